@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Warnings are errors where the environment asks for it (CI does), never in a user's build with another compiler.
+let strict: [SwiftSetting] =
+    Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-warnings-as-errors"])] : []
+let strictC: [CSetting] =
+    [.define("_GNU_SOURCE")] + (Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : [])
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "gencode",
+    products: [.executable(name: "gencode", targets: ["gencode"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // Level 0: C libraries and the code that must be C.
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .target(name: "CSandbox", cSettings: strictC),
+        .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
+        .executableTarget(name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC),
+
+        // Level 1: values.
+        .target(name: "Records", swiftSettings: strict),
+
+        // Level 2: the mechanisms.
+        .target(name: "Sandbox", dependencies: ["Records", "CSandbox", "CSeccomp"], swiftSettings: strict),
+        .target(name: "ShardStore", dependencies: ["Records", "CStore", "CHDF5", "CZstd", crypto], swiftSettings: strict),
+
+        // Level 3: siblings; none imports another.
+        .target(name: "Dataset", dependencies: ["Records", "ShardStore", yaml], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Records", "Sandbox", "ShardStore"], swiftSettings: strict),
+        .target(name: "Report", dependencies: ["Records", "ShardStore"], swiftSettings: strict),
+
+        // Level 4: wiring.
+        .executableTarget(
+            name: "gencode",
+            dependencies: [
+                "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report",
+                argumentParser, logging, toml,
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records"], swiftSettings: strict),
+        .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Records"],
+            swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Records"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu11
+)
