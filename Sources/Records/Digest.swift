@@ -1,0 +1,65 @@
+/// A SHA-256 digest: 32 bytes. This module holds the value; `ShardStore` computes it.
+public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The digest as four big-endian words, most significant first.
+    public let words: SIMD4<UInt64>
+
+    public static let byteCount = 32
+
+    public init(words: SIMD4<UInt64>) { self.words = words }
+
+    /// - Precondition: `bytes` has exactly 32 elements.
+    public init(bytes: some Collection<UInt8>) {
+        precondition(bytes.count == Digest.byteCount, "a SHA-256 digest has 32 bytes")
+        var words = SIMD4<UInt64>()
+        for (position, byte) in bytes.enumerated() {
+            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+        }
+        self.words = words
+    }
+
+    /// Parses 64 hexadecimal digits; nil for anything else.
+    public init?(hex: String) {
+        let digits = Array(hex.utf8)
+        guard digits.count == 2 * Digest.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Digest.byteCount)
+        for position in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = Digest.value(ofHexDigit: digits[position]), let low = Digest.value(ofHexDigit: digits[position + 1])
+            else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes)
+    }
+
+    public var bytes: [UInt8] {
+        (0..<Digest.byteCount).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - 8 * ($0 % 8))) }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Digest.byteCount)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    public static func < (left: Digest, right: Digest) -> Bool {
+        for lane in 0..<4 where left.words[lane] != right.words[lane] {
+            return left.words[lane] < right.words[lane]
+        }
+        return false
+    }
+
+    private static func value(ofHexDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
