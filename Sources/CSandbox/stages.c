@@ -1,0 +1,45 @@
+#include "CSandbox.h"
+
+static const char *const names[GSB_STAGE_COUNT] = {
+    [GSB_STAGE_NONE] = "nothing failed",
+    [GSB_STAGE_PROTOCOL] = "talking to the supervisor",
+    [GSB_STAGE_DROP_ROOT] = "giving up root (setresuid)",
+    [GSB_STAGE_AFFINITY] = "pinning to a core (sched_setaffinity)",
+    [GSB_STAGE_SUBREAPER] = "becoming the reaper of orphans (prctl PR_SET_CHILD_SUBREAPER)",
+    [GSB_STAGE_SIGNALS] = "preparing signals (signalfd)",
+    [GSB_STAGE_USER_NAMESPACE] = "making a user namespace (unshare CLONE_NEWUSER)",
+    [GSB_STAGE_ID_MAP] = "mapping the user (write /proc/self/uid_map)",
+    [GSB_STAGE_NAMESPACES] = "making pid, mount, net, ipc and uts namespaces (unshare)",
+    [GSB_STAGE_FORK] = "starting the namespace's first process (fork)",
+    [GSB_STAGE_PRIVATE_MOUNTS] = "making mounts private (mount MS_PRIVATE)",
+    [GSB_STAGE_ROOT_TMPFS] = "mounting the root (mount tmpfs)",
+    [GSB_STAGE_ROOT_DIRECTORIES] = "making the root's directories (mkdir)",
+    [GSB_STAGE_BIND] = "binding a read-only path (mount MS_BIND)",
+    [GSB_STAGE_BIND_READ_ONLY] = "making a bound path read-only (mount_setattr)",
+    [GSB_STAGE_DEVICES] = "binding devices (mount MS_BIND)",
+    [GSB_STAGE_PROC] = "mounting /proc (mount proc)",
+    [GSB_STAGE_PIVOT] = "changing the root (pivot_root)",
+    [GSB_STAGE_ROOT_READ_ONLY] = "making the root read-only (mount MS_REMOUNT)",
+    [GSB_STAGE_PROGRAM_DIRECTORY] = "preparing the program directory",
+    [GSB_STAGE_WORK_DIRECTORY] = "preparing the working directory",
+    [GSB_STAGE_WORK_FILES] = "placing files in the working directory",
+    [GSB_STAGE_LANDLOCK_ABSENT] = "asking for Landlock (landlock_create_ruleset)",
+    [GSB_STAGE_LANDLOCK_RULES] = "making Landlock rules (landlock_add_rule)",
+    [GSB_STAGE_FILTER] = "loading the system-call filter",
+    [GSB_STAGE_PIPES] = "making pipes (pipe2)",
+    [GSB_STAGE_CHILD_START] = "starting the program (clone)",
+    [GSB_STAGE_CHILD_DESCRIPTORS] = "placing standard streams (dup2)",
+    [GSB_STAGE_CHILD_DIRECTORY] = "entering the working directory (fchdir)",
+    [GSB_STAGE_CHILD_LIMITS] = "setting limits (setrlimit)",
+    [GSB_STAGE_CHILD_CAPABILITIES] = "dropping capabilities (capset)",
+    [GSB_STAGE_CHILD_LANDLOCK] = "entering Landlock (landlock_restrict_self)",
+    [GSB_STAGE_CHILD_FILTER] = "installing the system-call filter (seccomp)",
+    [GSB_STAGE_CHILD_EXEC] = "executing the program (execve)",
+    [GSB_STAGE_WATCH] = "watching the program (poll)",
+    [GSB_STAGE_SURVIVORS] = "killing what the program left behind (kill)",
+    [GSB_STAGE_RESULT_FILES] = "reading result files back (openat)",
+};
+
+const char *gsb_stage_name(uint32_t stage) {
+    return stage < GSB_STAGE_COUNT && names[stage] ? names[stage] : "an unknown step";
+}

@@ -1,0 +1,4 @@
+// libzstd for Swift.
+#pragma once
+
+#include <zstd.h>

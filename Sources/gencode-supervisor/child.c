@@ -1,0 +1,194 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+// The child's last steps. It shares the supervisor's memory (CLONE_VM | CLONE_VFORK: no page tables are copied, and the supervisor
+// waits), so it calls nothing but system calls and changes nothing but what `run` and the patched filter hold.
+
+enum { CHILD_STACK = 64 * 1024 };
+static _Alignas(64) char child_stack[CHILD_STACK];
+
+struct child_plan {
+    struct supervisor *supervisor;
+    struct run *run;
+};
+
+static const uint64_t gibibyte = (uint64_t)1 << 30;
+
+// A backstop far above the memory limit: the resident watchdog enforces the limit itself, and thread stacks, each as large as the stack
+// limit, must still fit.
+int64_t address_space_limit(const struct gsb_request *request) {
+    if (!request->address_space_limited || request->memory_bytes > 1024 * gibibyte) return -1;
+    return (int64_t)(16 * request->memory_bytes + 4 * gibibyte);
+}
+
+// One mapping of more than this can never be filled under the limit: it is refused at once, and the program's failure after that is
+// put down to memory.
+uint64_t mapping_limit(const struct gsb_request *request) {
+    if (!request->address_space_limited || request->memory_bytes > 1024 * gibibyte) return UINT64_MAX;
+    return 4 * request->memory_bytes + gibibyte;
+}
+
+// The message on the status socket: a failure, or the filter's listener as a descriptor. Its fourth argument lets it pass the filter.
+struct status_message {
+    uint32_t stage;
+    int32_t error;
+};
+
+static void report(const struct run *run, enum gsb_stage stage, int error, int descriptor) {
+    struct status_message message = {.stage = stage, .error = error};
+    struct iovec part = {.iov_base = &message, .iov_len = sizeof message};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    if (descriptor >= 0) {
+        memset(&control, 0, sizeof control);
+        header.msg_control = control.space;
+        header.msg_controllen = sizeof control.space;
+        struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
+    }
+    syscall(SYS_sendmsg, run->status_pair[1], &header, MSG_NOSIGNAL, run->cookie);
+}
+
+static int fail(const struct run *run, enum gsb_stage stage) {
+    report(run, stage, errno, -1);
+    syscall(SYS_exit, 127);
+    return 127;
+}
+
+static bool limit(int resource, uint64_t soft, uint64_t hard) {
+    struct rlimit limits = {.rlim_cur = soft, .rlim_max = hard};
+    if (setrlimit(resource, &limits) == 0) return true;
+    // Above our own hard limit: keep that, it is the stricter one.
+    struct rlimit own;
+    if (errno != EPERM || getrlimit(resource, &own) != 0) return false;
+    if (limits.rlim_max > own.rlim_max) limits.rlim_max = own.rlim_max;
+    if (limits.rlim_cur > limits.rlim_max) limits.rlim_cur = limits.rlim_max;
+    return setrlimit(resource, &limits) == 0;
+}
+
+// The stack ends a little below the memory limit, so that endless recursion is a crash of the program and not a lack of memory.
+static uint64_t stack_limit(uint64_t memory) {
+    uint64_t reserve = memory / 8 < ((uint64_t)16 << 20) ? memory / 8 : (uint64_t)16 << 20;
+    return memory - reserve;
+}
+
+static bool set_limits(const struct supervisor *supervisor, const struct gsb_request *request) {
+    uint64_t seconds = (uint64_t)((request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS) + 1;
+    uint64_t stack = stack_limit(request->memory_bytes);
+    bool limited = limit(RLIMIT_CPU, seconds, seconds + 1) && limit(RLIMIT_FSIZE, request->file_bytes, request->file_bytes) &&
+        limit(RLIMIT_NOFILE, request->open_files, request->open_files) && limit(RLIMIT_STACK, stack, stack) &&
+        limit(RLIMIT_MEMLOCK, 64 * 1024, 64 * 1024);
+    if (supervisor->tier == GSB_TIER_NONE) return limited;
+    // Where the kernel counts the user's processes over the whole node, others need room to come and go.
+    uint64_t slack = supervisor->process_count_is_own ? 0 : 256;
+    uint64_t processes = request->processes + supervisor->other_processes + slack;
+    if (supervisor->tier == GSB_TIER_T3 && !supervisor->process_count_is_own) processes = RLIM_INFINITY;
+    return limited && limit(RLIMIT_NPROC, processes, processes) && limit(RLIMIT_MSGQUEUE, 0, 0);
+}
+
+static bool drop_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2];
+    memset(none, 0, sizeof none);
+    return syscall(SYS_capset, &header, none) == 0;
+}
+
+static bool install_filter(struct supervisor *supervisor, struct run *run) {
+    struct filter *filter = &supervisor->filters[run->request->policy];
+    patch_filter(filter, run->cookie, (uint32_t)getpid(), mapping_limit(run->request));
+    struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
+    // SPEC_ALLOW: the kernel's mitigation for filtered processes slows interpreters down by up to a third on older kernels.
+    unsigned long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+    long listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    if (listener >= 0) {
+        report(run, GSB_STAGE_NONE, 0, (int)listener);
+        return true;
+    }
+    // No notifications (an old kernel, or a container that listens itself): forbidden calls then fail with ENOSYS.
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0;
+}
+
+static int child_main(void *argument) {
+    struct child_plan *plan = argument;
+    struct supervisor *supervisor = plan->supervisor;
+    struct run *run = plan->run;
+    const struct gsb_request *request = run->request;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (dup2(run->input, 0) < 0 || dup2(run->output_pipe[1], 1) < 0 || dup2(run->error_pipe[1], 2) < 0)
+        return fail(run, GSB_STAGE_CHILD_DESCRIPTORS);
+    if (fchdir(supervisor->work) != 0) return fail(run, GSB_STAGE_CHILD_DIRECTORY);
+    // Everything of ours is close-on-exec already; this catches what is not. The loop is for kernels before 5.11.
+    if (syscall(SYS_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) != 0) {
+        for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    }
+    if (!set_limits(supervisor, request)) return fail(run, GSB_STAGE_CHILD_LIMITS);
+    if (supervisor->tier != GSB_TIER_NONE) {
+        if (!drop_capabilities()) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
+        if (supervisor->tier == GSB_TIER_T2) add_own_proc(run->ruleset);
+        if (run->ruleset >= 0 && syscall(SYS_landlock_restrict_self, run->ruleset, 0) != 0)
+            return fail(run, GSB_STAGE_CHILD_LANDLOCK);
+    }
+    // As late as possible: what comes before needs address space of its own.
+    int64_t space = address_space_limit(request);
+    if (space > 0 && !limit(RLIMIT_AS, (uint64_t)space, (uint64_t)space)) return fail(run, GSB_STAGE_CHILD_LIMITS);
+    if (supervisor->tier != GSB_TIER_NONE && !install_filter(supervisor, run)) return fail(run, GSB_STAGE_CHILD_FILTER);
+    syscall(SYS_execve, run->arguments[0], run->arguments, run->environment, run->cookie, 0, 0);
+    return fail(run, GSB_STAGE_CHILD_EXEC);
+}
+
+// What the child said: its listener, or where it failed. The socket ends at exec, so everything is there already.
+static struct failure read_status(struct run *run) {
+    close(run->status_pair[1]);
+    run->status_pair[1] = -1;
+    for (;;) {
+        struct status_message message;
+        int descriptor = -1;
+        size_t count;
+        ssize_t length = gsb_receive(run->status_pair[0], &message, sizeof message, &descriptor, 1, &count);
+        if (length <= 0) return success();
+        if (count == 1) run->listener = descriptor;
+        else if (message.stage) return failed(message.stage, message.error);
+    }
+}
+
+struct failure start_child(struct supervisor *supervisor, struct run *run) {
+    if (pipe2(run->output_pipe, O_CLOEXEC) != 0 || pipe2(run->error_pipe, O_CLOEXEC) != 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, run->status_pair) != 0)
+        return failed(GSB_STAGE_PIPES, errno);
+    fcntl(run->output_pipe[0], F_SETFL, O_NONBLOCK);
+    fcntl(run->error_pipe[0], F_SETFL, O_NONBLOCK);
+    if (getrandom(&run->cookie, sizeof run->cookie, 0) != sizeof run->cookie) return failed(GSB_STAGE_CHILD_START, EIO);
+    struct child_plan plan = {.supervisor = supervisor, .run = run};
+    run->started = now();
+    run->child = clone(child_main, child_stack + CHILD_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+    if (run->child < 0) return failed(GSB_STAGE_CHILD_START, errno);
+    close(run->output_pipe[1]);
+    close(run->error_pipe[1]);
+    run->output_pipe[1] = run->error_pipe[1] = -1;
+    return read_status(run);
+}

@@ -1,0 +1,85 @@
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+#if defined(__x86_64__)
+enum { NATIVE_ARCHITECTURE = (int)AUDIT_ARCH_X86_64 };
+#elif defined(__aarch64__)
+enum { NATIVE_ARCHITECTURE = (int)AUDIT_ARCH_AARCH64 };
+#else
+#error "the sandbox knows x86_64 and aarch64"
+#endif
+
+struct failure load_filters(struct supervisor *supervisor, int descriptor, const uint32_t lengths[GSB_POLICY_COUNT]) {
+    off_t offset = 0;
+    for (int policy = 0; policy < GSB_POLICY_COUNT; policy++) {
+        struct filter *filter = &supervisor->filters[policy];
+        size_t size = lengths[policy] * sizeof(struct sock_filter);
+        if (lengths[policy] > BPF_MAXINSNS) return failed(GSB_STAGE_FILTER, E2BIG);
+        filter->length = (unsigned short)lengths[policy];
+        filter->compiled = malloc(2 * size + 1);
+        if (!filter->compiled) return failed(GSB_STAGE_FILTER, ENOMEM);
+        filter->patched = filter->compiled + lengths[policy];
+        if (pread(descriptor, filter->compiled, size, offset) != (ssize_t)size) return failed(GSB_STAGE_FILTER, EPROTO);
+        memcpy(filter->patched, filter->compiled, size);
+        offset += (off_t)size;
+    }
+    close(descriptor);
+    return success();
+}
+
+// Comparisons against the agreed constants get this run's values. 64-bit comparisons are compiled as two of 32 bits.
+void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t mapping) {
+    const struct { uint32_t magic, value; } constants[] = {
+        {(uint32_t)GSB_MAGIC_COOKIE, (uint32_t)cookie},
+        {(uint32_t)(GSB_MAGIC_COOKIE >> 32), (uint32_t)(cookie >> 32)},
+        {(uint32_t)GSB_MAGIC_MAPPING, (uint32_t)mapping},
+        {(uint32_t)(GSB_MAGIC_MAPPING >> 32), (uint32_t)(mapping >> 32)},
+        {GSB_MAGIC_PID, pid},
+    };
+    for (unsigned position = 0; position < filter->length; position++) {
+        const struct sock_filter *compiled = &filter->compiled[position];
+        if (BPF_CLASS(compiled->code) != BPF_JMP || BPF_SRC(compiled->code) != BPF_K) continue;
+        for (size_t item = 0; item < sizeof constants / sizeof *constants; item++) {
+            if (compiled->k == constants[item].magic) filter->patched[position].k = constants[item].value;
+        }
+    }
+}
+
+// A program made a call that the filter hands to us. A mapping that is too large is refused, and remembered; anything else is a
+// violation, and the program never runs on.
+void read_notification(struct run *run) {
+    // The kernel's structs may be larger than ours.
+    union {
+        struct seccomp_notif notification;
+        char space[512];
+    } received;
+    union {
+        struct seccomp_notif_resp response;
+        char space[512];
+    } answer;
+    memset(&received, 0, sizeof received);
+    if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
+    const struct seccomp_data *data = &received.notification.data;
+    bool native = data->arch == (uint32_t)NATIVE_ARCHITECTURE;
+    if (native && (data->nr == SYS_mmap || data->nr == SYS_mremap)) {
+        run->allocation_refused = true;
+        memset(&answer, 0, sizeof answer);
+        answer.response.id = received.notification.id;
+        answer.response.error = -ENOMEM;
+        ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+        return;
+    }
+    if (run->violated) return;
+    run->violated = true;
+    run->call = data->nr;
+    run->architecture = data->arch;
+}

@@ -1,0 +1,154 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+enum { SOCKET = 3 };
+
+static struct supervisor supervisor = {
+    .socket = SOCKET, .exchange = -1, .work = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1};
+static union {
+    struct gsb_setup setup;
+    char space[GSB_MESSAGE_MAX];
+} message;
+
+static void say_ready(struct failure failure) {
+    struct gsb_ready ready = {
+        .type = GSB_MESSAGE_READY,
+        .stage = failure.stage,
+        .error = failure.error,
+        .detail = failure.detail,
+        .landlock_abi = supervisor.landlock_abi,
+    };
+    gsb_send(SOCKET, &ready, sizeof ready, NULL, 0);
+}
+
+static void give_up_if(struct failure failure) {
+    if (failure.stage == GSB_STAGE_NONE) return;
+    say_ready(failure);
+    _exit(1);
+}
+
+static struct failure receive_setup(int descriptors[3], size_t *count) {
+    ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, 3, count);
+    if (length == 0) _exit(0);
+    struct gsb_setup *setup = &message.setup;
+    if (length < (ssize_t)sizeof *setup || setup->type != GSB_MESSAGE_SETUP || setup->version != GSB_PROTOCOL_VERSION || *count < 2 ||
+        setup->strings_length != (size_t)length - sizeof *setup || setup->read_only_count > GSB_READ_ONLY_MAX ||
+        (setup->strings_length > 0 && message.space[length - 1] != 0))
+        return failed(GSB_STAGE_PROTOCOL, EPROTO);
+    const char *cursor = message.space + sizeof *setup, *end = message.space + length;
+    for (uint32_t position = 0; position < setup->read_only_count; position++) {
+        const char **texts[2] = {&supervisor.read_only[position].path, &supervisor.read_only[position].target};
+        for (int part = 0; part < 2; part++) {
+            if (cursor >= end) return failed(GSB_STAGE_PROTOCOL, EPROTO);
+            *texts[part] = cursor;
+            cursor += strlen(cursor) + 1;
+        }
+    }
+    supervisor.read_only_count = setup->read_only_count;
+    supervisor.tier = setup->tier;
+    supervisor.landlock_abi = setup->landlock_abi;
+    supervisor.exchange = descriptors[0];
+    supervisor.work = *count > 2 ? descriptors[2] : -1;
+    return success();
+}
+
+static struct failure pin(int core) {
+    cpu_set_t set;
+    if (core >= 0) {
+        CPU_ZERO(&set);
+        CPU_SET(core, &set);
+        if (sched_setaffinity(0, sizeof set, &set) != 0) return failed(GSB_STAGE_AFFINITY, errno);
+    }
+    supervisor.cores = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return success();
+}
+
+// Candidates inherit this: the kernel's out-of-memory killer takes them before anything else of the job.
+static void prefer_as_victim(void) {
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    if (write(file, "1000", 4) < 0) { /* a host without the knob: nothing to do */ }
+    close(file);
+}
+
+static struct failure prepare_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return failed(GSB_STAGE_SIGNALS, errno);
+    supervisor.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return supervisor.signals < 0 ? failed(GSB_STAGE_SIGNALS, errno) : success();
+}
+
+static bool counts_processes_per_namespace(void) {
+    struct utsname name;
+    if (uname(&name) != 0) return false;
+    int major = atoi(name.release);
+    const char *dot = strchr(name.release, '.');
+    int minor = dot ? atoi(dot + 1) : 0;
+    return major > 5 || (major == 5 && minor >= 14);
+}
+
+// What holds at every tier once the process that serves runs; programs inherit it.
+static struct failure prepare_service(void) {
+    umask(022);
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return failed(GSB_STAGE_SUBREAPER, errno);
+    struct failure failure = prepare_signals();
+    if (failure.stage) return failure;
+    if (supervisor.landlock_abi > gsb_landlock_abi()) supervisor.landlock_abi = gsb_landlock_abi();
+    if (supervisor.tier == GSB_TIER_T2) {
+        if (supervisor.landlock_abi < 1) return failed(GSB_STAGE_LANDLOCK_ABSENT, ENOSYS);
+        failure = open_rule_paths(&supervisor);
+        if (failure.stage) return failure;
+    }
+    supervisor.null_device = open("/dev/null", O_PATH | O_CLOEXEC);
+    if (supervisor.tier == GSB_TIER_T3 && counts_processes_per_namespace()) {
+        supervisor.process_count_is_own = true;
+        supervisor.other_processes = 2;            // the two supervisors
+    } else if (supervisor.tier != GSB_TIER_T3) {
+        supervisor.other_processes = tasks_of_user();
+    }
+    return gsb_forbid_inspection() == 0 ? success() : failed(GSB_STAGE_SIGNALS, errno);
+}
+
+// The process that serves is a fork of the one that the judge started. In T3 it must be, to be process 1 of the new pid namespace. At
+// the other tiers it is for the sake of the figures: a fresh address space starts with no peak of its own, and every program's peak
+// begins with that of the process that it was cloned from.
+static void become_service(void) {
+    if (supervisor.tier == GSB_TIER_T3) give_up_if(enter_namespaces());
+    pid_t child = fork();
+    if (child < 0) give_up_if(failed(GSB_STAGE_FORK, errno));
+    // Without a pid namespace the serving process hears of the judge's end itself: it has survivors to kill first.
+    if (child > 0) watch_over(supervisor.tier == GSB_TIER_T3 ? SOCKET : -1, child);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (supervisor.tier == GSB_TIER_T3) give_up_if(make_root(&supervisor));
+}
+
+int main(void) {
+    int descriptors[3];
+    size_t count;
+    give_up_if(receive_setup(descriptors, &count));
+    const struct gsb_setup *setup = &message.setup;
+    give_up_if(load_filters(&supervisor, descriptors[1], setup->filter_lengths));
+    prefer_as_victim();
+    give_up_if(pin(setup->cpu));
+    if (supervisor.tier != GSB_TIER_NONE && setup->unprivileged_id != 0) give_up_if(drop_root(setup->unprivileged_id));
+    become_service();
+    give_up_if(prepare_service());
+    say_ready(success());
+    serve(&supervisor);
+}

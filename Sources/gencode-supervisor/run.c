@@ -1,0 +1,161 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+static union {
+    struct gsb_request request;
+    char space[GSB_MESSAGE_MAX];
+} incoming;
+
+// The outcome, then the names of the result files.
+static union {
+    struct gsb_outcome outcome;
+    char space[64 * 1024];
+} outgoing;
+
+static void close_one(int *descriptor) {
+    if (*descriptor >= 0) close(*descriptor);
+    *descriptor = -1;
+}
+
+static bool take_strings(const char **cursor, const char *end, const char **texts, uint32_t count, uint32_t capacity) {
+    if (count > capacity) return false;
+    for (uint32_t position = 0; position < count; position++) {
+        if (*cursor >= end) return false;
+        texts[position] = *cursor;
+        *cursor += strlen(*cursor) + 1;
+    }
+    return true;
+}
+
+// Lays the message out as a run. The judge is trusted, but a mistake of ours should be an error and not a wild pointer.
+static bool parse_request(struct run *run, ssize_t length, const int *descriptors, size_t count) {
+    const struct gsb_request *request = &incoming.request;
+    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy >= GSB_POLICY_COUNT ||
+        request->strings_length != (size_t)length - sizeof *request || request->argument_count == 0 ||
+        incoming.space[length - 1] != 0 || request->output_bytes > GSB_EXCHANGE_OUTPUT_CAPACITY)
+        return false;
+    const char *cursor = incoming.space + sizeof *request, *end = incoming.space + length;
+    if (!take_strings(&cursor, end, (const char **)run->arguments, request->argument_count, GSB_ARGUMENTS_MAX) ||
+        !take_strings(&cursor, end, (const char **)run->environment, request->environment_count, GSB_ARGUMENTS_MAX) ||
+        !take_strings(&cursor, end, run->work_files, request->work_file_count, GSB_WORK_FILES_MAX) ||
+        !take_strings(&cursor, end, run->result_patterns, request->result_pattern_count, GSB_RESULT_PATTERNS_MAX))
+        return false;
+    size_t expected = 1 + (request->has_program ? 1 : 0) + request->work_file_count;
+    if (count != expected) return false;
+    run->request = request;
+    run->input = descriptors[0];
+    run->program = request->has_program ? descriptors[1] : -1;
+    memcpy(run->work_file_inputs, descriptors + expected - request->work_file_count, request->work_file_count * sizeof(int));
+    return true;
+}
+
+static void close_run(struct supervisor *supervisor, struct run *run) {
+    close_one(&run->input);
+    close_one(&run->program);
+    for (uint32_t file = 0; file < run->request->work_file_count; file++) close_one(&run->work_file_inputs[file]);
+    for (int end = 0; end < 2; end++) {
+        close_one(&run->output_pipe[end]);
+        close_one(&run->error_pipe[end]);
+        close_one(&run->status_pair[end]);
+    }
+    close_one(&run->listener);
+    if (run->ruleset >= 0 && run->ruleset != supervisor->ruleset) close(run->ruleset);
+}
+
+static struct failure prepare(struct supervisor *supervisor, struct run *run) {
+    struct failure failure = load_program(supervisor, run);
+    if (!failure.stage) failure = prepare_work(supervisor, run);
+    if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
+    if (!failure.stage) failure = start_child(supervisor, run);
+    return failure;
+}
+
+// One cause, the most severe that applies: the same order that verdicts have.
+static void classify(const struct run *run, struct gsb_outcome *outcome) {
+    const struct gsb_request *request = run->request;
+    bool exited = run->child_ended && WIFEXITED(run->child_status);
+    bool failed_by_itself = run->child_ended && !(exited && WEXITSTATUS(run->child_status) == 0);
+    int64_t cpu = run->cpu_reaped > run->cpu_seen ? run->cpu_reaped : run->cpu_seen;
+    outcome->cpu_nanoseconds = cpu;
+    outcome->wall_nanoseconds = run->ended - run->started;
+    outcome->memory_bytes = run->memory_peak;
+    outcome->output_length = run->output_length;
+    outcome->error_length = run->error_length;
+    outcome->call = run->call;
+    outcome->architecture = run->architecture;
+    if (run->stop == GSB_ENDING_CANCELLED) outcome->ending = GSB_ENDING_CANCELLED;
+    else if (run->violated) outcome->ending = GSB_ENDING_VIOLATION;
+    else if (run->output_length > request->output_bytes) outcome->ending = GSB_ENDING_OUTPUT_LIMIT;
+    else if (run->stop == GSB_ENDING_MEMORY_LIMIT || run->memory_peak > request->memory_bytes ||
+             (run->allocation_refused && failed_by_itself))
+        outcome->ending = GSB_ENDING_MEMORY_LIMIT;
+    else if (run->stop == GSB_ENDING_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->ending = GSB_ENDING_CPU_LIMIT;
+    else if (run->stop == GSB_ENDING_WALL_LIMIT) outcome->ending = GSB_ENDING_WALL_LIMIT;
+    else if (exited) {
+        outcome->ending = GSB_ENDING_EXITED;
+        outcome->code = WEXITSTATUS(run->child_status);
+    } else {
+        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->code = WTERMSIG(run->child_status);
+    }
+}
+
+void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome *outcome) {
+    struct failure failure = prepare(supervisor, run);
+    if (!failure.stage) watch_run(supervisor, run);
+    if (!kill_all(supervisor, run) && !failure.stage) failure = failed(GSB_STAGE_SURVIVORS, ETIMEDOUT);
+    if (!failure.stage) {
+        drain(supervisor, run);
+        classify(run, outcome);
+    }
+    outcome->stage = failure.stage;
+    outcome->error = failure.error;
+}
+
+static void serve_one(struct supervisor *supervisor, ssize_t length, int *descriptors, size_t count) {
+    struct run run = {
+        .input = -1, .program = -1, .output_pipe = {-1, -1}, .error_pipe = {-1, -1}, .status_pair = {-1, -1}, .ruleset = -1,
+        .listener = -1, .child = -1};
+    int results[GSB_RESULT_FILES_MAX], result_count = 0;
+    size_t names_length = 0;
+    if (!parse_request(&run, length, descriptors, count)) _exit(2);
+    struct gsb_outcome *outcome = &outgoing.outcome;
+    *outcome = (struct gsb_outcome){.type = GSB_MESSAGE_OUTCOME, .run = run.request->run};
+    run.tree = run.request->policy == GSB_POLICY_COMPILER || supervisor->tier == GSB_TIER_NONE;
+    execute(supervisor, &run, outcome);
+    if (!outcome->stage)
+        result_count = collect_results(
+            supervisor, &run, results, outgoing.space + sizeof *outcome, sizeof outgoing.space - sizeof *outcome, &names_length);
+    outcome->result_file_count = (uint32_t)result_count;
+    outcome->strings_length = (uint32_t)names_length;
+    struct failure cleaned = clean_work(supervisor, &run);
+    if (cleaned.stage && !outcome->stage) {
+        outcome->stage = cleaned.stage;
+        outcome->error = cleaned.error;
+    }
+    close_run(supervisor, &run);
+    if (gsb_send(supervisor->socket, outcome, sizeof *outcome + names_length, results, (size_t)result_count) < 0) _exit(0);
+    for (int file = 0; file < result_count; file++) close(results[file]);
+    // What cannot be killed or cleaned makes the next run unsafe: the judge starts another supervisor.
+    if (outcome->stage == GSB_STAGE_SURVIVORS || outcome->stage == GSB_STAGE_WORK_DIRECTORY) _exit(3);
+}
+
+void serve(struct supervisor *supervisor) {
+    for (;;) {
+        int descriptors[GSB_DESCRIPTORS_MAX];
+        size_t count;
+        ssize_t length = gsb_receive(supervisor->socket, &incoming, sizeof incoming, descriptors, GSB_DESCRIPTORS_MAX, &count);
+        if (length <= 0) _exit(0);
+        uint32_t type = 0;
+        if (length >= (ssize_t)sizeof type) memcpy(&type, &incoming, sizeof type);
+        if (type == GSB_MESSAGE_CANCEL) continue;  // of a run that had ended already
+        serve_one(supervisor, length, descriptors, count);
+    }
+}

@@ -1,0 +1,164 @@
+#ifndef GENCODE_SUPERVISOR_H
+#define GENCODE_SUPERVISOR_H
+
+// The supervisor: a small single-threaded program, one per worker slot, that the judge starts once. It enters the namespaces and makes
+// the minimal root, then serves one request at a time: start a program, watch it, kill all that is left, say what happened. It is the
+// only process that forks, so no thread of the judge ever does; and it dies with the judge, taking every program along.
+//
+// It is two processes: the one that the judge started, which only waits (`watch_over`), and its child, which does the work: in tier T3
+// that is process 1 of the pid namespace.
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "CSandbox.h"
+
+#define NANOSECONDS INT64_C(1000000000)
+#define MILLISECOND INT64_C(1000000)
+
+// What failed: {stage, errno}. stage 0: nothing.
+struct failure {
+    enum gsb_stage stage;
+    int error;
+    uint32_t detail;
+};
+
+static inline struct failure failed(enum gsb_stage stage, int error) {
+    return (struct failure){.stage = stage, .error = error};
+}
+static inline struct failure success(void) {
+    return (struct failure){.stage = GSB_STAGE_NONE};
+}
+
+// A compiled filter, and the same with this run's constants in place.
+struct filter {
+    struct sock_filter *compiled;
+    struct sock_filter *patched;
+    unsigned short length;
+};
+
+struct read_only_path {
+    const char *path;
+    const char *target;                            // of a symbolic link; "": bind the path itself
+};
+
+struct supervisor {
+    int socket;
+    enum gsb_tier tier;
+    int exchange;
+    int work;                                      // the programs' working directory
+    int program;                                   // T3: the program directory, by a mount that programs do not see
+    int signals;                                   // signalfd of SIGCHLD
+    int landlock_abi;
+    int ruleset;                                   // T3: made once per working directory
+    int null_device;
+    int cores;                                     // how many this process may use
+    bool process_count_is_own;                     // RLIMIT_NPROC counts this slot's processes only
+    unsigned other_processes;                      // how many count against RLIMIT_NPROC before the program starts
+    uint64_t loaded_program;
+    uint64_t work_bytes;                           // T3: the size cap of the working directory as mounted
+    struct filter filters[GSB_POLICY_COUNT];
+    struct read_only_path read_only[GSB_READ_ONLY_MAX];
+    unsigned read_only_count;
+    int rule_paths[GSB_READ_ONLY_MAX];             // T2: read-only paths, opened once
+    unsigned rule_path_count;
+};
+
+// One request while it runs.
+struct run {
+    const struct gsb_request *request;
+    char *arguments[GSB_ARGUMENTS_MAX + 1];
+    char *environment[GSB_ARGUMENTS_MAX + 1];
+    const char *work_files[GSB_WORK_FILES_MAX];
+    const char *result_patterns[GSB_RESULT_PATTERNS_MAX];
+    int input;
+    int program;
+    int work_file_inputs[GSB_WORK_FILES_MAX];
+    int output_pipe[2];
+    int error_pipe[2];
+    int status_pair[2];
+    int ruleset;
+    int listener;                                  // the filter's notifications; -1: none
+    uint64_t cookie;
+
+    pid_t child;
+    bool child_ended;
+    int child_status;
+    bool tree;                                     // may have processes besides the first
+    int64_t started;
+    int64_t ended;
+    int64_t next_check;
+    int64_t cpu_reaped;
+    int64_t cpu_seen;
+    uint64_t memory_peak;
+    uint64_t work_baseline;                        // bytes in the working directory before the start
+    uint64_t output_length;
+    uint64_t error_length;
+    enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
+    bool violated;
+    bool allocation_refused;
+    int call;
+    uint32_t architecture;
+};
+
+// namespaces.c
+struct failure drop_root(uint32_t identity);
+struct failure enter_namespaces(void);
+void watch_over(int socket, pid_t child) __attribute__((noreturn));
+
+// root.c
+struct failure make_root(struct supervisor *supervisor);
+struct failure mount_work(struct supervisor *supervisor, uint64_t bytes);
+
+// directories.c
+struct failure load_program(struct supervisor *supervisor, const struct run *run);
+struct failure prepare_work(struct supervisor *supervisor, struct run *run);
+struct failure clean_work(struct supervisor *supervisor, const struct run *run);
+bool empty_directory(int directory);
+uint64_t bytes_used(int directory);
+int collect_results(struct supervisor *supervisor, const struct run *run, int *descriptors, char *names, size_t capacity, size_t *length);
+
+// landlock.c
+struct failure open_rule_paths(struct supervisor *supervisor);
+struct failure make_ruleset(struct supervisor *supervisor, const struct run *run, int *ruleset);
+bool add_own_proc(int ruleset);
+
+// filter.c
+struct failure load_filters(struct supervisor *supervisor, int descriptor, const uint32_t lengths[GSB_POLICY_COUNT]);
+void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t mapping);
+void read_notification(struct run *run);
+
+// child.c
+struct failure start_child(struct supervisor *supervisor, struct run *run);
+int64_t address_space_limit(const struct gsb_request *request);
+uint64_t mapping_limit(const struct gsb_request *request);
+
+// processes.c
+struct tree_usage {
+    int64_t cpu;
+    uint64_t memory;
+    unsigned processes;
+};
+int64_t now(void);
+int64_t process_cpu(pid_t process);
+uint64_t process_memory(pid_t process);
+struct tree_usage descendants_usage(void);
+// Nanoseconds that the thread which waited longest was ready to run and got no core.
+int64_t longest_wait(const struct run *run);
+void signal_descendants(int signal);
+unsigned tasks_of_user(void);
+void reap(struct run *run);
+bool kill_all(struct supervisor *supervisor, struct run *run);
+
+// run.c
+void serve(struct supervisor *supervisor) __attribute__((noreturn));
+void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome *outcome);
+
+// watch.c
+void watch_run(struct supervisor *supervisor, struct run *run);
+void drain(struct supervisor *supervisor, struct run *run);
+
+#endif
