@@ -1,0 +1,59 @@
+import CSandbox
+import Records
+
+/// What a program reads from its standard input, or finds in a file of its working directory.
+public enum Input: Sendable {
+    case empty
+    case bytes([UInt8])
+    /// Shared by any number of runs and slots; each run reads it from the start.
+    case sealed(SealedFile)
+}
+
+/// What kinds of system calls a program has a use for.
+public enum Policy: Sendable, Hashable {
+    /// One process with threads. `fork`, `execve`, `setsid` and `chmod` fail with EPERM.
+    case candidate
+    /// Starts other programs, as compilers do. Memory and time count over the whole tree.
+    case compiler
+    /// As `candidate`, with what virtual machines want besides: file locks.
+    case runtime
+}
+
+/// One run: what to execute, with which input, under which limits.
+public struct Program: Sendable {
+    /// The first is the absolute path of the executable. `ProgramDirectory.seenPath` and `Program.workPath` may occur anywhere in it.
+    public var arguments: [String]
+    /// The whole environment. HOME and TMPDIR are added where absent; both name the working directory.
+    public var environment: [String: String]
+    /// Read-only to the program.
+    public var directory: ProgramDirectory?
+    public var input: Input
+    public var limits: Limits
+    /// Names of files in the working directory that are read back after the end, regular files only; `*` and `?` match.
+    public var resultFiles: [String]
+    /// Files placed in the working directory before the start. Plain names.
+    public var workFiles: [(name: String, input: Input)]
+    public var policy: Policy
+    /// False for runtimes that reserve address space far beyond what they use (Java, Go, V8).
+    public var addressSpaceLimited: Bool
+
+    /// The working directory as programs name it.
+    public static let workPath = GSB_WORK_PATH
+
+    public init(
+        arguments: [String], environment: [String: String] = [:], directory: ProgramDirectory? = nil, input: Input = .empty,
+        limits: Limits, resultFiles: [String] = [], workFiles: [(name: String, input: Input)] = [], policy: Policy = .candidate,
+        addressSpaceLimited: Bool = true
+    ) {
+        precondition(!arguments.isEmpty, "a program has at least its own name")
+        self.arguments = arguments
+        self.environment = environment
+        self.directory = directory
+        self.input = input
+        self.limits = limits
+        self.resultFiles = resultFiles
+        self.workFiles = workFiles
+        self.policy = policy
+        self.addressSpaceLimited = addressSpaceLimited
+    }
+}

@@ -1,0 +1,189 @@
+import CSandbox
+import Glibc
+import Records
+import Synchronization
+
+/// One place where programs run, one at a time, in a sandbox that is made once. Blocking; used by one thread at a time.
+///
+/// Nothing that a program leaves behind reaches the next: its processes are killed before its outcome is given, its working directory
+/// is emptied or replaced, and it holds no descriptor but its three standard streams.
+public final class SandboxSlot {
+    public let options: SandboxOptions
+    /// 0: no Landlock at this slot.
+    public var landlockABI: Int { supervisor?.landlockABI ?? 0 }
+    /// The process that everything of this slot descends from; nil when none runs.
+    public var supervisorProcess: Int32? { supervisor?.process }
+    private let exchange: Exchange
+    private let supervisorPath: String
+    private var supervisor: SupervisorProcess?
+    private var setup: SupervisorProcess.Setup
+    private var workDirectory: String?
+    private var runs: UInt64 = 0
+    private static let slots = Atomic<UInt32>(0)
+    /// The supervisor does not count the time that a program waits for a core, up to so many wall limits (`starved_times` there).
+    private static let starvedTimes = 8
+    /// What a run may take beyond that before its supervisor counts as lost.
+    private static let patience = Duration.seconds(30)
+
+    /// Starts the supervisor; on return the namespaces, mounts and filters are made.
+    /// - Throws: `SandboxError` with `tierRefused` where the host does not allow the tier.
+    public init(_ options: SandboxOptions) throws(SandboxError) {
+        precondition(options.tier != .t1, "tier T1 is not built")
+        self.options = options
+        if let path = options.supervisorPath {
+            supervisorPath = path
+        } else {
+            supervisorPath = try Self.besideExecutable()
+        }
+        exchange = try Exchange()
+        _ = gsb_forbid_inspection()
+        let asRoot = options.tier != .none && geteuid() == 0
+        setup = SupervisorProcess.Setup(
+            tier: options.tier, cpu: options.cpu, items: ReadOnlyItem.plan(options.readOnlyPaths), workDirectory: nil,
+            landlockABI: min(gsb_landlock_abi(), options.newestLandlockABI),
+            unprivilegedID: asRoot ? Self.unusedID() : 0)
+        if options.tier != .t3 {
+            workDirectory = try makeTemporaryDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
+            setup.workDirectory = workDirectory! + "/work"
+        }
+        do throws(SandboxError) {
+            supervisor = try start()
+        } catch {
+            if let workDirectory { gsb_remove_tree(workDirectory) }
+            throw error
+        }
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Ends the supervisor and removes the slot's directory. Runs after this start it anew.
+    public func close() {
+        supervisor = nil
+        if let workDirectory { gsb_remove_tree(workDirectory) }
+    }
+
+    /// Runs a program to its end. A program's failure is an outcome.
+    /// - Throws: `SandboxError` when there is no outcome; the run may be repeated.
+    public func run(_ program: Program, cancel: CancellationFlag? = nil) throws(SandboxError) -> Outcome {
+        if let cancel, cancel.isCancelled { return cancelledOutcome }
+        runs += 1
+        let request = try RunRequest(
+            program, run: runs, hostProgramPath: options.tier == .t3 ? nil : program.directory?.hostPath,
+            hostWorkPath: options.tier == .t3 ? nil : setup.workDirectory)
+        if supervisor == nil { supervisor = try start() }
+        do throws(SandboxError) {
+            let (answer, files) = try supervisor!.exchangeMessages(
+                request.message, descriptors: request.descriptors, cancel: cancel,
+                patience: program.limits.wallTime * Self.starvedTimes + Self.patience)
+            return try outcome(of: program, answer, files)
+        } catch {
+            // What is left of a lost supervisor goes with it.
+            if error.code == .supervisorLost || error.code == .notCleaned { supervisor = nil }
+            throw error
+        }
+    }
+
+    private var cancelledOutcome: Outcome {
+        Outcome(
+            termination: .cancelled, usage: Usage(), output: [], outputLength: 0, errorOutput: [], files: [:], tier: options.tier)
+    }
+
+    private func outcome(of program: Program, _ answer: [UInt8], _ files: [FileDescriptor]) throws(SandboxError) -> Outcome {
+        let size = MemoryLayout<gsb_outcome>.size
+        guard answer.count >= size else {
+            throw SandboxError(.supervisorLost, "The supervisor's answer is cut short", remedy: "The run may be repeated.")
+        }
+        let report = answer.withUnsafeBytes { $0.loadUnaligned(as: gsb_outcome.self) }
+        guard report.run == runs, report.type == UInt32(GSB_MESSAGE_OUTCOME.rawValue) else {
+            throw SandboxError(.supervisorLost, "The supervisor answers another run", remedy: "The run may be repeated.")
+        }
+        guard report.stage == 0 else { throw Self.failure(report, program) }
+        var contents: [String: [UInt8]] = [:]
+        for (name, file) in zip(splitStrings(answer.dropFirst(size)), files) {
+            contents[name] = try file.read(upTo: program.limits.fileSize.bytes, name: name)
+        }
+        let kept = min(Int(report.output_length), program.limits.output.bytes)
+        let result = Outcome(
+            termination: Termination(report),
+            usage: Usage(
+                cpuTime: .nanoseconds(report.cpu_nanoseconds), wallTime: .nanoseconds(report.wall_nanoseconds),
+                memory: ByteCount(bytes: Int(report.memory_bytes))),
+            output: exchange.output(kept), outputLength: Int(report.output_length),
+            errorOutput: exchange.errorOutput(Int(report.error_length)), files: contents, tier: options.tier)
+        exchange.release(kept)
+        return result
+    }
+
+    private static func failure(_ report: gsb_outcome, _ program: Program) -> SandboxError {
+        let executing = report.stage == GSB_STAGE_CHILD_EXEC.rawValue
+        let text = SandboxError.step(report.stage, report.error, object: executing ? program.arguments[0] : nil)
+        if report.stage == GSB_STAGE_SURVIVORS.rawValue || report.stage == GSB_STAGE_WORK_DIRECTORY.rawValue {
+            return SandboxError(.notCleaned, text, remedy: "A new supervisor takes the next run.")
+        }
+        return SandboxError(
+            .programNotStarted, text,
+            remedy: executing ? "Check that the file exists, is executable, and lies below a read-only path." : "The run may be repeated.")
+    }
+
+    private func start() throws(SandboxError) -> SupervisorProcess {
+        do throws(SandboxError) {
+            return try startOnce()
+        } catch {
+            // A container may map few user ids: `nobody` is one of them if any is.
+            guard error.code == .systemCall, setup.unprivilegedID != 0 && setup.unprivilegedID != 65534 else { throw error }
+            setup.unprivilegedID = 65534
+            return try startOnce()
+        }
+    }
+
+    private func startOnce() throws(SandboxError) -> SupervisorProcess {
+        if let work = setup.workDirectory {
+            if mkdir(workDirectory!, 0o755) != 0 && errno != EEXIST { throw .system("mkdir", workDirectory!, errno: errno) }
+            gsb_remove_tree(work)
+            guard mkdir(work, 0o700) == 0 else { throw .system("mkdir", work, errno: errno) }
+            if setup.unprivilegedID != 0, chown(work, setup.unprivilegedID, setup.unprivilegedID) != 0 {
+                throw .system("chown", work, errno: errno)
+            }
+        }
+        return try SupervisorProcess(path: supervisorPath, setup: setup, exchange: exchange)
+    }
+
+    /// A user id of this slot alone, so that slots cannot touch each other even without namespaces.
+    private static func unusedID() -> UInt32 {
+        let slot = slots.add(1, ordering: .relaxed).newValue
+        return 1_000_000_000 + UInt32(getpid() % 4_000_000) * 256 + slot % 256
+    }
+
+    private static func besideExecutable() throws(SandboxError) -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard length > 0 else { throw .system("readlink", "/proc/self/exe", errno: errno) }
+        let executable = String(decoding: buffer.prefix(length), as: UTF8.self)
+        let directory = executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? "."
+        let path = directory + "/gencode-supervisor"
+        guard access(path, X_OK) == 0 else {
+            throw SandboxError(
+                .supervisorMissing, "\(path) is not an executable file: \(errorName(errno))",
+                remedy: "Install gencode-supervisor beside gencode.")
+        }
+        return path
+    }
+}
+
+extension Termination {
+    init(_ report: gsb_outcome) {
+        switch report.ending {
+        case GSB_ENDING_EXITED.rawValue: self = .exited(code: report.code)
+        case GSB_ENDING_CPU_LIMIT.rawValue: self = .cpuLimit
+        case GSB_ENDING_WALL_LIMIT.rawValue: self = .wallLimit
+        case GSB_ENDING_MEMORY_LIMIT.rawValue: self = .memoryLimit
+        case GSB_ENDING_OUTPUT_LIMIT.rawValue: self = .outputLimit
+        case GSB_ENDING_CANCELLED.rawValue: self = .cancelled
+        case GSB_ENDING_VIOLATION.rawValue:
+            self = .violation(systemCall: SystemCallFilter.name(ofCall: report.call, architecture: report.architecture))
+        default: self = .signaled(signal: report.code)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Sandbox
+
+extension SandboxTests {
+    /// What a slot promises to its owner.
+    @Suite struct Slots {
+        static let tiers: [SandboxTier] = [.t3, .t2, .none]
+
+        @Test(arguments: tiers)
+        func filesGoInAndComeBack(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let directory = try ProgramDirectory(
+                scratch: Laboratory.scratch,
+                files: [("run.sh", Array("cat input.txt \"$1\" > out.txt && echo $0 > seen.class".utf8), false), ("lib/data", [66], false)])
+            let outcome = try slot.run(
+                Program(
+                    arguments: ["/bin/sh", ProgramDirectory.seenPath + "/run.sh", ProgramDirectory.seenPath + "/lib/data"],
+                    environment: ["PATH": "/usr/bin:/bin"],
+                    directory: directory, limits: Laboratory.patient, resultFiles: ["out.txt", "*.class"],
+                    workFiles: [("input.txt", .bytes([65]))], policy: .compiler), cancel: nil)
+            #expect(outcome.termination == .exited(code: 0), "\(String(decoding: outcome.errorOutput, as: UTF8.self))")
+            #expect(outcome.files["out.txt"] == [65, 66])
+            #expect(outcome.files.keys.sorted() == ["out.txt", "seen.class"])
+        }
+
+        @Test(arguments: tiers)
+        func oneSealedInputServesManySlotsFromItsStart(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slots = try (0..<2).map { _ in try Laboratory.slot(tier) }
+            let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            let input = Input.sealed(try SealedFile(bytes))
+            for slot in slots + slots {
+                let outcome = try slot.run(Program(arguments: ["/bin/cat"], input: input, limits: Laboratory.patient))
+                #expect(outcome.termination == .exited(code: 0))
+                #expect(outcome.output == bytes)
+            }
+        }
+
+        @Test(arguments: tiers)
+        func cancellingEndsARunAndKeepsTheSlot(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier)
+            let flag = try CancellationFlag()
+            Thread.detachNewThread {
+                usleep(50_000)
+                flag.cancel()
+            }
+            let program = Program(arguments: ["/bin/sleep", "600"], limits: Laboratory.patient)
+            #expect(try ground.slot.run(program, cancel: flag).termination == .cancelled)
+            #expect(try ground.slot.run(program, cancel: flag).termination == .cancelled)
+            #expect(try ground.run("silent").termination == .exited(code: 0))
+        }
+
+        @Test(arguments: tiers)
+        func aProgramThatIsMissingIsOurErrorAndNotItsOwn(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let error = #expect(throws: SandboxError.self) {
+                try slot.run(Program(arguments: ["/usr/bin/no-such-program"], limits: Laboratory.limits))
+            }
+            #expect(error?.code == .programNotStarted)
+            #expect(error?.message.contains("ENOENT") == true)
+            #expect(error?.message.contains("/usr/bin/no-such-program") == true)
+            #expect(try slot.run(Program(arguments: ["/bin/true"], limits: Laboratory.patient)).termination == .exited(code: 0))
+        }
+
+        @Test(arguments: tiers)
+        func aLostSupervisorIsReplaced(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            kill(try #require(slot.supervisorProcess), SIGKILL)
+            let program = Program(arguments: ["/bin/true"], limits: Laboratory.patient)
+            // The judge may still reach the serving process in the instant before the kernel ends it.
+            while (try? slot.run(program)) != nil {}
+            #expect(try slot.run(program).termination == .exited(code: 0))
+        }
+
+        @Test(arguments: tiers)
+        func closingRemovesEverything(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let scratch = Laboratory.scratch + "/closing-\(UUID().uuidString)"
+            mkdir(scratch, 0o755)
+            let slot = try SandboxSlot(SandboxOptions(tier: tier, scratch: scratch, supervisorPath: Laboratory.supervisorPath))
+            _ = try slot.run(Program(arguments: ["/bin/true"], limits: Laboratory.patient))
+            let process = try #require(slot.supervisorProcess)
+            slot.close()
+            #expect(kill(process, 0) != 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
+        }
+
+        @Test func thousandRunsLeakNothing() throws {
+            guard Laboratory.offers(.t3) else { return }
+            let ground = try ProvingGround(.t3)
+            func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+            _ = try ground.run("silent")
+            let before = try descriptors()
+            for _ in 0..<1000 { #expect(try ground.run("silent").termination == .exited(code: 0)) }
+            #expect(try descriptors() <= before + 8, "other tests may open some meanwhile")
+            try ground.expectNothingSurvives()
+        }
+
+        @Test func manySlotsRunAtOnceInOneProcess() throws {
+            guard Laboratory.offers(.t3) else { return }
+            let failures = Failures()
+            let threads = (0..<8).map { number in
+                let thread = Thread {
+                    do {
+                        let slot = try Laboratory.slot(number % 2 == 0 ? .t3 : .t2)
+                        for round in 0..<20 {
+                            let text = Array("\(number) \(round)".utf8)
+                            let outcome = try slot.run(Program(arguments: ["/bin/cat"], input: .bytes(text), limits: Laboratory.patient))
+                            if outcome.output != text { failures.add("\(outcome)") }
+                        }
+                    } catch {
+                        failures.add("\(error)")
+                    }
+                    failures.finish()
+                }
+                thread.start()
+                return thread
+            }
+            failures.wait(for: threads.count)
+            #expect(failures.all.isEmpty)
+        }
+
+        @Test func theProbeSaysWhyNot() {
+            let report = HostProbe.run(scratch: Laboratory.scratch, supervisorPath: "/no/such/supervisor")
+            #expect(report.highest == .none)
+            #expect(report.refusals.map(\.tier) == [.t3, .t2])
+            #expect(report.refusals.allSatisfy { $0.reason.contains("/no/such/supervisor") && $0.reason.contains("ENOENT") })
+        }
+
+        @Test func readOnlyPathsAreResolvedAndNested() {
+            let items = ReadOnlyItem.plan(["/usr", "/usr/lib", "/bin", "/no/such/path", "relative"])
+            #expect(items.contains(ReadOnlyItem(path: "/usr", target: nil)))
+            #expect(!items.contains { $0.path == "/usr/lib" || $0.path.contains("such") || $0.path == "relative" })
+        }
+    }
+}
+
+/// Collects what threads report.
+final class Failures: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var texts: [String] = []
+    private var finished = 0
+
+    var all: [String] { condition.withLock { texts } }
+
+    func add(_ text: String) { condition.withLock { texts.append(text) } }
+
+    func finish() {
+        condition.withLock {
+            finished += 1
+            condition.broadcast()
+        }
+    }
+
+    func wait(for count: Int) {
+        condition.withLock { while finished < count { condition.wait() } }
+    }
+}

@@ -1,0 +1,49 @@
+import Records
+import Testing
+
+@testable import Sandbox
+
+extension SandboxTests {
+    /// Rows 1-5 of the attack catalogue.
+    @Suite struct TimeAttacks {
+        @Test(arguments: Laboratory.tiers, AttackLanguage.allCases)
+        func busyLoopIsKilledAtTheCPULimit(tier: SandboxTier, language: AttackLanguage) throws {
+            try expectCPULimit("loop", tier, language)
+        }
+
+        @Test(arguments: Laboratory.tiers, AttackLanguage.allCases)
+        func timeOfThreadsIsSummed(tier: SandboxTier, language: AttackLanguage) throws {
+            try expectCPULimit("threads", tier, language)
+        }
+
+        @Test(arguments: Laboratory.tiers, AttackLanguage.allCases)
+        func ignoredSignalsDoNotHelp(tier: SandboxTier, language: AttackLanguage) throws {
+            try expectCPULimit("ignore-signals", tier, language)
+        }
+
+        @Test(arguments: Laboratory.tiers, AttackLanguage.allCases)
+        func waitingIsTheWallLimit(tier: SandboxTier, language: AttackLanguage) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier)
+            for attack in ["sleep", "pause", "select", "empty-pipe", "stop-itself"] {
+                let outcome = try ground.run(attack, in: language)
+                #expect(outcome.termination == .wallLimit, "\(attack)")
+                #expect(outcome.usage.cpuTime < Laboratory.limits.cpuTime)
+                #expect(outcome.usage.wallTime >= Laboratory.limits.wallTime)
+            }
+            try ground.expectNothingSurvives()
+        }
+
+        private func expectCPULimit(_ attack: String, _ tier: SandboxTier, _ language: AttackLanguage) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier)
+            var limits = Laboratory.limits
+            limits.wallTime = .seconds(20)
+            let outcome = try ground.run(attack, in: language, limits: limits)
+            #expect(outcome.termination == .cpuLimit)
+            #expect(outcome.usage.cpuTime >= limits.cpuTime)
+            #expect(outcome.usage.cpuTime <= limits.cpuTime + .milliseconds(50))
+            try ground.expectNothingSurvives()
+        }
+    }
+}
