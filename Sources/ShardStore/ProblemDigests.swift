@@ -1,0 +1,55 @@
+import Records
+
+/// The digests of a problem's content, part by part, so that each part can be checked when it alone is read.
+struct ProblemDigests: Hashable, Sendable {
+    /// Everything but tests and solutions.
+    var description: Digest
+    /// In the order of `TestKind.allCases`.
+    var tests: [Digest]
+    var solutions: Digest
+    /// All of these, and the order of the kinds among the tests.
+    var problem: Digest
+
+    init(_ problem: Problem, checker: String) {
+        description = ProblemDigests.description(problem, checker: checker)
+        tests = TestKind.allCases.map { kind in ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) }
+        solutions = ProblemDigests.solutions(problem.solutions)
+        var builder = DigestBuilder()
+        for part in [description] + tests + [solutions] { builder.add(part) }
+        builder.add(problem.tests.map(\.kind.rawValue))
+        self.problem = builder.digest()
+    }
+
+    static func description(_ problem: Problem, checker: String) -> Digest {
+        var builder = DigestBuilder()
+        for text in [
+            problem.name, problem.split, problem.statement, problem.source, problem.difficulty, problem.extra, checker,
+            problem.inputFile ?? "", problem.outputFile ?? "",
+        ] { builder.addField(text) }
+        builder.add(problem.timeLimit.map(\.nanoseconds) ?? -1)
+        builder.add(problem.memoryLimit.map { Int64($0.bytes) } ?? -1)
+        for tag in problem.tags { builder.addField(tag) }
+        return builder.digest()
+    }
+
+    static func tests(_ tests: [TestCase]) -> Digest {
+        var builder = DigestBuilder()
+        for test in tests {
+            builder.addField(test.name)
+            builder.addField(test.input)
+            builder.addField(test.expectedOutput)
+        }
+        return builder.digest()
+    }
+
+    static func solutions(_ solutions: [ReferenceSolution]) -> Digest {
+        var builder = DigestBuilder()
+        for solution in solutions {
+            builder.addField(solution.label)
+            builder.addField(solution.language)
+            builder.add([solution.isCorrect ? 1 : 0, solution.expected?.rawValue ?? 255])
+            builder.addField(solution.source)
+        }
+        return builder.digest()
+    }
+}

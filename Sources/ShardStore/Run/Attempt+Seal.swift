@@ -1,0 +1,164 @@
+import Glibc
+import Records
+
+/// How an attempt to seal a shard came out.
+public enum SealOutcome: Hashable, Sendable {
+    case sealed
+    /// Another worker had sealed it: that file stands, and this attempt is over.
+    case alreadySealed
+}
+
+extension Attempt {
+    /// Turns the union of all attempts into the shard's final file and removes theirs. Every step can be cut short: until the file is
+    /// published under its name the attempts' files are whole, and afterwards they are not needed.
+    /// - Throws: `.incomplete` when a task has no record yet; `.fenced`; `.noSpace` and `.inputOutput`, with nothing published: the
+    ///   attempt goes on and may try again.
+    /// - Parameter scratch: a node-local directory to build in; nil: the store's.
+    public func seal(scratch: String? = nil) throws -> SealOutcome {
+        let path = store.directory.shardPath(shard)
+        do {
+            try commit()
+            try look()
+        } catch let error as ShardStoreError where error.code == .fenced {
+            guard try Files.exists(path) else { throw error }
+            try store.clearBehindSeal(shard)
+            end()
+            return .alreadySealed
+        }
+        try store.fence(try store.directory.scan().filter { ($0.attempt ?? .max) < number }, of: shard)
+        let records = try store.collect(shard, tests: true)
+        let missing = try store.allowed(shard).filter { records.entries[$0] == nil }
+        guard missing.isEmpty else {
+            throw ShardStoreError(
+                .incomplete, "\(missing.count) tasks of shard \(shard) of \(store.directory.path) have no record yet",
+                remedy: "Judge them, then seal")
+        }
+        let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
+        let isOurs = try store.publish(content, candidates: try store.candidates?(try store.layout().tasks[shard]), in: scratch, as: path)
+        if isOurs { try store.clearAttempts(of: shard, through: number) } else { try store.clearBehindSeal(shard) }
+        end()
+        return isOurs ? .sealed : .alreadySealed
+    }
+
+    /// Turns the journal into an immutable file, for a worker that must stop. A journal without a result is just removed.
+    /// - Throws: as `seal`; the journal stays as it is then.
+    public func drain(scratch: String? = nil) throws {
+        try commit()
+        try look()
+        let directory = store.directory
+        let own = RunFile.journal(shard: shard, attempt: number)
+        guard let reading = try store.readJournal(own, seed: journal.header.seed, tests: true) else {
+            throw ShardStoreError.fenced(directory, shard: shard, attempt: number, by: "its journal was removed")
+        }
+        guard reading.damage.isEmpty else {
+            throw ShardStoreError(
+                .damaged, "\(reading.damage[0])", remedy: "The journal was left as it is: whoever claims the shard next uses what is whole")
+        }
+        let allowed = try store.allowed(shard)
+        var records = ShardRecords()
+        records.add(reading, allowed: allowed)
+        if !records.entries.isEmpty {
+            let path = directory.attemptPath(shard: shard, attempt: number)
+            let content = store.content(of: records, kind: .attempt, shard: shard, attempt: number)
+            guard try store.publish(content, candidates: nil, in: scratch, as: path) else {
+                throw ShardStoreError(.exists, "\(path) is there already", remedy: "The journal was left as it is: nothing is lost")
+            }
+        }
+        try Files.remove(directory.journalPath(shard: shard, attempt: number))
+        try Files.remove(directory.fencedPath(shard: shard, attempt: number))
+        try Files.syncDirectory(directory.shardsPath)
+        end()
+    }
+}
+
+extension RunStore {
+    /// Removes what lies beside a sealed shard and cannot be news: the attempts' files and what dead workers left half-written. Does
+    /// nothing where there is no sealed shard, or it is damaged, or it has only the judge's own error for a task, since a late attempt may
+    /// have a verdict there.
+    func clearBehindSeal(_ shard: Int) throws {
+        let path = directory.shardPath(shard)
+        guard try Files.exists(path) else { return }
+        guard let content = try? readContent(path, kind: .shard, shard: shard, tests: false),
+            content.entries.allSatisfy(\.result.verdict.isScored), Set(content.entries.map(\.result.task)) == (try allowed(shard))
+        else { return }
+        try clearAttempts(of: shard, through: .max)
+    }
+
+    func clearAttempts(of shard: Int, through last: Int) throws {
+        for file in try directory.scan() where file.shard == shard {
+            switch file {
+            case .attempt(_, let attempt), .fenced(_, let attempt), .journal(_, let attempt):
+                if attempt <= last { try Files.remove(directory.path(of: file)) }
+            case .temporary: try Files.remove(directory.path(of: file))
+            case .sealed, .damaged, .round: break
+            }
+        }
+        try Files.syncDirectory(directory.shardsPath)
+    }
+
+    func content(of records: ShardRecords, kind: ShardFile.Kind, shard: Int, attempt: Int) -> ShardFile.Content {
+        let superseded = records.superseded
+        return ShardFile.Content(
+            description: ShardFile.Description(
+                kind: kind, run: outline.run, planDigest: outline.planDigest, shard: shard, attempt: attempt, hosts: records.hosts.sorted(),
+                redone: superseded.count), entries: records.sortedEntries, superseded: superseded)
+    }
+
+    /// Builds in node-local scratch, copies beside the final name, reads the copy back and compares, then publishes put-if-absent.
+    /// Returns false when another file has the name.
+    func publish(_ content: ShardFile.Content, candidates: ShardCandidates?, in scratch: String?, as path: String) throws -> Bool {
+        let scratch = scratch ?? self.scratch
+        clear(scratch)
+        let shard = content.description.shard
+        let built = "\(scratch)/gencode-shard-\(shard)-\(Files.uniqueSuffix()).h5"
+        defer { unlink(built) }
+        try ShardFile.write(content, candidates: candidates, to: built)
+        let temporary = directory.path(of: .temporary(shard: shard, suffix: Files.uniqueSuffix()))
+        defer { unlink(temporary) }
+        try Files.copy(built, toNew: temporary)
+        do {
+            let copy = try readContent(temporary, kind: content.description.kind, shard: shard, tests: true)
+            guard copy.isSame(as: content) else {
+                throw ShardStoreError(
+                    .mismatch, "\(temporary) does not read back as it was written",
+                    remedy: "Nothing was published: check the disk, then resume")
+            }
+            guard try Files.publish(temporary, as: path) else { return false }
+        } catch let error as ShardStoreError where error.code == .notFound {
+            // Whoever sealed the shard in between cleared our temporary file away.
+            if try Files.exists(path) { return false }
+            guard try Files.exists(directory.shardPath(shard)) else { throw error }
+            throw ShardStoreError.fenced(directory, shard: shard, attempt: content.description.attempt, by: "the shard is sealed")
+        }
+        try Files.syncDirectory(directory.shardsPath)
+        return true
+    }
+
+    /// Removes what workers that died on this host left in scratch.
+    private func clear(_ scratch: String) {
+        let host = WorkerIdentity.hostName()
+        for name in (try? Files.list(scratch)) ?? [] where name.hasPrefix("gencode-shard-") && name.hasSuffix(".h5") {
+            let parts = name.dropLast(3).split(separator: "-")
+            guard name.contains("-\(host)-"), parts.count > 4, let pid = Int32(parts[parts.count - 2]) else { continue }
+            if kill(pid, 0) != 0, errno == ESRCH { unlink("\(scratch)/\(name)") }
+        }
+    }
+}
+
+extension ShardFile.Content {
+    func isSame(as other: ShardFile.Content) -> Bool {
+        description == other.description && superseded == other.superseded && entries.count == other.entries.count
+            && zip(entries, other.entries).allSatisfy { $0.attempt == $1.attempt && $0.result.isSame(as: $1.result) }
+    }
+}
+
+extension TaskResult {
+    /// As `==`, with numbers that are not numbers equal to themselves.
+    fileprivate func isSame(as other: TaskResult) -> Bool {
+        var (left, right) = (self, other)
+        guard left.speedFactor.bitPattern == right.speedFactor.bitPattern else { return false }
+        left.speedFactor = 1
+        right.speedFactor = 1
+        return left == right
+    }
+}

@@ -1,0 +1,162 @@
+import Records
+import Synchronization
+
+/// One worker's try at one shard. Safe to use from many threads.
+///
+/// A thread of its own commits what was recorded every fifth of a second, writes heartbeats while nothing is recorded, and looks at least
+/// once a second whether another worker has taken over. It ends with `seal`, `drain` or `release`.
+public final class Attempt: Sendable {
+    public let shard: Int
+    public let number: Int
+    /// The shard's tasks that had no scored verdict when the attempt began, ascending. Empty: nothing is left but to seal.
+    public let tasks: [Int]
+    /// What was found damaged in the files of earlier attempts.
+    public let damage: [Damage]
+
+    let store: RunStore
+    let journal: Journal
+    private let round: Int
+    private let heartbeatEvery: Duration
+    private let state: Mutex<State>
+    private let ticker = Mutex<Ticker?>(nil)
+
+    private struct State {
+        /// Why the attempt cannot go on.
+        var fenced: ShardStoreError?
+        /// Why the last commit in the background failed; the next call tries again.
+        var failure: ShardStoreError?
+        var hasEnded = false
+        var lastLook: Duration
+        var lastGrowth: Duration
+    }
+
+    /// Bytes that may wait for a commit before the caller does one.
+    static let largestPending = 4 << 20
+    private static let commitEvery: Duration = .milliseconds(200)
+    private static let lookEvery: Duration = .seconds(1)
+
+    init(store: RunStore, journal: Journal, round: Int, tasks: [Int], damage: [Damage], heartbeatEvery: Duration) {
+        self.store = store
+        self.journal = journal
+        self.round = round
+        self.tasks = tasks
+        self.damage = damage
+        self.heartbeatEvery = heartbeatEvery
+        shard = journal.header.shard
+        number = journal.header.attempt
+        let now = store.probe.now()
+        state = Mutex(State(lastLook: now, lastGrowth: now))
+        let ticker = Ticker(every: min(Attempt.commitEvery, heartbeatEvery)) { [weak self] in self?.tick() }
+        self.ticker.withLock { $0 = ticker }
+    }
+
+    deinit {
+        stopTicker()
+        // Dropped after another worker's seal: nobody else would remove our files.
+        if !state.withLock({ $0.hasEnded }) { try? store.clearBehindSeal(shard) }
+    }
+
+    /// Results recorded by this attempt that are on the disk for good.
+    public var durableCount: Int { journal.durableCount }
+
+    /// Takes a task's result. It is durable within about a fifth of a second, or when `commit` returns.
+    /// - Throws: `.fenced` when another worker has taken over; `.noSpace` or `.inputOutput` when earlier results could not be written:
+    ///   those stay in line, this one was not taken.
+    public func record(_ result: TaskResult) throws {
+        try throwIfFenced()
+        if state.withLock({ $0.failure != nil }) { try commit() }
+        if journal.append(.result(result, attempt: number)) > Attempt.largestPending { try commit() }
+    }
+
+    /// Waits until everything that was recorded is durable.
+    public func commit() throws {
+        try throwIfFenced()
+        do {
+            let now = store.probe.now()
+            if state.withLock({ now - $0.lastLook >= Attempt.lookEvery }) { try look() }
+            try journal.commit { try confirm() }
+            state.withLock { $0.failure = nil }
+        } catch let error as ShardStoreError {
+            // A file that was removed under an NFS client fails in its own ways: find out why.
+            if error.code != .fenced { try? look() }
+            state.withLock { state in if error.code == .fenced { state.fenced = state.fenced ?? error } else { state.failure = error } }
+            try throwIfFenced()
+            throw error
+        }
+    }
+
+    /// Whether another worker has taken over, from a look at the files now.
+    public func isFenced() throws -> Bool {
+        if state.withLock({ $0.fenced != nil }) { return true }
+        do {
+            try look()
+            return false
+        } catch let error as ShardStoreError where error.code == .fenced { return true }
+    }
+
+    /// Gives the shard back: what was recorded is kept in the journal, and another worker can claim the next attempt at once.
+    public func release() throws {
+        defer { end() }
+        try commit()
+        journal.append(.released)
+        try journal.commit { try confirm() }
+    }
+
+    /// Throws `.fenced` where the directory shows that the attempt has lost its shard.
+    func look() throws {
+        let now = store.probe.now()
+        let files = try store.directory.scan()
+        var reason: String?
+        for file in files {
+            switch file {
+            case .sealed(shard): reason = "the shard is sealed"
+            case .round(let round) where round > self.round: reason = "its tasks were split again in round \(round)"
+            case _ where file.shard == shard && (file.attempt ?? 0) > number: reason = "attempt \(file.attempt ?? 0) has begun"
+            default: break
+            }
+        }
+        if reason == nil, try !journal.isInPlace() { reason = "its journal was moved" }
+        if let reason { throw fence(reason) }
+        state.withLock { $0.lastLook = now }
+    }
+
+    /// After each write: what was written counts only while the journal is where readers look for it, and they look for one.
+    private func confirm() throws {
+        if try !journal.isInPlace() { throw fence("its journal was moved") }
+        if try Files.exists(store.directory.shardPath(shard)) { throw fence("the shard is sealed") }
+        let now = store.probe.now()
+        state.withLock { $0.lastGrowth = now }
+    }
+
+    private func fence(_ reason: String) -> ShardStoreError {
+        let error = ShardStoreError.fenced(store.directory, shard: shard, attempt: number, by: reason)
+        state.withLock { $0.fenced = $0.fenced ?? error }
+        return error
+    }
+
+    func throwIfFenced() throws { if let error = state.withLock({ $0.fenced }) { throw error } }
+
+    private func tick() {
+        let now = store.probe.now()
+        let (isFenced, lastGrowth, lastLook) = state.withLock { ($0.fenced != nil, $0.lastGrowth, $0.lastLook) }
+        if isFenced { return }
+        if journal.pendingBytes == 0, now - lastGrowth >= heartbeatEvery { journal.heartbeat() }
+        // Failures are kept for the next call.
+        if journal.pendingBytes > 0 { try? commit() } else if now - lastLook >= Attempt.lookEvery { try? look() }
+    }
+
+    /// Ends the attempt: no thread, no more records.
+    func end() {
+        stopTicker()
+        _ = fence("it has ended")
+        state.withLock { $0.hasEnded = true }
+    }
+
+    private func stopTicker() {
+        let running = ticker.withLock { ticker in
+            defer { ticker = nil }
+            return ticker
+        }
+        running?.stop()
+    }
+}

@@ -1,0 +1,166 @@
+import CStore
+import Glibc
+import Synchronization
+
+/// System calls on files by name. A failure names the call's purpose, the file and the errno.
+enum Files {
+    static func makeDirectory(_ path: String) throws {
+        guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+        throw ShardStoreError.system("cannot make the directory", path, errno)
+    }
+
+    /// The names in a directory, unordered.
+    static func list(_ path: String) throws -> [String] {
+        guard let stream = opendir(path) else { throw ShardStoreError.system("cannot list", path, errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw ShardStoreError.system("cannot list", path, errno) }
+                return names
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+    }
+
+    static func exists(_ path: String) throws -> Bool { try identity(path) != nil }
+
+    /// nil: no such file.
+    static func identity(_ path: String) throws -> FileIdentity? {
+        var status = stat()
+        if stat(path, &status) == 0 { return FileIdentity(status) }
+        if errno == ENOENT || errno == ESTALE { return nil }
+        throw ShardStoreError.system("cannot look at", path, errno)
+    }
+
+    /// The whole file; nil when it is not there. `limit`: at most so many bytes from the beginning.
+    static func read(_ path: String, limit: Int = .max) throws -> [UInt8]? {
+        guard let file = try OpenFile.reading(path) else { return nil }
+        return try file.read(limit: limit)
+    }
+
+    /// Returns false when it was not there.
+    @discardableResult static func remove(_ path: String) throws -> Bool {
+        if unlink(path) == 0 { return true }
+        if errno == ENOENT { return false }
+        throw ShardStoreError.system("cannot remove", path, errno)
+    }
+
+    /// Makes renames and links in a directory survive a power cut.
+    static func syncDirectory(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ShardStoreError.system("cannot open the directory", path, errno) }
+        defer { close(descriptor) }
+        // Some file systems cannot sync a directory and say EINVAL: there is nothing more to do on those.
+        if fsync(descriptor) != 0, errno != EINVAL { throw ShardStoreError.system("cannot sync the directory", path, errno) }
+    }
+
+    static func rename(_ from: String, _ to: String) throws {
+        if Glibc.rename(from, to) != 0 { throw ShardStoreError.system("cannot rename to \(to)", from, errno) }
+    }
+
+    private static let counter = Atomic<Int>(0)
+
+    /// Unique among all processes of all hosts that share the directory.
+    static func uniqueSuffix() -> String {
+        "\(WorkerIdentity.hostName())-\(getpid())-\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
+    }
+}
+
+/// What tells a file from another of the same name.
+struct FileIdentity: Hashable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int
+    var links: Int
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int(status.st_size)
+        links = Int(status.st_nlink)
+    }
+
+    func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
+}
+
+/// An open descriptor, closed with its last reference.
+final class OpenFile: Sendable {
+    let descriptor: Int32
+    let path: String
+
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// nil: no such file.
+    static func reading(_ path: String) throws -> OpenFile? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
+        if errno == ENOENT || errno == ESTALE { return nil }
+        throw ShardStoreError.system("cannot open", path, errno)
+    }
+
+    /// Makes a new file for reading and writing; fails when it is there already.
+    static func creating(_ path: String) throws -> OpenFile {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw ShardStoreError.system("cannot create", path, errno) }
+        return OpenFile(descriptor: descriptor, path: path)
+    }
+
+    func identity() throws -> FileIdentity {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw ShardStoreError.system("cannot look at", path, errno) }
+        return FileIdentity(status)
+    }
+
+    /// What the file holds from its beginning, as far as it goes now.
+    func read(limit: Int = .max) throws -> [UInt8] {
+        let wanted = min(limit, try identity().size)
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+            while filled < wanted {
+                let count = pread(descriptor, buffer.baseAddress! + filled, wanted - filled, off_t(filled))
+                if count < 0, errno == EINTR { continue }
+                if count < 0 { failure = errno }
+                if count <= 0 { break }
+                filled += count
+            }
+        }
+        if failure != 0 { throw ShardStoreError.system("cannot read", path, failure) }
+        return bytes
+    }
+
+    /// The last bytes, fewer where the file is shorter.
+    func readEnd(_ count: Int) throws -> [UInt8] {
+        let size = try identity().size
+        var bytes = [UInt8](repeating: 0, count: min(count, size))
+        let found = pread(descriptor, &bytes, bytes.count, off_t(size - bytes.count))
+        guard found >= 0 else { throw ShardStoreError.system("cannot read", path, errno) }
+        return Array(bytes[..<found])
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws {
+        try bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = pwrite(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { throw ShardStoreError.system("cannot write", path, count == 0 ? ENOSPC : errno) }
+                done += count
+            }
+        }
+    }
+
+    /// fdatasync: the bytes and the size, not the times.
+    func sync() throws { if fdatasync(descriptor) != 0 { throw ShardStoreError.system("cannot sync", path, errno) } }
+
+    func truncate(to size: Int) throws {
+        if ftruncate(descriptor, off_t(size)) != 0 { throw ShardStoreError.system("cannot truncate", path, errno) }
+    }
+}

@@ -1,0 +1,117 @@
+import Records
+
+extension RunStore {
+    /// The union of one shard's records from the files that are there now.
+    /// - Parameter tests: false leaves the results' tests and outputs out.
+    func collect(_ shard: Int, tests: Bool) throws -> ShardRecords {
+        let allowed = try allowed(shard)
+        // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
+        for _ in 0..<100 {
+            let files = try directory.scan().filter { $0.shard == shard }
+            if let records = try collect(shard, files: files, allowed: allowed, tests: tests) { return records }
+        }
+        throw ShardStoreError(
+            .inputOutput, "the files of shard \(shard) of \(directory.path) change faster than they can be read",
+            remedy: "Try again when fewer workers run")
+    }
+
+    /// nil: a file of the listing is no longer there.
+    func collect(_ shard: Int, files: [RunFile], allowed: Set<Int>, tests: Bool) throws -> ShardRecords? {
+        var records = ShardRecords()
+        if files.contains(.sealed(shard: shard)) {
+            guard try addSealed(shard, to: &records, allowed: allowed, tests: tests) else { return nil }
+            // What else lies there was in the way of a worker that died while it cleared up; only a retried judge's error can be news.
+            if records.isSealed, allowed.allSatisfy(records.isScored) { return records }
+        }
+        let newest = files.compactMap(\.attempt).max() ?? 0
+        for file in files.filter({ $0.attempt != nil }).sorted(by: RunFile.isReadBefore) {
+            let isThere =
+                switch file {
+                case .attempt(_, let attempt): try addAttempt(shard, attempt, to: &records, allowed: allowed, tests: tests)
+                default: try addJournal(file, isNewest: file.attempt == newest, to: &records, allowed: allowed, tests: tests)
+                }
+            guard isThere else { return nil }
+        }
+        return records
+    }
+
+    /// The seal's own rule: true when it was there, damaged or not.
+    private func addSealed(_ shard: Int, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool) throws -> Bool {
+        let path = directory.shardPath(shard)
+        return try reading(path, into: &records) { records in
+            let content = try readContent(path, kind: .shard, shard: shard, tests: tests)
+            guard Set(content.entries.map(\.result.task)).isSuperset(of: allowed) else {
+                throw ShardFile.notOurs(path, "it lacks tasks of its shard")
+            }
+            for entry in content.entries { records.add(entry.result, attempt: entry.attempt, allowed: allowed) }
+            records.hosts.formUnion(content.description.hosts)
+            records.seal(redone: content.description.redone)
+        }
+    }
+
+    private func addAttempt(_ shard: Int, _ attempt: Int, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool) throws -> Bool {
+        let path = directory.attemptPath(shard: shard, attempt: attempt)
+        return try reading(path, into: &records) { records in
+            let content = try readContent(path, kind: .attempt, shard: shard, tests: tests)
+            for entry in content.entries { records.add(entry.result, attempt: entry.attempt, allowed: allowed) }
+            records.add(superseded: content.superseded, allowed: allowed)
+            records.hosts.formUnion(content.description.hosts)
+        }
+    }
+
+    /// Turns a file's damage into an entry of the list; false when it is not there.
+    private func reading(_ path: String, into records: inout ShardRecords, _ body: (inout ShardRecords) throws -> Void) throws -> Bool {
+        var copy = records
+        do {
+            try body(&copy)
+            records = copy
+            return true
+        } catch let error as ShardStoreError where error.code == .damaged || error.code == .wrongFormat {
+            guard let identity = try Files.identity(path) else { return false }
+            records.damage.append(
+                Damage(
+                    kind: .file, file: path, offset: 0, length: identity.size,
+                    what: "\(error.message): nothing of it is used, and its tasks count as not done unless another file has them"))
+            return true
+        } catch let error as ShardStoreError where error.code == .notFound { return false }
+    }
+
+    func readContent(_ path: String, kind: ShardFile.Kind, shard: Int, tests: Bool) throws -> ShardFile.Content {
+        let file = try ShardFile.open(path, kind: kind, shard: shard, planDigest: outline.planDigest)
+        if tests { return try ShardFile.readContent(file) }
+        return try ShardFile.readSummary(file)
+    }
+
+    private func addJournal(_ file: RunFile, isNewest: Bool, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool) throws -> Bool
+    {
+        guard let shard = file.shard, let attempt = file.attempt else { return true }
+        guard var reading = try readJournal(file, seed: seed(shard: shard, attempt: attempt), tests: tests) else { return false }
+        let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
+        if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
+        records.add(reading, allowed: allowed)
+        return true
+    }
+
+    /// nil: not there.
+    func readJournal(_ file: RunFile, seed: UInt32, tests: Bool) throws -> JournalReading? {
+        let path = directory.path(of: file)
+        guard let bytes = try Files.read(path) else { return nil }
+        return JournalReading.read(bytes, file: path, seed: seed, tests: tests)
+    }
+}
+
+extension RunFile {
+    /// Attempts ascending; of one attempt the drained file, then what was taken over, then the journal.
+    static func isReadBefore(_ left: RunFile, _ right: RunFile) -> Bool {
+        (left.attempt ?? 0, left.form) < (right.attempt ?? 0, right.form)
+    }
+
+    private var form: Int {
+        switch self {
+        case .attempt: 0
+        case .fenced: 1
+        case .journal: 2
+        case .sealed, .damaged, .round, .temporary: 3
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Records
+
+extension RunStore {
+    /// Every task's verdict in plan order: columns of sealed shards, and the attempts of those that are not sealed.
+    /// - Throws: `.incomplete` when a task has no scored verdict, unless `allowPartial`. Damage does not throw: it is in the list, and what
+    ///   it cost counts as missing.
+    public func merge(allowPartial: Bool = false) throws -> MergedRun {
+        let files = Set(try directory.scan())
+        let layout = try layout()
+        var merged = MergedRun(outline)
+        var hosts: Set<String> = []
+        for shard in layout.tasks.indices {
+            if files.contains(.sealed(shard: shard)), let description = try addSealed(shard, tasks: layout.tasks[shard], to: &merged) {
+                hosts.formUnion(description.hosts)
+                merged.redone += description.redone
+                continue
+            }
+            let records = try collect(shard, tests: false)
+            for entry in records.sortedEntries { merged.add(entry.result) }
+            merged.damage.append(contentsOf: records.damage)
+            merged.redone += records.redone
+            hosts.formUnion(records.hosts)
+        }
+        merged.hosts = hosts.sorted()
+        guard allowPartial || merged.missing + merged.judgeErrors == 0 else { throw incomplete(merged) }
+        return merged
+    }
+
+    private func incomplete(_ merged: MergedRun) -> ShardStoreError {
+        let errors = merged.judgeErrors == 0 ? "" : ", and \(merged.judgeErrors) have only the judge's own error"
+        let damage = merged.damage.isEmpty ? "" : " (damaged: \(Set(merged.damage.map(\.file)).sorted().joined(separator: ", ")))"
+        return ShardStoreError(
+            .incomplete, "\(merged.missing) of \(merged.taskCount) tasks of \(directory.path) have no verdict\(errors)\(damage)",
+            remedy: "Resume the run, or merge what there is with --partial")
+    }
+
+    /// The fast way; nil: not to be had, `collect` finds out why.
+    private func addSealed(_ shard: Int, tasks: [Int], to merged: inout MergedRun) throws -> ShardFile.Description? {
+        do {
+            let path = directory.shardPath(shard)
+            let file = try ShardFile.open(path, kind: .shard, shard: shard, planDigest: outline.planDigest)
+            let columns = try ShardFile.readVerdicts(file)
+            // A sealed shard has exactly its tasks, ascending; anything else goes the slow way, which names the trouble.
+            guard columns.task.elementsEqual(tasks.lazy.map { Int32($0) }), columns.hasOnlyScoredVerdicts else { return nil }
+            merged.add(columns)
+            return try ShardFile.description(of: file)
+        } catch is ShardStoreError { return nil }
+    }
+}
+
+extension ShardFile.VerdictColumns {
+    /// Also that every code is one, and every message is of a task.
+    var hasOnlyScoredVerdicts: Bool {
+        verdict.allSatisfy { Verdict(rawValue: $0)?.isScored ?? false } && tier.allSatisfy { SandboxTier(rawValue: $0) != nil }
+            && memoryBytes.allSatisfy { $0 >= 0 } && Set(messages.map(\.task)).isSubset(of: messages.isEmpty ? [] : Set(task))
+    }
+}

@@ -1,0 +1,38 @@
+import Records
+
+/// All valid records of a run, first valid one per task.
+public struct RunUnion: Sendable {
+    /// By position in the plan; nil: no record.
+    public var results: [TaskResult?]
+    public var damage: [Damage] = []
+    /// Scored verdicts beyond the first of a task: work that was done again.
+    public var redone = 0
+    public var hosts: Set<String> = []
+
+    /// Tasks that have no scored verdict yet, ascending: what a resume has to run.
+    public var unscored: [Int] { results.indices.filter { !(results[$0]?.verdict.isScored ?? false) } }
+
+    mutating func add(_ result: TaskResult) {
+        if let present = results[result.task], present.verdict.isScored {
+            if result.verdict.isScored { redone += 1 }
+        } else if results[result.task] == nil || result.verdict.isScored {
+            results[result.task] = result
+        }
+    }
+}
+
+extension RunStore {
+    /// The union over all shards of all rounds, older rounds first.
+    /// - Parameter tests: false leaves tests and outputs out, which a large run needs.
+    public func union(tests: Bool = false) throws -> RunUnion {
+        var union = RunUnion(results: [TaskResult?](repeating: nil, count: outline.taskCount))
+        for shard in try layout().tasks.indices {
+            let records = try collect(shard, tests: tests)
+            for entry in records.sortedEntries { union.add(entry.result) }
+            union.damage.append(contentsOf: records.damage)
+            union.redone += records.redone
+            union.hosts.formUnion(records.hosts)
+        }
+        return union
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Records
+import ShardStore
+import Testing
+
+@Suite struct RunPlanTests {
+    let directory: TemporaryDirectory
+    let run: RunDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        run = RunDirectory(path: directory.file("run"))
+    }
+
+    private func plan(candidates count: Int = 30) -> RunPlan {
+        let candidates = (0..<count).map { row in
+            let source = row % 7 == 3 ? [] : Array("print(\(row / 2))\n".utf8)
+            return PlannedCandidate(
+                candidate: Candidate(
+                    problem: "p\(row / 10)", index: row % 10, label: "wrong_answer/ö\(row).py", language: row % 2 == 0 ? "python3" : "cpp",
+                    source: source, expected: row % 3 == 0 ? .timeLimit : nil, expectedCorrect: [nil, true, false][row % 3]),
+                task: row % 7 == 3 ? nil : row / 2, sourceDigest: sha256(source))
+        }
+        let tasks = (0..<count / 2).map {
+            PlannedTask(id: sha256(Array("task \($0)".utf8)), problem: 100 + $0 / 5, candidate: $0 * 2)
+        }
+        let manifest = RunManifest(
+            name: "night", createdBy: "1.0", datasetPath: "/data/set.h5", datasetFingerprint: sha256([1]).description, split: "test",
+            testKinds: ["public_tests"], taskCount: tasks.count, candidateCount: count, shardCount: 3,
+            configuration: "{\"slots\" : 2, \"path\":\"a/b\"}", hostFacts: ["kernel": "6.1"])
+        return RunPlan(
+            manifest: manifest,
+            problems: (0..<3).map { PlannedProblem(index: 100 + $0, name: "p\($0)", digest: sha256([UInt8($0)]), testCount: $0 * 4) },
+            tasks: tasks, candidates: candidates, shardOfTask: tasks.indices.map { Int32($0 % 3) })
+    }
+
+    @Test func aPlanComesBackWithItsSourcesOnDemand() throws {
+        let written = plan()
+        try writePlan(written, to: run)
+        let read = try readPlan(from: run)
+        var manifest = written.manifest
+        manifest.planDigest = written.digest.description
+        #expect(read.manifest == manifest)
+        #expect(read.digest == written.digest)
+        #expect(read.problems == written.problems)
+        #expect(read.tasks == written.tasks)
+        #expect(read.shardOfTask == written.shardOfTask)
+        for (row, planned) in written.candidates.enumerated() {
+            #expect(try read.source(ofCandidate: row) == planned.candidate.source)
+            var expected = planned
+            expected.candidate.source = []
+            #expect(read.candidates[row] == expected)
+        }
+        #expect(!(try FileManager.default.contentsOfDirectory(atPath: run.path)).contains { $0.contains("tmp") })
+    }
+
+    @Test func aPlanIsWrittenOnce() throws {
+        try writePlan(plan(), to: run)
+        expectCode(.exists, naming: run.path) { try writePlan(plan(), to: run) }
+        expectCode(.exists, naming: run.path) { try writePlan(plan(candidates: 10), to: run) }
+        #expect(try readPlan(from: run).candidates.count == 30)
+    }
+
+    @Test func planningThatWasCutShortGoesOn() throws {
+        try writePlan(plan(), to: run)
+        try FileManager.default.removeItem(atPath: run.manifestPath)
+        expectCode(.notFound, naming: run.path) { _ = try readPlan(from: run) }
+        expectCode(.exists, naming: run.path) { try writePlan(plan(candidates: 10), to: run) }
+        try writePlan(plan(), to: run)
+        #expect(try readPlan(from: run).candidates.count == 30)
+    }
+
+    @Test func aPlanOfAnotherRunIsFound() throws {
+        try writePlan(plan(), to: run)
+        let other = RunDirectory(path: directory.file("other"))
+        try writePlan(plan(candidates: 10), to: other)
+        try overwrite(run.planPath, with: contents(of: other.planPath))
+        expectCode(.mismatch, naming: run.planPath) { _ = try readPlan(from: run) }
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"formatVersion\": 1}", "{\"formatVersion\": \"1\"}"])
+    func aBrokenManifestIsNamed(text: String) throws {
+        try writePlan(plan(), to: run)
+        try overwrite(run.manifestPath, with: Array(text.utf8))
+        expectCode(.damaged, naming: run.manifestPath) { _ = try readPlan(from: run) }
+    }
+
+    @Test func aManifestOfALaterVersionIsRefused() throws {
+        try writePlan(plan(), to: run)
+        let text = String(decoding: try contents(of: run.manifestPath), as: UTF8.self)
+        try overwrite(
+            run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 2").utf8))
+        expectCode(.wrongFormat, naming: run.manifestPath) { _ = try readPlan(from: run) }
+    }
+
+    @Test func aPlanThatContradictsItselfIsRefused() throws {
+        var wrong = plan()
+        wrong.shardOfTask[0] = 3
+        expectCode(.invalidValue) { try writePlan(wrong, to: run) }
+        wrong = plan()
+        wrong.tasks[0].candidate = 1_000
+        expectCode(.invalidValue) { try writePlan(wrong, to: run) }
+        #expect(!FileManager.default.fileExists(atPath: run.planPath))
+    }
+}
