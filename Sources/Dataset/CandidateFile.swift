@@ -1,0 +1,90 @@
+import Foundation
+import Records
+
+/// Candidates from JSON lines, one problem or one program a line:
+///
+///     {"task_name": ..., "candidates": [source or {"code": source, "language": ..., "label": ...}, ...], "language": ...}
+///     {"task_name": ..., "language": ..., "code": source}
+///
+/// `solution` is another name for `code`. Null or empty code is kept: it counts as wrong. `published_is_solved` becomes the
+/// candidate's expected correctness and `expected` (a verdict's code) its expected verdict. Other keys are passed over. A problem's
+/// candidates are numbered in the order of the file, over all its lines.
+/// - Parameter defaultLanguage: where neither the candidate nor its row names one.
+public func readCandidates(path: String, defaultLanguage: String = "python3") throws -> [Candidate] {
+    if isDirectory(path) {
+        throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "give the .jsonl file with the candidates")
+    }
+    let reader = try LineReader(path: path)
+    var candidates: [Candidate] = []
+    var counts: [String: Int] = [:]
+    while let line = try reader.nextFilled() {
+        let row = try decodeRow(CandidateRow.self, from: line, at: reader)
+        for item in row.items {
+            let index = counts[row.taskName, default: 0]
+            counts[row.taskName] = index + 1
+            candidates.append(
+                Candidate(
+                    problem: row.taskName, index: index, label: item.label ?? "candidates/\(index)",
+                    language: languageKeyOrName(item.language ?? defaultLanguage), source: Array((item.code ?? "").utf8),
+                    expected: try expectedVerdict(item.expected, field: "expected", at: reader.location),
+                    expectedCorrect: item.isSolved))
+        }
+    }
+    guard !candidates.isEmpty else {
+        throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "check the file")
+    }
+    return candidates
+}
+
+private struct CandidateRow: Decodable {
+    struct Item: Decodable {
+        var code: String?
+        var language: String?
+        var label: String?
+        var expected: String?
+        var isSolved: Bool?
+
+        init(from decoder: any Decoder) throws {
+            let scalar = try decoder.singleValueContainer()
+            if scalar.decodeNil() { return }
+            if let source = try? scalar.decode(String.self) {
+                code = source
+                return
+            }
+            self = try Item(fields: try decoder.container(keyedBy: FieldName.self))
+        }
+
+        init(fields: KeyedDecodingContainer<FieldName>) throws {
+            guard let key: FieldName = ["code", "solution"].first(where: fields.contains) else {
+                throw DecodingError.keyNotFound(FieldName(stringValue: "code"), .init(codingPath: fields.codingPath, debugDescription: ""))
+            }
+            code = try fields.decodeIfPresent(String.self, forKey: key)
+            language = try fields.decodeIfPresent(String.self, forKey: "language")
+            label = try fields.decodeIfPresent(String.self, forKey: "label")
+            expected = try fields.decodeIfPresent(String.self, forKey: "expected")
+            isSolved = try fields.decodeIfPresent(Bool.self, forKey: "published_is_solved")
+        }
+    }
+
+    var taskName: String
+    var items: [Item]
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: FieldName.self)
+        taskName = try fields.decode(String.self, forKey: "task_name")
+        guard fields.contains("candidates") else {
+            guard fields.contains("code") || fields.contains("solution") else {
+                throw DecodingError.keyNotFound(FieldName(stringValue: "candidates` or `code"), .init(codingPath: [], debugDescription: ""))
+            }
+            items = [try Item(fields: fields)]
+            return
+        }
+        items = try fields.decode([Item].self, forKey: "candidates")
+        let language = try fields.decodeIfPresent(String.self, forKey: "language")
+        for index in items.indices where items[index].language == nil { items[index].language = language }
+        if items.count == 1 {
+            items[0].label = try items[0].label ?? fields.decodeIfPresent(String.self, forKey: "label")
+            items[0].isSolved = try items[0].isSolved ?? fields.decodeIfPresent(Bool.self, forKey: "published_is_solved")
+        }
+    }
+}

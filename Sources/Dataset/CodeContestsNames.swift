@@ -1,0 +1,51 @@
+/// The enum names of the CodeContests schema by the numbers of its published form, where they are class labels without gaps. The
+/// protocol buffer's own numbers have gaps (ATCODER 6, AIZU 7, L 19 to V 29) and occur only in the original record files.
+enum CodeContestsNames {
+    static let sources = ["UNKNOWN_SOURCE", "CODECHEF", "CODEFORCES", "HACKEREARTH", "CODEJAM", "ATCODER", "AIZU"]
+
+    static let difficulties =
+        ["UNKNOWN_DIFFICULTY", "EASY", "MEDIUM", "HARD", "HARDER", "HARDEST", "EXTERNAL"]
+        + "ABCDEFGHIJKLMNOPQRSTUV".map(String.init)
+
+    static let languages = ["UNKNOWN_LANGUAGE", "PYTHON", "CPP", "PYTHON3", "JAVA"]
+}
+
+/// A field that a row gives by number or by name.
+enum EnumValue: Decodable, Hashable {
+    case number(Int)
+    case name(String)
+
+    init(from decoder: any Decoder) throws {
+        let scalar = try decoder.singleValueContainer()
+        if let number = try? scalar.decode(Int.self) {
+            self = .number(number)
+        } else if let name = try? scalar.decode(String.self) {
+            self = .name(name)
+        } else {
+            throw DecodingError.dataCorruptedError(in: scalar, debugDescription: "is neither a name nor an enum number")
+        }
+    }
+
+    /// The name. Throws for a number that the schema does not have: then the file numbers its enums differently, and every other
+    /// row would be read wrongly too.
+    func name(in names: [String], field: String, at location: SourceLocation) throws -> String {
+        switch self {
+        case .name(let name): return name
+        case .number(let number):
+            guard names.indices.contains(number) else {
+                throw DatasetError(
+                    .badValue, "\(location): `\(field)` is \(number), and the schema's numbers are 0 to \(names.count - 1)",
+                    remedy: "use the numbers of the published data set (\(names.last ?? "") is \(names.count - 1)) or names")
+            }
+            return names[number]
+        }
+    }
+
+    /// As text without translation.
+    var verbatim: String {
+        switch self {
+        case .name(let name): name
+        case .number(let number): String(number)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The lines of a file, one at a time: memory is one line and one chunk, whatever the file's size.
+final class LineReader {
+    let path: String
+    /// The number of the line that `next` gave last, from 1.
+    private(set) var lineNumber = 0
+    /// False after a last line without a newline: the mark of a cut file.
+    private(set) var isTerminated = true
+
+    private let descriptor: Int32
+    private var chunk: [UInt8]
+    private var start = 0
+    private var end = 0
+
+    init(path: String, chunkSize: Int = 1 << 20) throws {
+        self.path = path
+        chunk = [UInt8](repeating: 0, count: chunkSize)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw DatasetError.system("open", path, errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The next line without its newline, nil at the end. A byte order mark at the start of the file is dropped.
+    func next() throws -> Data? {
+        var line = Data()
+        var found = false
+        while !found {
+            if start == end, try !fill() { break }
+            let newline = chunk.withUnsafeBytes { bytes -> Int? in
+                guard let base = bytes.baseAddress, let hit = memchr(base + start, 0x0A, end - start) else { return nil }
+                return hit - UnsafeMutableRawPointer(mutating: base)
+            }
+            let stop = newline ?? end
+            line.append(contentsOf: chunk[start..<stop])
+            found = newline != nil
+            start = found ? stop + 1 : stop
+        }
+        if !found && line.isEmpty { return nil }
+        isTerminated = found
+        lineNumber += 1
+        if lineNumber == 1 && line.starts(with: [0xEF, 0xBB, 0xBF]) { line = Data(line.dropFirst(3)) }
+        return line
+    }
+
+    /// The next line that holds more than white space.
+    func nextFilled() throws -> Data? {
+        while let line = try next() {
+            if line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) { return line }
+        }
+        return nil
+    }
+
+    var location: SourceLocation { SourceLocation(file: path, line: lineNumber) }
+
+    private func fill() throws -> Bool {
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw DatasetError.system("read", path, errno) }
+            start = 0
+            end = count
+            return count > 0
+        }
+    }
+}

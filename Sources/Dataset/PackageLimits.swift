@@ -1,0 +1,69 @@
+import Foundation
+import Records
+
+/// The limits of a package. The stated time limit is the first of: `limits.time_limit` of problem.yaml, `timelimit` of
+/// domjudge-problem.ini, `.timelimit`. Without one the format derives it from the accepted submissions: `timeMultiplier` times the
+/// slowest one's time, which the judge measures.
+struct PackageLimits {
+    /// Nil: not stated.
+    var time: Duration?
+    var timeMultiplier: Double
+    /// A submission tagged as too slow must still exceed the limit times this.
+    var timeSafetyMargin: Double
+    var memory: ByteCount
+    var outputMebibytes: Double
+
+    /// The format's own defaults (MiB), where the judge sets no others.
+    static let defaultMemoryMebibytes = 2048.0
+    static let defaultOutputMebibytes = 8.0
+
+    init(package: ProblemPackage) throws {
+        let limits = package.configuration["limits"] ?? .object([:])
+        func number(_ path: [String], default value: Double) throws -> Double {
+            guard let found = path.reduce(Optional(limits), { $0?[$1] }), found != .null else { return value }
+            guard let number = found.asNumber, number > 0, number.isFinite, number < 1e9 else {
+                throw DatasetError(
+                    .badValue, "\(package.yamlPath): `limits.\(path.joined(separator: "."))` is \(found.text), not a positive number",
+                    remedy: "correct the file")
+            }
+            return number
+        }
+        let isNew =
+            limits["time_multipliers"] != nil || package.configuration["problem_format_version"].map { $0 != .string("legacy") } == true
+        timeMultiplier =
+            isNew ? try number(["time_multipliers", "ac_to_time_limit"], default: 2) : try number(["time_multiplier"], default: 5)
+        timeSafetyMargin =
+            isNew ? try number(["time_multipliers", "time_limit_to_tle"], default: 1.5) : try number(["time_safety_margin"], default: 2)
+        memory = ByteCount(bytes: Int(try number(["memory"], default: Self.defaultMemoryMebibytes) * 1_048_576))
+        outputMebibytes = try number(["output"], default: Self.defaultOutputMebibytes)
+        time = try Self.statedTime(package: package, limits: limits)
+    }
+
+    private static func statedTime(package: ProblemPackage, limits: JSONValue) throws -> Duration? {
+        var stated: [(place: String, value: String)] = []
+        if let value = limits["time_limit"], value != .null {
+            stated.append(("\(package.yamlPath): `limits.time_limit`", value.asWords?.joined(separator: " ") ?? value.text))
+        }
+        let settings = package.path + "/domjudge-problem.ini"
+        if isRegularFile(settings), let value = settingsValue("timelimit", in: try readText(settings)) {
+            stated.append(("\(settings): `timelimit`", value))
+        }
+        let file = package.path + "/.timelimit"
+        if isRegularFile(file) { stated.append((file, try readText(file).trimmingCharacters(in: .whitespacesAndNewlines))) }
+        guard let (place, value) = stated.first else { return nil }
+        guard let seconds = Double(value), let duration = timeLimit(seconds: seconds), duration > .zero else {
+            throw DatasetError(.badValue, "\(place) is `\(value)`, not a positive number of seconds", remedy: "correct the file")
+        }
+        return duration
+    }
+
+    /// The value of `key = 'value'` in an ini file, without its quotes.
+    static func settingsValue(_ key: String, in text: String) -> String? {
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].trimmingCharacters(in: .whitespaces) == key else { continue }
+            return parts[1].trimmingCharacters(in: CharacterSet(charactersIn: " \t'\""))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,71 @@
+import Records
+
+/// One problem package in the format of problems on Kattis, legacy and 2023-07: a directory with `problem.yaml`.
+struct ProblemPackage {
+    /// The directory.
+    let path: String
+    let configuration: [String: JSONValue]
+    /// What a person should know about what was left out.
+    private(set) var notes: [String] = []
+
+    var name: String { lastComponent(path) }
+    var yamlPath: String { path + "/problem.yaml" }
+    var location: SourceLocation { SourceLocation(file: yamlPath) }
+
+    init(path: String) throws {
+        self.path = path
+        configuration = try readYAML(path + "/problem.yaml")
+    }
+
+    /// Why the package cannot be judged as one program that reads an input and prints an output; nil: it can.
+    var unsupportedKind: String? {
+        let words = (configuration["validation"]?.asWords ?? []) + (configuration["type"]?.asWords ?? [])
+        let kinds = ["interactive", "score", "scoring", "multi-pass", "multipass", "submit-answer"]
+        return words.first(where: kinds.contains)
+    }
+
+    /// The whole problem. Nil where it cannot be judged here; `notes` says why.
+    mutating func problem(split: String) throws -> Problem? {
+        if let kind = unsupportedKind {
+            notes.append("\(path): left out: \(kind) problems are not supported")
+            return nil
+        }
+        let limits = try PackageLimits(package: self)
+        let checker: CheckerSpec
+        switch try PackageChecker(package: self).result() {
+        case .unsupported(let why):
+            notes.append("\(path): left out: \(why)")
+            return nil
+        case .checker(let spec, let remarks):
+            checker = spec
+            notes += remarks.map { "\(path): \($0)" }
+        }
+        let submissions = try PackageSubmissions(package: self)
+        notes += submissions.notes
+        return Problem(
+            name: name, split: split, statement: try statement(), source: "kattis",
+            difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
+            checker: checker, tests: try readTests(), solutions: submissions.solutions, extra: extra(limits))
+    }
+
+    private func extra(_ limits: PackageLimits) -> String {
+        JSONValue.object([
+            "package": .string(path.split(separator: "/").suffix(2).joined(separator: "/")),
+            "problem_yaml": .object(configuration),
+            "time_multiplier": .number(limits.timeMultiplier),
+            "time_safety_margin": .number(limits.timeSafetyMargin),
+            "output_mib": .number(limits.outputMebibytes),
+        ]).text
+    }
+
+    /// The English statement, else the first there is, as its source text; empty where the package has none.
+    private func statement() throws -> String {
+        for directory in ["problem_statement", "statement"].map({ "\(path)/\($0)" }) where isDirectory(directory) {
+            let files = try listDirectory(directory).filter { !$0.isDirectory }.map(\.name)
+            let preferred = ["problem.en.tex", "problem.en.md", "problem.tex", "problem.md"]
+            let others = files.filter { $0.hasPrefix("problem.") && ["tex", "md"].contains(fileExtension($0)) }
+            if let file = preferred.first(where: files.contains) ?? others.first { return try readText("\(directory)/\(file)") }
+        }
+        return ""
+    }
+}

@@ -1,0 +1,62 @@
+import Records
+
+/// A package's own output validator: a file or a directory under `output_validators`, or the directory `output_validator`.
+struct ValidatorProgram {
+    let package: ProblemPackage
+    let flags: [String]
+
+    func result() throws -> PackageChecker.Result {
+        let single = "\(package.path)/output_validator"
+        if isDirectory(single) { return try program(files: try files(in: single), place: single) }
+        let parent = "\(package.path)/output_validators"
+        guard isDirectory(parent) else {
+            return .unsupported("it asks for an output validator and has no directory output_validators")
+        }
+        let entries = try listDirectory(parent).filter { $0.isDirectory || Self.isText($0.name) }
+        let programs = entries.filter(\.isDirectory)
+        if programs.count == 1, let only = programs.first {
+            return try program(files: try files(in: "\(parent)/\(only.name)"), place: "\(parent)/\(only.name)")
+        }
+        guard programs.isEmpty else { return .unsupported("it has \(programs.count) output validators, and a problem has one checker") }
+        return try program(files: try files(in: parent), place: parent)
+    }
+
+    /// Plain files, without compiled programs and hidden files.
+    private func files(in directory: String) throws -> [CheckerProgram.File] {
+        try listDirectory(directory).filter { !$0.isDirectory && Self.isText($0.name) }.map {
+            CheckerProgram.File(name: $0.name, content: try readFile("\(directory)/\($0.name)"))
+        }
+    }
+
+    private static func isText(_ name: String) -> Bool {
+        let binaries = ["bin", "exe", "o", "a", "so", "class", "jar", "pyc", "out", "md", "txt"]
+        return !name.hasPrefix(".") && !binaries.contains(fileExtension(name).lowercased()) && !name.hasSuffix("~")
+    }
+
+    private func program(files: [CheckerProgram.File], place: String) throws -> PackageChecker.Result {
+        if let script = files.first(where: { $0.name == "build" || $0.name == "run" }) {
+            return .unsupported("\(place)/\(script.name): output validators with their own build or run script are not supported")
+        }
+        let headers: Set = ["h", "hh", "hpp", "hxx"]
+        let sources = files.compactMap { file in
+            headers.contains(fileExtension(file.name).lowercased())
+                ? nil : languageKey(ofFile: file.name, content: file.content).map { (file: file, language: $0) }
+        }
+        guard let main = sources.first(where: { Self.looksMain($0.file) }) ?? sources.first else {
+            return .unsupported("\(place): holds no source file in a known language")
+        }
+        var remarks: [String] = []
+        if sources.count > 1 {
+            remarks.append("\(place): holds \(sources.count) source files; \(main.file.name) is taken as the output validator's main file")
+        }
+        let ordered = [main.file] + files.filter { $0.name != main.file.name }
+        return .checker(
+            .program(CheckerProgram(convention: .kattis, language: main.language, files: ordered, arguments: flags)), remarks: remarks)
+    }
+
+    private static func looksMain(_ file: CheckerProgram.File) -> Bool {
+        if ["__main__.py", "main.py"].contains(file.name) { return true }
+        let text = String(decoding: file.content, as: UTF8.self)
+        return ["int main", "void main(", "__name__", "fun main("].contains { text.contains($0) }
+    }
+}

@@ -1,0 +1,96 @@
+import Records
+import Testing
+
+@testable import Dataset
+
+@Suite struct PackageCheckerTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func result(_ yaml: String, _ files: [String: String] = [:]) throws -> (checker: CheckerSpec?, notes: [String]) {
+        try directory.writePackage("twice", yaml: yaml, files: files)
+        var package = try ProblemPackage(path: directory.path + "/twice")
+        let problem = try package.problem(split: "train")
+        return (problem?.checker, package.notes)
+    }
+
+    @Test(arguments: [
+        ("validation: default\n", KattisValidatorFlags()),
+        ("validator_flags: float_tolerance 1e-4\n", KattisValidatorFlags(absoluteTolerance: 1e-4, relativeTolerance: 1e-4)),
+        ("validator_flags: float_absolute_tolerance 1e-8\n", KattisValidatorFlags(absoluteTolerance: 1e-8)),
+        (
+            "validator_flags: case_sensitive space_change_sensitive float_relative_tolerance 0.5\n",
+            KattisValidatorFlags(caseSensitive: true, spaceChangeSensitive: true, relativeTolerance: 0.5)
+        ),
+        ("validator: float_tolerance 1e-6\n", KattisValidatorFlags(absoluteTolerance: 1e-6, relativeTolerance: 1e-6)),
+    ])
+    func flagsOfTheDefaultValidator(yaml: String, flags: KattisValidatorFlags) throws {
+        #expect(try result(yaml).checker == .kattis(flags))
+    }
+
+    @Test func flagsOfTheTestData() throws {
+        let flags = ["data/testdata.yaml": "output_validator_flags: case_sensitive\n"]
+        #expect(try result("", flags).checker == .kattis(KattisValidatorFlags(caseSensitive: true)))
+    }
+
+    @Test func groupsThatDisagreeLeaveTheProblemOut() throws {
+        let (checker, notes) = try result("", ["data/secret/testdata.yaml": "output_validator_flags: case_sensitive\n"])
+        #expect(checker == nil)
+        #expect(notes.count == 1 && notes[0].contains("testdata.yaml"))
+    }
+
+    @Test func anOutputValidatorComesWithItsFiles() throws {
+        let files = [
+            "output_validators/check/validate.h": "// header", "output_validators/check/check.cpp": "int main() {}",
+            "output_validators/check/check.cpp.bin": "\u{7F}ELF",
+        ]
+        let checker = try result("validation: custom\nvalidator_flags: strict 3\n", files).checker
+        #expect(
+            checker
+                == .program(
+                    CheckerProgram(
+                        convention: .kattis, language: "cpp",
+                        files: [
+                            .init(name: "check.cpp", content: Array("int main() {}".utf8)),
+                            .init(name: "validate.h", content: Array("// header".utf8)),
+                        ],
+                        arguments: ["strict", "3"])))
+    }
+
+    @Test func aSingleFileMayBeTheOutputValidator() throws {
+        guard case .program(let program) = try result("validation: custom\n", ["output_validators/check.py": "import sys\n"]).checker else {
+            Issue.record("no program")
+            return
+        }
+        #expect(program.language == "python3" && program.files.map(\.name) == ["check.py"])
+    }
+
+    @Test func theNewFormsDirectoryNeedsNoKey() throws {
+        guard case .program = try result("problem_format_version: 2023-07\n", ["output_validator/v.cpp": "int main() {}"]).checker else {
+            Issue.record("no program")
+            return
+        }
+    }
+
+    @Test func theFileWithMainIsTheMainFile() throws {
+        let files = ["output_validators/v/a.cpp": "void help() {}", "output_validators/v/b.cpp": "int main() {}"]
+        let (checker, notes) = try result("validation: custom\n", files)
+        guard case .program(let program) = checker else {
+            Issue.record("no program")
+            return
+        }
+        #expect(program.files.map(\.name) == ["b.cpp", "a.cpp"])
+        #expect(notes.count == 1)
+    }
+
+    @Test(
+        arguments: [
+            [:], ["output_validators/a/a.cpp": "int main() {}", "output_validators/b/b.cpp": "int main() {}"],
+            ["output_validators/a/build": "#!/bin/sh\n", "output_validators/a/a.cpp": ""], ["output_validators/a/data.dat": ""],
+        ] as [[String: String]])
+    func validatorsThatCannotRunHereLeaveTheProblemOut(files: [String: String]) throws {
+        let (checker, notes) = try result("validation: custom\n", files)
+        #expect(checker == nil && notes.count == 1)
+    }
+}
