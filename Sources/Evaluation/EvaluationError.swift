@@ -1,0 +1,33 @@
+/// What keeps the judge itself from working. A candidate's failure is never one of these: it is a `Verdict`.
+public struct EvaluationError: Error, CustomStringConvertible, Sendable {
+    public enum Code: String, Sendable {
+        /// A problem has no test of the chosen kinds.
+        case noTests
+        /// A problem says something that cannot be judged, such as an input file outside the working directory.
+        case invalidProblem
+        /// A name that the language table does not have.
+        case unknownLanguage
+        /// An entry of the language table that makes no sense.
+        case invalidLanguage
+        /// The compiler or interpreter of a language is not on this host.
+        case noToolchain
+        /// A compiler or interpreter is there and does not work.
+        case brokenToolchain
+        /// A problem's checker does not compile, crashes, or gives an exit code that its convention does not know.
+        case checkerFailed
+    }
+
+    public var code: Code
+    /// What went wrong, with which object, and why.
+    public var message: String
+    /// What a person can do about it.
+    public var remedy: String
+
+    public init(_ code: Code, _ message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String { "\(message). \(remedy)" }
+}

@@ -1,0 +1,147 @@
+import Records
+import Sandbox
+import ShardStore
+
+/// What compiling a source gave.
+enum Compilation: Sendable {
+    /// The files that a run needs.
+    case program([ProgramFile])
+    /// The source's fault, in one line.
+    case failed(String)
+}
+
+/// A program that can be run again and again: its read-only directory and its command.
+struct RunnableProgram {
+    var directory: ProgramDirectory
+    var arguments: [String]
+    var language: Language
+}
+
+/// Turns sources into programs, compilers inside the sandbox too.
+struct ProgramBuilder {
+    let slot: any ProgramRunner
+    let limits: Limits
+    let cache: CompilationCache
+
+    /// - Parameters:
+    ///   - files: the source first, whatever lies beside it after.
+    ///   - memory: what the program itself may use, for the runtime's flags.
+    /// - Returns: the program, or in one line why the source does not compile; nil where the run was cancelled.
+    /// - Throws: where compiling failed for reasons that are not the source's.
+    func build(
+        files: [ProgramFile], toolchain: Toolchain, mainClass: String, memory: ByteCount, cancel: CancellationFlag?
+    ) throws -> (program: RunnableProgram?, failure: String)? {
+        var kept = files
+        if toolchain.language.compile != nil {
+            switch try compiled(files, toolchain: toolchain, mainClass: mainClass, cancel: cancel) {
+            case nil: return nil
+            case .failed(let message): return (nil, message)
+            case .program(let artifacts): kept = artifacts
+            }
+        }
+        let directory = try slot.makeDirectory(kept)
+        let words = CommandWords(
+            source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
+            memory: memory.bytes >> 20, tools: toolchain.tools)
+        return (RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language), "")
+    }
+
+    private func compiled(
+        _ files: [ProgramFile], toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
+    ) throws -> Compilation? {
+        var builder = DigestBuilder()
+        builder.add(toolchain.digest)
+        for file in files {
+            builder.addField(file.name)
+            builder.addField(file.content)
+        }
+        let key = builder.digest()
+        if let known = cache[key] { return known }
+        guard let result = try compile(files, toolchain: toolchain, mainClass: mainClass, cancel: cancel) else { return nil }
+        cache[key] = result
+        return result
+    }
+
+    private func compile(
+        _ files: [ProgramFile], toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
+    ) throws -> Compilation? {
+        let directory = try slot.makeDirectory(files)
+        defer { directory.remove() }
+        let language = toolchain.language
+        let words = CommandWords(
+            source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
+            memory: limits.memory.bytes >> 20, tools: toolchain.tools)
+        let command = words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? [])
+        let outcome = try slot.run(
+            Program(
+                arguments: command, environment: programEnvironment(language), directory: directory, input: .empty, limits: limits,
+                resultFiles: language.artifacts, workFiles: [], policy: .compiler, addressSpaceLimited: language.addressSpaceLimited),
+            cancel: cancel)
+        if outcome.termination == .cancelled { return nil }
+        if case .exited(let code) = outcome.termination, code == 126 || code == 127 {
+            throw EvaluationError(
+                .brokenToolchain, "the compile command of \"\(language.name)\" did not start: \(compilerMessage(outcome, directory))",
+                remedy: "Look at its entry of the language table and at the paths that the sandbox shows.")
+        }
+        return result(of: outcome, language: language, directory: directory)
+    }
+
+    private func result(of outcome: Outcome, language: Language, directory: ProgramDirectory) -> Compilation {
+        switch classify(outcome.termination, usage: outcome.usage, outputLength: outcome.outputLength, limits: limits) {
+        case .answerDecides, .cancelled: break
+        case .judged(.runtimeError): return .failed(compilerMessage(outcome, directory))
+        case .judged(let verdict): return .failed("the compiler was stopped: \(limitText(verdict, outcome.termination))")
+        }
+        guard !outcome.files.isEmpty else {
+            return .failed("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
+        }
+        let artifacts = outcome.files.sorted { $0.key < $1.key }.map {
+            ProgramFile(name: $0.key, content: $0.value, isExecutable: true)
+        }
+        return .program(artifacts)
+    }
+
+    private func limitText(_ verdict: Verdict, _ termination: Termination) -> String {
+        switch verdict {
+        case .timeLimit: "more than \(Int(limits.cpuTime.inSeconds)) s of CPU time"
+        case .idleLimit: "more than \(Int(limits.wallTime.inSeconds)) s"
+        case .memoryLimit: "more than \(limits.memory.bytes >> 20) MiB of memory"
+        case .outputLimit: "more than \(limits.output.bytes >> 10) KiB of text"
+        case .sandboxViolation: "denied system call \(termination.deniedCall ?? "")"
+        default: verdict.code
+        }
+    }
+
+    /// The first line that speaks of an error, without the directory in front of file names.
+    private func compilerMessage(_ outcome: Outcome, _ directory: ProgramDirectory) -> String {
+        let text = String(decoding: outcome.errorOutput + outcome.output.prefix(64 << 10), as: UTF8.self)
+        let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+        let chosen =
+            lines.first { $0.contains("error:") || $0.hasPrefix("error") } ?? lines.first { $0.lowercased().contains("error") }
+            ?? lines.first
+        guard let chosen else { return "the compiler ended with \(outcome.termination.exitCode) and said nothing" }
+        // Tiers without a mount namespace show programs the host's path.
+        let short = [directory.seenPath, directory.hostPath].reduce(chosen) { $0.replacing("\($1)/", with: "") }
+        return oneLine(short)
+    }
+}
+
+/// The environment of every program: fixed, and with nothing of the judge's own in it.
+func programEnvironment(_ language: Language) -> [String: String] {
+    let common = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"]
+    return common.merging(language.environment) { _, own in own }
+}
+
+/// Printable, of one line and a bounded length.
+func oneLine(_ text: String, limit: Int = 500) -> String {
+    let cleaned = String(text.map { $0.isNewline || $0.asciiValue.map { $0 < 32 || $0 == 127 } == true ? " " : $0 })
+    return cleaned.count > limit ? cleaned.prefix(limit) + "..." : cleaned
+}
+
+extension Termination {
+    /// The system call that the filter denied.
+    var deniedCall: String? {
+        if case .violation(let call) = self { return call }
+        return nil
+    }
+}

@@ -1,0 +1,35 @@
+import Records
+import Sandbox
+import ShardStore
+
+/// The judge of one slot with what it needs to turn a task's number into a result.
+public final class JudgingSlot: TaskRunner {
+    private let slot: SandboxSlot
+    private let judge: Judge
+    private let plan: RunPlan
+    private let problems: PreparedProblems
+
+    public init(slot: SandboxSlot, judge: Judge, plan: RunPlan, problems: PreparedProblems) {
+        self.slot = slot
+        self.judge = judge
+        self.plan = plan
+        self.problems = problems
+    }
+
+    public func run(task: Int, cancel: CancellationFlag) -> TaskResult? {
+        let planned = plan.tasks[task]
+        do {
+            var candidate = plan.candidates[planned.candidate].candidate
+            candidate.source = try plan.source(ofCandidate: planned.candidate)
+            return judge.judge(task: task, candidate: candidate, problem: try problems.problem(at: planned.problem), cancel: cancel)
+        } catch {
+            // The set or the plan could not be read: ours, never the candidate's.
+            let testsTotal = plan.problems.first { $0.index == planned.problem }?.testCount ?? 0
+            return TaskResult(
+                task: task, verdict: .judgeError, tier: .none, testsPassed: 0, testsRun: 0, testsTotal: testsTotal, firstFailedTest: nil,
+                usage: Usage(), message: "\(error)")
+        }
+    }
+
+    public func close() { slot.close() }
+}

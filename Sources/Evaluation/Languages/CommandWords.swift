@@ -1,0 +1,43 @@
+import Records
+
+/// Fills the placeholders of a command of the language table.
+struct CommandWords {
+    var source: String
+    var directory: String
+    var mainClass: String
+    /// Megabytes (2^20) that the program itself may use, the runtime's reserve apart.
+    var memory: Int
+    var tools: [String: String]
+
+    /// Deep recursion must not be the runtime's limit where the memory limit allows it, and must not eat the heap either.
+    private var stack: Int { max(1, min(64, memory / 2)) }
+
+    func fill(_ command: [String]) -> [String] {
+        command.enumerated().map { position, word in
+            if let name = Language.toolName(of: word, isFirst: position == 0), let path = tools[name] { return path }
+            return fill(word)
+        }
+    }
+
+    private func fill(_ word: String) -> String {
+        guard word.contains("{") else { return word }
+        let values = [
+            ("{source}", source), ("{dir}", directory), ("{main}", mainClass), ("{memory_mb}", String(memory)),
+            ("{stack_mb}", String(stack)),
+        ]
+        var result = ""
+        var rest = Substring(word)
+        while let brace = rest.firstIndex(of: "{") {
+            result += rest[..<brace]
+            rest = rest[brace...]
+            if let (name, value) = values.first(where: { rest.hasPrefix($0.0) }) {
+                result += value
+                rest = rest.dropFirst(name.count)
+            } else {
+                result += "{"
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+}
