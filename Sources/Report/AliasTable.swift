@@ -1,0 +1,48 @@
+/// Draws from a discrete distribution in constant time: Walker's alias method as built by Vose.
+struct AliasTable {
+    /// Of 2^32: draws below stay in the column, the others go to its alias.
+    private var thresholds: [UInt64]
+    private var aliases: [Int]
+
+    /// - Precondition: at least one weight; none negative; the sum positive.
+    init(weights: [Double]) {
+        let count = weights.count
+        let total = weights.reduce(0, +)
+        precondition(total > 0, "a distribution has weight somewhere")
+        var scaled = weights.map { $0 / total * Double(count) }
+        thresholds = [UInt64](repeating: 1 << 32, count: count)
+        aliases = Array(0..<count)
+        var small = scaled.indices.filter { scaled[$0] < 1 }
+        var large = scaled.indices.filter { scaled[$0] >= 1 }
+        while let below = small.popLast(), let above = large.last {
+            thresholds[below] = UInt64(scaled[below] * 4_294_967_296)
+            aliases[below] = above
+            scaled[above] -= 1 - scaled[below]
+            if scaled[above] < 1 {
+                large.removeLast()
+                small.append(above)
+            }
+        }
+    }
+
+    func draw(_ generator: inout SplitMix64) -> Int {
+        let bits = generator.next()
+        let column = Int(((bits >> 32) &* UInt64(thresholds.count)) >> 32)
+        return bits & 0xffff_ffff < thresholds[column] ? column : aliases[column]
+    }
+}
+
+/// Steele, Lea and Flood's generator: 64 bits of state, the same numbers on every machine.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

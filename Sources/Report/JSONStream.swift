@@ -1,0 +1,129 @@
+/// Writes JSON as it goes, with keys in the order in which they are given. The outer levels take a line per member; a member begun with
+/// `inline` stays on its line, so that a result can be found with `grep`.
+struct JSONStream {
+    private struct Level {
+        var isInline: Bool
+        var isEmpty = true
+    }
+
+    private let stream: TextStream
+    private var levels: [Level] = []
+    private var afterKey = false
+
+    init(_ stream: TextStream) { self.stream = stream }
+
+    mutating func object(inline: Bool = false, _ body: (inout JSONStream) -> Void) { nest("{", "}", inline, body) }
+    mutating func array(inline: Bool = false, _ body: (inout JSONStream) -> Void) { nest("[", "]", inline, body) }
+
+    mutating func object(_ key: String, inline: Bool = false, _ body: (inout JSONStream) -> Void) {
+        self.key(key)
+        object(inline: inline, body)
+    }
+
+    mutating func array(_ key: String, inline: Bool = false, _ body: (inout JSONStream) -> Void) {
+        self.key(key)
+        array(inline: inline, body)
+    }
+
+    mutating func member(_ key: String, _ value: String?) {
+        self.key(key)
+        element(value)
+    }
+
+    mutating func member(_ key: String, _ value: Int?) {
+        self.key(key)
+        raw(value.map(String.init) ?? "null")
+    }
+
+    mutating func member(_ key: String, _ value: Bool?) {
+        self.key(key)
+        raw(value.map(String.init) ?? "null")
+    }
+
+    mutating func member(_ key: String, _ value: Double?) {
+        self.key(key)
+        element(value)
+    }
+
+    /// A number that is already written out; nil: null.
+    mutating func member(_ key: String, number: String?) {
+        self.key(key)
+        raw(number ?? "null")
+    }
+
+    mutating func element(_ value: String?) {
+        guard let value else { return raw("null") }
+        separate()
+        quote(value)
+    }
+
+    mutating func element(_ value: Int) { raw(String(value)) }
+
+    mutating func element(_ value: Double?) {
+        precondition(value?.isFinite ?? true, "JSON has no infinity and no NaN")
+        raw(value.map { "\($0)" } ?? "null")
+    }
+
+    /// A finite number to six decimals.
+    mutating func rounded(_ value: Double) { raw(fixed(value, 6)) }
+
+    private mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        stream.append(": ")
+        afterKey = true
+    }
+
+    private mutating func raw(_ text: String) {
+        separate()
+        stream.append(text)
+    }
+
+    private mutating func nest(_ open: String, _ close: String, _ inline: Bool, _ body: (inout JSONStream) -> Void) {
+        separate()
+        stream.append(open)
+        levels.append(Level(isInline: inline || (levels.last?.isInline ?? false)))
+        body(&self)
+        let level = levels.removeLast()
+        if !level.isInline, !level.isEmpty { stream.append("\n" + String(repeating: "  ", count: levels.count)) }
+        stream.append(close)
+    }
+
+    /// Whatever must stand before the next value or key.
+    private mutating func separate() {
+        if afterKey {
+            afterKey = false
+            return
+        }
+        guard var level = levels.popLast() else { return }
+        if level.isInline {
+            if !level.isEmpty { stream.append(", ") }
+        } else {
+            stream.append((level.isEmpty ? "\n" : ",\n") + String(repeating: "  ", count: levels.count + 1))
+        }
+        level.isEmpty = false
+        levels.append(level)
+    }
+
+    private func quote(_ text: String) {
+        stream.append(byte: UInt8(ascii: "\""))
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain { stream.append(text) } else { escape(text) }
+        stream.append(byte: UInt8(ascii: "\""))
+    }
+
+    private func escape(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                stream.append(byte: UInt8(ascii: "\\"))
+                stream.append(byte: byte)
+            case UInt8(ascii: "\n"): stream.append("\\n")
+            case 0..<0x20, 0x7f:
+                let digits = String(byte, radix: 16)
+                stream.append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+            default: stream.append(byte: byte)
+            }
+        }
+    }
+}

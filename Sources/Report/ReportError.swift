@@ -1,0 +1,68 @@
+/// Why no report was made.
+public struct ReportError: Error, CustomStringConvertible, Sendable, Hashable {
+    public enum Code: Sendable, Hashable {
+        /// A value of k that is not a positive number, or none at all.
+        case invalidK
+        /// A value of k that the user typed and some problem has too few candidates for.
+        case unreachableK
+        /// There is no candidate to report on.
+        case noCandidates
+        /// Verdicts are missing and a partial report was not asked for.
+        case incomplete
+        /// A file of the report could not be written.
+        case cannotWrite
+    }
+
+    public let code: Code
+    /// What went wrong, with which object, and why.
+    public let message: String
+    /// What to do about it.
+    public let remedy: String
+
+    public init(_ code: Code, _ message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String { "\(message); \(remedy)" }
+}
+
+extension ReportError {
+    static func noKValue() -> ReportError {
+        ReportError(.invalidK, "the list of k values is empty", remedy: "give at least one, or none of the option for 1, 10, 100")
+    }
+
+    static func invalidK(_ k: Int) -> ReportError {
+        ReportError(.invalidK, "k = \(k) is not a number of samples", remedy: "k starts at 1")
+    }
+
+    static func unreachableK(_ k: Int, problems: [(problem: String, count: Int)]) -> ReportError {
+        let shown = 20
+        var names = problems.prefix(shown).map { "\($0.problem) (\($0.count))" }.joined(separator: ", ")
+        if problems.count > shown { names += " and \(problems.count - shown) more" }
+        let what = problems.count == 1 ? "1 problem has" : "\(problems.count) problems have"
+        let smallest = problems.map(\.count).min() ?? 0
+        let remedy =
+            smallest < 1 ? "give every problem at least one candidate" : "ask for k <= \(smallest), or give these problems more candidates"
+        return ReportError(
+            .unreachableK, "pass@\(k) cannot be estimated: \(what) fewer than \(k) candidates: \(names)", remedy: remedy)
+    }
+
+    static func noCandidates() -> ReportError {
+        ReportError(
+            .noCandidates, "there is no candidate to report on",
+            remedy: "check that the names of the candidates' problems are those of the problem set and its split")
+    }
+
+    static func incomplete(missing: Int, total: Int) -> ReportError {
+        ReportError(
+            .incomplete, "\(missing) of \(total) candidates have no verdict",
+            remedy: "resume the run, or ask for a partial report, which gives bounds")
+    }
+
+    static func cannotWrite(_ path: String, call: String, errno name: String) -> ReportError {
+        ReportError(
+            .cannotWrite, "cannot write \(path): \(call): \(name)", remedy: "check the directory's rights and the free space there")
+    }
+}

@@ -1,0 +1,65 @@
+import Records
+
+/// Everything that a report is made from: the rows of a merged run in plan order and the facts of its plan.
+///
+/// A report holds nothing else, no date and no path, so that the same input gives the same bytes. Values that differ between runs that must
+/// compare equal (the number of shards or slots, the run's name) have no place in `configuration` and `notes`.
+public struct ReportInput: Sendable {
+    /// In plan order; the candidates of a problem need not lie together.
+    public var rows: [ReportRow]
+    public var k: KChoice
+    /// Reports a run with verdicts missing, with the bounds that they leave.
+    public var allowPartial: Bool
+    public var dataset: DatasetFacts
+    /// `sandbox`, `code_contests` or `local`.
+    public var testerType: String
+    /// As `TestKind.name` spells them.
+    public var testTypes: [String]
+    /// The checker that was asked for, or how each problem's own is used.
+    public var checker: String
+    /// The stop policy: `first_failure` or `none`.
+    public var stop: String
+    public var toolVersion: String
+    /// Other settings in effect.
+    public var configuration: [String: String]
+    public var hostFacts: [String: String]
+    /// Problems of the set that no candidate was given for: named in the report, not part of any figure.
+    public var problemsWithoutCandidates: [String]
+    /// Lines that a reader of the report should see, such as damage that was found and repaired.
+    public var notes: [String]
+
+    public init(
+        rows: [ReportRow], k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
+        testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
+        configuration: [String: String] = [:], hostFacts: [String: String] = [:], problemsWithoutCandidates: [String] = [],
+        notes: [String] = []
+    ) {
+        self.rows = rows
+        self.k = k
+        self.allowPartial = allowPartial
+        self.dataset = dataset
+        self.testerType = testerType
+        self.testTypes = testTypes
+        self.checker = checker
+        self.stop = stop
+        self.toolVersion = toolVersion
+        self.configuration = configuration
+        self.hostFacts = hostFacts
+        self.problemsWithoutCandidates = problemsWithoutCandidates
+        self.notes = notes
+    }
+}
+
+/// Which problem set the candidates were judged by.
+public struct DatasetFacts: Sendable, Hashable {
+    public var name: String
+    public var split: String
+    /// The set's content digest in hexadecimal digits.
+    public var fingerprint: String
+
+    public init(name: String, split: String = "", fingerprint: String = "") {
+        self.name = name
+        self.split = split
+        self.fingerprint = fingerprint
+    }
+}

@@ -1,0 +1,64 @@
+import Records
+
+/// A field as RFC 4180 quotes it: in double quotes, doubled inside, where it holds a comma, a quote or a line break.
+func csvField(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { byte in
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+    guard needsQuotes else { return text }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+        if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+        quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+}
+
+extension RunReport {
+    /// Lines end in a line feed. Fields are empty where nothing ran or nothing is known; `passed` is `true`, `false`, or empty for an
+    /// unscored candidate.
+    static let candidateColumns = [
+        "problem", "candidate", "label", "language", "verdict", "passed", "tests_passed", "tests_run", "tests_total", "first_failed_test",
+        "cpu_s_max", "wall_s_max", "memory_bytes_max", "source_sha256", "expected", "tier", "message",
+    ]
+
+    func write(candidatesTo stream: TextStream) {
+        stream.append(csvLine(RunReport.candidateColumns))
+        for row in input.rows {
+            stream.append(
+                csvLine([
+                    row.problem, String(row.candidate), row.label, row.language, row.shownVerdict?.code ?? "",
+                    row.isScored ? String(row.isAccepted) : "", String(row.testsPassed), String(row.testsRun), String(row.testsTotal),
+                    row.firstFailedTest.map(String.init) ?? "", row.usage.map { seconds($0.cpuTime) } ?? "",
+                    row.usage.map { seconds($0.wallTime) } ?? "", row.usage.map { String($0.memory.bytes) } ?? "",
+                    row.sourceDigest?.description ?? "", row.shownExpectation ?? "", row.tier?.name ?? "", row.shownMessage,
+                ]))
+        }
+    }
+
+    var problemColumns: [String] {
+        let gate = goldGate == nil ? [] : ["true_positive_rate", "true_negative_rate", "quarantined"]
+        return ["problem", "n", "c"] + figures.map { "pass@\($0.k)" } + Verdict.allCases.map(\.code) + ["missing", "tests"] + gate
+    }
+
+    func write(problemsTo stream: TextStream) {
+        stream.append(csvLine(problemColumns))
+        let gates = Dictionary((goldGate?.problems ?? []).map { ($0.problem, $0) }, uniquingKeysWith: { first, _ in first })
+        for tally in tallies {
+            var fields = [tally.problem, String(tally.candidates), String(tally.accepted)]
+            fields += figures.map { figure in
+                figure.k <= tally.scored.n ? "\(passAtK(n: tally.scored.n, c: tally.scored.c, k: figure.k))" : ""
+            }
+            fields += Verdict.allCases.map { String(tally.verdicts[$0]) } + [String(tally.verdicts.missing), String(tally.tests)]
+            if goldGate != nil {
+                let gate = gates[tally.problem]
+                fields.append(gate?.truePositiveRate.map { "\($0)" } ?? "")
+                fields.append(gate?.trueNegativeRate.map { "\($0)" } ?? "")
+                fields.append(gate.map { String($0.isQuarantined) } ?? "")
+            }
+            stream.append(csvLine(fields))
+        }
+    }
+
+    private func csvLine(_ fields: [String]) -> String { fields.map(csvField).joined(separator: ",") + "\n" }
+}

@@ -1,0 +1,201 @@
+import Records
+
+extension RunReport {
+    /// The report as one JSON object, keys in a fixed order, a line per candidate. Holds what was measured of time and memory only under
+    /// `cpu_s_max`, `wall_s_max` and `memory_bytes_max` of each candidate.
+    public func json() -> [UInt8] {
+        var bytes: [UInt8] = []
+        let stream = TextStream { bytes.append(contentsOf: $0) }
+        write(toJSON: stream)
+        stream.flush()
+        return bytes
+    }
+
+    func write(toJSON stream: TextStream) {
+        var json = JSONStream(stream)
+        json.object { json in
+            json.member("format", "gencode-report")
+            json.member("format_version", 1)
+            writeFigures(to: &json)
+            writeCounts(to: &json)
+            writeSetting(to: &json)
+            writeGoldGate(to: &json)
+            json.array("notes") { json in for note in notes { json.element(note) } }
+            json.array("problem_results") { json in for tally in tallies { write(tally, to: &json) } }
+            json.array("results") { json in for row in input.rows { write(row, to: &json) } }
+        }
+        stream.append("\n")
+    }
+
+    private func writeFigures(to json: inout JSONStream) {
+        json.object("pass_at_k", inline: true) { json in
+            for figure in figures { if let estimate = figure.estimate { json.member(String(figure.k), estimate) } }
+        }
+        json.object("pass_at_k_intervals") { json in
+            for figure in figures {
+                guard let bootstrap = figure.bootstrap, let beta = figure.beta else { continue }
+                json.object(String(figure.k), inline: true) { json in
+                    json.member("level", 0.95)
+                    json.array("bootstrap", inline: true) { $0.ends(bootstrap) }
+                    json.array("beta", inline: true) { $0.ends(beta) }
+                }
+            }
+        }
+        json.object("pass_at_k_bounds") { json in
+            for figure in figures {
+                json.array(String(figure.k), inline: true) { json in
+                    json.element(figure.bounds.lowerBound)
+                    json.element(figure.bounds.upperBound)
+                }
+            }
+        }
+        json.array("pass_at_k_left_out") { json in
+            for left in leftOut {
+                json.object(inline: true) { json in
+                    json.member("k", left.k)
+                    json.member("problems_with_fewer", left.problems)
+                    json.member("fewest_candidates", left.smallestCount)
+                }
+            }
+        }
+    }
+
+    private func writeCounts(to json: inout JSONStream) {
+        json.member("problems", tallies.count)
+        json.member("candidates", coverage.total)
+        json.object("verdicts", inline: true) { $0.members(verdicts) }
+        json.object("coverage", inline: true) { json in
+            json.member("total", coverage.total)
+            json.member("judged", coverage.judged)
+            json.member("missing", coverage.missing)
+            json.member("judge_errors", coverage.judgeErrors)
+            json.member("nothing_to_run", coverage.nothingToRun)
+            json.member("complete", coverage.isComplete)
+        }
+        json.member("outcome_sha256", outcomeDigest.description)
+    }
+
+    private func writeSetting(to json: inout JSONStream) {
+        json.member("tier", tier?.name)
+        json.object("tiers", inline: true) { json in for (tier, count) in tiers { json.member(tier.name, count) } }
+        json.member("tester_type", input.testerType)
+        json.member("sandboxed", isSandboxed)
+        json.object("dataset") { json in
+            json.member("name", input.dataset.name)
+            json.member("split", input.dataset.split)
+            json.member("fingerprint", input.dataset.fingerprint)
+        }
+        json.object("settings") { json in
+            json.array("k_values", inline: true) { json in for figure in figures { json.element(figure.k) } }
+            json.array("test_types", inline: true) { json in for type in input.testTypes { json.element(type) } }
+            json.member("checker", input.checker)
+            json.member("stop", input.stop)
+            json.member("bootstrap_draws", Bootstrap.replicates)
+            json.member("bootstrap_seed", Int(Bootstrap.seed))
+            json.object("configuration") { $0.members(input.configuration) }
+        }
+        json.member("tool_version", input.toolVersion)
+        json.object("host_facts") { $0.members(input.hostFacts) }
+        json.array("problems_without_candidates") { json in for name in input.problemsWithoutCandidates { json.element(name) } }
+    }
+
+    private func writeGoldGate(to json: inout JSONStream) {
+        guard let gate = goldGate else { return json.member("gold_gate", nil as String?) }
+        json.object("gold_gate") { json in
+            json.member("labelled", gate.labelled)
+            json.member("agreeing", gate.agreeing)
+            json.member("agreement", gate.agreement)
+            json.member("verdict_named", gate.named)
+            json.member("verdict_named_matching", gate.namedMatching)
+            json.member("quarantine_below", GoldGate.quarantineBelow)
+            json.array("quarantined", inline: true) { json in for problem in gate.quarantined { json.element(problem.problem) } }
+            json.array("disagreements") { json in for index in gate.disagreements { writeLabel(input.rows[index], to: &json) } }
+            json.array("other_verdicts") { json in for index in gate.otherVerdicts { writeLabel(input.rows[index], to: &json) } }
+            json.array("problems") { json in
+                for problem in gate.problems {
+                    json.object(inline: true) { json in
+                        json.member("problem", problem.problem)
+                        json.member("correct", problem.correct)
+                        json.member("correct_accepted", problem.correctAccepted)
+                        json.member("true_positive_rate", problem.truePositiveRate)
+                        json.member("incorrect", problem.incorrect)
+                        json.member("incorrect_rejected", problem.incorrectRejected)
+                        json.member("true_negative_rate", problem.trueNegativeRate)
+                        json.member("quarantined", problem.isQuarantined)
+                    }
+                }
+            }
+        }
+    }
+
+    private func writeLabel(_ row: ReportRow, to json: inout JSONStream) {
+        json.object(inline: true) { json in
+            json.member("problem", row.problem)
+            json.member("candidate", row.candidate)
+            json.member("label", row.label)
+            json.member("language", row.language)
+            json.member("verdict", row.shownVerdict?.code)
+            json.member("expected", row.shownExpectation)
+            json.member("first_failed_test", row.firstFailedTest)
+            json.member("message", row.shownMessage)
+        }
+    }
+
+    private func write(_ tally: ProblemTally, to json: inout JSONStream) {
+        json.object(inline: true) { json in
+            json.member("problem", tally.problem)
+            json.member("n", tally.candidates)
+            json.member("c", tally.accepted)
+            json.member("unscored", tally.unscored)
+            json.object("pass_at_k") { json in
+                for figure in figures where figure.k <= tally.scored.n {
+                    json.member(String(figure.k), passAtK(n: tally.scored.n, c: tally.scored.c, k: figure.k))
+                }
+            }
+            json.object("verdicts") { $0.members(tally.verdicts) }
+            json.member("tests", tally.tests)
+        }
+    }
+
+    private func write(_ row: ReportRow, to json: inout JSONStream) {
+        json.object(inline: true) { json in
+            json.member("problem", row.problem)
+            json.member("candidate", row.candidate)
+            json.member("label", row.label)
+            json.member("language", row.language)
+            json.member("verdict", row.shownVerdict?.code)
+            json.member("passed", row.isScored ? row.isAccepted : nil)
+            json.member("tests_passed", row.testsPassed)
+            json.member("tests_run", row.testsRun)
+            json.member("tests_total", row.testsTotal)
+            json.member("first_failed_test", row.firstFailedTest)
+            json.member("cpu_s_max", number: row.usage.map { seconds($0.cpuTime) })
+            json.member("wall_s_max", number: row.usage.map { seconds($0.wallTime) })
+            json.member("memory_bytes_max", row.usage?.memory.bytes)
+            json.member("source_sha256", row.sourceDigest?.description)
+            json.member("expected", row.shownExpectation)
+            json.member("tier", row.tier?.name)
+            json.member("message", row.shownMessage)
+        }
+    }
+}
+
+extension ReportRow {
+    /// The verdict that its source names, else `AC` or `not AC` where it says only right or wrong.
+    var shownExpectation: String? { expected?.code ?? expectedCorrect.map { $0 ? "AC" : "not AC" } }
+}
+
+extension JSONStream {
+    fileprivate mutating func ends(_ interval: Interval) {
+        rounded(interval.lower)
+        rounded(interval.upper)
+    }
+
+    fileprivate mutating func members(_ counts: VerdictCounts) {
+        for verdict in Verdict.allCases { member(verdict.code, counts[verdict]) }
+    }
+
+    fileprivate mutating func members(_ facts: [String: String]) {
+        for (key, value) in facts.sorted(by: { $0.key < $1.key }) { member(key, value) }
+    }
+}

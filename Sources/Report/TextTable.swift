@@ -1,0 +1,62 @@
+/// A small table for a person: the same rows as plain columns for a terminal and as Markdown.
+struct TextTable {
+    struct Column {
+        var title: String
+        var isNumber = true
+    }
+
+    var columns: [Column]
+    var rows: [[String]] = []
+
+    /// Columns two spaces apart, none cut.
+    func plain() -> [String] {
+        let cells = ([columns.map(\.title)] + rows).map { $0.map(printable) }
+        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.map { row in
+            let padded = row.indices.map { column in
+                let space = String(repeating: " ", count: widths[column] - row[column].count)
+                return columns[column].isNumber ? space + row[column] : row[column] + space
+            }
+            return trimmed(padded.joined(separator: "  "))
+        }
+    }
+
+    func markdown() -> [String] {
+        let rule = columns.map { $0.isNumber ? "---:" : "---" }
+        return ([columns.map(\.title), rule] + rows.map { $0.map(markdownCell) }).map { "| " + $0.joined(separator: " | ") + " |" }
+    }
+}
+
+/// Text that cannot move a terminal's cursor, change its colours or break a line.
+func printable(_ text: String) -> String {
+    var clean = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: clean.unicodeScalars.append("?")
+        default: clean.unicodeScalars.append(scalar)
+        }
+    }
+    return clean
+}
+
+/// The text cut to a width, with a mark where something is gone.
+func cut(_ text: String, to width: Int) -> String {
+    let clean = printable(text)
+    return clean.count <= width ? clean : String(clean.prefix(max(width - 1, 0))) + "~"
+}
+
+/// Text that Markdown shows as it is.
+func markdownCell(_ text: String) -> String {
+    var escaped = ""
+    for character in printable(text) {
+        if "\\|`*_<>[]".contains(character) { escaped.append("\\") }
+        escaped.append(character)
+    }
+    return escaped
+}
+
+private func trimmed(_ line: String) -> String {
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return line
+}
