@@ -1,0 +1,47 @@
+import Foundation
+
+/// Spawns a program without any sandbox and reads its output: what the sandboxed rates stand beside.
+enum PlainSpawn {
+    /// Runs `arguments` with `input` as standard input and reads standard output to its end.
+    /// - Returns: what the program printed.
+    static func run(_ arguments: [String], input: String) throws -> [UInt8] {
+        var pipe: [Int32] = [0, 0]
+        guard Foundation.pipe(&pipe) == 0 else { throw failure("pipe") }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(pipe[0]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        let status = posix_spawn(&child, arguments[0], &actions, nil, &words, environ)
+        close(pipe[1])
+        guard status == 0 else { throw failure("posix_spawn of \(arguments[0])", status) }
+        let output = try readToEnd(pipe[0])
+        var exit: Int32 = 0
+        while waitpid(child, &exit, 0) < 0, errno == EINTR {}
+        guard exit == 0 else { throw CommandError(.failure, "\(arguments.joined(separator: " ")) ended with status \(exit)") }
+        return output
+    }
+
+    private static func readToEnd(_ descriptor: Int32) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("read")
+            }
+            bytes += buffer[..<count]
+        }
+    }
+
+    private static func failure(_ call: String, _ code: Int32 = errno) -> CommandError {
+        CommandError(.failure, "\(call): \(String(cString: strerror(code)))")
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Records
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: all of them.",
+        subcommands: [All.self, SandboxRates.self, StoreRates.self], defaultSubcommand: All.self)
+
+    struct All: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "all", abstract: "Every bench.")
+        @OptionGroup var sandbox: SandboxOptionGroup
+        @OptionGroup var store: StoreOptionGroup
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let programs = try sandbox.measure(output)
+            let rates = try store.measure(output)
+            guard output.json else { return Console.result(BenchText.table(programs) + "\n\n" + BenchText.table(rates)) }
+            Console.result(try JSONText.of(["sandbox": programs.map(\.json), "store": BenchText.object(rates)]))
+        }
+    }
+
+    struct SandboxRates: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sandbox", abstract: "Trivial Python and C++ tests per second at 1 and 2 slots, beside plain spawns.")
+        @OptionGroup var sandbox: SandboxOptionGroup
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let lines = try sandbox.measure(output)
+            Console.result(output.json ? try JSONText.of(["sandbox": lines.map(\.json)]) : BenchText.table(lines))
+        }
+    }
+
+    struct StoreRates: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "store", abstract: "Journal cost per verdict; rates of writing, sealing and merging shards.")
+        @OptionGroup var store: StoreOptionGroup
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let lines = try store.measure(output)
+            Console.result(output.json ? try JSONText.of(["store": BenchText.object(lines)]) : BenchText.table(lines))
+        }
+    }
+
+    struct OutputOptions: ParsableArguments {
+        @Flag(help: "As JSON.") var json = false
+        @OptionGroup var common: CommonOptions
+    }
+
+    struct SandboxOptionGroup: ParsableArguments {
+        @Option(help: "Seconds per measurement.") var seconds = 3.0
+        @OptionGroup var tester: TesterOptions
+
+        func measure(_ output: OutputOptions) throws -> [SandboxBench.Line] {
+            guard seconds > 0, seconds <= 3600 else { throw CommandError(.usage, "--seconds \(seconds): from above 0 to 3600") }
+            var settings = try output.common.configured()
+            try tester.override(&settings)
+            try output.common.override(&settings)
+            return try SandboxBench(settings: settings, seconds: seconds).run()
+        }
+    }
+
+    struct StoreOptionGroup: ParsableArguments {
+        @Option(help: "Tasks of the run that is written and merged.") var tasks = 2_000_000
+        @Option(help: "Shards that they are cut into.") var shards = 50
+
+        func measure(_ output: OutputOptions) throws -> [StoreBench.Line] {
+            guard tasks > 0, shards > 0, shards <= tasks else {
+                throw CommandError(.usage, "--tasks \(tasks) --shards \(shards): both from 1, no more shards than tasks")
+            }
+            return try StoreBench(scratch: try output.common.settings().scratch, tasks: tasks, shards: shards).run()
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+
+/// Options that every verb takes.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The configuration file.", discussion: "Default: ./configuration.toml where there is one.", valueName: "file"))
+    var config: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("A setting, as KEY=VALUE; may be repeated.", valueName: "key=value"))
+    var overrides: [String] = []
+
+    /// `configuration.toml`, without the flags' overrides.
+    func configured() throws -> Settings {
+        let files = FileManager.default
+        let path = config ?? (files.fileExists(atPath: "configuration.toml") ? "configuration.toml" : nil)
+        guard let path else { return Settings(base: files.currentDirectoryPath) }
+        var settings = Settings(base: URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path)
+        let file = try TOMLFile(path: path)
+        try settings.take(file.root, from: file)
+        return settings
+    }
+
+    /// Lays `--set` over what the files said: flags win.
+    func override(_ settings: inout Settings) throws {
+        for word in overrides {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw CommandError(.usage, "--set \(word): not of the form KEY=VALUE", remedy: "For example --set run.slots=4.")
+            }
+            let text = parts[1]
+            let raw: Any = Int(text).map { $0 as Any } ?? Double(text).map { $0 as Any } ?? Bool(text).map { $0 as Any } ?? text
+            try settings.set(parts[0], to: raw, at: "--set")
+        }
+    }
+
+    func settings() throws -> Settings {
+        var settings = try configured()
+        try override(&settings)
+        return settings
+    }
+}
+
+/// How outputs are judged, as flags.
+struct TesterOptions: ParsableArguments {
+    @Option(name: .customLong("tester-type"), help: "sandbox (default), code_contests or local.")
+    var testerType: String?
+
+    @Option(name: .customLong("sandbox"), help: "false, with --tester_type local: no sandbox at all.")
+    var sandbox: Bool?
+
+    @Option(name: .customLong("checker"), help: "A checker for every problem instead of its own.")
+    var checker: String?
+
+    @Option(name: .customLong("stop"), help: "first_failure or none.")
+    var stop: String?
+
+    @Option(name: .customLong("require-tier"), help: "Refuse to run below this tier: T1, T2, T3 or none.")
+    var requireTier: String?
+
+    func override(_ settings: inout Settings) throws {
+        let flags: [(String, Any?)] = [
+            ("tester_type", testerType), ("sandbox", sandbox), ("judging.checker", checker), ("judging.stop", stop),
+            ("require_tier", requireTier),
+        ]
+        for (key, value) in flags {
+            if let value { try settings.set(key, to: value, at: "command line") }
+        }
+    }
+}
+
+/// How many at once.
+struct WorkerOptions: ParsableArguments {
+    @Option(help: "Candidates at once on this machine.")
+    var slots: Int?
+
+    func override(_ settings: inout Settings) throws {
+        if let slots { try settings.set("run.slots", to: slots, at: "--slots") }
+    }
+}

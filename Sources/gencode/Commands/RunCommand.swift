@@ -1,0 +1,134 @@
+import ArgumentParser
+import Foundation
+import Records
+import ShardStore
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge.",
+        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self])
+
+    /// Opens a run for a verb.
+    static func open(_ path: String) throws -> (directory: RunDirectory, plan: RunPlan) {
+        let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+        guard FileManager.default.fileExists(atPath: directory.manifestPath) else {
+            throw CommandError(
+                .usage, "\(path) is no run directory: it has no manifest.json", remedy: "`gencode run plan JOB.toml` makes one.")
+        }
+        return (directory, try readPlan(from: directory))
+    }
+
+    struct Plan: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write the immutable plan of a job file into a new run directory.")
+        @Argument(help: "The job file, such as jobs/quickstart.toml.") var job: String
+        @Option(name: .customLong("run-dir"), help: "Default: the job file's, else a new one below paths.runs.") var runDirectory: String?
+        @Option(help: "Shards of the run.") var shards: Int?
+        @OptionGroup var tester: TesterOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            var settings = try common.configured()
+            let file = try JobFile(path: job, settings: &settings)
+            try tester.override(&settings)
+            if let shards { try settings.set("run.shards", to: shards, at: "--shards") }
+            try common.override(&settings)
+            let stem = file.job.name ?? URL(fileURLWithPath: job).deletingPathExtension().lastPathComponent
+            let path = runDirectory ?? file.runDirectory ?? settings.path("paths.runs") + "/" + stem
+            let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+            var planning = JobPlanning(job: file.job, settings: settings)
+            let (plan, existed) = try planning.plan(into: directory)
+            for note in planning.notes { Console.note("note: \(note)") }
+            Console.note(
+                "\(existed ? "already planned" : "planned"): \(plan.tasks.count) tasks in \(plan.manifest.shardCount) shards, "
+                    + "\(plan.candidates.count) candidates of \(plan.problems.count) problems")
+            Console.result(directory.path)
+        }
+    }
+
+    struct Work: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Judge shards of a run on this machine; several workers at once are safe.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            var settings = try common.configured()
+            try worker.override(&settings)
+            try common.override(&settings)
+            let (directory, plan) = try RunCommand.open(path)
+            let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+            Console.note(
+                "judged \(summary.judged), sealed \(summary.sealed) shards, drained \(summary.drained)"
+                    + (summary.judgeErrors > 0 ? ", \(summary.judgeErrors) judge errors" : ""))
+            if !summary.isComplete, !summary.wasDrained { throw ExitStatus.incomplete }
+        }
+    }
+
+    struct Status: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What a run's files say of each shard.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+        @Flag(help: "As JSON on standard output.") var json = false
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let (directory, plan) = try RunCommand.open(path)
+            let status = try RunStore(directory: directory, plan: plan).status()
+            for damage in status.damage { Console.note("damage: \(damage)") }
+            Console.result(json ? try StatusText.json(status, plan: plan) : StatusText.table(status, plan: plan))
+            if status.done < status.total { throw ExitStatus.incomplete }
+        }
+    }
+
+    struct Resume: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Judge what has no verdict yet, over any number of shards, and report.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+        @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
+        @Flag(help: "Print the report as JSON on standard output.") var json = false
+        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            if let shards, shards < 1 { throw ValidationError("--shards \(shards): a run has at least one shard") }
+        }
+
+        func run() throws {
+            var settings = try common.configured()
+            try worker.override(&settings)
+            try common.override(&settings)
+            let (directory, plan) = try RunCommand.open(path)
+            let store = try RunStore(directory: directory, plan: plan)
+            for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
+            let missing = try store.union().unscored
+            Console.note("\(missing.count) of \(plan.tasks.count) tasks are without a verdict")
+            if !missing.isEmpty {
+                if let shards {
+                    try store.reshard(missing: missing, into: min(shards, missing.count))
+                } else if try store.isSealed() {
+                    // Every shard is sealed and verdicts are missing all the same: judge errors, which a resume tries once more.
+                    try store.reshard(missing: missing, into: min(missing.count, 2 * settings.slotCount))
+                }
+            }
+            if try !store.isSealed() {
+                let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+                if summary.wasDrained, !summary.isComplete { return }
+                guard summary.isComplete else { throw ExitStatus.incomplete }
+            }
+            try Reporting(directory: directory).run(allowPartial: false, json: json)
+        }
+    }
+
+    struct Merge: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write and print the report of a run.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+        @Flag(help: "Report although verdicts are missing, with the bounds that they leave.") var partial = false
+        @Flag(help: "Print the report as JSON on standard output.") var json = false
+        @Option(name: .customLong("k-values"), help: "k of pass@k; may be repeated, or a comma list.") var kValues: [String] = []
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+            try Reporting(directory: directory, kValues: try Job.kValues(kValues)).run(allowPartial: partial, json: json)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import ShardStore
+
+/// Plan, work, merge and report in one go: what the `eval` verbs do, leaving a run directory.
+struct Evaluation {
+    let job: Job
+    let settings: Settings
+    let runDirectory: String?
+    let json: Bool
+
+    func run() throws {
+        let directory = RunDirectory(path: try runPath())
+        var planning = JobPlanning(job: job, settings: settings)
+        let (plan, existed) = try planning.plan(into: directory)
+        for note in planning.notes { Console.note("note: \(note)") }
+        Console.note(
+            "\(existed ? "resuming" : "run") \(directory.path): \(plan.candidates.count) candidates of \(plan.problems.count) problems, "
+                + "\(plan.tasks.count) tasks")
+        let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+        guard summary.isComplete else {
+            let left = try RunStore(directory: directory, plan: plan).merge(allowPartial: true).missing
+            Console.note("\(left) of \(plan.tasks.count) tasks are without a verdict; go on with: gencode run resume \(directory.path)")
+            throw summary.wasDrained ? ExitStatus.done : ExitStatus.incomplete
+        }
+        try Reporting(directory: directory, kValues: job.kValues).run(allowPartial: false, json: json)
+    }
+
+    /// As asked; else a new directory below `paths.runs`, named after the job and the time.
+    private func runPath() throws -> String {
+        if let runDirectory { return URL(fileURLWithPath: runDirectory).standardizedFileURL.path }
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.dateFormat = "yyyyMMdd-HHmmss"
+        let stem = settings.path("paths.runs") + "/" + (job.name ?? job.verb) + "-" + format.string(from: Date())
+        var path = stem
+        var copy = 2
+        while FileManager.default.fileExists(atPath: path) {
+            path = "\(stem)-\(copy)"
+            copy += 1
+        }
+        return path
+    }
+}

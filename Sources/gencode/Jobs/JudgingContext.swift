@@ -1,0 +1,101 @@
+import Evaluation
+import Foundation
+import Records
+import Sandbox
+
+/// The settings turned into what the judge and the sandbox take.
+struct JudgingContext {
+    let settings: Settings
+    let judging: JudgeSettings
+    let languages: LanguageTable
+
+    init(settings: Settings) throws {
+        self.settings = settings
+        languages = try settings.languages.table()
+        judging = try JudgingContext.judgeSettings(settings)
+    }
+
+    /// One canonical text of all that decides a verdict beside problem, candidate and toolchain. Where the outputs go and how many run
+    /// at once is not part of it.
+    var fingerprint: String { "tester=\(settings.text("tester_type"));" + judging.fingerprint }
+
+    /// Whether candidates run without a sandbox.
+    /// - Throws: `CommandError(.usage)` where only one of the two settings says so.
+    func runsUnconfined() throws -> Bool {
+        let isLocal = settings.text("tester_type") == "local"
+        guard isLocal != settings.flag("sandbox") else {
+            throw CommandError(
+                .usage, "tester_type = \"\(settings.text("tester_type"))\" with sandbox = \(settings.flag("sandbox"))",
+                remedy: "Running candidates unconfined must be asked for with both: --tester_type local --sandbox false.")
+        }
+        return isLocal
+    }
+
+    /// The tier that this run uses on this host.
+    /// - Throws: `CommandError(.gateNotMet)` where the host offers less than `require_tier`, with the reasons.
+    func tier(scratch: String) throws -> SandboxTier {
+        if try runsUnconfined() { return .none }
+        let report = HostProbe.run(scratch: scratch)
+        let wanted = settings.text("tier") == "highest" ? report.highest : SandboxTier(name: settings.text("tier")) ?? report.highest
+        let required = SandboxTier(name: settings.text("require_tier")) ?? .none
+        let reasons = report.refusals.map { "\($0.tier.name): \($0.reason)" }.joined(separator: "; ")
+        guard wanted >= required || wanted > report.highest else {
+            throw CommandError(
+                .gateNotMet, "tier = \"\(wanted.name)\" is set, \(required.name) is required", remedy: "Raise tier or lower require_tier.")
+        }
+        guard wanted <= report.highest, wanted >= required, wanted > .none else {
+            throw CommandError(
+                .gateNotMet, "this host offers sandbox tier \(report.highest.name), \(max(required, wanted).name) is required (\(reasons))",
+                remedy: "`gencode doctor` says why; lower require_tier, or tier, in configuration.toml to accept less.")
+        }
+        return wanted
+    }
+
+    /// The options of a worker's slots.
+    /// - Parameter toolchains: their files outside the usual directories are shown to programs too.
+    func sandboxOptions(tier: SandboxTier, scratch: String, toolchains: [Toolchain]) -> SandboxOptions {
+        let extra = Set(toolchains.flatMap(\.readOnlyPaths)).sorted()
+        return SandboxOptions(tier: tier, scratch: scratch, readOnlyPaths: SandboxOptions.defaultReadOnlyPaths + extra)
+    }
+
+    private static func judgeSettings(_ settings: Settings) throws -> JudgeSettings {
+        var judging = JudgeSettings()
+        judging.stop = settings.text("judging.stop") == "none" ? .none : .firstFailure
+        judging.order = settings.text("judging.order") == "stored" ? .stored : .publicFirst
+        judging.keptOutput = .kibibytes(settings.whole("judging.kept_output_kib"))
+        judging.defaultTimeLimit = settings.duration("judging.default_time_limit_s")
+        judging.defaultMemoryLimit = .mebibytes(settings.whole("judging.default_memory_limit_mib"))
+        judging.timeFactor = settings.number("judging.time_factor")
+        judging.outputLimit = .mebibytes(settings.whole("judging.output_limit_mib"))
+        judging.processes = settings.whole("judging.processes")
+        judging.compileTime = settings.duration("judging.compile_time_s")
+        judging.compileMemory = .mebibytes(settings.whole("judging.compile_memory_mib"))
+        judging.style = settings.text("tester_type") == "code_contests" ? .codeContests : .native
+        judging.checker = try checker(settings)
+        return judging
+    }
+
+    private static func checker(_ settings: Settings) throws -> CheckerSpec? {
+        switch settings.text("judging.checker") {
+        case "": nil
+        case "tokens": .tokens
+        case "tokens+float": .tokensFloat(tolerance: settings.number("judging.float_tolerance"))
+        case "lines": .lines
+        case "exact": .exact
+        case "deepmind": .deepmind
+        case "alphacodium": .alphacodium(orderMatters: true, delta: 1e-4)
+        case let other:
+            throw CommandError(
+                .usage, "unknown checker \"\(other)\"",
+                remedy: "Known: tokens, tokens+float, lines, exact, deepmind, alphacodium; empty: the problem's own.")
+        }
+    }
+}
+
+extension Settings {
+    /// Candidates at once: as asked, else one per core that this process may use.
+    var slotCount: Int {
+        let asked = whole("run.slots")
+        return asked > 0 ? asked : max(1, ProcessInfo.processInfo.activeProcessorCount)
+    }
+}

@@ -1,0 +1,60 @@
+import Evaluation
+import Foundation
+import Records
+
+/// What a manifest keeps of the configuration: enough for any machine to judge the run's tasks in the same way.
+struct RunConfiguration: Codable, Sendable {
+    var job: Job
+    /// Every setting by key, as text.
+    var settings: [String: String]
+    /// The language table as `LanguageEntries.json` writes it.
+    var languages: String
+
+    init(job: Job, settings: Settings) throws {
+        self.job = job
+        self.settings = settings.recorded
+        languages = try settings.languages.json
+    }
+
+    /// - Throws: `CommandError` where the manifest was written by something else.
+    init(manifestText: String, path: String) throws {
+        do {
+            self = try JSONDecoder().decode(RunConfiguration.self, from: Data(manifestText.utf8))
+        } catch {
+            throw CommandError(
+                .failure, "\(path): the configuration in it cannot be read: \(error)", remedy: "Was it made by another version?")
+        }
+    }
+
+    func encoded() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The settings of the plan for all that decides verdicts, those of this machine for paths and for how the work is done here.
+    func settings(on local: Settings) throws -> Settings {
+        var merged = local
+        for (key, value) in settings where !key.hasPrefix("paths.") && !key.hasPrefix("run.") {
+            try merged.restore(key, from: value)
+        }
+        merged.languages = try LanguageEntries(json: languages)
+        return merged
+    }
+}
+
+extension Settings {
+    /// Reads back what `recorded` wrote.
+    mutating func restore(_ key: String, from text: String) throws {
+        guard let definition = SettingKeys.all.first(where: { $0.key == key }) else { return }
+        let raw: Any? =
+            switch definition.kind {
+            case .flag: Bool(text)
+            case .whole: Int(text)
+            case .number: Double(text)
+            case .text, .choice: text
+            }
+        guard let raw else { throw CommandError(.failure, "the manifest's setting \(key) = \(text) cannot be read") }
+        try set(key, to: raw, at: "manifest.json")
+    }
+}

@@ -1,0 +1,146 @@
+import Evaluation
+import Foundation
+import Records
+import Sandbox
+import ShardStore
+
+/// One worker of a run on this machine: wires settings, sandbox, judge and store together and shows the progress.
+struct RunExecution {
+    let directory: RunDirectory
+    let plan: RunPlan
+    let settings: Settings
+    var isQuiet = false
+
+    init(directory: RunDirectory, plan: RunPlan, local: Settings, isQuiet: Bool = false) throws {
+        self.directory = directory
+        self.plan = plan
+        self.isQuiet = isQuiet
+        settings = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath).settings(on: local)
+    }
+
+    /// - Returns: what this worker did. The run may go on elsewhere.
+    func work() throws -> RunWorker.Summary {
+        let context = try JudgingContext(settings: settings)
+        let set = try openSet()
+        let scratch = try ScratchDirectory(below: settings.scratch)
+        defer { scratch.remove() }
+        let tier = try context.tier(scratch: scratch.path)
+        let store = try RunStore(directory: directory, plan: plan, scratch: scratch.path)
+        raiseDescriptorLimit()
+        let problems = PreparedProblems(
+            set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * settings.slotCount)
+        let signals = StopSignals()
+        let log = RunLog(directory: directory)
+        var progress = Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+        let plan = plan
+        let toolchains = Toolchains(context.languages)
+        let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
+        let compilations = CompilationCache()
+        let gate = QuietGate()
+        let worker = try RunWorker(
+            store: store, identity: WorkerIdentity.current(toolVersion: Version.text),
+            options: RunWorker.Options(
+                slots: settings.slotCount, lease: settings.duration("run.lease_s"),
+                drainGrace: settings.duration("run.drain_s")),
+            stop: signals.signal,
+            makeSlot: { _ in
+                let slot = try SandboxSlot(options)
+                let judge = Judge(
+                    slot: slot, toolchains: toolchains, settings: context.judging, compilations: compilations, gate: gate)
+                return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
+            },
+            report: { event in
+                log.write(event)
+                RunExecution.show(event, in: &progress)
+            })
+        let summary = try withExtendedLifetime(signals) { try worker.run() }
+        progress.finish()
+        return summary
+    }
+
+    /// Every large test input of the problems at hand is an open memfd.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        // A refusal is no loss: what is open then is what the limit allows.
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// The problem set of the plan, which must still be the one that was planned for.
+    private func openSet() throws -> ProblemSet {
+        let path = plan.manifest.datasetPath
+        let set = try ProblemSet(path: path)
+        guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
+            throw CommandError(
+                .failure,
+                "\(path) is not the problem set that the run was planned for (fingerprint \(set.fingerprint.description.prefix(12)), "
+                    + "planned \(plan.manifest.datasetFingerprint.prefix(12)))",
+                remedy: "Put the set back, or plan a new run.")
+        }
+        return set
+    }
+
+    /// The toolchains of the plan's candidates; a host without one of them can judge nothing in that language.
+    private func needed(from toolchains: Toolchains) throws -> [Toolchain] {
+        let languages = Set(plan.tasks.map { plan.candidates[$0.candidate].candidate.language })
+        return try languages.sorted().map { name in
+            let toolchain = try toolchains.toolchain(named: name)
+            let planned = plan.manifest.hostFacts["toolchain.\(name)"]
+            guard planned == nil || planned == toolchain.version else {
+                throw CommandError(
+                    .failure, "\(name) here is \(toolchain.version), the run was planned with \(planned ?? "")",
+                    remedy: "Work on hosts with the same toolchain, or plan a new run.")
+            }
+            return toolchain
+        }
+    }
+
+    private static func show(_ event: RunWorker.Event, in progress: inout Progress) {
+        switch event {
+        case .judged(let result, _, _): progress.judged(result.verdict)
+        case .fenced(let shard, let attempt): progress.note("attempt \(attempt) of shard \(shard) lost its claim to a later one")
+        case .drained(let shard, let attempt): progress.note("drained attempt \(attempt) of shard \(shard)")
+        case .note(let text): progress.note(text)
+        case .claimed, .sealed: break
+        }
+    }
+}
+
+/// A directory of this process's own on node-local storage.
+struct ScratchDirectory {
+    let path: String
+
+    init(below parent: String) throws {
+        let place = ScratchDirectory.processPlace()
+        ScratchDirectory.sweep(parent, place: place)
+        var template = Array((parent + "/gencode-\(place)-\(getpid())-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CommandError(
+                .failure, "cannot make a scratch directory below \(parent): \(String(cString: strerror(errno)))",
+                remedy: "Set paths.scratch, or TMPDIR, to a writable node-local directory.")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // Candidates run under another user id where the judge is root: they must be able to reach what lies below.
+        chmod(path, 0o711)
+    }
+
+    /// The inode of this process's pid namespace: a pid means something only there.
+    private static func processPlace() -> String {
+        var status = stat()
+        return stat("/proc/self/ns/pid", &status) == 0 ? "\(status.st_ino)" : "0"
+    }
+
+    /// Removes what killed processes of this user left behind: their pid is in the name, and nobody has it any more.
+    private static func sweep(_ parent: String, place: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
+            let parts = name.split(separator: "-")
+            guard parts.count == 4, parts[0] == "gencode", parts[1] == place, let pid = pid_t(parts[2]) else { continue }
+            guard kill(pid, 0) != 0, errno == ESRCH else { continue }
+            // Another user's cannot be removed, and is not ours to remove.
+            try? FileManager.default.removeItem(atPath: parent + "/" + name)
+        }
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}

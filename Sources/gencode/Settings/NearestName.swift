@@ -1,0 +1,22 @@
+/// The known name that a misspelt one most likely stands for.
+enum NearestName {
+    /// Nil where nothing is near: more than a third of the letters differ.
+    static func suggestion(for name: String, among known: [String]) -> String? {
+        let ranked = known.map { ($0, distance(Array(name), Array($0))) }
+        guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 * 3 <= max(name.count, best.0.count) + 2 else { return nil }
+        return best.0
+    }
+
+    /// Levenshtein's distance.
+    private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+        var previous = Array(0...right.count)
+        for (row, character) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                current.append(min(previous[column + 1] + 1, current[column] + 1, previous[column] + (character == other ? 0 : 1)))
+            }
+            previous = current
+        }
+        return previous[right.count]
+    }
+}

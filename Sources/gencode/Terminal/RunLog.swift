@@ -1,0 +1,69 @@
+import Evaluation
+import Foundation
+import Logging
+import Records
+import ShardStore
+
+/// `logs/NNNNN.attempt-K.log`: what a worker did with each shard, for whoever looks for the reason afterwards. Nothing depends on it.
+final class RunLog {
+    private let directory: RunDirectory
+    private var loggers: [String: Logger] = [:]
+
+    init(directory: RunDirectory) { self.directory = directory }
+
+    func write(_ event: RunWorker.Event) {
+        switch event {
+        case .claimed(let shard, let attempt, let tasks):
+            logger(shard, attempt).info("claimed with \(tasks) tasks by pid \(getpid()) on \(ProcessInfo.processInfo.hostName)")
+        case .judged(let result, let shard, let attempt) where result.verdict == .judgeError:
+            logger(shard, attempt).error("task \(result.task): judge error: \(result.message)")
+        case .sealed(let shard, let attempt): end(shard, attempt, "sealed")
+        case .drained(let shard, let attempt): end(shard, attempt, "drained")
+        case .fenced(let shard, let attempt): end(shard, attempt, "lost its claim to a later attempt")
+        case .note(let text):
+            for logger in loggers.values { logger.notice("\(text)") }
+        case .judged: break
+        }
+    }
+
+    private func logger(_ shard: Int, _ attempt: Int) -> Logger {
+        let path = directory.logPath(shard: shard, attempt: attempt)
+        if let known = loggers[path] { return known }
+        let logger = Logger(label: "gencode") { _ in FileLogHandler(path: path) }
+        loggers[path] = logger
+        return logger
+    }
+
+    private func end(_ shard: Int, _ attempt: Int, _ text: String) {
+        logger(shard, attempt).info("\(text)")
+        loggers[directory.logPath(shard: shard, attempt: attempt)] = nil
+    }
+}
+
+/// Appends lines to one file. A log that cannot be written is said once on standard error and stops nothing.
+private struct FileLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .info
+    private let file: FileHandle?
+
+    init(path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        if descriptor < 0 { Console.note("cannot write \(path): \(String(cString: strerror(errno)))") }
+        file = descriptor < 0 ? nil : FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let time = Date().formatted(.iso8601)
+        guard let file else { return }
+        do {
+            try file.write(contentsOf: Data("\(time) \(event.level) \(event.message)\n".utf8))
+        } catch {
+            Console.note("cannot write a log line: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@Suite struct CommandLineTests {
+    @Test func theShippedConfigurationHoldsEveryKeyWithItsDefault() throws {
+        let place = try Workplace()
+        let printed = try Gencode.run(["doctor", "--configuration"], in: place.path)
+        #expect(printed.status == 0)
+        #expect(printed.output == (try String(contentsOfFile: Gencode.root + "/configuration.toml", encoding: .utf8)))
+    }
+
+    @Test func theDefaultConfigurationReadsBackAsTheDefaults() throws {
+        let place = try Workplace()
+        let printed = try Gencode.run(["doctor", "--configuration"], in: place.path)
+        try place.write("configuration.toml", printed.output)
+        let doctor = try Gencode.run(["doctor", "--json"], in: place.path)
+        #expect(doctor.status == 0, "\(doctor.errors)")
+    }
+
+    @Test(arguments: [["--help"], ["--version"], ["eval", "--help"], ["run", "--help"], ["data", "etl", "--help"]])
+    func helpGoesToStandardOutput(_ arguments: [String]) throws {
+        let place = try Workplace()
+        let result = try Gencode.run(arguments, in: place.path)
+        #expect(result.status == 0)
+        #expect(!result.output.isEmpty && result.errors.isEmpty)
+    }
+
+    @Test(arguments: ["eval_cc_solutions", "eval_gen_solutions", "pass_at_k", "eval-cc-solutions", "eval-gen-solutions", "pass-at-k"])
+    func verbsTakeBothSpellings(_ verb: String) throws {
+        let place = try Workplace()
+        #expect(try Gencode.run(["eval", verb, "--help"], in: place.path).status == 0)
+    }
+
+    @Test func bothSpellingsOfOptionsMeanTheSame() throws {
+        let place = try Workplace()
+        try place.write("rows.jsonl", Fixtures.row() + "\n")
+        for (name, arguments) in [
+            ("a", ["--output_dataset_name", "a", "--train_sample", "1", "--filter_languages", "PYTHON3"]),
+            ("b", ["--output-dataset-name", "b", "--train-sample", "1", "--filter-languages", "PYTHON3"]),
+        ] {
+            let made = try Gencode.run(["data", "etl", "--source", "rows.jsonl"] + arguments, in: place.path)
+            #expect(made.status == 0, "\(made.errors)")
+            let shown = try Gencode.run(["data", "show", "--dataset_name", name], in: place.path)
+            #expect(shown.output.contains("private_tests 2"), "\(shown.output)")
+        }
+    }
+
+    @Test func solutionsOfASetAreJudgedAsTyped() throws {
+        let place = try Workplace()
+        try place.write("rows.jsonl", Fixtures.row() + "\n")
+        #expect(
+            try Gencode.run(
+                ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "test_101", "--train_sample", "1", "--split", "train"],
+                in: place.path
+            ).status == 0)
+        let judged = try Gencode.run(
+            [
+                "eval", "pass_at_k", "--dataset_name", "test_101", "--split_name", "train", "--evaluation_test_type", "private_tests",
+                "--sample_rate", "0.01", "--path_to_solutions_column", "all", "--json", "--run_dir", "run",
+            ], in: place.path)
+        #expect(judged.status == 0, "\(judged.errors)")
+        let report = try JSONSerialization.jsonObject(with: Data(judged.output.utf8)) as? [String: Any]
+        #expect((report?["pass_at_k"] as? [String: Double])?["1"] == 0.5)
+        #expect((report?["verdicts"] as? [String: Int])?.filter { $0.value > 0 } == ["AC": 1, "WA": 1])
+        #expect(judged.errors.contains("pass@10"), "the ks that are left out are said")
+
+        let again = try Gencode.run(["eval", "pass_at_k", "--run_dir", "run", "--k_values", "2"], in: place.path)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try Gencode.run(["eval", "pass_at_k", "--run_dir", "run", "--k_values", "3"], in: place.path).status == 2)
+    }
+
+    @Test func theSameEvaluationTypedTwiceJudgesNothingAgain() throws {
+        let place = try Workplace()
+        try place.write("rows.jsonl", Fixtures.row() + "\n")
+        _ = try Gencode.run(
+            ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "s", "--train_sample", "1", "--split", "train"],
+            in: place.path)
+        let evaluation = [
+            "eval", "eval_cc_solutions", "--dataset_name", "s", "--split_name", "train", "--sample_rate", "1", "--run_dir", "run",
+        ]
+        let first = try Gencode.run(evaluation, in: place.path)
+        #expect(first.status == 0, "\(first.errors)")
+        let second = try Gencode.run(evaluation, in: place.path)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(second.output == first.output)
+        let other = try Gencode.run(evaluation + ["--evaluation_test_type", "private_tests"], in: place.path)
+        #expect(other.status == 2)
+        #expect(other.errors.contains("another plan"))
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct InterruptionTests {
+    /// The seed of the random moments; printed, so that a failure can be repeated.
+    private let seed = UInt64(ProcessInfo.processInfo.environment["GENCODE_TEST_SEED"] ?? "") ?? 20_240_601
+
+    @Test func aHundredKilledWorkersLeaveTheSameReportAsAnUninterruptedRun() throws {
+        let fixture = try RunFixture(candidates: 600)
+        try fixture.plan("calm", shards: 7)
+        #expect(try fixture.work("calm").finish().status == 0)
+        #expect(try fixture.merge("calm").status == 0)
+
+        try fixture.plan("stormy", shards: 7)
+        var random = SplitMix(seed: seed)
+        var durable = 0
+        var kills = 0
+        for _ in 0..<100 {
+            let worker = try fixture.work("stormy")
+            usleep(UInt32(random.next() % 600_000))
+            if worker.process.isRunning { kills += 1 }
+            kill(worker.process.processIdentifier, SIGKILL)
+            _ = worker.finish()
+            let done = try fixture.done("stormy")
+            #expect(done >= durable, "a durable verdict was lost (seed \(seed))")
+            durable = done
+        }
+        print("100 workers started, \(kills) killed while they ran, \(durable) verdicts durable before the last resume")
+        let resumed = try Gencode.run(["run", "resume", "stormy"], in: fixture.place.path)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        print(
+            resumed.errors.split(separator: "\n").filter { $0.contains("more than once") || $0.contains("without a verdict") }.joined(
+                separator: "\n"))
+        #expect(try fixture.comparableReport("stormy") == fixture.comparableReport("calm"))
+        #expect(kills > 20, "the run was over before it could be disturbed")
+    }
+
+    @Test func shardsAndWorkersDoNotChangeTheReport() throws {
+        let fixture = try RunFixture(candidates: 160)
+        var reports: [String] = []
+        for (shards, workers) in [(1, 1), (7, 1), (64, 1), (7, 4), (64, 4)] {
+            let run = "run-\(shards)-\(workers)"
+            try fixture.plan(run, shards: shards)
+            let running = try (0..<workers).map { _ in try fixture.work(run, slots: 1) }
+            for worker in running { #expect(worker.finish().status == 0) }
+            let merged = try fixture.merge(run)
+            #expect(merged.status == 0, "\(merged.errors)")
+            reports.append(try fixture.comparableReport(run))
+        }
+        #expect(Set(reports).count == 1)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGUSR1])
+    func aSignalDrainsTheWorkerAndResumeFinishes(_ signal: Int32) throws {
+        let fixture = try RunFixture(candidates: 400)
+        try fixture.plan("drained", shards: 3)
+        let worker = try fixture.work("drained")
+        try poll("the first verdict is durable") { try fixture.done("drained") > 0 || !worker.process.isRunning }
+        kill(worker.process.processIdentifier, signal)
+        let result = worker.finish()
+        #expect(result.status == 0, "\(result.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: fixture.place.path + "/drained/shards")
+        #expect(!files.contains { $0.hasSuffix(".journal") }, "a drained attempt is sealed: \(files)")
+        #expect(files.count <= 9)
+        let early = try fixture.merge("drained")
+        #expect(early.status == 3, "\(early.errors)")
+        #expect(try Gencode.run(["run", "resume", "drained", "--shards", "5"], in: fixture.place.path).status == 0)
+        #expect(try fixture.done("drained") == 350)
+    }
+
+    @Test func aPartialReportSaysWhatIsMissing() throws {
+        let fixture = try RunFixture(candidates: 40)
+        try fixture.plan("untouched", shards: 2)
+        let refused = try fixture.merge("untouched")
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains("35 of 35"))
+        let partial = try Gencode.run(["run", "merge", "untouched", "--partial"], in: fixture.place.path)
+        #expect(partial.status == 0, "\(partial.errors)")
+    }
+}
+
+/// A small deterministic generator (Steele et al., SplitMix64).
+struct SplitMix {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// Waits for a condition, at most a minute.
+func poll(_ what: String, _ condition: () throws -> Bool) throws {
+    for _ in 0..<1200 {
+        if try condition() { return }
+        usleep(50_000)
+    }
+    Issue.record("waited a minute in vain: \(what)")
+}

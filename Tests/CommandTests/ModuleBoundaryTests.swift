@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// The compiler does not catch transitive imports, so the table of modules is checked over the `import` lines.
+@Suite struct ModuleBoundaryTests {
+    /// What each target may import beside the language itself.
+    private static let allowed: [String: Set<String>] = [
+        "Records": [],
+        "Sandbox": ["Records", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "ShardStore": [
+            "Records", "CStore", "CHDF5", "CZstd", "Crypto", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        ],
+        "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
+        "Evaluation": ["Records", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "Report": ["Records", "ShardStore", "Foundation", "Glibc", "Synchronization"],
+        "gencode": [
+            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "ArgumentParser", "TOMLKit", "Foundation", "Dispatch",
+            "Synchronization", "Logging",
+        ],
+    ]
+
+    @Test(arguments: allowed.keys.sorted())
+    func importsOnlyWhatTheTableAllows(_ module: String) throws {
+        let allowed = try #require(Self.allowed[module])
+        for (file, lines) in try Self.sources(of: module) {
+            for line in lines {
+                guard let name = Self.importedModule(line) else { continue }
+                #expect(allowed.contains(name), "\(file) imports \(name)")
+            }
+        }
+    }
+
+    @Test func everyTargetIsInTheTable() throws {
+        let targets = try FileManager.default.contentsOfDirectory(atPath: Gencode.root + "/Sources").filter { target in
+            try FileManager.default.contentsOfDirectory(atPath: Gencode.root + "/Sources/" + target).contains { $0.hasSuffix(".swift") }
+        }
+        #expect(Set(targets).isSubset(of: Set(Self.allowed.keys)))
+    }
+
+    /// Slurm's words appear in the module of that name alone, and no record or log can carry the environment of a child.
+    @Test func batchSystemWordsStayInTheirModule() throws {
+        for module in Self.allowed.keys where module != "Slurm" {
+            for (file, lines) in try Self.sources(of: module) {
+                for line in lines { #expect(!line.contains("SLURM_") && !line.contains("sbatch"), "\(file): \(line)") }
+            }
+        }
+    }
+
+    private static func sources(of module: String) throws -> [(String, [Substring])] {
+        let directory = Gencode.root + "/Sources/" + module
+        let files = (FileManager.default.enumerator(atPath: directory)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") }
+        return try files.map {
+            ("\(module)/\($0)", try String(contentsOfFile: directory + "/" + $0, encoding: .utf8).split(separator: "\n"))
+        }
+    }
+
+    private static func importedModule(_ line: Substring) -> String? {
+        var words = line.split(separator: " ").map(String.init)
+        while let first = words.first, first.hasPrefix("@") || ["public", "internal", "private", "package"].contains(first) {
+            words.removeFirst()
+        }
+        guard words.first == "import", words.count >= 2 else { return nil }
+        let kinds = ["struct", "class", "enum", "func", "var", "let", "typealias", "protocol"]
+        let name = kinds.contains(words[1]) && words.count > 2 ? words[2] : words[1]
+        return name.split(separator: ".").first.map(String.init)
+    }
+}
