@@ -1,0 +1,3 @@
+import sys
+
+print("this is not C++")

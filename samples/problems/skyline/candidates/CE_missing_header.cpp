@@ -1,0 +1,6 @@
+#include <iostream>
+#include "skyline_painter.h"
+
+int main() {
+    std::cout << paint() << "\n";
+}
