@@ -4,12 +4,19 @@ import Sandbox
 import ShardStore
 
 /// The time limit of a problem that states none: the problem package format's rule, a multiple of the slowest accepted submission.
+///
+/// The format's judges run Python by a just-in-time compiler. Where the interpreter here is several times slower, the whole multiple of
+/// its time would be a limit that lets slow algorithms in compiled languages pass. So beside an accepted submission in a compiled
+/// language, one in an interpreted language only has to keep a smaller margin.
 public final class TimeLimitMeasurement {
+    private static let interpretedMargin = 2.0
+
     public struct Measured: Sendable {
         /// Whole seconds, at least one.
         public var limit: Duration
+        /// Label of the submission that the limit rests on.
         public var slowest: String
-        /// CPU time of the slowest accepted submission on its slowest test.
+        /// CPU time of the submission that the limit rests on, on its slowest test.
         public var time: Duration
         /// Accepted submissions that were run.
         public var submissions: Int
@@ -50,16 +57,16 @@ public final class TimeLimitMeasurement {
 
     private let work = Work()
     private let feed: TaskFeed
-    private let languages: Set<String>
+    private let languages: [String: Language]
     private let ceiling: Duration
 
     /// - Parameters:
-    ///   - languages: names of the languages that can be run here; other submissions do not count.
+    ///   - languages: those that can be run here; submissions in others do not count.
     ///   - ceiling: no submission runs longer than this; one that would is left out.
     public init(
-        slots: Int, languages: Set<String>, ceiling: Duration, makeSlot: @escaping @Sendable (Int) throws -> (SandboxSlot, Judge)
+        slots: Int, languages: [Language], ceiling: Duration, makeSlot: @escaping @Sendable (Int) throws -> (SandboxSlot, Judge)
     ) throws {
-        self.languages = languages
+        self.languages = Dictionary(languages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.ceiling = ceiling
         feed = try TaskFeed(slots: slots) { [work] number in
             let (slot, judge) = try makeSlot(number)
@@ -73,7 +80,7 @@ public final class TimeLimitMeasurement {
     /// Runs the accepted submissions over all tests; nil where none can be run here or none passes.
     /// - Throws: `CancellationError` once `stop` is raised, `SandboxError` where no slot can start.
     public func measure(_ problem: Problem, multiplier: Double, stop: StopSignal) throws -> Measured? {
-        let accepted = problem.solutions.filter { $0.isCorrect && languages.contains($0.language) }
+        let accepted = problem.solutions.filter { $0.isCorrect && languages[$0.language] != nil }
         guard !accepted.isEmpty, !problem.tests.isEmpty else { return nil }
         var generous = problem
         generous.timeLimit = ceiling
@@ -99,9 +106,12 @@ public final class TimeLimitMeasurement {
                 remedy: "A time limit must not rest on the faster submissions alone: mend that and start again.")
         }
         let passed = results.filter { $0.verdict == .accepted }
-        guard let slowest = passed.max(by: { $0.usage.cpuTime < $1.usage.cpuTime }) else { return nil }
-        let seconds = max(1, (slowest.usage.cpuTime.inSeconds * multiplier + 0.5).rounded(.down))
+        func isCompiled(_ result: TaskResult) -> Bool { languages[candidates[result.task].language]?.compile != nil }
+        let margin = passed.contains(where: isCompiled) ? min(multiplier, Self.interpretedMargin) : multiplier
+        func demand(_ result: TaskResult) -> Double { result.usage.cpuTime.inSeconds * (isCompiled(result) ? multiplier : margin) }
+        guard let decisive = passed.max(by: { demand($0) < demand($1) }) else { return nil }
+        let seconds = max(1, (demand(decisive) + 0.5).rounded(.down))
         return Measured(
-            limit: .seconds(Int(seconds)), slowest: candidates[slowest.task].label, time: slowest.usage.cpuTime, submissions: passed.count)
+            limit: .seconds(Int(seconds)), slowest: candidates[decisive.task].label, time: decisive.usage.cpuTime, submissions: passed.count)
     }
 }

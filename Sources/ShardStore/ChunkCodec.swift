@@ -48,7 +48,7 @@ enum ChunkCodec {
     }
 
     private static func compress(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
-        let context = contexts.withLock { $0.popLast() } ?? ZstdContext()
+        let context = try contexts.withLock { $0.popLast() } ?? ZstdContext()
         defer { contexts.withLock { $0.append(context) } }
         var failure = 0
         let stored = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { buffer, count in
@@ -73,8 +73,10 @@ enum ChunkCodec {
 private final class ZstdContext: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    init() {
-        guard let pointer = ZSTD_createCCtx() else { fatalError("no memory for a zstd context") }
+    init() throws {
+        guard let pointer = ZSTD_createCCtx() else {
+            throw ShardStoreError(.inputOutput, "zstd has no memory for a compression context", remedy: "Free some memory.")
+        }
         self.pointer = pointer
         ZSTD_CCtx_setParameter(pointer, ZSTD_c_compressionLevel, ChunkCodec.level)
         ZSTD_CCtx_setParameter(pointer, ZSTD_c_checksumFlag, 1)

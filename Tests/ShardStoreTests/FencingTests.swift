@@ -87,6 +87,34 @@ import Testing
         #expect(try run.files() == ["00000.h5"])
     }
 
+    /// Worker 3 has two attempts in its journal too and is about to remove their files when worker 4 takes over.
+    @Test func aTakeoverInTheMiddleOfATakeoverLosesNothing() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let early = try (1...2).map { number in
+            let attempt = try #require(try run.store().claim(0, attempt: number, worker: worker(Int32(number)), lease: lease))
+            try attempt.record(made(number))
+            try attempt.commit()
+            return attempt
+        }
+        let journal = try #require(
+            try Journal.create(in: run.directory, header: run.store().header(shard: 0, attempt: 3, worker: worker(3))))
+        for number in 1...2 { journal.append(.result(made(number), attempt: number)) }
+        try journal.commit()
+        run.world.whenAsked { [directory = run.directory] in
+            guard (try? Files.exists(directory.journalPath(shard: 0, attempt: 3))) == false else { return }
+            for attempt in 1...2 {
+                _ = try? Files.remove(directory.journalPath(shard: 0, attempt: attempt))
+                _ = try? Files.remove(directory.fencedPath(shard: 0, attempt: attempt))
+            }
+        }
+        let fourth = try #require(try run.store().claim(0, attempt: 4, worker: worker(4), lease: lease))
+        #expect(fourth.tasks == [0, 3])
+        try judgeAll(fourth)
+        #expect(try fourth.seal() == .sealed)
+        #expect(try run.store().union(tests: true).results == (0..<4).map { made($0) })
+        withExtendedLifetime(early) {}
+    }
+
     /// Two workers forced onto one shard, each with its own view of the files, at random paces.
     @Test func twoWorkersOnOneShardNeverSealTwiceOrLoseAVerdict() throws {
         for round in 0..<200 {

@@ -32,6 +32,10 @@ struct RunFixture {
 final class World: Sendable {
     private let time = Mutex<Duration>(.zero)
     private let dead = Mutex<Set<Int32>>([])
+    private let hook = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Runs before each answer about a process: what another worker does just then.
+    func whenAsked(_ body: @escaping @Sendable () -> Void) { hook.withLock { $0 = body } }
 
     func advance(by duration: Duration) { time.withLock { $0 += duration } }
 
@@ -41,6 +45,7 @@ final class World: Sendable {
         WorkerProbe(
             now: { [self] in time.withLock { $0 } },
             liveness: { [self] worker in
+                hook.withLock { $0 }?()
                 if worker.host != "here" { return .unknown }
                 return dead.withLock { $0.contains(worker.pid) } ? .dead : .alive
             })

@@ -85,7 +85,8 @@ extension RunStore {
         try Files.syncDirectory(directory.shardsPath)
     }
 
-    /// Removes journals that hold nothing but what earlier files hold too: of workers that died while they took those in.
+    /// Removes journals that hold nothing but what earlier files hold too: of workers that died while they took those in. A worker that
+    /// may still live is left its copy: it may have read it back already, and be about to remove the files that it was made from.
     private func removeCopies(_ shard: Int, before attempt: Int) throws {
         var held: Set<TaskAttempt> = []
         for file in try directory.scan().filter({ $0.shard == shard }).sorted(by: RunFile.isReadBefore) {
@@ -98,7 +99,8 @@ extension RunStore {
             } else {
                 guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), tests: false) else { continue }
                 pairs = Set(zip(reading.results, reading.attempts).map { TaskAttempt(task: $0.task, attempt: $1) } + reading.superseded)
-                if case .fenced = file, pairs.isSubset(of: held), reading.damage.allSatisfy({ $0.kind == .tornTail }) {
+                let isOfTheDead = reading.header.map { probe.liveness($0.worker) } == .dead
+                if case .fenced = file, isOfTheDead, pairs.isSubset(of: held), reading.damage.allSatisfy({ $0.kind == .tornTail }) {
                     try Files.remove(directory.path(of: file))
                 }
             }

@@ -59,7 +59,7 @@ final class TimeLimitMeasuring {
         let found = context.languages.languages.compactMap { try? toolchains.toolchain(named: $0.name) }
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: found)
         let started = try TimeLimitMeasurement(
-            slots: context.settings.slotCount, languages: Set(found.map(\.language.name)), ceiling: Self.ceiling
+            slots: context.settings.slotCount, languages: found.map(\.language), ceiling: Self.ceiling
         ) { _ in
             let slot = try SandboxSlot(options)
             return (slot, Judge(slot: slot, toolchains: toolchains, settings: settings, compilations: compilations))
