@@ -112,6 +112,7 @@ public final class TimeLimitMeasurement {
         guard let decisive = passed.max(by: { demand($0) < demand($1) }) else { return nil }
         let seconds = max(1, (demand(decisive) + 0.5).rounded(.down))
         return Measured(
-            limit: .seconds(Int(seconds)), slowest: candidates[decisive.task].label, time: decisive.usage.cpuTime, submissions: passed.count)
+            limit: .seconds(Int(seconds)), slowest: candidates[decisive.task].label, time: decisive.usage.cpuTime, submissions: passed.count
+        )
     }
 }
