@@ -7,6 +7,12 @@ let strict: [SwiftSetting] =
 let strictC: [CSetting] =
     [.define("_GNU_SOURCE")] + (Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : [])
 
+// C that runs candidates: SwiftPM links every product against the Swift runtime, which costs milliseconds and megabytes per process.
+let withoutSwiftRuntime: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-nostartfiles", "-no-toolchain-stdlib-rpath", "-resource-dir", "\(Context.packageDirectory)/Sources/CZygote/no-runtime"])
+]
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
@@ -15,7 +21,10 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 
 let package = Package(
     name: "gencode",
-    products: [.executable(name: "gencode", targets: ["gencode"])],
+    products: [
+        .executable(name: "gencode", targets: ["gencode"]),
+        .library(name: "gencode-zygote", type: .dynamic, targets: ["CZygote"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -30,7 +39,12 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
-        .executableTarget(name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC),
+        .executableTarget(
+            name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
+        // Loaded into interpreters by LD_PRELOAD.
+        .target(
+            name: "CZygote", dependencies: ["CSandbox"], exclude: ["no-runtime"], cSettings: strictC,
+            linkerSettings: withoutSwiftRuntime),
 
         // Level 1: values.
         .target(name: "Records", swiftSettings: strict),

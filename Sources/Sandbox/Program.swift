@@ -19,6 +19,15 @@ public enum Policy: Sendable, Hashable {
     case runtime
 }
 
+/// How a program is to be run by an interpreter that has already started: `arguments[0]` names the interpreter, and `arguments[1]` the
+/// program's file, of which no byte is read before the run is confined.
+public enum WarmStart: Sendable {
+    /// As `arguments` would run it. `compiled`: what a run with `.compile` printed; nil: from the source.
+    case run(compiled: SealedFile?)
+    /// Prints the program's compiled form instead of running it, and exits with 0; anything else: there is none.
+    case compile
+}
+
 /// One run: what to execute, with which input, under which limits.
 public struct Program: Sendable {
     /// The first is the absolute path of the executable. `ProgramDirectory.seenPath` and `Program.workPath` may occur anywhere in it.
@@ -36,6 +45,8 @@ public struct Program: Sendable {
     public var policy: Policy
     /// False for runtimes that reserve address space far beyond what they use (Java, Go, V8).
     public var addressSpaceLimited: Bool
+    /// nil: a fresh process executes `arguments`. A slot that can keep no interpreter does that too.
+    public var warmStart: WarmStart?
 
     /// The working directory as programs name it.
     public static let workPath = GSB_WORK_PATH
@@ -43,7 +54,7 @@ public struct Program: Sendable {
     public init(
         arguments: [String], environment: [String: String] = [:], directory: ProgramDirectory? = nil, input: Input = .empty,
         limits: Limits, resultFiles: [String] = [], workFiles: [(name: String, input: Input)] = [], policy: Policy = .candidate,
-        addressSpaceLimited: Bool = true
+        addressSpaceLimited: Bool = true, warmStart: WarmStart? = nil
     ) {
         precondition(!arguments.isEmpty, "a program has at least its own name")
         self.arguments = arguments
@@ -55,5 +66,6 @@ public struct Program: Sendable {
         self.workFiles = workFiles
         self.policy = policy
         self.addressSpaceLimited = addressSpaceLimited
+        self.warmStart = warmStart
     }
 }

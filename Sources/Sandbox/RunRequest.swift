@@ -33,6 +33,7 @@ struct RunRequest {
         try Self.check(program, environment.count, message.count)
         var files = [try program.input.opened()]
         if let directory = program.directory { files.append(directory.descriptor) }
+        if case .run(let compiled?) = program.warmStart { files.append(try compiled.reopened()) }
         for file in program.workFiles { files.append(try file.input.opened()) }
         descriptors = files
     }
@@ -72,6 +73,13 @@ extension gsb_request {
         file_bytes = UInt64(limits.fileSize.bytes)
         processes = UInt32(clamping: limits.processes)
         open_files = UInt32(clamping: limits.openFiles)
+        switch program.warmStart {
+        case nil: warm = GSB_WARM_NO.rawValue
+        case .run(let compiled):
+            warm = GSB_WARM_RUN.rawValue
+            has_code = compiled == nil ? 0 : 1
+        case .compile: warm = GSB_WARM_COMPILE.rawValue
+        }
         argument_count = UInt32(program.arguments.count)
         work_file_count = UInt32(program.workFiles.count)
         result_pattern_count = UInt32(program.resultFiles.count)

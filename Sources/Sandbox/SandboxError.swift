@@ -12,6 +12,8 @@ public struct SandboxError: Error, CustomStringConvertible, Sendable {
         case supervisorLost
         /// The program could not be started: a step before its first instruction failed.
         case programNotStarted
+        /// No interpreter can be kept warm here for what was asked.
+        case noWarmStart
         /// Something of the run could not be killed or cleaned up.
         case notCleaned
         /// More arguments, environment or files than one request carries.

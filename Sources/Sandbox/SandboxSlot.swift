@@ -19,6 +19,8 @@ public final class SandboxSlot {
     private var setup: SupervisorProcess.Setup
     private var workDirectory: String?
     private var runs: UInt64 = 0
+    /// Why this slot keeps no interpreter warm; nil: it does, or has not been asked to.
+    public private(set) var warmStartRefusal: String?
     private static let slots = Atomic<UInt32>(0)
     /// The supervisor does not count the time that a program waits for a core, up to so many wall limits (`starved_times` there).
     private static let starvedTimes = 8
@@ -42,6 +44,7 @@ public final class SandboxSlot {
             tier: options.tier, cpu: options.cpu, items: ReadOnlyItem.plan(options.readOnlyPaths), workDirectory: nil,
             landlockABI: min(gsb_landlock_abi(), options.newestLandlockABI),
             unprivilegedID: asRoot ? Self.unusedID() : 0)
+        openZygoteLibrary()
         if options.tier != .t3 {
             workDirectory = try makeTemporaryDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
             setup.workDirectory = workDirectory! + "/work"
@@ -68,6 +71,22 @@ public final class SandboxSlot {
     /// - Throws: `SandboxError` when there is no outcome; the run may be repeated.
     public func run(_ program: Program, cancel: CancellationFlag? = nil) throws(SandboxError) -> Outcome {
         if let cancel, cancel.isCancelled { return cancelledOutcome }
+        guard program.warmStart != nil else { return try runOnce(program, cancel: cancel) }
+        do throws(SandboxError) {
+            if warmStartRefusal == nil { return try runOnce(program, cancel: cancel) }
+        } catch {
+            guard error.code == .noWarmStart else { throw error }
+            warmStartRefusal = error.message
+        }
+        if case .compile = program.warmStart {
+            throw SandboxError(.noWarmStart, warmStartRefusal ?? "", remedy: "Run the program from its source.")
+        }
+        var cold = program
+        cold.warmStart = nil
+        return try runOnce(cold, cancel: cancel)
+    }
+
+    private func runOnce(_ program: Program, cancel: CancellationFlag?) throws(SandboxError) -> Outcome {
         runs += 1
         let request = try RunRequest(
             program, run: runs, hostProgramPath: options.tier == .t3 ? nil : program.directory?.hostPath,
@@ -82,6 +101,17 @@ public final class SandboxSlot {
             // What is left of a lost supervisor goes with it.
             if error.code == .supervisorLost || error.code == .notCleaned { supervisor = nil }
             throw error
+        }
+    }
+
+    /// The library lies beside the supervisor. Plain processes have no use for it.
+    private func openZygoteLibrary() {
+        guard options.tier != .none else { return warmStartRefusal = "tier none starts every program anew" }
+        let directory = supervisorPath.lastIndex(of: "/").map { supervisorPath[..<$0] } ?? "."
+        do throws(SandboxError) {
+            setup.zygoteLibrary = try FileDescriptor(opening: "\(directory)/\(GSB_ZYGOTE_LIBRARY)", O_RDONLY)
+        } catch {
+            warmStartRefusal = error.message
         }
     }
 
@@ -121,6 +151,9 @@ public final class SandboxSlot {
         let text = SandboxError.step(report.stage, report.error, object: executing ? program.arguments[0] : nil)
         if report.stage == GSB_STAGE_SURVIVORS.rawValue || report.stage == GSB_STAGE_WORK_DIRECTORY.rawValue {
             return SandboxError(.notCleaned, text, remedy: "A new supervisor takes the next run.")
+        }
+        if report.stage == GSB_STAGE_ZYGOTE.rawValue {
+            return SandboxError(.noWarmStart, "\(program.arguments[0]): \(text)", remedy: "Its programs start cold, and slower.")
         }
         return SandboxError(
             .programNotStarted, text,

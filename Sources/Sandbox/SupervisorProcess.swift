@@ -18,6 +18,8 @@ final class SupervisorProcess {
         var landlockABI: Int32
         /// The user that programs run as when the judge is root; 0: nobody else.
         var unprivilegedID: UInt32
+        /// What makes an interpreter a zygote; nil: none is to be warm.
+        var zygoteLibrary: FileDescriptor?
     }
 
     /// Starts it, makes namespaces, mounts and filters, and returns when it is ready to serve.
@@ -73,11 +75,15 @@ final class SupervisorProcess {
         header.landlock_abi = setup.landlockABI
         header.cpu = setup.cpu.map(Int32.init) ?? -1
         header.unprivileged_id = setup.unprivilegedID
-        header.filter_lengths = (lengths[0], lengths[1], lengths[2])
+        header.filter_lengths = (lengths[0], lengths[1], lengths[2], lengths[3])
         header.read_only_count = UInt32(setup.items.count)
         header.strings_length = UInt32(builder.strings.count)
         var descriptors = [exchange.descriptor, filters]
         if let work = setup.workDirectory { descriptors.append(try FileDescriptor(opening: work, O_RDONLY | O_DIRECTORY)) }
+        if let library = setup.zygoteLibrary {
+            header.has_zygote_library = 1
+            descriptors.append(library)
+        }
         let message = builder.message(header)
         guard message.count <= GSB_MESSAGE_MAX, setup.items.count <= GSB_READ_ONLY_MAX else {
             throw SandboxError(.requestTooLarge, "\(setup.items.count) read-only paths are too many", remedy: "Name directories above.")
@@ -177,8 +183,10 @@ enum FilterFile {
         guard number >= 0 else { throw .system("memfd_create", "the system-call filters", errno: errno) }
         let file = FileDescriptor(owning: number)
         var lengths: [UInt32] = []
-        for policy in [Policy.candidate, .compiler, .runtime] {
-            let filter = try SystemCallFilter(policy, signalsAreConfined: confined)
+        var filters: [SystemCallFilter] = []
+        for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, signalsAreConfined: confined)) }
+        filters.append(try SystemCallFilter.ofZygote())
+        for filter in filters {
             lengths.append(UInt32(filter.instructions.count))
             var failure: SandboxError?
             filter.instructions.withUnsafeBytes { bytes in

@@ -19,10 +19,22 @@ struct SystemCallFilter {
     init(_ policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
         let builder = try FilterBuilder()
         try builder.addCommonRules()
+        try builder.addRulesOfOneRun()
         try builder.addRules(of: policy)
         try builder.addSignalRules(confined: signalsAreConfined)
         instructions = try builder.compiled()
     }
+
+    /// The filter that a warm interpreter puts itself under: a candidate's, but for forking, for what differs from run to run, and for the
+    /// calls with which its children confine themselves further. They add a small filter that refuses these.
+    static func ofZygote() throws(SandboxError) -> SystemCallFilter {
+        let builder = try FilterBuilder()
+        try builder.addCommonRules()
+        try builder.addZygoteRules()
+        return SystemCallFilter(instructions: try builder.compiled())
+    }
+
+    private init(instructions: [Instruction]) { self.instructions = instructions }
 
     /// The name that a person knows a call by; its number and architecture where it has none.
     static func name(ofCall number: Int32, architecture: UInt32) -> String {
@@ -95,20 +107,36 @@ private final class FilterBuilder {
         try add(allow, SystemCalls.allowed)
         try add(deny, SystemCalls.denied)
         try add(notify, SystemCalls.violations)
-        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
-            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, GSB_MAGIC_MAPPING)])
-            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
-        }
         for request in SystemCalls.ioctlRequests { try add(allow, "ioctl", [Self.integer(1, request)]) }
         for command in Array(0...5) + SystemCalls.fcntlCommands { try add(allow, "fcntl", [Self.integer(1, command)]) }
-        try add(allow, "prlimit64", [Self.integer(0, 0)])
-        try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
         try add(allow, "personality", [Self.integer(0, 0xffff_ffff)])
         // PR_SET_SECCOMP is 22.
         try add(allow, "prctl", [Self.argument(0, SCMP_CMP_LT, 22)])
         try add(allow, "prctl", [Self.argument(0, SCMP_CMP_GT, 22)])
         // AF_UNIX streams, connected to each other for good (asyncio wakes itself that way). Type flags are above the low four bits.
         try add(allow, "socketpair", [Self.integer(0, 1), Self.bits(1, 15, 1)])
+    }
+
+    func addRulesOfOneRun() throws(SandboxError) {
+        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
+            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, GSB_MAGIC_MAPPING)])
+            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
+        }
+        try add(allow, "prlimit64", [Self.integer(0, 0)])
+        try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
+    }
+
+    func addZygoteRules() throws(SandboxError) {
+        for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
+        try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(0, |), 0)])
+        // Each run has its own limit: the supervisor is asked about mappings that may be beyond it.
+        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
+            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
+            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
+        }
+        try add(allow, ["prlimit64", "seccomp", "landlock_add_rule", "landlock_restrict_self"])
+        try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
+        try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve", "flock"])
     }
 
     func addRules(of policy: Policy) throws(SandboxError) {

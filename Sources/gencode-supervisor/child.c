@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -75,42 +74,27 @@ static int fail(const struct run *run, enum gsb_stage stage) {
     return 127;
 }
 
-static bool limit(int resource, uint64_t soft, uint64_t hard) {
-    struct rlimit limits = {.rlim_cur = soft, .rlim_max = hard};
-    if (setrlimit(resource, &limits) == 0) return true;
-    // Above our own hard limit: keep that, it is the stricter one.
-    struct rlimit own;
-    if (errno != EPERM || getrlimit(resource, &own) != 0) return false;
-    if (limits.rlim_max > own.rlim_max) limits.rlim_max = own.rlim_max;
-    if (limits.rlim_cur > limits.rlim_max) limits.rlim_cur = limits.rlim_max;
-    return setrlimit(resource, &limits) == 0;
-}
-
 // The stack ends a little below the memory limit, so that endless recursion is a crash of the program and not a lack of memory.
 static uint64_t stack_limit(uint64_t memory) {
     uint64_t reserve = memory / 8 < ((uint64_t)16 << 20) ? memory / 8 : (uint64_t)16 << 20;
     return memory - reserve;
 }
 
-static bool set_limits(const struct supervisor *supervisor, const struct gsb_request *request) {
-    uint64_t seconds = (uint64_t)((request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS) + 1;
-    uint64_t stack = stack_limit(request->memory_bytes);
-    bool limited = limit(RLIMIT_CPU, seconds, seconds + 1) && limit(RLIMIT_FSIZE, request->file_bytes, request->file_bytes) &&
-        limit(RLIMIT_NOFILE, request->open_files, request->open_files) && limit(RLIMIT_STACK, stack, stack) &&
-        limit(RLIMIT_MEMLOCK, 64 * 1024, 64 * 1024);
-    if (supervisor->tier == GSB_TIER_NONE) return limited;
+struct gsb_process_limits process_limits(const struct supervisor *supervisor, const struct gsb_request *request) {
+    int64_t space = address_space_limit(request);
     // Where the kernel counts the user's processes over the whole node, others need room to come and go.
     uint64_t slack = supervisor->process_count_is_own ? 0 : 256;
-    uint64_t processes = request->processes + supervisor->other_processes + slack;
-    if (supervisor->tier == GSB_TIER_T3 && !supervisor->process_count_is_own) processes = RLIM_INFINITY;
-    return limited && limit(RLIMIT_NPROC, processes, processes) && limit(RLIMIT_MSGQUEUE, 0, 0);
-}
-
-static bool drop_capabilities(void) {
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct none[2];
-    memset(none, 0, sizeof none);
-    return syscall(SYS_capset, &header, none) == 0;
+    uint64_t own = supervisor->other_processes + (supervisor->zygote.process > 0 ? 1 : 0);
+    bool countable = supervisor->tier != GSB_TIER_T3 || supervisor->process_count_is_own;
+    return (struct gsb_process_limits){
+        .cpu_seconds = (uint64_t)((request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS) + 1,
+        .file_bytes = request->file_bytes,
+        .open_files = request->open_files,
+        .stack_bytes = stack_limit(request->memory_bytes),
+        .processes = countable ? request->processes + own + slack : UINT64_MAX,
+        .address_space = space > 0 ? (uint64_t)space : UINT64_MAX,
+        .confined = supervisor->tier != GSB_TIER_NONE,
+    };
 }
 
 static bool install_filter(struct supervisor *supervisor, struct run *run) {
@@ -145,17 +129,18 @@ static int child_main(void *argument) {
     if (syscall(SYS_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) != 0) {
         for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     }
-    if (!set_limits(supervisor, request)) return fail(run, GSB_STAGE_CHILD_LIMITS);
+    struct gsb_process_limits limits = process_limits(supervisor, request);
+    if (!gsb_set_limits(&limits)) return fail(run, GSB_STAGE_CHILD_LIMITS);
     if (supervisor->tier != GSB_TIER_NONE) {
-        if (!drop_capabilities()) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
+        if (!gsb_drop_capabilities()) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
-        if (supervisor->tier == GSB_TIER_T2) add_own_proc(run->ruleset);
+        if (supervisor->tier == GSB_TIER_T2) gsb_add_own_proc(run->ruleset);
         if (run->ruleset >= 0 && syscall(SYS_landlock_restrict_self, run->ruleset, 0) != 0)
             return fail(run, GSB_STAGE_CHILD_LANDLOCK);
     }
     // As late as possible: what comes before needs address space of its own.
-    int64_t space = address_space_limit(request);
-    if (space > 0 && !limit(RLIMIT_AS, (uint64_t)space, (uint64_t)space)) return fail(run, GSB_STAGE_CHILD_LIMITS);
+    if (limits.address_space != UINT64_MAX && !gsb_limit(RLIMIT_AS, limits.address_space, limits.address_space))
+        return fail(run, GSB_STAGE_CHILD_LIMITS);
     if (supervisor->tier != GSB_TIER_NONE && !install_filter(supervisor, run)) return fail(run, GSB_STAGE_CHILD_FILTER);
     syscall(SYS_execve, run->arguments[0], run->arguments, run->environment, run->cookie, 0, 0);
     return fail(run, GSB_STAGE_CHILD_EXEC);
@@ -176,12 +161,15 @@ static struct failure read_status(struct run *run) {
     }
 }
 
-struct failure start_child(struct supervisor *supervisor, struct run *run) {
-    if (pipe2(run->output_pipe, O_CLOEXEC) != 0 || pipe2(run->error_pipe, O_CLOEXEC) != 0 ||
-        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, run->status_pair) != 0)
-        return failed(GSB_STAGE_PIPES, errno);
+struct failure make_pipes(struct run *run) {
+    if (pipe2(run->output_pipe, O_CLOEXEC) != 0 || pipe2(run->error_pipe, O_CLOEXEC) != 0) return failed(GSB_STAGE_PIPES, errno);
     fcntl(run->output_pipe[0], F_SETFL, O_NONBLOCK);
     fcntl(run->error_pipe[0], F_SETFL, O_NONBLOCK);
+    return success();
+}
+
+struct failure start_child(struct supervisor *supervisor, struct run *run) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, run->status_pair) != 0) return failed(GSB_STAGE_PIPES, errno);
     if (getrandom(&run->cookie, sizeof run->cookie, 0) != sizeof run->cookie) return failed(GSB_STAGE_CHILD_START, EIO);
     struct child_plan plan = {.supervisor = supervisor, .run = run};
     run->started = now();

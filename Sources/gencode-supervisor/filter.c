@@ -54,6 +54,11 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
     }
 }
 
+// A zygote's filter asks about every large mapping, a run's own only about those beyond its limit.
+static bool is_mapping_allowed(const struct run *run, const struct seccomp_data *data) {
+    return data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request);
+}
+
 // A program made a call that the filter hands to us. A mapping that is too large is refused, and remembered; anything else is a
 // violation, and the program never runs on.
 void read_notification(struct run *run) {
@@ -71,10 +76,14 @@ void read_notification(struct run *run) {
     const struct seccomp_data *data = &received.notification.data;
     bool native = data->arch == (uint32_t)NATIVE_ARCHITECTURE;
     if (native && (data->nr == SYS_mmap || data->nr == SYS_mremap)) {
-        run->allocation_refused = true;
         memset(&answer, 0, sizeof answer);
         answer.response.id = received.notification.id;
-        answer.response.error = -ENOMEM;
+        if (is_mapping_allowed(run, data)) {
+            answer.response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+        } else {
+            run->allocation_refused = true;
+            answer.response.error = -ENOMEM;
+        }
         ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
         return;
     }

@@ -104,14 +104,3 @@ struct failure make_ruleset(struct supervisor *supervisor, const struct run *run
     *result = ruleset;
     return success();
 }
-
-// In the child, at T2: a program may read its own entries of /proc and nobody else's. The directory outlives the exec.
-bool add_own_proc(int ruleset) {
-    int path = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (path < 0) return false;
-    struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, .parent_fd = path};
-    bool added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
-    close(path);
-    return added;
-}

@@ -16,7 +16,8 @@
 enum { SOCKET = 3 };
 
 static struct supervisor supervisor = {
-    .socket = SOCKET, .exchange = -1, .work = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1};
+    .socket = SOCKET, .exchange = -1, .work = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1,
+    .zygote_library = -1, .zygote = {.socket = -1, .listener = -1}};
 static union {
     struct gsb_setup setup;
     char space[GSB_MESSAGE_MAX];
@@ -39,8 +40,8 @@ static void give_up_if(struct failure failure) {
     _exit(1);
 }
 
-static struct failure receive_setup(int descriptors[3], size_t *count) {
-    ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, 3, count);
+static struct failure receive_setup(int descriptors[4], size_t *count) {
+    ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, 4, count);
     if (length == 0) _exit(0);
     struct gsb_setup *setup = &message.setup;
     if (length < (ssize_t)sizeof *setup || setup->type != GSB_MESSAGE_SETUP || setup->version != GSB_PROTOCOL_VERSION || *count < 2 ||
@@ -60,6 +61,7 @@ static struct failure receive_setup(int descriptors[3], size_t *count) {
     supervisor.tier = setup->tier;
     supervisor.landlock_abi = setup->landlock_abi;
     supervisor.exchange = descriptors[0];
+    if (setup->has_zygote_library && *count > 2) supervisor.zygote_library = descriptors[--*count];
     supervisor.work = *count > 2 ? descriptors[2] : -1;
     return success();
 }
@@ -139,7 +141,7 @@ static void become_service(void) {
 }
 
 int main(void) {
-    int descriptors[3];
+    int descriptors[4];
     size_t count;
     give_up_if(receive_setup(descriptors, &count));
     const struct gsb_setup *setup = &message.setup;

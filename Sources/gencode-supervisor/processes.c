@@ -27,6 +27,18 @@ struct process {
 };
 static struct process processes[PROCESSES_MAX];
 
+static pid_t spared;
+static bool spared_ended;
+
+void spare(pid_t process) {
+    spared = process;
+    spared_ended = false;
+}
+
+bool spared_has_ended(void) {
+    return spared_ended;
+}
+
 int64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -85,7 +97,7 @@ static unsigned list_descendants(void) {
         struct process *process = &processes[count];
         if (read_small(dirfd(list), path, text, sizeof text) <= 0 || !parse_stat(text, process)) continue;
         process->id = atoi(entry->d_name);
-        process->ours = process->parent == getpid();
+        process->ours = process->parent == getpid() && process->id != spared;
         count++;
     }
     closedir(list);
@@ -189,6 +201,10 @@ void reap(struct run *run) {
         struct rusage usage;
         pid_t ended = wait4(-1, &status, WNOHANG | __WALL, &usage);
         if (ended <= 0) return;
+        if (ended == spared) {
+            spared_ended = true;
+            continue;
+        }
         run->cpu_reaped += (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NANOSECONDS +
             (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
         uint64_t peak = (uint64_t)usage.ru_maxrss * 1024;
@@ -201,8 +217,24 @@ void reap(struct run *run) {
 }
 
 static bool children_left(void) {
-    siginfo_t information;
-    return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 || errno != ECHILD;
+    if (spared == 0 || spared_ended) {
+        siginfo_t information;
+        return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 || errno != ECHILD;
+    }
+    // Orphans are children of the supervisor too, so that this list is complete.
+    char path[64], text[256];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    if (read_small(AT_FDCWD, path, text, sizeof text) < 0) {
+        // A kernel without that file.
+        unsigned count = list_descendants();
+        for (unsigned position = 0; position < count; position++) {
+            if (processes[position].ours) return true;
+        }
+        return false;
+    }
+    char *end = text;
+    long child = strtol(text, &end, 10);
+    return end != text && (child != spared || strtol(end, NULL, 10) != 0);
 }
 
 // Without a pid namespace a fork bomb could outrun the killer: first everything stops, then everything dies.
@@ -218,7 +250,9 @@ bool kill_all(struct supervisor *supervisor, struct run *run) {
     reap(run);
     for (int round = 0; children_left(); round++) {
         if (now() > deadline) return false;
-        if (supervisor->tier == GSB_TIER_T3) kill(-1, SIGKILL);
+        // The one process of a run that starts no others dies alone, and the zygote lives; where that is not all, everything goes.
+        bool alone = round == 0 && !run->tree && !run->child_ended && run->child > 0;
+        if (supervisor->tier == GSB_TIER_T3 && !(alone && spared > 0)) kill(-1, SIGKILL);
         else if (run->tree || run->child_ended || round > 0) kill_without_namespace(run);
         else kill(run->child, SIGKILL);
         struct pollfd watched = {.fd = supervisor->signals, .events = POLLIN};

@@ -37,7 +37,7 @@ static bool take_strings(const char **cursor, const char *end, const char **text
 // Lays the message out as a run. The judge is trusted, but a mistake of ours should be an error and not a wild pointer.
 static bool parse_request(struct run *run, ssize_t length, const int *descriptors, size_t count) {
     const struct gsb_request *request = &incoming.request;
-    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy >= GSB_POLICY_COUNT ||
+    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy >= GSB_POLICY_ZYGOTE ||
         request->strings_length != (size_t)length - sizeof *request || request->argument_count == 0 ||
         incoming.space[length - 1] != 0 || request->output_bytes > GSB_EXCHANGE_OUTPUT_CAPACITY)
         return false;
@@ -47,11 +47,12 @@ static bool parse_request(struct run *run, ssize_t length, const int *descriptor
         !take_strings(&cursor, end, run->work_files, request->work_file_count, GSB_WORK_FILES_MAX) ||
         !take_strings(&cursor, end, run->result_patterns, request->result_pattern_count, GSB_RESULT_PATTERNS_MAX))
         return false;
-    size_t expected = 1 + (request->has_program ? 1 : 0) + request->work_file_count;
-    if (count != expected) return false;
+    size_t expected = 1 + (request->has_program ? 1 : 0) + (request->has_code ? 1 : 0) + request->work_file_count;
+    if (count != expected || (request->has_code && !request->has_program)) return false;
     run->request = request;
     run->input = descriptors[0];
     run->program = request->has_program ? descriptors[1] : -1;
+    run->code = request->has_code ? descriptors[2] : -1;
     memcpy(run->work_file_inputs, descriptors + expected - request->work_file_count, request->work_file_count * sizeof(int));
     return true;
 }
@@ -59,13 +60,14 @@ static bool parse_request(struct run *run, ssize_t length, const int *descriptor
 static void close_run(struct supervisor *supervisor, struct run *run) {
     close_one(&run->input);
     close_one(&run->program);
+    close_one(&run->code);
     for (uint32_t file = 0; file < run->request->work_file_count; file++) close_one(&run->work_file_inputs[file]);
     for (int end = 0; end < 2; end++) {
         close_one(&run->output_pipe[end]);
         close_one(&run->error_pipe[end]);
         close_one(&run->status_pair[end]);
     }
-    close_one(&run->listener);
+    if (run->listener != supervisor->zygote.listener) close_one(&run->listener);
     if (run->ruleset >= 0 && run->ruleset != supervisor->ruleset) close(run->ruleset);
 }
 
@@ -73,7 +75,8 @@ static struct failure prepare(struct supervisor *supervisor, struct run *run) {
     struct failure failure = load_program(supervisor, run);
     if (!failure.stage) failure = prepare_work(supervisor, run);
     if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
-    if (!failure.stage) failure = start_child(supervisor, run);
+    if (!failure.stage) failure = make_pipes(run);
+    if (!failure.stage) failure = run->request->warm ? start_warm(supervisor, run) : start_child(supervisor, run);
     return failure;
 }
 
@@ -121,7 +124,7 @@ void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome 
 
 static void serve_one(struct supervisor *supervisor, ssize_t length, int *descriptors, size_t count) {
     struct run run = {
-        .input = -1, .program = -1, .output_pipe = {-1, -1}, .error_pipe = {-1, -1}, .status_pair = {-1, -1}, .ruleset = -1,
+        .input = -1, .program = -1, .code = -1, .output_pipe = {-1, -1}, .error_pipe = {-1, -1}, .status_pair = {-1, -1}, .ruleset = -1,
         .listener = -1, .child = -1};
     int results[GSB_RESULT_FILES_MAX], result_count = 0;
     size_t names_length = 0;

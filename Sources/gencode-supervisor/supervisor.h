@@ -45,6 +45,13 @@ struct read_only_path {
     const char *target;                            // of a symbolic link; "": bind the path itself
 };
 
+// The slot's warm interpreter; process 0: none.
+struct zygote {
+    pid_t process;
+    int socket;
+    int listener;                                  // of its filter, which its children share; -1: none
+};
+
 struct supervisor {
     int socket;
     enum gsb_tier tier;
@@ -65,6 +72,8 @@ struct supervisor {
     unsigned read_only_count;
     int rule_paths[GSB_READ_ONLY_MAX];             // T2: read-only paths, opened once
     unsigned rule_path_count;
+    int zygote_library;                            // -1: none
+    struct zygote zygote;
 };
 
 // One request while it runs.
@@ -76,6 +85,7 @@ struct run {
     const char *result_patterns[GSB_RESULT_PATTERNS_MAX];
     int input;
     int program;
+    int code;                                      // the program's compiled form; -1: none
     int work_file_inputs[GSB_WORK_FILES_MAX];
     int output_pipe[2];
     int error_pipe[2];
@@ -124,7 +134,6 @@ int collect_results(struct supervisor *supervisor, const struct run *run, int *d
 // landlock.c
 struct failure open_rule_paths(struct supervisor *supervisor);
 struct failure make_ruleset(struct supervisor *supervisor, const struct run *run, int *ruleset);
-bool add_own_proc(int ruleset);
 
 // filter.c
 struct failure load_filters(struct supervisor *supervisor, int descriptor, const uint32_t lengths[GSB_POLICY_COUNT]);
@@ -132,7 +141,9 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
 void read_notification(struct run *run);
 
 // child.c
+struct failure make_pipes(struct run *run);
 struct failure start_child(struct supervisor *supervisor, struct run *run);
+struct gsb_process_limits process_limits(const struct supervisor *supervisor, const struct gsb_request *request);
 int64_t address_space_limit(const struct gsb_request *request);
 uint64_t mapping_limit(const struct gsb_request *request);
 
@@ -151,7 +162,14 @@ int64_t longest_wait(const struct run *run);
 void signal_descendants(int signal);
 unsigned tasks_of_user(void);
 void reap(struct run *run);
+// One child that belongs to no run: not killed, not counted. 0: none.
+void spare(pid_t process);
+bool spared_has_ended(void);
 bool kill_all(struct supervisor *supervisor, struct run *run);
+
+// zygote.c
+struct failure start_warm(struct supervisor *supervisor, struct run *run);
+void end_zygote(struct supervisor *supervisor);
 
 // run.c
 void serve(struct supervisor *supervisor) __attribute__((noreturn));

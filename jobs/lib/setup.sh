@@ -53,10 +53,10 @@ find_swift() {
 # shellcheck disable=SC2034
 build_packages=(libhdf5-dev libzstd-dev libseccomp-dev pkg-config g++ libc6-dev git ca-certificates python3)
 
-# build_release: the tool and its supervisor, in .build/release.
+# build_release: the tool, its supervisor and what keeps interpreters warm, in .build/release.
 build_release() {
     local product
-    for product in gencode-supervisor gencode; do
+    for product in gencode-supervisor gencode-zygote gencode; do
         swift build -c release --product "$product" >&2 || fail "the build of $product failed; the compiler's errors are above"
     done
 }

@@ -6,7 +6,7 @@
 // One message per datagram of a SOCK_SEQPACKET socket pair; file descriptors ride along by SCM_RIGHTS. Both ends are the same build,
 // so structs go over as they lie in memory.
 
-enum { GSB_PROTOCOL_VERSION = 1 };
+enum { GSB_PROTOCOL_VERSION = 2 };
 
 // The longest message: the header, then its strings.
 enum { GSB_MESSAGE_MAX = 160 * 1024 };
@@ -26,7 +26,14 @@ static const uint64_t GSB_EXCHANGE_SIZE_VALUE = GSB_EXCHANGE_SIZE;
 #define GSB_WORK_PATH "/sandbox/work"
 
 enum gsb_tier { GSB_TIER_NONE = 0, GSB_TIER_T2 = 2, GSB_TIER_T3 = 3 };
-enum gsb_policy { GSB_POLICY_CANDIDATE = 0, GSB_POLICY_COMPILER = 1, GSB_POLICY_RUNTIME = 2, GSB_POLICY_COUNT = 3 };
+// The last is a zygote's own, and no run's.
+enum gsb_policy {
+    GSB_POLICY_CANDIDATE = 0,
+    GSB_POLICY_COMPILER,
+    GSB_POLICY_RUNTIME,
+    GSB_POLICY_ZYGOTE,
+    GSB_POLICY_COUNT
+};
 enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GSB_MESSAGE_OUTCOME, GSB_MESSAGE_CANCEL };
 
 // Constants that the filter compiler writes and that the supervisor replaces, per run, in the compiled filter.
@@ -38,8 +45,11 @@ enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GS
 #define GSB_MAGIC_PID 0x5eed91d5U
 // MAPPING stands for the length from which a single mapping is refused, and the refusal remembered.
 #define GSB_MAGIC_MAPPING 0x3a991e55b1665126ULL
+// No run's limit on a single mapping is below this.
+#define GSB_SMALLEST_MAPPING_LIMIT 0x40000000
 
-// Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the work directory.
+// Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the work directory, then the
+// zygote's library where there is one.
 struct gsb_setup {
     uint32_t type;
     uint32_t version;
@@ -48,6 +58,7 @@ struct gsb_setup {
     uint32_t unprivileged_id;                      // user and group to become when started as root; 0: stay
     uint32_t filter_lengths[GSB_POLICY_COUNT];     // in instructions
     int32_t landlock_abi;                          // use no newer one
+    uint32_t has_zygote_library;
     uint32_t read_only_count;                      // strings: path, link target ("" = bind)
     uint32_t strings_length;
 };
@@ -60,7 +71,7 @@ struct gsb_ready {
     int32_t landlock_abi;                          // 0: none
 };
 
-// Descriptors: standard input, the program's directory (when has_program), then one per work file.
+// Descriptors: standard input, the program's directory (when has_program), the compiled form (when has_code), then one per work file.
 struct gsb_request {
     uint32_t type;
     uint32_t policy;
@@ -80,6 +91,8 @@ struct gsb_request {
     uint32_t work_file_count;
     uint32_t result_pattern_count;
     uint32_t strings_length;                       // argv, environment, work file names, result file patterns; each ends with NUL
+    uint32_t warm;                                 // enum gsb_warm
+    uint32_t has_code;
     uint32_t reserved;
 };
 

@@ -15,6 +15,8 @@ struct RunnableProgram {
     var directory: ProgramDirectory
     var arguments: [String]
     var language: Language
+    /// nil: each run starts a process of its own.
+    var warmStart: WarmStart?
 }
 
 /// Turns sources into programs, compilers inside the sandbox too.
@@ -22,14 +24,16 @@ struct ProgramBuilder {
     let slot: any ProgramRunner
     let limits: Limits
     let cache: CompilationCache
+    let keepsWarm: Bool
 
     /// - Parameters:
     ///   - files: the source first, whatever lies beside it after.
     ///   - memory: what the program itself may use, for the runtime's flags.
+    ///   - runs: how often it is to be run, about.
     /// - Returns: the program, or in one line why the source does not compile; nil where the run was cancelled.
     /// - Throws: where compiling failed for reasons that are not the source's.
     func build(
-        files: [ProgramFile], toolchain: Toolchain, mainClass: String, memory: ByteCount, cancel: CancellationFlag?
+        files: [ProgramFile], toolchain: Toolchain, mainClass: String, memory: ByteCount, runs: Int, cancel: CancellationFlag?
     ) throws -> (program: RunnableProgram?, failure: String)? {
         var kept = files
         if toolchain.language.compile != nil {
@@ -43,7 +47,33 @@ struct ProgramBuilder {
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
             memory: memory.bytes >> 20, tools: toolchain.tools)
-        return (RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language), "")
+        var program = RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language)
+        if toolchain.language.warmStart, keepsWarm {
+            program.warmStart = try warmStart(of: program, sourceSize: files[0].content.count, runs: runs, cancel: cancel)
+        }
+        return (program, "")
+    }
+
+    /// Below so many bytes of source over all runs, compiling in each run is quicker than a run that only compiles.
+    private static let worthCompiling = 3000
+
+    /// The source is compiled once where that pays, in the sandbox as if it were run.
+    private func warmStart(of program: RunnableProgram, sourceSize: Int, runs: Int, cancel: CancellationFlag?) throws -> WarmStart {
+        guard sourceSize.multipliedReportingOverflow(by: runs).overflow || sourceSize * runs >= ProgramBuilder.worthCompiling else {
+            return .run(compiled: nil)
+        }
+        var limits = limits
+        limits.output = .mebibytes(16)
+        do {
+            let outcome = try slot.run(
+                Program(
+                    arguments: program.arguments, environment: programEnvironment(program.language), directory: program.directory,
+                    limits: limits, warmStart: .compile), cancel: cancel)
+            guard outcome.termination == .exited(code: 0), outcome.output.count == outcome.outputLength else { return .run(compiled: nil) }
+            return .run(compiled: try SealedFile(outcome.output))
+        } catch let error as SandboxError where error.code == .noWarmStart {
+            return .run(compiled: nil)
+        }
     }
 
     private func compiled(

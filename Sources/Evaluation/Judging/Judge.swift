@@ -64,7 +64,9 @@ public final class Judge {
         let source = SourceFile(candidate.source, language: toolchain.language)
         guard
             let built = try retrying({
-                try builder.build(files: [source.file], toolchain: toolchain, mainClass: source.mainClass, memory: own, cancel: cancel)
+                try builder.build(
+                    files: [source.file], toolchain: toolchain, mainClass: source.mainClass, memory: own, runs: problem.testCount,
+                    cancel: cancel)
             })
         else { return nil }
         guard let program = built.program else { return tally.result(.compileError, message: built.failure) }
@@ -81,7 +83,9 @@ public final class Judge {
         return tally.result()
     }
 
-    private var builder: ProgramBuilder { ProgramBuilder(slot: slot, limits: settings.compileLimits, cache: compilations) }
+    private var builder: ProgramBuilder {
+        ProgramBuilder(slot: slot, limits: settings.compileLimits, cache: compilations, keepsWarm: settings.keepsInterpretersWarm)
+    }
 
     /// Trouble of the moment, such as a process table that is full, passes: the same step is tried again.
     private func retrying<Value>(_ body: () throws -> Value) throws -> Value {
@@ -124,7 +128,7 @@ extension Judge {
         let toolchain = try toolchains.toolchain(named: checker.language)
         let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content).mainClass : ""
         let result = try builder.build(
-            files: files, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory, cancel: cancel)
+            files: files, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory, runs: .max, cancel: cancel)
         guard let result else { return nil }
         guard let program = result.program else {
             throw EvaluationError(

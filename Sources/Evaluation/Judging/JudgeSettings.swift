@@ -45,6 +45,8 @@ public struct JudgeSettings: Sendable, Hashable {
     public var repeatsNearLimit = true
     /// How often infrastructure trouble is met before a task becomes a judge error.
     public var attempts = 3
+    /// Keep interpreters started where the language table says so. Changes how long a run takes, never what it does.
+    public var keepsInterpretersWarm = true
     public var compileLimits = JudgeSettings.standardCompileLimits
     public var checkerLimits = JudgeSettings.standardCheckerLimits
 

@@ -82,7 +82,7 @@ struct TestRun {
             arguments: program.arguments, environment: programEnvironment(language), directory: program.directory,
             input: problem.inputFile == nil ? test.input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
             workFiles: problem.inputFile.map { [($0, test.input)] } ?? [], policy: language.confinement.policy,
-            addressSpaceLimited: language.addressSpaceLimited)
+            addressSpaceLimited: language.addressSpaceLimited, warmStart: program.warmStart)
     }
 
     private func ranOutOfMemory(_ errorOutput: [UInt8]) -> Bool {

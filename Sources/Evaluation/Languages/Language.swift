@@ -42,6 +42,8 @@ public struct Language: Sendable, Hashable {
     public var confinement: Confinement
     /// False for runtimes that reserve far more address space than they use.
     public var addressSpaceLimited: Bool
+    /// The run command starts a CPython, which is kept started and forked once per test: `run` is the interpreter and `{source}`.
+    public var warmStart: Bool
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
     public var outOfMemoryMarks: [String]
@@ -61,7 +63,7 @@ public struct Language: Sendable, Hashable {
         name: String, aliases: [String] = [], sourceFile: String, compile: [String]? = nil, staticLink: StaticLink? = nil,
         artifacts: [String] = [], run: [String], toolPaths: [String: [String]] = [:], versionArguments: [String: [String]] = [:],
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
-        confinement: Confinement = .program, addressSpaceLimited: Bool = true, environment: [String: String] = [:],
+        confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, environment: [String: String] = [:],
         outOfMemoryMarks: [String] = []
     ) {
         self.name = name
@@ -79,6 +81,7 @@ public struct Language: Sendable, Hashable {
         self.processes = processes
         self.confinement = confinement
         self.addressSpaceLimited = addressSpaceLimited
+        self.warmStart = warmStart
         self.environment = environment
         self.outOfMemoryMarks = outOfMemoryMarks
     }

@@ -17,7 +17,7 @@ extension LanguageTable {
     private static let python3 = Language(
         name: "python3", aliases: ["PYTHON3", "python", "py", "py3"], sourceFile: "main.py", run: ["python3", "{source}"],
         toolPaths: ["python3": ["/usr/bin/python3", "/usr/local/bin/python3"]], memoryReserve: .mebibytes(16),
-        environment: pythonEnvironment, outOfMemoryMarks: ["MemoryError"])
+        warmStart: true, environment: pythonEnvironment, outOfMemoryMarks: ["MemoryError"])
 
     private static let pypy3 = Language(
         name: "pypy3", aliases: ["pypy"], sourceFile: "main.py", run: ["pypy3", "{source}"],

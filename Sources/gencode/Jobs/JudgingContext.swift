@@ -70,6 +70,7 @@ struct JudgingContext {
         judging.processes = settings.whole("judging.processes")
         judging.compileTime = settings.duration("judging.compile_time_s")
         judging.compileMemory = .mebibytes(settings.whole("judging.compile_memory_mib"))
+        judging.keepsInterpretersWarm = settings.flag("run.warm_start")
         judging.style = settings.text("tester_type") == "code_contests" ? .codeContests : .native
         judging.checker = try checker(settings)
         return judging

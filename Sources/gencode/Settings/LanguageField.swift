@@ -85,6 +85,13 @@ struct LanguageField: Sendable {
         } value: {
             $0.addressSpaceLimited
         },
+        LanguageField(key: "warm_start", expectation: "true or false") { language, raw in
+            guard let flag = raw as? Bool else { return false }
+            language.warmStart = flag
+            return true
+        } value: {
+            $0.warmStart
+        },
     ]
 
     private static func emptyTable(_ raw: Any) -> [String: String]? { (raw as? [String: Any])?.isEmpty == true ? [:] : nil }

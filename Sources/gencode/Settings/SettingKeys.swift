@@ -60,6 +60,9 @@ enum SettingKeys {
     ]
 
     private static let run: [SettingDefinition] = [
+        SettingDefinition(
+            key: "run.warm_start", kind: .flag, standard: .flag(true),
+            summary: "keep interpreters started, and fork one per test, for languages with warm_start"),
         SettingDefinition(key: "run.slots", kind: .whole(0...1024), standard: .whole(0), summary: "candidates at once; 0: one per core"),
         SettingDefinition(
             key: "run.shards", kind: .whole(0...1_000_000), standard: .whole(0),

@@ -1,0 +1,30 @@
+#ifndef GENCODE_CONFINEMENT_H
+#define GENCODE_CONFINEMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The last steps before a program's first instruction, which a supervisor's child and a zygote's child take alike. System calls only:
+// they run between a clone and an exec, or in an interpreter that has just forked.
+
+// Values for setrlimit(2); UINT64_MAX: no limit.
+struct gsb_process_limits {
+    uint64_t cpu_seconds;
+    uint64_t file_bytes;
+    uint64_t open_files;
+    uint64_t stack_bytes;
+    uint64_t processes;
+    uint64_t address_space;                        // to be set last
+    uint32_t confined;                             // also what only a confined program has: processes, message queues
+    uint32_t reserved;
+};
+
+// A limit above our own hard limit becomes that one: it is the stricter.
+bool gsb_limit(int resource, uint64_t soft, uint64_t hard);
+// All but the address space.
+bool gsb_set_limits(const struct gsb_process_limits *limits);
+bool gsb_drop_capabilities(void);
+// Lets a Landlock ruleset grant the reading of the caller's own entries of /proc. Best effort.
+void gsb_add_own_proc(int ruleset);
+
+#endif

@@ -1,0 +1,131 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "zygote.h"
+
+enum { ARGUMENTS_MAX = 64, DESCRIPTORS_MAX = 6 };
+
+static union {
+    struct gsb_zygote_start start;
+    struct gsb_zygote_run run;
+    char space[64 * 1024];
+} message;
+
+static char *arguments[ARGUMENTS_MAX + 1];
+static struct program program = {.arguments = arguments};
+
+// Where glibc keeps the main thread's id, and its list of robust mutexes: a raw clone must renew both as fork does.
+static int *thread_id;
+static void *robust_list;
+static size_t robust_list_length;
+
+static void say(enum gsb_stage stage, int error, int descriptor) {
+    struct gsb_zygote_answer answer = {.stage = stage, .error = error, .process = getpid()};
+    gsb_send(GSB_ZYGOTE_SOCKET, &answer, sizeof answer, &descriptor, descriptor >= 0 ? 1 : 0);
+}
+
+static void give_up(enum gsb_stage stage) {
+    say(stage, errno, -1);
+    _exit(1);
+}
+
+bool is_wanted(void) {
+    const char *wanted = getenv(GSB_ZYGOTE_VARIABLE);
+    if (!wanted) return false;
+    // Before the interpreter makes its own copy of the environment.
+    unsetenv(GSB_ZYGOTE_VARIABLE);
+    unsetenv("LD_PRELOAD");
+    close(GSB_ZYGOTE_LIBRARY_DESCRIPTOR);
+    return true;
+}
+
+static void prepare(void) {
+    if (prctl(PR_GET_TID_ADDRESS, &thread_id) != 0 || !thread_id || *thread_id != (int)syscall(SYS_gettid)) give_up(GSB_STAGE_FORK);
+    if (syscall(SYS_get_robust_list, 0, &robust_list, &robust_list_length) != 0) give_up(GSB_STAGE_FORK);
+    int descriptor;
+    size_t count;
+    ssize_t length = gsb_receive(GSB_ZYGOTE_SOCKET, &message, sizeof message, &descriptor, 1, &count);
+    if (length == 0) _exit(0);
+    const size_t header = sizeof message.start;
+    // An instruction is 8 bytes long.
+    if (length < (ssize_t)header || message.start.filter_length * 8 != (size_t)length - header) give_up(GSB_STAGE_PROTOCOL);
+    int listener;
+    enum gsb_stage stage = enter_zygote_filter(message.space + header, message.start.filter_length, &listener);
+    if (stage) give_up(stage);
+    say(GSB_STAGE_NONE, 0, listener);
+    if (listener >= 0) close(listener);
+}
+
+// fork(2) as glibc does it, but for the parent: that is the supervisor, which the caller is a child of.
+static pid_t fork_sibling(void) {
+    const unsigned long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD;
+#if defined(__x86_64__)
+    long child = syscall(SYS_clone, flags, 0, 0, thread_id, 0);
+#else
+    long child = syscall(SYS_clone, flags, 0, 0, 0, thread_id);
+#endif
+    if (child == 0) syscall(SYS_set_robust_list, robust_list, robust_list_length);
+    return (pid_t)child;
+}
+
+static bool parse(ssize_t length, size_t count) {
+    const struct gsb_zygote_run *run = &message.run;
+    if (length < (ssize_t)sizeof *run || run->strings_length != (size_t)length - sizeof *run || run->argument_count == 0 ||
+        run->argument_count > ARGUMENTS_MAX || message.space[length - 1] != 0 ||
+        count != 4 + (run->has_ruleset ? 1u : 0u) + (run->has_code ? 1u : 0u))
+        return false;
+    char *cursor = message.space + sizeof *run, *end = message.space + length;
+    for (uint32_t position = 0; position < run->argument_count; position++) {
+        if (cursor >= end) return false;
+        arguments[position] = cursor;
+        cursor += strlen(cursor) + 1;
+    }
+    arguments[run->argument_count] = NULL;
+    return true;
+}
+
+static void become(const int *descriptors, size_t count) {
+    python_after_fork(true);
+    const struct gsb_zygote_run *run = &message.run;
+    enum gsb_stage stage = confine(run, descriptors);
+    if (stage) give_up(stage);
+    program.argument_count = run->argument_count;
+    program.mode = run->mode;
+    program.code = -1;
+    say(GSB_STAGE_NONE, 0, -1);
+    // The code, where there is some, comes to lie on the first free number; everything else goes.
+    if (run->has_code) program.code = dup2(descriptors[count - 1], 3);
+    if (syscall(SYS_close_range, program.code < 0 ? 3 : 4, ~0U, 0) != 0) {
+        for (int descriptor = program.code < 0 ? 3 : 4; descriptor < 1024; descriptor++) close(descriptor);
+    }
+}
+
+void serve_as_zygote(const struct program **result) {
+    prepare();
+    for (;;) {
+        int descriptors[DESCRIPTORS_MAX];
+        size_t count;
+        ssize_t length = gsb_receive(GSB_ZYGOTE_SOCKET, &message, sizeof message, descriptors, DESCRIPTORS_MAX, &count);
+        if (length <= 0) _exit(0);
+        if (!parse(length, count)) give_up(GSB_STAGE_PROTOCOL);
+        python_before_fork();
+        pid_t child = fork_sibling();
+        if (child == 0) {
+            become(descriptors, count);
+            *result = &program;
+            return;
+        }
+        python_after_fork(false);
+        if (child < 0) say(GSB_STAGE_CHILD_START, errno, -1);
+        for (size_t position = 0; position < count; position++) close(descriptors[position]);
+        // No child finds what an earlier request held.
+        memset(&message, 0, (size_t)length);
+    }
+}
