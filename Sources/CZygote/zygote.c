@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,13 +14,15 @@
 enum { ARGUMENTS_MAX = 64, DESCRIPTORS_MAX = 6 };
 
 static union {
-    struct gsb_zygote_start start;
-    struct gsb_zygote_run run;
-    char space[64 * 1024];
+    struct gsb_spawn_start start;
+    struct gsb_spawn_run run;
+    char space[GSB_SPAWN_MESSAGE_MAX];
 } message;
 
 static char *arguments[ARGUMENTS_MAX + 1];
 static struct program program = {.arguments = arguments};
+
+static char own_name[16];                          // the interpreter's
 
 // Where glibc keeps the main thread's id, and its list of robust mutexes: a raw clone must renew both as fork does.
 static int *thread_id;
@@ -27,7 +30,7 @@ static void *robust_list;
 static size_t robust_list_length;
 
 static void say(enum gsb_stage stage, int error, int descriptor) {
-    struct gsb_zygote_answer answer = {.stage = stage, .error = error, .process = getpid()};
+    struct gsb_spawn_answer answer = {.stage = stage, .error = error, .process = getpid()};
     gsb_send(GSB_ZYGOTE_SOCKET, &answer, sizeof answer, &descriptor, descriptor >= 0 ? 1 : 0);
 }
 
@@ -47,6 +50,9 @@ bool is_wanted(void) {
 }
 
 static void prepare(void) {
+    // For whoever looks at the machine's processes; a child goes by the interpreter's own name again.
+    prctl(PR_GET_NAME, own_name);
+    prctl(PR_SET_NAME, "gencode-zygote");
     if (prctl(PR_GET_TID_ADDRESS, &thread_id) != 0 || !thread_id || *thread_id != (int)syscall(SYS_gettid)) give_up(GSB_STAGE_FORK);
     if (syscall(SYS_get_robust_list, 0, &robust_list, &robust_list_length) != 0) give_up(GSB_STAGE_FORK);
     int descriptor;
@@ -56,11 +62,13 @@ static void prepare(void) {
     const size_t header = sizeof message.start;
     // An instruction is 8 bytes long.
     if (length < (ssize_t)header || message.start.filter_length * 8 != (size_t)length - header) give_up(GSB_STAGE_PROTOCOL);
-    int listener;
-    enum gsb_stage stage = enter_zygote_filter(message.space + header, message.start.filter_length, &listener);
-    if (stage) give_up(stage);
+    // Not dumpable: no ptrace and no /proc/PID/mem for children, which are the same user.
+    if (!gsb_drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        give_up(GSB_STAGE_CHILD_CAPABILITIES);
+    int listener = gsb_enter_filter(message.space + header, message.start.filter_length);
+    if (listener < 0) give_up(GSB_STAGE_CHILD_FILTER);
     say(GSB_STAGE_NONE, 0, listener);
-    if (listener >= 0) close(listener);
+    close(listener);
 }
 
 // fork(2) as glibc does it, but for the parent: that is the supervisor, which the caller is a child of.
@@ -76,7 +84,7 @@ static pid_t fork_sibling(void) {
 }
 
 static bool parse(ssize_t length, size_t count) {
-    const struct gsb_zygote_run *run = &message.run;
+    const struct gsb_spawn_run *run = &message.run;
     if (length < (ssize_t)sizeof *run || run->strings_length != (size_t)length - sizeof *run || run->argument_count == 0 ||
         run->argument_count > ARGUMENTS_MAX || message.space[length - 1] != 0 ||
         count != 4 + (run->has_ruleset ? 1u : 0u) + (run->has_code ? 1u : 0u))
@@ -91,20 +99,37 @@ static bool parse(ssize_t length, size_t count) {
     return true;
 }
 
+// glibc took the default size of a thread's stack from the stack limit that the zygote was started with.
+static void set_thread_stack(uint64_t bytes) {
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0) return;
+    if (pthread_attr_setstacksize(&attributes, bytes & ~(uint64_t)0xffff) == 0) pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+}
+
 static void become(const int *descriptors, size_t count) {
     python_after_fork(true);
-    const struct gsb_zygote_run *run = &message.run;
-    enum gsb_stage stage = confine(run, descriptors);
+    prctl(PR_SET_NAME, own_name);
+    const struct gsb_spawn_run *run = &message.run;
+    struct gsb_confinement confinement = {
+        .streams = {descriptors[0], descriptors[1], descriptors[2]},
+        .work = descriptors[3],
+        .ruleset = run->has_ruleset ? descriptors[4] : -1,
+        .adds_own_proc = run->adds_own_proc,
+        .limits = run->limits,
+    };
+    set_thread_stack(run->limits.stack_bytes);
+    // The program may look at itself, as it could if it had been executed.
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    enum gsb_stage stage = gsb_confine(&confinement);
     if (stage) give_up(stage);
     program.argument_count = run->argument_count;
     program.mode = run->mode;
     program.code = -1;
     say(GSB_STAGE_NONE, 0, -1);
-    // The code, where there is some, comes to lie on the first free number; everything else goes.
-    if (run->has_code) program.code = dup2(descriptors[count - 1], 3);
-    if (syscall(SYS_close_range, program.code < 0 ? 3 : 4, ~0U, 0) != 0) {
-        for (int descriptor = program.code < 0 ? 3 : 4; descriptor < 1024; descriptor++) close(descriptor);
-    }
+    // The code, where there is some, takes the place of the socket; everything else goes.
+    if (run->has_code) program.code = dup2(descriptors[count - 1], GSB_ZYGOTE_SOCKET);
+    gsb_close_from(program.code < 0 ? GSB_ZYGOTE_SOCKET : GSB_ZYGOTE_SOCKET + 1);
 }
 
 void serve_as_zygote(const struct program **result) {

@@ -2,8 +2,7 @@
 #define GENCODE_CZYGOTE_PRIVATE_H
 
 // Theory of operation. The supervisor starts an interpreter with this library preloaded. The interpreter starts as always, up to the
-// moment when it is about to open its program; there the library takes over (`interpreter_ready`), puts itself under the system-call
-// filter and serves: each request is one fork, whose child takes the last steps of confinement and then becomes the interpreter that
+// moment when it is about to open its program; there the library takes over, puts itself under the system-call filter and serves: each request is one fork, whose child takes the last steps of confinement and then becomes the interpreter that
 // has just started, with the request's program. The zygote itself never reads a byte of a candidate. A child's parent is the
 // supervisor (CLONE_PARENT), which so reaps and accounts for it as for any other program.
 
@@ -24,10 +23,6 @@ struct program {
 void serve_as_zygote(const struct program **program);
 // zygote.c: whether this process was started to be one.
 bool is_wanted(void);
-
-// confine.c
-enum gsb_stage enter_zygote_filter(const void *instructions, uint32_t length, int *listener);
-enum gsb_stage confine(const struct gsb_zygote_run *run, const int *descriptors);
 
 // python.c
 bool python_prepare(void);

@@ -75,7 +75,7 @@ final class SupervisorProcess {
         header.landlock_abi = setup.landlockABI
         header.cpu = setup.cpu.map(Int32.init) ?? -1
         header.unprivileged_id = setup.unprivilegedID
-        header.filter_lengths = (lengths[0], lengths[1], lengths[2], lengths[3])
+        header.filter_lengths = (lengths[0], lengths[1], lengths[2], lengths[3], lengths[4])
         header.read_only_count = UInt32(setup.items.count)
         header.strings_length = UInt32(builder.strings.count)
         var descriptors = [exchange.descriptor, filters]
@@ -185,7 +185,9 @@ enum FilterFile {
         var lengths: [UInt32] = []
         var filters: [SystemCallFilter] = []
         for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, signalsAreConfined: confined)) }
-        filters.append(try SystemCallFilter.ofZygote())
+        for policy in [Policy.candidate, .runtime] {
+            filters.append(try SystemCallFilter(spawnerFor: policy, signalsAreConfined: confined))
+        }
         for filter in filters {
             lengths.append(UInt32(filter.instructions.count))
             var failure: SandboxError?

@@ -25,16 +25,15 @@ struct SystemCallFilter {
         instructions = try builder.compiled()
     }
 
-    /// The filter that a warm interpreter puts itself under: a candidate's, but for forking, for what differs from run to run, and for the
-    /// calls with which its children confine themselves further. They add a small filter that refuses these.
-    static func ofZygote() throws(SandboxError) -> SystemCallFilter {
+    /// The filter that a spawner puts itself under and that its programs inherit: what differs from run to run is a notification, and the
+    /// supervisor, which knows the run, answers.
+    /// - Parameter policy: of the programs: `.candidate` or `.runtime`.
+    init(spawnerFor policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
         let builder = try FilterBuilder()
         try builder.addCommonRules()
-        try builder.addZygoteRules()
-        return SystemCallFilter(instructions: try builder.compiled())
+        try builder.addSpawnerRules(policy, signalsAreConfined: signalsAreConfined)
+        instructions = try builder.compiled()
     }
-
-    private init(instructions: [Instruction]) { self.instructions = instructions }
 
     /// The name that a person knows a call by; its number and architecture where it has none.
     static func name(ofCall number: Int32, architecture: UInt32) -> String {
@@ -126,17 +125,35 @@ private final class FilterBuilder {
         try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
     }
 
-    func addZygoteRules() throws(SandboxError) {
-        for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
-        try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(0, |), 0)])
-        // Each run has its own limit: the supervisor is asked about mappings that may be beyond it.
+    func addSpawnerRules(_ policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
         for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
             try add(allow, name, [Self.argument(position, SCMP_CMP_LT, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
             try add(notify, name, [Self.argument(position, SCMP_CMP_GE, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
         }
-        try add(allow, ["prlimit64", "seccomp", "landlock_add_rule", "landlock_restrict_self"])
-        try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
-        try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve", "flock"])
+        try add(allow, "prlimit64", [Self.integer(0, 0)])
+        try add(notify, "prlimit64", [Self.argument(0, SCMP_CMP_NE, 0)])
+        // Threads are a program's own affair.
+        try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), Self.threadFlag)])
+        try add(notify, "clone", [Self.bits(0, Self.threadFlag, 0)])
+        for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
+        try add(notify, ["execve"])
+        try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes)
+        // Of use only with a ruleset, which no program can make.
+        try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
+        if signalsAreConfined {
+            try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
+        } else {
+            try add(allow, "kill", [Self.integer(0, 0)])
+            try add(notify, "kill", [Self.argument(0, SCMP_CMP_NE, 0)])
+            try add(notify, ["tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
+        }
+        try addLocks(policy)
+    }
+
+    private func addLocks(_ policy: Policy) throws(SandboxError) {
+        try add(policy == .candidate ? deny : allow, ["flock"])
+        guard policy != .candidate else { return }
+        for command in SystemCalls.fcntlLocks { try add(allow, "fcntl", [Self.integer(1, command)]) }
     }
 
     func addRules(of policy: Policy) throws(SandboxError) {
@@ -144,7 +161,7 @@ private final class FilterBuilder {
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         switch policy {
         case .compiler:
-            try add(allow, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve", "flock"])
+            try add(allow, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve"])
             try add(allow, "clone", [Self.bits(0, namespaces, 0)])
         case .candidate, .runtime:
             try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes)
@@ -153,10 +170,8 @@ private final class FilterBuilder {
             try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
             try add(allow, "clone", [Self.bits(0, namespaces | Self.threadFlag, Self.threadFlag)])
             try add(deny, "clone", [Self.bits(0, namespaces | Self.threadFlag, 0)])
-            try add(policy == .runtime ? allow : deny, ["flock"])
         }
-        guard policy != .candidate else { return }
-        for command in SystemCalls.fcntlLocks { try add(allow, "fcntl", [Self.integer(1, command)]) }
+        try addLocks(policy)
     }
 
     func addSignalRules(confined: Bool) throws(SandboxError) {

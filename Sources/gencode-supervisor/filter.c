@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -54,13 +55,44 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
     }
 }
 
-// A zygote's filter asks about every large mapping, a run's own only about those beyond its limit.
-static bool is_mapping_allowed(const struct run *run, const struct seccomp_data *data) {
-    return data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request);
+enum { CONTINUE = -1 };
+static const uint64_t namespace_flags = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+
+// The answer to a call that a filter asks about: CONTINUE lets it be made, an errno refuses it, and 0 means that it is a violation.
+// What decides lies in registers, so that nobody can change it afterwards.
+static int decision(struct run *run, const struct seccomp_notif *notification) {
+    const struct seccomp_data *data = &notification->data;
+    if (data->arch != (uint32_t)NATIVE_ARCHITECTURE) return 0;
+    bool by_spawner = run->spawner && (pid_t)notification->pid == run->spawner->process;
+    // Signals and limits: to itself.
+    int only_self = (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
+    switch (data->nr) {
+        // A spawner's filter asks about every large mapping, a run's own only about those beyond its limit.
+        case SYS_mmap:
+        case SYS_mremap:
+            if (data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request)) return CONTINUE;
+            run->allocation_refused = true;
+            return ENOMEM;
+        case SYS_clone:
+            if (data->args[0] & namespace_flags) return 0;
+            return by_spawner && run->starting ? CONTINUE : EPERM;
+        case SYS_execve:
+            if (by_spawner || !run->starting || run->request->warm) return EPERM;
+            // The one exec of a launcher's child. It waits here, so this is the time to give it a process group.
+            run->starting = false;
+            run->child = (pid_t)notification->pid;
+            setpgid(run->child, run->child);
+            return CONTINUE;
+        case SYS_prlimit64:
+        case SYS_kill:
+        case SYS_tgkill:
+        case SYS_rt_sigqueueinfo:
+        case SYS_rt_tgsigqueueinfo: return only_self;
+        default: return 0;
+    }
 }
 
-// A program made a call that the filter hands to us. A mapping that is too large is refused, and remembered; anything else is a
-// violation, and the program never runs on.
+// A program made a call that its filter hands to us. After a violation it never runs on.
 void read_notification(struct run *run) {
     // The kernel's structs may be larger than ours.
     union {
@@ -73,22 +105,17 @@ void read_notification(struct run *run) {
     } answer;
     memset(&received, 0, sizeof received);
     if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
-    const struct seccomp_data *data = &received.notification.data;
-    bool native = data->arch == (uint32_t)NATIVE_ARCHITECTURE;
-    if (native && (data->nr == SYS_mmap || data->nr == SYS_mremap)) {
+    int decided = decision(run, &received.notification);
+    if (decided != 0) {
         memset(&answer, 0, sizeof answer);
         answer.response.id = received.notification.id;
-        if (is_mapping_allowed(run, data)) {
-            answer.response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        } else {
-            run->allocation_refused = true;
-            answer.response.error = -ENOMEM;
-        }
+        if (decided == CONTINUE) answer.response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+        else answer.response.error = -decided;
         ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
         return;
     }
     if (run->violated) return;
     run->violated = true;
-    run->call = data->nr;
-    run->architecture = data->arch;
+    run->call = received.notification.data.nr;
+    run->architecture = received.notification.data.arch;
 }

@@ -37,7 +37,7 @@ static bool take_strings(const char **cursor, const char *end, const char **text
 // Lays the message out as a run. The judge is trusted, but a mistake of ours should be an error and not a wild pointer.
 static bool parse_request(struct run *run, ssize_t length, const int *descriptors, size_t count) {
     const struct gsb_request *request = &incoming.request;
-    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy >= GSB_POLICY_ZYGOTE ||
+    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy > GSB_POLICY_RUNTIME ||
         request->strings_length != (size_t)length - sizeof *request || request->argument_count == 0 ||
         incoming.space[length - 1] != 0 || request->output_bytes > GSB_EXCHANGE_OUTPUT_CAPACITY)
         return false;
@@ -67,7 +67,7 @@ static void close_run(struct supervisor *supervisor, struct run *run) {
         close_one(&run->error_pipe[end]);
         close_one(&run->status_pair[end]);
     }
-    if (run->listener != supervisor->zygote.listener) close_one(&run->listener);
+    if (!run->spawner) close_one(&run->listener);
     if (run->ruleset >= 0 && run->ruleset != supervisor->ruleset) close(run->ruleset);
 }
 
@@ -76,8 +76,10 @@ static struct failure prepare(struct supervisor *supervisor, struct run *run) {
     if (!failure.stage) failure = prepare_work(supervisor, run);
     if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
     if (!failure.stage) failure = make_pipes(run);
-    if (!failure.stage) failure = run->request->warm ? start_warm(supervisor, run) : start_child(supervisor, run);
-    return failure;
+    if (failure.stage) return failure;
+    if (run->request->warm) return start_warm(supervisor, run);
+    if (run->request->policy == GSB_POLICY_COMPILER || !supervisor->launches) return start_child(supervisor, run);
+    return start_launched(supervisor, run);
 }
 
 // One cause, the most severe that applies: the same order that verdicts have.

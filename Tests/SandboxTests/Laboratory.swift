@@ -125,11 +125,14 @@ final class ProvingGround {
         #expect(String(decoding: next.output, as: UTF8.self) == "<hello>\n. .. *\n", comment, sourceLocation: location)
     }
 
-    /// Every process below the supervisor.
+    /// Every process below the supervisor, but for those that start programs for it and live as long as it does.
     func descendants() throws -> [Int32] {
         let root = try #require(slot.supervisorProcess)
         #expect(Self.lives(root))
-        return try Self.descendants(of: root)
+        return try Self.descendants(of: root).filter { process in
+            let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+            return name != "gencode-launch\n" && name != "gencode-zygote\n"
+        }
     }
 
     /// False for a zombie too: it has no memory and no files, only a parent that has not looked yet.

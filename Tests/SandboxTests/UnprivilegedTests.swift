@@ -70,7 +70,10 @@ extension SandboxTests {
             if asNobody {
                 let copies = Laboratory.scratch + "/again"
                 try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: true)
-                for (source, name) in [(executable, "tests"), (Laboratory.supervisorPath, "gencode-supervisor")] {
+                let library = Laboratory.supervisorPath.replacing("gencode-supervisor", with: "libgencode-zygote.so")
+                for (source, name) in [
+                    (executable, "tests"), (Laboratory.supervisorPath, "gencode-supervisor"), (library, "libgencode-zygote.so"),
+                ] {
                     try? FileManager.default.removeItem(atPath: copies + "/" + name)
                     try FileManager.default.copyItem(atPath: source, toPath: copies + "/" + name)
                     chmod(copies + "/" + name, 0o755)

@@ -7,6 +7,6 @@
 #include "protocol.h"
 #include "shims.h"
 #include "stages.h"
-#include "zygote.h"
+#include "spawner.h"
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "stages.h"
+
 // The last steps before a program's first instruction, which a supervisor's child and a zygote's child take alike. System calls only:
 // they run between a clone and an exec, or in an interpreter that has just forked.
 
@@ -24,6 +26,21 @@ bool gsb_limit(int resource, uint64_t soft, uint64_t hard);
 // All but the address space.
 bool gsb_set_limits(const struct gsb_process_limits *limits);
 bool gsb_drop_capabilities(void);
+// What a process that is about to become a program is given. Descriptors; -1: none.
+struct gsb_confinement {
+    int streams[3];
+    int work;
+    int ruleset;
+    uint32_t adds_own_proc;
+    struct gsb_process_limits limits;
+};
+
+// Streams, directory, limits, Landlock, address space; the filter is there already, or comes last. The stage that failed, with errno.
+enum gsb_stage gsb_confine(const struct gsb_confinement *confinement);
+// Puts the caller and its descendants under a compiled filter, for good; the listener of its notifications, or -1 with errno.
+int gsb_enter_filter(const void *instructions, uint32_t count);
+// Closes `first` and all above it.
+void gsb_close_from(int first);
 // Lets a Landlock ruleset grant the reading of the caller's own entries of /proc. Best effort.
 void gsb_add_own_proc(int ruleset);
 
