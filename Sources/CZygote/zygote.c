@@ -29,6 +29,9 @@ static int *thread_id;
 static void *robust_list;
 static size_t robust_list_length;
 
+// What the filter lets this process's clones pass by. Here and nowhere else.
+static volatile uint64_t cookie;
+
 static void say(enum gsb_stage stage, int error, int descriptor) {
     struct gsb_spawn_answer answer = {.stage = stage, .error = error, .process = getpid()};
     gsb_send(GSB_ZYGOTE_SOCKET, &answer, sizeof answer, &descriptor, descriptor >= 0 ? 1 : 0);
@@ -69,18 +72,19 @@ static void prepare(void) {
     if (listener < 0) give_up(GSB_STAGE_CHILD_FILTER);
     say(GSB_STAGE_NONE, 0, listener);
     close(listener);
+    cookie = message.start.cookie;
+    // The filter has it in its instructions.
+    explicit_bzero(&message, (size_t)length);
 }
 
-// fork(2) as glibc does it, but for the parent: that is the supervisor, which the caller is a child of.
+// fork(2) as glibc does it, but for the parent: that is the supervisor, which the caller is a child of. The child forgets the secret, and
+// so cannot clone in its turn.
 static pid_t fork_sibling(void) {
-    const unsigned long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD;
-#if defined(__x86_64__)
-    long child = syscall(SYS_clone, flags, 0, 0, thread_id, 0);
-#else
-    long child = syscall(SYS_clone, flags, 0, 0, 0, thread_id);
-#endif
-    if (child == 0) syscall(SYS_set_robust_list, robust_list, robust_list_length);
-    return (pid_t)child;
+    long child = gsb_clone(CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, thread_id, cookie);
+    if (child != 0) return child < 0 ? (errno = (int)-child, -1) : (pid_t)child;
+    explicit_bzero((void *)&cookie, sizeof cookie);
+    syscall(SYS_set_robust_list, robust_list, robust_list_length);
+    return 0;
 }
 
 static bool parse(ssize_t length, size_t count) {

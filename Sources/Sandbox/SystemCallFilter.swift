@@ -134,10 +134,16 @@ private final class FilterBuilder {
         try add(notify, "prlimit64", [Self.argument(0, SCMP_CMP_NE, 0)])
         // Threads are a program's own affair.
         try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), Self.threadFlag)])
-        try add(notify, "clone", [Self.bits(0, Self.threadFlag, 0)])
+        // The spawner's own clones, and the one exec of a launcher's child, carry a secret in a register that the call ignores.
+        let unflagged = Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), 0)
+        try add(allow, "clone", [unflagged, Self.argument(5, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
+        try add(deny, "clone", [unflagged, Self.argument(5, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
-        try add(notify, ["execve"])
-        try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes)
+        try add(allow, "execve", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
+        try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
+        // A group of its own: of use before the exec, and of no harm after it.
+        try add(allow, "setpgid", [Self.integer(0, 0), Self.integer(1, 0)])
+        try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes)
         // Of use only with a ruleset, which no program can make.
         try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
         if signalsAreConfined {

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -56,14 +55,11 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
 }
 
 enum { CONTINUE = -1 };
-static const uint64_t namespace_flags = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 
 // The answer to a call that a filter asks about: CONTINUE lets it be made, an errno refuses it, and 0 means that it is a violation.
 // What decides lies in registers, so that nobody can change it afterwards.
-static int decision(struct run *run, const struct seccomp_notif *notification) {
-    const struct seccomp_data *data = &notification->data;
+static int decision(struct run *run, const struct seccomp_data *data) {
     if (data->arch != (uint32_t)NATIVE_ARCHITECTURE) return 0;
-    bool by_spawner = run->spawner && (pid_t)notification->pid == run->spawner->process;
     // Signals and limits: to itself.
     int only_self = (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
     switch (data->nr) {
@@ -73,16 +69,6 @@ static int decision(struct run *run, const struct seccomp_notif *notification) {
             if (data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request)) return CONTINUE;
             run->allocation_refused = true;
             return ENOMEM;
-        case SYS_clone:
-            if (data->args[0] & namespace_flags) return 0;
-            return by_spawner && run->starting ? CONTINUE : EPERM;
-        case SYS_execve:
-            if (by_spawner || !run->starting || run->request->warm) return EPERM;
-            // The one exec of a launcher's child. It waits here, so this is the time to give it a process group.
-            run->starting = false;
-            run->child = (pid_t)notification->pid;
-            setpgid(run->child, run->child);
-            return CONTINUE;
         case SYS_prlimit64:
         case SYS_kill:
         case SYS_tgkill:
@@ -105,7 +91,7 @@ void read_notification(struct run *run) {
     } answer;
     memset(&received, 0, sizeof received);
     if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
-    int decided = decision(run, &received.notification);
+    int decided = decision(run, &received.notification.data);
     if (decided != 0) {
         memset(&answer, 0, sizeof answer);
         answer.response.id = received.notification.id;

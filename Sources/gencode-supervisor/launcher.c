@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,8 +14,10 @@
 // A spawner whose children execute their programs. It shares its memory with each until the exec (CLONE_VM | CLONE_VFORK: no page
 // tables are copied), and each child's parent is the supervisor (CLONE_PARENT).
 
-enum { STACK = 64 * 1024, SOCKET = 3, DESCRIPTORS = 6 };
-static _Alignas(64) char stack[STACK];
+enum { SOCKET = 3, DESCRIPTORS = 6 };
+
+// What the filter lets this process's clones and its children's one exec pass by: the programs do not inherit the memory it lies in.
+static uint64_t cookie;
 
 static union {
     struct gsb_spawn_run run;
@@ -65,16 +68,16 @@ static bool parse(ssize_t length, const int *descriptors, size_t count) {
     return true;
 }
 
-static int child_main(void *nothing) {
-    (void)nothing;
+static void child_main(void) __attribute__((noreturn));
+static void child_main(void) {
+    syscall(SYS_setpgid, 0, 0);
     enum gsb_stage stage = gsb_confine(&program.confinement);
     if (!stage) {
-        syscall(SYS_execve, program.arguments[0], program.arguments, program.environment);
+        syscall(SYS_execve, program.arguments[0], program.arguments, program.environment, cookie, 0, 0);
         stage = GSB_STAGE_CHILD_EXEC;
     }
     program.failure = failed(stage, errno);
-    syscall(SYS_exit, 127);
-    return 127;
+    for (;;) syscall(SYS_exit, 127);
 }
 
 static void serve_runs(void) __attribute__((noreturn));
@@ -85,14 +88,15 @@ static void serve_runs(void) {
         ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, DESCRIPTORS, &count);
         if (length <= 0) _exit(0);
         if (!parse(length, descriptors, count)) _exit(2);
-        pid_t child = clone(child_main, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD, NULL);
-        say(child < 0 ? failed(GSB_STAGE_CHILD_START, errno) : program.failure, child, -1);
+        long child = gsb_clone(CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD, NULL, cookie);
+        if (child == 0) child_main();
+        say(child < 0 ? failed(GSB_STAGE_CHILD_START, (int)-child) : program.failure, (pid_t)child, -1);
         for (size_t position = 0; position < count; position++) close(descriptors[position]);
     }
 }
 
-static void become_launcher(const struct filter *filter) __attribute__((noreturn));
-static void become_launcher(const struct filter *filter) {
+static void become_launcher(struct filter *filter) __attribute__((noreturn));
+static void become_launcher(struct filter *filter) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -106,7 +110,9 @@ static void become_launcher(const struct filter *filter) {
         say(failed(GSB_STAGE_CHILD_CAPABILITIES, errno), 0, -1);
         _exit(1);
     }
-    listener = gsb_enter_filter(filter->compiled, filter->length);
+    if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie) _exit(1);
+    patch_filter(filter, cookie, 0, 0);
+    listener = gsb_enter_filter(filter->patched, filter->length);
     if (listener < 0) {
         say(failed(GSB_STAGE_SPAWNER, errno), 0, -1);
         _exit(1);
@@ -116,7 +122,7 @@ static void become_launcher(const struct filter *filter) {
     serve_runs();
 }
 
-static struct failure launch(struct spawner *launcher, const struct filter *filter) {
+static struct failure launch(struct spawner *launcher, struct filter *filter) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return failed(GSB_STAGE_SPAWNER, errno);
     // A fork and no exec: it is small, and what it does next is here. Its sockets' numbers cannot be told before.

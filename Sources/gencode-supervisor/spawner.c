@@ -94,10 +94,8 @@ struct failure spawn(struct supervisor *supervisor, struct spawner *spawner, str
     int none;
     run->spawner = spawner;
     run->listener = spawner->listener;
-    run->starting = true;
     run->started = now();
     bool answered = send_run(supervisor, spawner, run, spawner == &supervisor->zygote) && receive_answer(spawner, run, &answer, &none);
-    run->starting = false;
     close(run->output_pipe[1]);
     close(run->error_pipe[1]);
     run->output_pipe[1] = run->error_pipe[1] = -1;
@@ -110,7 +108,7 @@ struct failure spawn(struct supervisor *supervisor, struct spawner *spawner, str
     }
     if (answer.process > 0) run->child = answer.process;
     if (answer.stage) return failed(answer.stage, answer.error);
-    // Fails where the program has been executed already: its group was made before that.
-    setpgid(run->child, run->child);
+    // Of a launched program, which has been executed, its own doing.
+    if (spawner == &supervisor->zygote) setpgid(run->child, run->child);
     return success();
 }

@@ -112,7 +112,6 @@ struct run {
     enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
     bool violated;
     struct spawner *spawner;                       // that started it; NULL: the supervisor itself
-    bool starting;                                 // the spawner is about to
     bool allocation_refused;
     int call;
     uint32_t architecture;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -79,15 +80,18 @@ static int zygote_main(void *argument) {
     _exit(127);
 }
 
-static struct failure send_filter(const struct filter *filter, int socket) {
+static struct failure send_filter(struct filter *filter, int socket) {
     static union {
         struct gsb_spawn_start start;
         char space[64 * 1024];
     } message;
     size_t size = filter->length * sizeof *filter->compiled, length = sizeof message.start + size;
     if (length > sizeof message) return failed(GSB_STAGE_SPAWNER, E2BIG);
-    message.start = (struct gsb_spawn_start){.filter_length = filter->length};
-    memcpy(message.space + sizeof message.start, filter->compiled, size);
+    uint64_t cookie;
+    if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie) return failed(GSB_STAGE_SPAWNER, EIO);
+    patch_filter(filter, cookie, 0, 0);
+    message.start = (struct gsb_spawn_start){.cookie = cookie, .filter_length = filter->length};
+    memcpy(message.space + sizeof message.start, filter->patched, size);
     return gsb_send(socket, &message, length, NULL, 0) == (ssize_t)length ? success() : failed(GSB_STAGE_SPAWNER, errno);
 }
 

@@ -27,8 +27,9 @@ enum gsb_warm {
     GSB_WARM_COMPILE = 2                           // prints the compiled form of the program to its standard output
 };
 
-// First to a zygote: the filter. `filter_length` instructions follow.
+// First to a zygote: the filter, and the secret that it lets the zygote's own clones pass by. `filter_length` instructions follow.
 struct gsb_spawn_start {
+    uint64_t cookie;
     uint32_t filter_length;
     uint32_t reserved;
 };
