@@ -124,7 +124,8 @@ extension Judge {
         let toolchain = try toolchains.toolchain(named: checker.language)
         let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content).mainClass : ""
         let result = try builder.build(
-            files: files, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory, cancel: cancel)
+            files: files, sources: checker.sources, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory,
+            cancel: cancel)
         guard let result else { return nil }
         guard let program = result.program else {
             throw EvaluationError(
