@@ -2,6 +2,9 @@
 enum SettingKeys {
     static let all: [SettingDefinition] = top + paths + judging + run
 
+    /// What each worker of a run may set for itself; the plan fixes everything else.
+    static let ofTheWorker: Set<String> = ["paths.scratch", "run.slots", "run.lease_s", "run.drain_s"]
+
     private static let top: [SettingDefinition] = [
         SettingDefinition(
             key: "tester_type", kind: .choice(["sandbox", "code_contests", "local"]), standard: .text("sandbox"),
