@@ -30,6 +30,48 @@ import Testing
         #expect(worked.errors.contains("sealed 1 shard,"), "\(worked.errors)")
     }
 
+    /// The factor is stored with every verdict; a plan without calibration has none.
+    @Test(arguments: [true, false]) func limitsFollowTheHostsSpeedWhereAsked(isAsked: Bool) throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        let planned = try Gencode.run(
+            ["run", "plan", "job.toml", "--run_dir", "speed", "--shards", "1", "--set", "judging.calibrate=\(isAsked)"],
+            in: fixture.place.path)
+        try #require(planned.status == 0, "\(planned.errors)")
+        let manifest = try String(contentsOfFile: fixture.place.path + "/speed/manifest.json", encoding: .utf8)
+        #expect(manifest.contains("calibration.reference_ns") == isAsked)
+        let worked = try Gencode.run(["run", "work", "speed"], in: fixture.place.path)
+        #expect(worked.status == 0, "\(worked.errors)")
+        #expect(worked.errors.contains("time limits times") == isAsked, "\(worked.errors)")
+
+        // A reference a hundred times faster is a host a hundred times slower: the factor stops at its bound.
+        guard isAsked else { return }
+        let faster = try manifest.replacing(
+            Regex("\"calibration.reference_ns\" : \"[0-9]+\""), with: "\"calibration.reference_ns\" : \"1000\"")
+        _ = try Gencode.run(
+            ["run", "plan", "job.toml", "--run_dir", "slow", "--shards", "1", "--set", "judging.calibrate=true"], in: fixture.place.path)
+        try fixture.place.write("slow/manifest.json", faster)
+        let slow = try Gencode.run(["run", "work", "slow"], in: fixture.place.path)
+        #expect(slow.status == 0, "\(slow.errors)")
+        #expect(slow.errors.contains("time limits times 2.000"), "\(slow.errors)")
+    }
+
+    @Test(arguments: ["auto", "true", "false"]) func slotsMayBePinned(mode: String) throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try fixture.plan("pinned", shards: 1)
+        let worked = try Gencode.run(
+            ["run", "work", "pinned", "--slots", "1", "--set", "run.pin_slots=\(mode)"], in: fixture.place.path)
+        #expect(worked.status == 0, "\(worked.errors)")
+        #expect(try fixture.merge("pinned").status == 0)
+    }
+
+    @Test func moreSlotsThanProcessorsCannotBePinned() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try fixture.plan("crowded", shards: 1)
+        let refused = try Gencode.run(
+            ["run", "work", "crowded", "--slots", "1000", "--set", "run.pin_slots=true"], in: fixture.place.path)
+        #expect(refused.status == 2 && refused.errors.contains("run.pin_slots"), "\(refused.errors)")
+    }
+
     @Test func problemsWithoutCandidatesAreInTheReport() throws {
         let fixture = try RunFixture(candidates: 2, problems: 4)
         let judged = try Gencode.run(

@@ -37,6 +37,7 @@ struct JobPlanning {
         let toolchains = try toolchains(for: items, table: table)
         let name = job.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
         var facts = HostFacts.current
+        if settings.flag("judging.calibrate") { facts.merge(try HostSpeed.facts()) { $1 } }
         for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
         let planner = RunPlanner(
             set: selection.set, setPath: selection.path, split: job.split, kinds: job.kinds, toolchains: toolchains,

@@ -17,7 +17,9 @@ struct JudgingContext {
 
     /// One canonical text of all that decides a verdict beside problem, candidate and toolchain. Where the outputs go and how many run
     /// at once is not part of it.
-    var fingerprint: String { "tester=\(settings.text("tester_type"));" + judging.fingerprint }
+    var fingerprint: String {
+        "tester=\(settings.text("tester_type"));" + judging.fingerprint + (settings.flag("judging.calibrate") ? ";calibrated" : "")
+    }
 
     /// Whether candidates run without a sandbox.
     /// - Throws: `CommandError(.usage)` where only one of the two settings says so.
