@@ -41,7 +41,7 @@ struct JudgingContext {
         let wanted = settings.text("tier") == "highest" ? report.highest : SandboxTier(name: settings.text("tier")) ?? report.highest
         let required = SandboxTier(name: settings.text("require_tier")) ?? .none
         let reasons = report.refusals.map { "\($0.tier.name): \($0.reason)" }.joined(separator: "; ")
-        guard wanted >= required || wanted > report.highest else {
+        guard wanted >= required || wanted > report.highest || settings.text("tier") == "highest" else {
             throw CommandError(
                 .gateNotMet, "tier = \"\(wanted.name)\" is set, \(required.name) is required", remedy: "Raise tier or lower require_tier.")
         }
