@@ -42,7 +42,7 @@ final class Extraction {
             for path in paths { try readPackage(path) }
         }
         guard summary.problems > 0 else {
-            let why = rows == 0 ? "it holds no rows" : "of its \(rows) problems none is left"
+            let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
             throw DatasetError(
                 .nothingLeft, "\(transforms.request.source): \(why)",
                 remedy: rows == 0 ? "check the source" : "raise sample_rate or train_sample, or take another seed")
@@ -57,7 +57,7 @@ final class Extraction {
         guard request.sampleRate != nil || request.trainSample != nil else { return }
         for (split, count) in found.sorted(by: { $0.key < $1.key }) where sampledOut[split, default: 0] > 0 {
             let taken = count - sampledOut[split, default: 0]
-            summary.notes.append("split \(split): sampling with the seed \(request.seed) took \(taken) of \(count) problems")
+            summary.notes.append("split \(split): sampling with the seed \(request.seed) took \(taken) of \(counted(count, "problem"))")
         }
     }
 

@@ -40,18 +40,35 @@ struct ValidatorProgram {
         let headers: Set = ["h", "hh", "hpp", "hxx"]
         let sources = files.compactMap { file in
             headers.contains(fileExtension(file.name).lowercased())
-                ? nil : languageKey(ofFile: file.name, content: file.content).map { (file: file, language: $0) }
+                ? nil : languageKey(ofFile: file.name, content: file.content).map { Source(file: file, language: $0) }
         }
         guard let main = sources.first(where: { Self.looksMain($0.file) }) ?? sources.first else {
             return .unsupported("\(place): holds no source file in a known language")
         }
+        let linked = Self.linked(with: main, among: sources)
+        let language = ([main] + linked).contains { $0.language == "cpp" } ? "cpp" : main.language
         var remarks: [String] = []
-        if sources.count > 1 {
+        if sources.count > 1 + linked.count {
             remarks.append("\(place): holds \(sources.count) source files; \(main.file.name) is taken as the output validator's main file")
         }
-        let ordered = [main.file] + files.filter { $0.name != main.file.name }
-        return .checker(
-            .program(CheckerProgram(convention: .kattis, language: main.language, files: ordered, arguments: flags)), remarks: remarks)
+        let compiled = [main.file] + linked.map(\.file)
+        let names = Set(compiled.map(\.name))
+        let program = CheckerProgram(
+            convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) }, sources: compiled.count,
+            arguments: flags)
+        return .checker(.program(program), remarks: remarks)
+    }
+
+    private struct Source {
+        var file: CheckerProgram.File
+        var language: String
+    }
+
+    /// The other C and C++ sources that make one program with the main one; not those with a `main` of their own.
+    private static func linked(with main: Source, among sources: [Source]) -> [Source] {
+        let native: Set = ["c", "cpp"]
+        guard native.contains(main.language) else { return [] }
+        return sources.filter { native.contains($0.language) && $0.file.name != main.file.name && !looksMain($0.file) }
     }
 
     private static func looksMain(_ file: CheckerProgram.File) -> Bool {

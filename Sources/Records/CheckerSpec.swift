@@ -34,7 +34,8 @@ public struct KattisValidatorFlags: Hashable, Sendable {
     }
 }
 
-/// A checker in source form. The first file is the one that is compiled or interpreted; the others lie beside it.
+/// A checker in source form. The first `sources` files are compiled and linked together, or the first is interpreted; the others lie
+/// beside it.
 public struct CheckerProgram: Hashable, Sendable {
     public enum Convention: String, Hashable, Sendable {
         /// `checker input answer feedbackdir < output`; exit 42 accepts, 43 rejects.
@@ -58,14 +59,16 @@ public struct CheckerProgram: Hashable, Sendable {
     /// A key of the language table.
     public var language: String
     public var files: [File]
+    public var sources: Int
     /// Extra arguments after the convention's own (a package's `validator_flags`).
     public var arguments: [String]
 
-    public init(convention: Convention, language: String, files: [File], arguments: [String] = []) {
-        precondition(!files.isEmpty, "a checker program has a main file")
+    public init(convention: Convention, language: String, files: [File], sources: Int = 1, arguments: [String] = []) {
+        precondition(files.indices.contains(sources - 1), "a checker program has a main file")
         self.convention = convention
         self.language = language
         self.files = files
+        self.sources = sources
         self.arguments = arguments
     }
 }

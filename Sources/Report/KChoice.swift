@@ -1,3 +1,5 @@
+import Records
+
 /// Which values of k a report is to show.
 public enum KChoice: Sendable, Hashable {
     /// 1, 10 and 100; those that some problem has too few candidates for are left out, with a line that says so.
@@ -44,8 +46,8 @@ public struct UnreachableK: Sendable, Hashable {
     public let smallestCount: Int
 
     var line: String {
-        let what = problems == 1 ? "1 problem has" : "\(problems) problems have"
-        return "pass@\(k) is left out: \(what) fewer than \(k) candidates (the fewest: \(smallestCount))"
+        let what = "\(counted(problems, "problem")) \(agreeing(problems, "has", "have"))"
+        return "pass@\(k) is left out: \(what) fewer than \(counted(k, "candidate")) (the fewest: \(smallestCount))"
     }
 }
 

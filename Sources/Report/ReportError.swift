@@ -1,3 +1,5 @@
+import Records
+
 /// Why no report was made.
 public struct ReportError: Error, CustomStringConvertible, Sendable, Hashable {
     public enum Code: Sendable, Hashable {
@@ -41,12 +43,12 @@ extension ReportError {
         let shown = 20
         var names = problems.prefix(shown).map { "\($0.problem) (\($0.count))" }.joined(separator: ", ")
         if problems.count > shown { names += " and \(problems.count - shown) more" }
-        let what = problems.count == 1 ? "1 problem has" : "\(problems.count) problems have"
+        let what = "\(counted(problems.count, "problem")) \(agreeing(problems.count, "has", "have"))"
         let smallest = problems.map(\.count).min() ?? 0
         let remedy =
             smallest < 1 ? "give every problem at least one candidate" : "ask for k <= \(smallest), or give these problems more candidates"
         return ReportError(
-            .unreachableK, "pass@\(k) cannot be estimated: \(what) fewer than \(k) candidates: \(names)", remedy: remedy)
+            .unreachableK, "pass@\(k) cannot be estimated: \(what) fewer than \(counted(k, "candidate")): \(names)", remedy: remedy)
     }
 
     static func noCandidates() -> ReportError {
@@ -57,7 +59,7 @@ extension ReportError {
 
     static func incomplete(missing: Int, total: Int) -> ReportError {
         ReportError(
-            .incomplete, "\(missing) of \(total) candidates have no verdict",
+            .incomplete, "\(missing) of \(counted(total, "candidate")) without a verdict",
             remedy: "resume the run, or ask for a partial report, which gives bounds")
     }
 

@@ -23,16 +23,16 @@ public struct ReportInput: Sendable {
     /// Other settings in effect.
     public var configuration: [String: String]
     public var hostFacts: [String: String]
-    /// Problems of the set that no candidate was given for: named in the report, not part of any figure.
-    public var problemsWithoutCandidates: [String]
+    /// Counted and named in the report, not part of any figure.
+    public var problemsWithoutCandidates: ProblemsWithoutCandidates
     /// Lines that a reader of the report should see, such as damage that was found and repaired.
     public var notes: [String]
 
     public init(
         rows: [ReportRow], k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
         testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
-        configuration: [String: String] = [:], hostFacts: [String: String] = [:], problemsWithoutCandidates: [String] = [],
-        notes: [String] = []
+        configuration: [String: String] = [:], hostFacts: [String: String] = [:],
+        problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(), notes: [String] = []
     ) {
         self.rows = rows
         self.k = k
@@ -47,6 +47,29 @@ public struct ReportInput: Sendable {
         self.hostFacts = hostFacts
         self.problemsWithoutCandidates = problemsWithoutCandidates
         self.notes = notes
+    }
+}
+
+/// Problems that were chosen and that no candidate was given for.
+public struct ProblemsWithoutCandidates: Sendable, Hashable, Codable {
+    /// At most so many are named.
+    public static let mostNamed = 1000
+
+    public private(set) var count: Int
+    /// The first ones.
+    public private(set) var names: [String]
+
+    public init(_ names: [String] = []) {
+        count = names.count
+        self.names = Array(names.prefix(Self.mostNamed))
+    }
+
+    /// Such as `2 problems have no candidates and are in no figure: a, b`; names beyond the twentieth are counted.
+    var line: String {
+        let shown = 20
+        let rest = count > shown ? " and \(count - min(shown, names.count)) more" : ""
+        let whole = "\(counted(count, "problem")) \(agreeing(count, "has no candidates and is", "have no candidates and are")) in no figure"
+        return whole + ": " + names.prefix(shown).joined(separator: ", ") + rest
     }
 }
 

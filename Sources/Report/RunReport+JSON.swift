@@ -96,7 +96,10 @@ extension RunReport {
         }
         json.member("tool_version", input.toolVersion)
         json.object("host_facts") { $0.members(input.hostFacts) }
-        json.array("problems_without_candidates") { json in for name in input.problemsWithoutCandidates { json.element(name) } }
+        json.object("problems_without_candidates") { json in
+            json.member("count", input.problemsWithoutCandidates.count)
+            json.array("names") { json in for name in input.problemsWithoutCandidates.names { json.element(name) } }
+        }
     }
 
     private func writeGoldGate(to json: inout JSONStream) {

@@ -40,7 +40,7 @@ extension RunReport {
         guard let gate = goldGate else { return [] }
         var lines = ["## Gold gate", ""]
         lines.append(
-            "\(gate.agreeing) of \(gate.labelled) candidates that are known to be right or wrong agree (\(percent(gate.agreement))).")
+            "\(gate.agreeing) of \(counted(gate.labelled, "candidate")) known to be right or wrong agree (\(percent(gate.agreement))).")
         if gate.named > 0 { lines.append("Of \(gate.named) whose source names a verdict, \(gate.namedMatching) got just that one.") }
         lines.append("")
         lines += rowTable("Accepted though wrong, or rejected though right", gate.disagreements)
@@ -80,7 +80,7 @@ extension RunReport {
 
     private func settingSection() -> [String] {
         var table = TextTable(columns: [.init(title: "setting", isNumber: false), .init(title: "value", isNumber: false)])
-        let tierMix = tiers.map { "\($0.tier.name) (\($0.count) candidates)" }.joined(separator: ", ")
+        let tierMix = tiers.map { "\($0.tier.name) (\(counted($0.count, "candidate")))" }.joined(separator: ", ")
         table.rows = [
             ["sandbox tier", tierMix.isEmpty ? "nothing ran" : tierMix], ["tester type", input.testerType],
             ["problem set", [input.dataset.name, input.dataset.split].filter { !$0.isEmpty }.joined(separator: ", split ")],

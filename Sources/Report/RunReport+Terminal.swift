@@ -17,7 +17,7 @@ extension RunReport {
         lines.append("")
         lines += problemTable(width: width).plain()
         if tallies.count > RunReport.mostShownProblems {
-            lines.append("... and \(tallies.count - RunReport.mostShownProblems) more problems: see problems.csv")
+            lines.append("... and \(counted(tallies.count - RunReport.mostShownProblems, "more problem")): see problems.csv")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -38,10 +38,7 @@ extension RunReport {
     }
 
     /// Such as `12 problems, 96 candidates`.
-    var extent: String {
-        let problems = tallies.count == 1 ? "1 problem" : "\(tallies.count) problems"
-        return problems + ", " + (coverage.total == 1 ? "1 candidate" : "\(coverage.total) candidates")
-    }
+    var extent: String { counted(tallies.count, "problem") + ", " + counted(coverage.total, "candidate") }
 
     /// The verdicts that occur with their counts, accepted first.
     func verdictMix() -> String {
@@ -59,7 +56,9 @@ extension RunReport {
     }
 
     private func gateLines(_ gate: GoldGate, width: Int) -> [String] {
-        var lines = ["gold gate: \(gate.agreeing) of \(gate.labelled) candidates got what their source says (\(percent(gate.agreement)))"]
+        var lines = [
+            "gold gate: \(gate.agreeing) of \(counted(gate.labelled, "candidate")) got what the source says (\(percent(gate.agreement)))"
+        ]
         if gate.named > 0 { lines.append("  of \(gate.named) with a verdict named, \(gate.namedMatching) got just that one") }
         for index in gate.disagreements.prefix(RunReport.mostShownRows) {
             let row = input.rows[index]

@@ -66,19 +66,23 @@ public struct RunReport: Sendable {
         var lines: [String] = []
         if isMarked { lines.append("NOT SANDBOXED: candidates ran with the rights of the user (tester_type = \(input.testerType))") }
         lines += leftOut.map(\.line)
-        if coverage.missing > 0 { lines.append("partial: \(coverage.missing) of \(coverage.total) candidates have no verdict") }
+        if coverage.missing > 0 {
+            lines.append("partial: \(coverage.missing) of \(counted(coverage.total, "candidate")) without a verdict")
+        }
         if coverage.judgeErrors > 0 {
-            lines.append("unscored: the judge failed on \(coverage.judgeErrors) of \(coverage.total) candidates (JE)")
+            lines.append("unscored: the judge failed on \(coverage.judgeErrors) of \(counted(coverage.total, "candidate")) (JE)")
         }
         if !coverage.isComplete {
             lines.append("pass@k is over the scored candidates; the bounds count all unscored ones as wrong, then all as right")
         }
         lines += figures.filter { $0.estimate == nil }
             .map { "pass@\($0.k) has bounds only: some problem has fewer than \($0.k) scored candidates" }
-        if coverage.nothingToRun > 0 { lines.append("\(coverage.nothingToRun) candidates are empty: nothing ran, they count as wrong") }
-        if !input.problemsWithoutCandidates.isEmpty {
-            lines.append("no candidates, not in any figure: \(input.problemsWithoutCandidates.joined(separator: ", "))")
+        if coverage.nothingToRun > 0 {
+            let (empty, what) = (coverage.nothingToRun, agreeing(coverage.nothingToRun, "is", "are"))
+            lines.append(
+                "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
+        if input.problemsWithoutCandidates.count > 0 { lines.append(input.problemsWithoutCandidates.line) }
         return lines + input.notes
     }
 }

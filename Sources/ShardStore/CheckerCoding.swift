@@ -19,6 +19,8 @@ struct StoredChecker: Codable {
     private var convention: String?
     private var language: String?
     private var files: [File]?
+    /// nil: one.
+    private var sources: Int?
     private var arguments: [String]?
 
     init(_ checker: CheckerSpec) {
@@ -36,6 +38,8 @@ struct StoredChecker: Codable {
         case .program(let program):
             mode = "program"
             (convention, language, arguments) = (program.convention.rawValue, program.language, program.arguments)
+            // Left out where it is one, so that sets of such checkers keep their fingerprints.
+            sources = program.sources == 1 ? nil : program.sources
             files = program.files.map { File(name: $0.name, base64: Data($0.content)) }
         }
     }
@@ -55,12 +59,14 @@ struct StoredChecker: Codable {
                     caseSensitive: caseSensitive ?? false, spaceChangeSensitive: spaceChangeSensitive ?? false,
                     absoluteTolerance: absoluteTolerance, relativeTolerance: relativeTolerance))
         case "program":
-            guard let convention = convention.flatMap(CheckerProgram.Convention.init(rawValue:)), let language, let files, !files.isEmpty
+            guard let convention = convention.flatMap(CheckerProgram.Convention.init(rawValue:)), let language, let files,
+                files.indices.contains((sources ?? 1) - 1)
             else { return nil }
             return .program(
                 CheckerProgram(
                     convention: convention, language: language,
-                    files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) }, arguments: arguments ?? []))
+                    files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) },
+                    sources: sources ?? 1, arguments: arguments ?? []))
         default: return nil
         }
     }

@@ -27,7 +27,11 @@ public struct DigestBuilder: Sendable {
         text.withUTF8 { state.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     }
 
-    public mutating func add(_ digest: Digest) { add(digest.bytes) }
+    public mutating func add(_ digest: Digest) {
+        let words = digest.words
+        let ordered = SIMD4(words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian)
+        withUnsafeBytes(of: ordered) { state.update(bufferPointer: $0) }
+    }
 
     /// Eight bytes, little-endian.
     public mutating func add(_ number: Int64) { withUnsafeBytes(of: number.littleEndian) { state.update(bufferPointer: $0) } }

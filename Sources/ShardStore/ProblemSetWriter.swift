@@ -19,7 +19,8 @@ public final class ProblemSetWriter {
         if !replacing, try Files.exists(path) {
             throw ShardStoreError(.exists, "\(path) exists already", remedy: "Choose another name, or remove it")
         }
-        temporary = "\(path).tmp-\(Files.uniqueSuffix())"
+        Files.removeAbandonedTemporaries(of: path)
+        temporary = Files.temporary(of: path)
         file = try ColumnFileWriter(path: temporary, options: ColumnFileOptions(rowsPerChunk: ProblemSetFormat.rowsPerChunk))
         try file.setAttribute("format", ProblemSetFormat.name)
         try file.setAttribute("format_version", ProblemSetFormat.version)

@@ -1,29 +1,43 @@
 import Glibc
 import Records
 
-/// Writes `plan.h5`, then `manifest.json`: a directory with a manifest has a whole plan. Nothing is overwritten; a plan of the same content
-/// whose manifest is missing (planning was cut short) is taken over.
+/// Writes `plan.h5`, then `manifest.json`: a directory with a manifest has a whole plan. Both are on the disk before either gets its name,
+/// so that a full disk leaves neither, nor a directory that was not there before. Nothing is overwritten; a plan of the same content whose
+/// manifest is missing (planning was killed) is taken over.
 /// - Throws: `.exists` where the directory has a manifest, or another plan.
 public func writePlan(_ plan: RunPlan, to directory: RunDirectory) throws {
     try plan.check()
-    try directory.create()
+    let made = try directory.missingDirectories()
+    do {
+        try directory.create()
+        try publish(plan, in: directory)
+    } catch {
+        // Whatever another process has put there meanwhile stays: rmdir removes only what is empty.
+        for path in made { rmdir(path) }
+        throw error
+    }
+}
+
+private func publish(_ plan: RunPlan, in directory: RunDirectory) throws {
     if try Files.exists(directory.manifestPath) { throw alreadyPlanned(directory) }
+    for path in [directory.planPath, directory.manifestPath] { Files.removeAbandonedTemporaries(of: path) }
     var manifest = plan.manifest
     manifest.planDigest = plan.digest.description
-    try publish(as: directory.planPath, in: directory) { temporary in
-        try plan.write(to: temporary)
-    } ifTaken: {
+    let temporaryPlan = Files.temporary(of: directory.planPath)
+    let temporaryManifest = Files.temporary(of: directory.manifestPath)
+    defer { for path in [temporaryPlan, temporaryManifest] { unlink(path) } }
+    try plan.write(to: temporaryPlan, digest: manifest.planDigest)
+    let file = try OpenFile.creating(temporaryManifest)
+    try file.write(try manifest.text(), at: 0)
+    try file.sync()
+    if try !Files.publish(temporaryPlan, as: directory.planPath) {
         guard (try? ColumnFile(path: directory.planPath).attribute("plan_sha256")) == manifest.planDigest else {
             throw alreadyPlanned(directory)
         }
     }
-    try publish(as: directory.manifestPath, in: directory) { temporary in
-        let file = try OpenFile.creating(temporary)
-        try file.write(try manifest.text(), at: 0)
-        try file.sync()
-    } ifTaken: {
-        throw alreadyPlanned(directory)
-    }
+    try Files.syncDirectory(directory.path)
+    if try !Files.publish(temporaryManifest, as: directory.manifestPath) { throw alreadyPlanned(directory) }
+    try Files.syncDirectory(directory.path)
 }
 
 /// Reads the plan of a run; candidates' sources stay on disk.
@@ -45,16 +59,6 @@ private func alreadyPlanned(_ directory: RunDirectory) -> ShardStoreError {
         .exists, "\(directory.path) holds a plan already", remedy: "Resume that run, or choose another directory for the new one")
 }
 
-private func publish(
-    as path: String, in directory: RunDirectory, write: (String) throws -> Void, ifTaken: () throws -> Void
-) throws {
-    let temporary = "\(path).tmp-\(Files.uniqueSuffix())"
-    defer { unlink(temporary) }
-    try write(temporary)
-    if try !Files.publish(temporary, as: path) { try ifTaken() }
-    try Files.syncDirectory(directory.path)
-}
-
 extension RunPlan {
     fileprivate func check() throws {
         guard tasks.count == shardOfTask.count, manifest.taskCount == tasks.count, manifest.candidateCount == candidates.count,
@@ -68,12 +72,12 @@ extension RunPlan {
         }
     }
 
-    fileprivate func write(to path: String) throws {
+    fileprivate func write(to path: String, digest: String) throws {
         let writer = try ColumnFileWriter(path: path)
         try writer.setAttribute("format", "gencode plan")
         try writer.setAttribute("format_version", RunManifest.currentFormatVersion)
         try writer.setAttribute("run", manifest.name)
-        try writer.setAttribute("plan_sha256", digest.description)
+        try writer.setAttribute("plan_sha256", digest)
         try writer.writeColumn("problems", "index", problems.map { Int64($0.index) })
         try writer.writeTexts("problems", "name", problems.lazy.map(\.name))
         try writer.writeDigests("problems", "sha256", problems.map(\.digest))

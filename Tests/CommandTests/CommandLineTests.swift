@@ -15,6 +15,9 @@ import Testing
         try place.write("configuration.toml", printed.output)
         let doctor = try Gencode.run(["doctor", "--json"], in: place.path)
         #expect(doctor.status == 0, "\(doctor.errors)")
+        let report = try JSONSerialization.jsonObject(with: Data(doctor.output.utf8)) as? [String: Any]
+        let processors = try #require((report?["cpu"] as? [String: Any])?["processors"] as? [Int])
+        #expect(processors.count == ProcessInfo.processInfo.activeProcessorCount)
     }
 
     @Test(arguments: [["--help"], ["--version"], ["eval", "--help"], ["run", "--help"], ["data", "etl", "--help"]])

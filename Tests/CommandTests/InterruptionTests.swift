@@ -68,6 +68,38 @@ import Testing
         #expect(try fixture.done("drained") == 350)
     }
 
+    /// A worker learns at its next look, at most a second later, that another process has split its tasks again. What it makes durable until
+    /// then is judged a second time by whoever takes the new shards: the first record of each task counts, the rest is counted as redone.
+    @Test func workThatIsDoneTwiceIsCountedAndChangesNothing() throws {
+        let fixture = try RunFixture(candidates: 600)
+        try fixture.plan("calm", shards: 1)
+        #expect(try fixture.work("calm").finish().status == 0)
+        #expect(try fixture.merge("calm").status == 0)
+
+        try fixture.plan("contested", shards: 1)
+        var running = [try fixture.work("contested", slots: 1)]
+        for round in 2...6 {
+            let before = try fixture.done("contested")
+            try poll("more verdicts are durable") { try fixture.done("contested") > before || !running.contains { $0.process.isRunning } }
+            running.append(
+                try Gencode.start(
+                    ["run", "resume", "contested", "--shards", "2", "--slots", "1", "--json"], in: fixture.place.path))
+            try poll("round \(round) has begun") {
+                FileManager.default.fileExists(atPath: "\(fixture.place.path)/contested/shards/round-\(round).h5")
+                    || !running.contains { $0.process.isRunning }
+            }
+        }
+        for worker in running { _ = worker.finish() }
+        #expect(try Gencode.run(["run", "resume", "contested"], in: fixture.place.path).status == 0)
+        let merged = try fixture.merge("contested")
+        #expect(merged.status == 0, "\(merged.errors)")
+        let line = try #require(merged.errors.split(separator: "\n").first { $0.contains("more than once") }, "\(merged.errors)")
+        let redone = try #require(line.split(separator: " ").first.flatMap { Int($0) })
+        print("redone: \(line)")
+        #expect(redone > 0 && redone < 600 * 5)
+        #expect(try fixture.comparableReport("contested") == fixture.comparableReport("calm"))
+    }
+
     @Test func aPartialReportSaysWhatIsMissing() throws {
         let fixture = try RunFixture(candidates: 40)
         try fixture.plan("untouched", shards: 2)

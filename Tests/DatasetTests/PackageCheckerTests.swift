@@ -73,14 +73,33 @@ import Testing
         }
     }
 
-    @Test func theFileWithMainIsTheMainFile() throws {
-        let files = ["output_validators/v/a.cpp": "void help() {}", "output_validators/v/b.cpp": "int main() {}"]
+    @Test func sourcesOfOneProgramAreCompiledTogether() throws {
+        let files = [
+            "output_validators/v/a.cpp": "void help() {}", "output_validators/v/b.cc": "int main() {}", "output_validators/v/a.h": "",
+            "output_validators/v/c.c": "int three(void) { return 3; }",
+        ]
         let (checker, notes) = try result("validation: custom\n", files)
         guard case .program(let program) = checker else {
             Issue.record("no program")
             return
         }
-        #expect(program.files.map(\.name) == ["b.cpp", "a.cpp"])
+        #expect(program.files.map(\.name) == ["b.cc", "a.cpp", "c.c", "a.h"])
+        #expect(program.sources == 3 && program.language == "cpp")
+        #expect(notes.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["a.cpp": "int main() {}", "b.cpp": "int main() { return 1; }", "c.cpp": "void c() {}"], ["a.cpp", "c.cpp", "b.cpp"], 2),
+        (["a.py": "import b", "b.py": "if __name__ == '__main__': pass"], ["b.py", "a.py"], 1),
+    ])
+    func aSecondProgramIsNotLinked(files: [String: String], order: [String], sources: Int) throws {
+        let placed = Dictionary(uniqueKeysWithValues: files.map { ("output_validators/v/\($0)", $1) })
+        let (checker, notes) = try result("validation: custom\n", placed)
+        guard case .program(let program) = checker else {
+            Issue.record("no program")
+            return
+        }
+        #expect(program.files.map(\.name) == order && program.sources == sources)
         #expect(notes.count == 1)
     }
 

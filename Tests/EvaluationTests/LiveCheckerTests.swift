@@ -53,6 +53,30 @@ struct LiveCheckerTests {
             file("rule.h", "#include <fstream>\n#include <string>\ninline bool good(long a, long b, long t) { return a + b == t; }\n"),
         ])
 
+    /// Two sources that are linked, a header between them.
+    static let linked = CheckerProgram(
+        convention: .kattis, language: "cpp",
+        files: [
+            file(
+                "check.cpp",
+                """
+                #include <fstream>
+                #include <iostream>
+                #include "rule.h"
+                int main(int, char **argv) {
+                    long total, a, b;
+                    std::ifstream(argv[2]) >> total;
+                    std::string word;
+                    if (!(std::cin >> word)) return 43;
+                    if (word == "crash") return 1;
+                    a = std::stol(word);
+                    return std::cin >> b && good(a, b, total) ? 42 : 43;
+                }
+                """),
+            file("rule.cpp", "#include \"rule.h\"\nbool good(long a, long b, long total) { return a + b == total; }\n"),
+            file("rule.h", "bool good(long a, long b, long total);\n"),
+        ], sources: 2)
+
     @Test(
         "What a checker says decides; what it fails to say is a judge error", arguments: [SandboxTier.t3, .t2],
         [
@@ -60,7 +84,7 @@ struct LiveCheckerTests {
             ("", .wrongAnswer), ("pass", .wrongAnswer), ("print('crash')", .judgeError), ("print(1, 2); 1 / 0", .runtimeError),
         ])
     func decides(_ tier: SandboxTier, _ row: (String, Verdict)) throws {
-        for checker in [Self.python, Self.native] where LiveHost.has(checker.language) {
+        for checker in [Self.python, Self.native, Self.linked] where LiveHost.has(checker.language) {
             try LiveHost.withJudge(tier) { judge in
                 let problem = try LiveHost.problem([("in", "3\n")], checker: .program(checker))
                 let candidate = LiveProgram("python3", "", row.1, row.0).candidate

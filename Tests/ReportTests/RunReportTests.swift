@@ -31,7 +31,7 @@ import Testing
         let rows = Fixture.rows("a", "AW--")
         let error = #expect(throws: ReportError.self) { try RunReport(Fixture.input(rows)) }
         #expect(error?.code == .incomplete)
-        #expect(error?.message == "2 of 4 candidates have no verdict")
+        #expect(error?.message == "2 of 4 candidates without a verdict")
         #expect(try RunReport(Fixture.input(rows, allowPartial: true)).coverage.missing == 2)
     }
 

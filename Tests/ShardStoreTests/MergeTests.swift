@@ -238,11 +238,44 @@ import Testing
         #expect(try store.claim(worker: worker(2), lease: lease)?.tasks.isEmpty == true)
     }
 
-    @Test func aDamagedRoundNamesItsFile() throws {
+    @Test(arguments: [true, false]) func aDamagedRoundIsReadFromItsCopy(isGone: Bool) throws {
         let run = try RunFixture(tasks: 4, shards: 1)
         try run.store().reshard(missing: [0, 1], into: 2)
+        try finish(try run.store(), as: worker(1))
         let path = run.directory.reshardPath(round: 2)
-        try overwrite(path, with: [UInt8](repeating: 7, count: 100))
-        #expect(throws: ShardStoreError.self) { _ = try run.store() }
+        if isGone { try Files.remove(path) } else { try overwrite(path, with: [UInt8](repeating: 7, count: 100)) }
+
+        let store = try run.store()
+        let merged = try store.merge(allowPartial: true)
+        #expect(merged.verdict.prefix(2) == [made(0).verdict.rawValue, made(1).verdict.rawValue])
+        #expect(merged.damage.map(\.file) == [path] && merged.damage[0].what.contains("nothing is lost"))
+        #expect(try store.status().damage == merged.damage)
+        #expect(try store.reshard(missing: [2, 3], into: 1) == 3)
+        try finish(try run.store(), as: worker(2))
+        #expect(try run.store().merge().verdict == (0..<4).map { made($0).verdict.rawValue })
+    }
+
+    /// With both copies gone the message says what to move away; after that the run goes on.
+    @Test func aLostRoundSaysHowToGoOn() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let first = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        try first.record(made(3))
+        try first.release()
+        try run.store().reshard(missing: [0, 1, 2], into: 2)
+        try finish(try run.store(), as: worker(2))
+        for path in [run.directory.reshardPath(round: 2), run.directory.reshardCopyPath(round: 2)] {
+            try overwrite(path, with: [UInt8](repeating: 7, count: 100))
+        }
+        let error = #expect(throws: ShardStoreError.self) { _ = try run.store() }
+        #expect(error?.code == .damaged && error?.message.contains("round-2.h5") == true)
+        #expect(error?.message.contains("00001") == true && error?.remedy.contains("resume") == true)
+
+        for name in try run.files() where name.hasPrefix("round-2") || name.hasPrefix("00001.") || name.hasPrefix("00002.") {
+            try Files.remove("\(run.directory.shardsPath)/\(name)")
+        }
+        let store = try run.store()
+        #expect(try store.union().unscored == [0, 1, 2])
+        try finish(store, as: worker(3))
+        #expect(try store.merge().verdict == (0..<4).map { made($0).verdict.rawValue })
     }
 }

@@ -38,6 +38,11 @@ enum SampleProblems {
                 convention: .testlib, language: "cpp",
                 files: [.init(name: "check.cpp", content: [0, 255, 10]), .init(name: "testlib.h", content: Array("x".utf8))],
                 arguments: ["-v", "a b"])),
+        .program(
+            CheckerProgram(
+                convention: .kattis, language: "cpp",
+                files: [.init(name: "a.cpp", content: [1]), .init(name: "b.cpp", content: [2]), .init(name: "b.h", content: [])],
+                sources: 2)),
     ]
 
     static let description = ProblemSetDescription(name: "sample", source: "/data", toolVersion: "1.0", transforms: "{\"seed\":7}")

@@ -45,7 +45,7 @@ import Testing
         let status = try run.store().status()
         #expect(status.done == 1)
         #expect(status.judgeErrors == 1)
-        expectCode(.incomplete, naming: "1 have only the judge's own error") { _ = try run.store().merge() }
+        expectCode(.incomplete, naming: "1 with only the judge's own error") { _ = try run.store().merge() }
     }
 
     @Test func outputsThatAreTheSameAreStoredOnce() throws {

@@ -28,16 +28,18 @@ struct ProgramBuilder {
 
     /// - Parameters:
     ///   - files: the source first, whatever lies beside it after.
+    ///   - sources: how many of the files are compiled together.
     ///   - memory: what the program itself may use, for the runtime's flags.
     ///   - runs: how often it is to be run, about.
     /// - Returns: the program, or in one line why the source does not compile; nil where the run was cancelled.
     /// - Throws: where compiling failed for reasons that are not the source's.
     func build(
-        files: [ProgramFile], toolchain: Toolchain, mainClass: String, memory: ByteCount, runs: Int, cancel: CancellationFlag?
+        files: [ProgramFile], sources: Int = 1, toolchain: Toolchain, mainClass: String, memory: ByteCount, runs: Int,
+        cancel: CancellationFlag?
     ) throws -> (program: RunnableProgram?, failure: String)? {
         var kept = files
         if toolchain.language.compile != nil {
-            switch try compiled(files, toolchain: toolchain, mainClass: mainClass, cancel: cancel) {
+            switch try compiled(files, sources: sources, toolchain: toolchain, mainClass: mainClass, cancel: cancel) {
             case nil: return nil
             case .failed(let message): return (nil, message)
             case .program(let artifacts): kept = artifacts
@@ -77,30 +79,34 @@ struct ProgramBuilder {
     }
 
     private func compiled(
-        _ files: [ProgramFile], toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
+        _ files: [ProgramFile], sources: Int, toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
     ) throws -> Compilation? {
         var builder = DigestBuilder()
         builder.add(toolchain.digest)
+        builder.add(Int64(sources))
         for file in files {
             builder.addField(file.name)
             builder.addField(file.content)
         }
         let key = builder.digest()
         if let known = cache[key] { return known }
-        guard let result = try compile(files, toolchain: toolchain, mainClass: mainClass, cancel: cancel) else { return nil }
+        guard let result = try compile(files, sources: sources, toolchain: toolchain, mainClass: mainClass, cancel: cancel) else {
+            return nil
+        }
         cache[key] = result
         return result
     }
 
     private func compile(
-        _ files: [ProgramFile], toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
+        _ files: [ProgramFile], sources: Int, toolchain: Toolchain, mainClass: String, cancel: CancellationFlag?
     ) throws -> Compilation? {
         let directory = try slot.makeDirectory(files)
         defer { directory.remove() }
         let language = toolchain.language
         let words = CommandWords(
-            source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
-            memory: limits.memory.bytes >> 20, tools: toolchain.tools)
+            source: directory.seenPath + "/" + files[0].name,
+            furtherSources: files[1..<sources].map { directory.seenPath + "/" + $0.name }, directory: directory.seenPath,
+            mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools)
         let command = words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? [])
         let outcome = try slot.run(
             Program(

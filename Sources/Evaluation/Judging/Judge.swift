@@ -64,9 +64,11 @@ public final class Judge {
         let source = SourceFile(candidate.source, language: toolchain.language)
         guard
             let built = try retrying({
-                try builder.build(
-                    files: [source.file], toolchain: toolchain, mainClass: source.mainClass, memory: own, runs: problem.testCount,
-                    cancel: cancel)
+                try gate.beside {
+                    try builder.build(
+                        files: [source.file], toolchain: toolchain, mainClass: source.mainClass, memory: own, runs: problem.testCount,
+                        cancel: cancel)
+                }
             })
         else { return nil }
         guard let program = built.program else { return tally.result(.compileError, message: built.failure) }
@@ -127,8 +129,11 @@ extension Judge {
         let files = checker.files.map { ProgramFile(name: $0.name, content: $0.content) }
         let toolchain = try toolchains.toolchain(named: checker.language)
         let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content).mainClass : ""
-        let result = try builder.build(
-            files: files, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory, runs: .max, cancel: cancel)
+        let result = try gate.beside {
+            try builder.build(
+                files: files, sources: checker.sources, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory,
+                runs: .max, cancel: cancel)
+        }
         guard let result else { return nil }
         guard let program = result.program else {
             throw EvaluationError(

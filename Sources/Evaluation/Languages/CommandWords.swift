@@ -3,6 +3,8 @@ import Records
 /// Fills the placeholders of a command of the language table.
 struct CommandWords {
     var source: String
+    /// Sources that are compiled together with it: each a word of its own behind the word `{source}`.
+    var furtherSources: [String] = []
     var directory: String
     var mainClass: String
     /// Megabytes (2^20) that the program itself may use, the runtime's reserve apart.
@@ -13,9 +15,9 @@ struct CommandWords {
     private var stack: Int { max(1, min(64, memory / 2)) }
 
     func fill(_ command: [String]) -> [String] {
-        command.enumerated().map { position, word in
-            if let name = Language.toolName(of: word, isFirst: position == 0), let path = tools[name] { return path }
-            return fill(word)
+        command.enumerated().flatMap { position, word in
+            if let name = Language.toolName(of: word, isFirst: position == 0), let path = tools[name] { return [path] }
+            return word == "{source}" ? [source] + furtherSources : [fill(word)]
         }
     }
 

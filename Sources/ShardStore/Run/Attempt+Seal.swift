@@ -30,7 +30,7 @@ extension Attempt {
         let missing = try store.allowed(shard).filter { records.entries[$0] == nil }
         guard missing.isEmpty else {
             throw ShardStoreError(
-                .incomplete, "\(missing.count) tasks of shard \(shard) of \(store.directory.path) have no record yet",
+                .incomplete, "\(counted(missing.count, "task")) of shard \(shard) of \(store.directory.path) without a record",
                 remedy: "Judge them, then seal")
         }
         let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
@@ -90,7 +90,7 @@ extension RunStore {
             case .attempt(_, let attempt), .fenced(_, let attempt), .journal(_, let attempt):
                 if attempt <= last { try Files.remove(directory.path(of: file)) }
             case .temporary: try Files.remove(directory.path(of: file))
-            case .sealed, .damaged, .round: break
+            case .sealed, .damaged, .round, .roundCopy: break
             }
         }
         try Files.syncDirectory(directory.shardsPath)

@@ -1,3 +1,5 @@
+import Records
+
 /// A part of a run's files whose bytes are not what was written, and that was therefore not used.
 public struct Damage: Hashable, Sendable, CustomStringConvertible {
     public enum Kind: String, Hashable, Sendable {
@@ -25,5 +27,5 @@ public struct Damage: Hashable, Sendable, CustomStringConvertible {
         self.what = what
     }
 
-    public var description: String { "\(file): \(length) bytes at \(offset): \(what)" }
+    public var description: String { "\(file): \(counted(length, "byte")) at \(offset): \(what)" }
 }

@@ -61,6 +61,25 @@ enum Files {
         if Glibc.rename(from, to) != 0 { throw ShardStoreError.system("cannot rename to \(to)", from, errno) }
     }
 
+    /// A new name beside `path` for what is to be published there.
+    static func temporary(of path: String) -> String { "\(path).tmp-\(WorkerIdentity.pidNamespaceInode())-\(uniqueSuffix())" }
+
+    /// Removes the temporaries of `path` whose writers, processes of this user on this host, were killed.
+    static func removeAbandonedTemporaries(of path: String) {
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let prefix = "\(name).tmp-\(WorkerIdentity.pidNamespaceInode())-\(WorkerIdentity.hostName())-"
+        // A directory that cannot be listed is found out by whoever writes there next.
+        for found in (try? list(directory)) ?? [] where found.hasPrefix(prefix) {
+            let parts = found.dropFirst(prefix.count).split(separator: "-")
+            guard parts.count == 2, let pid = Int32(parts[0]), pid > 0, kill(pid, 0) != 0, errno == ESRCH else { continue }
+            var status = stat()
+            guard stat("\(directory)/\(found)", &status) == 0, status.st_uid == geteuid() else { continue }
+            unlink("\(directory)/\(found)")
+        }
+    }
+
     private static let counter = Atomic<Int>(0)
 
     /// Unique among all processes of all hosts that share the directory.

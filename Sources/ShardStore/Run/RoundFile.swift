@@ -22,8 +22,35 @@ enum RoundFile {
         }
     }
 
-    static func read(_ directory: RunDirectory, round: Int, layout: ShardLayout, outline: RunOutline) throws -> [[Int]] {
+    /// Reads the round's file, or its copy where that is damaged or gone.
+    static func read(_ directory: RunDirectory, round: Int, layout: ShardLayout, outline: RunOutline) throws -> (
+        shards: [[Int]], damage: Damage?
+    ) {
         let path = directory.reshardPath(round: round)
+        do {
+            return (try read(path, round: round, layout: layout, outline: outline), nil)
+        } catch let error as ShardStoreError where [.damaged, .wrongFormat, .notFound].contains(error.code) {
+            guard let shards = try? read(directory.reshardCopyPath(round: round), round: round, layout: layout, outline: outline) else {
+                throw lost(directory, round: round, firstShard: layout.tasks.count, why: error)
+            }
+            let size = try Files.identity(path)?.size ?? 0
+            return (
+                shards,
+                Damage(kind: .file, file: path, offset: 0, length: size, what: "\(error.message): its copy is used, nothing is lost")
+            )
+        }
+    }
+
+    private static func lost(_ directory: RunDirectory, round: Int, firstShard: Int, why: ShardStoreError) -> ShardStoreError {
+        let stem = RunFile.stem(firstShard)
+        return ShardStoreError(
+            .damaged, "\(why.message), and its copy cannot be read either: which tasks the shards from \(stem) on have is unknown",
+            remedy: "Restore \(directory.reshardPath(round: round)) or round-\(round).copy.h5 from a backup. Without one, move every "
+                + "round-N file from round \(round) on and every file of the shards from \(stem) on out of \(directory.shardsPath), then "
+                + "resume the run: what those shards had is judged again, all else stays")
+    }
+
+    private static func read(_ path: String, round: Int, layout: ShardLayout, outline: RunOutline) throws -> [[Int]] {
         let file = try ColumnFile(path: path)
         guard try file.attribute("kind") == "round", try file.integerAttribute("round") == round,
             try file.attribute("plan_digest") == outline.planDigest.description,
@@ -65,6 +92,10 @@ extension RunStore {
         let temporary = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)
         guard try Files.publish(temporary, as: directory.reshardPath(round: round)) else { return nil }
+        // Only whoever made the round copies it: two copies of two rounds of one number would be worse than none.
+        let second = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
+        try Files.copy(built, toNew: second)
+        _ = try Files.publish(second, as: directory.reshardCopyPath(round: round))
         try Files.syncDirectory(directory.shardsPath)
         return round
     }

@@ -8,6 +8,7 @@
 /// RUN/shards/00042.h5                   the sealed shard
 /// RUN/shards/00042.h5.damaged-1         a sealed shard that was found damaged and set aside
 /// RUN/shards/round-2.h5                 how unfinished tasks were split again
+/// RUN/shards/round-2.copy.h5            the same once more: without it the shards of that round mean nothing
 /// RUN/logs/, RUN/report/
 /// ```
 public struct RunDirectory: Hashable, Sendable {
@@ -34,15 +35,21 @@ public struct RunDirectory: Hashable, Sendable {
     public func fencedPath(shard: Int, attempt: Int) -> String { path(of: .fenced(shard: shard, attempt: attempt)) }
     public func damagedPath(shard: Int, number: Int) -> String { path(of: .damaged(shard: shard, number: number)) }
     public func reshardPath(round: Int) -> String { path(of: .round(round)) }
+    public func reshardCopyPath(round: Int) -> String { path(of: .roundCopy(round)) }
     public func logPath(shard: Int, attempt: Int) -> String { "\(logsPath)/\(RunFile.stem(shard)).attempt-\(attempt).log" }
 
     func path(of file: RunFile) -> String { shardsPath + "/" + file.name }
 
+    private var directories: [String] { [path, shardsPath, logsPath, reportPath] }
+
     /// Makes the directory and those inside it; those that are there already stay.
     public func create() throws {
-        for directory in [path, shardsPath, logsPath, reportPath] { try Files.makeDirectory(directory) }
+        for directory in directories { try Files.makeDirectory(directory) }
         try Files.syncDirectory(path)
     }
+
+    /// What `create` would make, the deepest first.
+    func missingDirectories() throws -> [String] { try directories.filter { try !Files.exists($0) }.reversed() }
 
     /// Every file of `shards/` that has one of our names.
     func scan() throws -> [RunFile] { try Files.list(shardsPath).compactMap(RunFile.init(name:)) }
@@ -56,6 +63,7 @@ enum RunFile: Hashable, Sendable {
     case fenced(shard: Int, attempt: Int)
     case damaged(shard: Int, number: Int)
     case round(Int)
+    case roundCopy(Int)
     /// Half-written; `suffix` is what makes it unique.
     case temporary(shard: Int, suffix: String)
 
@@ -72,6 +80,7 @@ enum RunFile: Hashable, Sendable {
         case .fenced(let shard, let attempt): "\(RunFile.stem(shard)).attempt-\(attempt).fenced"
         case .damaged(let shard, let number): "\(RunFile.stem(shard)).h5.damaged-\(number)"
         case .round(let round): "round-\(round).h5"
+        case .roundCopy(let round): "round-\(round).copy.h5"
         case .temporary(let shard, let suffix): "\(RunFile.stem(shard)).tmp-\(suffix)"
         }
     }
@@ -85,7 +94,7 @@ enum RunFile: Hashable, Sendable {
 
     private static func parse(_ parts: [String]) -> RunFile? {
         guard let first = parts.first, parts.count > 1 else { return nil }
-        if let round = number(first, after: "round-") { return .round(round) }
+        if let round = number(first, after: "round-") { return parts.count > 2 ? .roundCopy(round) : .round(round) }
         guard let shard = Int(first), shard >= 0 else { return nil }
         if parts[1].hasPrefix("tmp-") { return .temporary(shard: shard, suffix: String(parts[1...].joined(separator: ".").dropFirst(4))) }
         if parts.count == 2, parts[1] == "h5" { return .sealed(shard: shard) }
@@ -111,7 +120,7 @@ enum RunFile: Hashable, Sendable {
         case .sealed(let shard), .attempt(let shard, _), .journal(let shard, _), .fenced(let shard, _), .damaged(let shard, _),
             .temporary(let shard, _):
             shard
-        case .round: nil
+        case .round, .roundCopy: nil
         }
     }
 
@@ -119,7 +128,7 @@ enum RunFile: Hashable, Sendable {
     var attempt: Int? {
         switch self {
         case .attempt(_, let attempt), .journal(_, let attempt), .fenced(_, let attempt): attempt
-        case .sealed, .damaged, .round, .temporary: nil
+        case .sealed, .damaged, .round, .roundCopy, .temporary: nil
         }
     }
 
@@ -127,7 +136,7 @@ enum RunFile: Hashable, Sendable {
     var isClearedBehindSeal: Bool {
         switch self {
         case .attempt, .journal, .fenced, .temporary: true
-        case .sealed, .damaged, .round: false
+        case .sealed, .damaged, .round, .roundCopy: false
         }
     }
 }

@@ -19,6 +19,8 @@ struct ShardLayout: Sendable {
 
     var rounds: [Round]
     var tasks: [[Int]]
+    /// Round files that could not be read; their copies could.
+    var damage: [Damage] = []
 
     init(_ outline: RunOutline) {
         rounds = [Round(number: 1, shards: 0..<outline.shards.count)]

@@ -48,7 +48,8 @@ extension RunStore {
         let layout = try layout(files)
         let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
         var verdicts = [Verdict?](repeating: nil, count: outline.taskCount)
-        var status = RunStatus(shards: [], round: layout.newest.number, done: 0, total: outline.taskCount, judgeErrors: 0, damage: [])
+        var status = RunStatus(
+            shards: [], round: layout.newest.number, done: 0, total: outline.taskCount, judgeErrors: 0, damage: layout.damage)
         for shard in layout.tasks.indices {
             let one = try self.status(shard, tasks: layout.tasks[shard], files: byShard[shard] ?? [], lease: lease)
             for (task, verdict) in one.verdicts where !(verdicts[task]?.isScored ?? false) { verdicts[task] = verdict }

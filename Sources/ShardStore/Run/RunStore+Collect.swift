@@ -111,7 +111,7 @@ extension RunFile {
         case .attempt: 0
         case .fenced: 1
         case .journal: 2
-        case .sealed, .damaged, .round, .temporary: 3
+        case .sealed, .damaged, .round, .roundCopy, .temporary: 3
         }
     }
 }

@@ -8,6 +8,7 @@ extension RunStore {
         let files = Set(try directory.scan())
         let layout = try layout()
         var merged = MergedRun(outline)
+        merged.damage = layout.damage
         var hosts: Set<String> = []
         for shard in layout.tasks.indices {
             if files.contains(.sealed(shard: shard)), let description = try addSealed(shard, tasks: layout.tasks[shard], to: &merged) {
@@ -27,10 +28,11 @@ extension RunStore {
     }
 
     private func incomplete(_ merged: MergedRun) -> ShardStoreError {
-        let errors = merged.judgeErrors == 0 ? "" : ", and \(merged.judgeErrors) have only the judge's own error"
+        let errors = merged.judgeErrors == 0 ? "" : ", and \(merged.judgeErrors) with only the judge's own error"
         let damage = merged.damage.isEmpty ? "" : " (damaged: \(Set(merged.damage.map(\.file)).sorted().joined(separator: ", ")))"
         return ShardStoreError(
-            .incomplete, "\(merged.missing) of \(merged.taskCount) tasks of \(directory.path) have no verdict\(errors)\(damage)",
+            .incomplete,
+            "\(merged.missing) of \(counted(merged.taskCount, "task")) of \(directory.path) without a verdict\(errors)\(damage)",
             remedy: "Resume the run, or merge what there is with --partial")
     }
 

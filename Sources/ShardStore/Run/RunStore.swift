@@ -38,10 +38,17 @@ public final class RunStore: Sendable {
     func layout() throws -> ShardLayout { try layout(try directory.scan()) }
 
     func layout(_ files: [RunFile]) throws -> ShardLayout {
-        let newest = files.reduce(1) { newest, file in if case .round(let number) = file { max(newest, number) } else { newest } }
+        let newest = files.reduce(1) { newest, file in
+            switch file {
+            case .round(let number), .roundCopy(let number): max(newest, number)
+            default: newest
+            }
+        }
         return try known.withLock { layout in
             while layout.newest.number < newest {
-                layout.add(try RoundFile.read(directory, round: layout.newest.number + 1, layout: layout, outline: outline))
+                let round = try RoundFile.read(directory, round: layout.newest.number + 1, layout: layout, outline: outline)
+                layout.add(round.shards)
+                if let damage = round.damage { layout.damage.append(damage) }
             }
             return layout
         }

@@ -26,7 +26,9 @@ extension RunStore {
     /// - Parameter tests: false leaves tests and outputs out, which a large run needs.
     public func union(tests: Bool = false) throws -> RunUnion {
         var union = RunUnion(results: [TaskResult?](repeating: nil, count: outline.taskCount))
-        for shard in try layout().tasks.indices {
+        let layout = try layout()
+        union.damage = layout.damage
+        for shard in layout.tasks.indices {
             let records = try collect(shard, tests: tests)
             for entry in records.sortedEntries { union.add(entry.result) }
             union.damage.append(contentsOf: records.damage)

@@ -48,7 +48,7 @@ struct ShardRecords: Sendable {
 
     /// The attempts whose scored verdicts were not used.
     var superseded: [TaskAttempt] {
-        scored.filter { pair in
+        scored.lazy.filter { [entries] pair in
             guard let entry = entries[pair.task], entry.result.verdict.isScored else { return false }
             return entry.attempt != pair.attempt
         }.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
@@ -57,5 +57,6 @@ struct ShardRecords: Sendable {
     func isScored(_ task: Int) -> Bool { entries[task]?.result.verdict.isScored ?? false }
 
     /// By task.
-    var sortedEntries: [Entry] { entries.values.sorted { $0.result.task < $1.result.task } }
+    // Numbers are sorted, not the large entries.
+    var sortedEntries: [Entry] { entries.keys.sorted().compactMap { entries[$0] } }
 }

@@ -41,7 +41,7 @@ public struct WorkerIdentity: Hashable, Sendable {
         return String(decoding: bytes.prefix { $0 > 32 }, as: UTF8.self)
     }
 
-    private static func pidNamespaceInode() -> UInt64 { (try? Files.identity("/proc/self/ns/pid"))??.inode ?? 0 }
+    static func pidNamespaceInode() -> UInt64 { (try? Files.identity("/proc/self/ns/pid"))??.inode ?? 0 }
 
     /// nil: no such process, or it is hidden from us.
     static func processState(_ pid: Int32) -> (state: UInt8, startTime: UInt64)? {

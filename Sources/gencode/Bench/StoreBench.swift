@@ -32,13 +32,14 @@ struct StoreBench {
         let perTask = 1e6 / Double(tasks)
         lines.append(Line(name: "journal: cost per verdict", value: (recording + committing).inSeconds * perTask, unit: "us"))
         lines.append(Line(name: "seal: verdicts per second", value: Double(tasks) / sealing.inSeconds, unit: "/s"))
+        var merged: MergedRun?
         lines.append(
             try timed("merge: verdict rows per second", count: tasks) {
-                let merged = try RunStore(directory: directory, plan: plan, scratch: place.path).merge(allowPartial: false)
-                guard merged.verdict == (0..<tasks).map({ result(of: $0).verdict.rawValue }) else {
-                    throw CommandError(.failure, "the merged verdicts are not those that were written")
-                }
+                merged = try RunStore(directory: directory, plan: plan, scratch: place.path).merge(allowPartial: false)
             })
+        guard merged?.verdict == (0..<tasks).map({ result(of: $0).verdict.rawValue }) else {
+            throw CommandError(.failure, "the merged verdicts are not those that were written")
+        }
         lines.append(Line(name: "one verdict, committed alone", value: try single(place.path), unit: "us"))
         return lines
     }
@@ -88,8 +89,7 @@ struct StoreBench {
         }
         let planned = (0..<tasks).map { task in
             PlannedTask(
-                id: Digest(bytes: digest.bytes.prefix(24) + withUnsafeBytes(of: UInt64(task).bigEndian) { Array($0) }), problem: 0,
-                candidate: task)
+                id: Digest(words: SIMD4(digest.words[0], digest.words[1], digest.words[2], UInt64(task))), problem: 0, candidate: task)
         }
         let manifest = RunManifest(
             name: "bench", createdBy: Version.text, datasetPath: "none", datasetFingerprint: digest.description, split: "bench",

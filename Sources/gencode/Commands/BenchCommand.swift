@@ -5,7 +5,7 @@ import Records
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: all of them.",
-        subcommands: [All.self, SandboxRates.self, StoreRates.self], defaultSubcommand: All.self)
+        subcommands: [All.self, SandboxRates.self, StoreRates.self, Jitter.self], defaultSubcommand: All.self)
 
     struct All: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "all", abstract: "Every bench.")
@@ -45,6 +45,18 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
+    struct Jitter: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "jitter", abstract: "How far the CPU time of a fixed program varies while two slots run.")
+        @OptionGroup var sandbox: SandboxOptionGroup
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let line = try JitterBench(settings: try sandbox.settings(output), seconds: sandbox.seconds).run()
+            Console.result(output.json ? try JSONText.of(["jitter": line.json]) : line.text)
+        }
+    }
+
     struct OutputOptions: ParsableArguments {
         @Flag(help: "As JSON.") var json = false
         @OptionGroup var common: CommonOptions
@@ -55,11 +67,15 @@ struct BenchCommand: ParsableCommand {
         @OptionGroup var tester: TesterOptions
 
         func measure(_ output: OutputOptions) throws -> [SandboxBench.Line] {
+            try SandboxBench(settings: try settings(output), seconds: seconds).run()
+        }
+
+        func settings(_ output: OutputOptions) throws -> Settings {
             guard seconds > 0, seconds <= 3600 else { throw CommandError(.usage, "--seconds \(seconds): from above 0 to 3600") }
             var settings = try output.common.configured()
             try tester.override(&settings)
             try output.common.override(&settings)
-            return try SandboxBench(settings: settings, seconds: seconds).run()
+            return settings
         }
     }
 

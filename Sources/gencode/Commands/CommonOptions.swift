@@ -39,6 +39,19 @@ struct CommonOptions: ParsableArguments {
         try override(&settings)
         return settings
     }
+
+    /// The verbs that work on a planned run take from `--set` only what each worker may choose for itself.
+    /// - Throws: `CommandError(.usage)` that names the first other key.
+    func refuseWhatThePlanFixes(of run: String) throws {
+        for word in overrides {
+            let key = String(word.prefix { $0 != "=" })
+            guard SettingKeys.all.contains(where: { $0.key == key }), !SettingKeys.ofTheWorker.contains(key) else { continue }
+            throw CommandError(
+                .usage, "--set \(word): \(key) is fixed by the plan of \(run)",
+                remedy:
+                    "Plan a new run for another value. What may be set here: \(SettingKeys.ofTheWorker.sorted().joined(separator: ", ")).")
+        }
+    }
 }
 
 /// How outputs are judged, as flags.

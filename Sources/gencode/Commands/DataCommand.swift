@@ -69,7 +69,7 @@ struct DataCommand: ParsableCommand {
                         return try measuring?.transform(problem) ?? problem
                     }
                 ) { done in
-                    if Console.isTerminal { Console.write("\r\u{1B}[K\(done) problems", to: STDERR_FILENO) }
+                    if Console.isTerminal { Console.write("\r\u{1B}[K\(counted(done, "problem"))", to: STDERR_FILENO) }
                 }
             } catch is CancellationError {
                 throw CommandError(.incomplete, "interrupted: \(path) was not made", remedy: "Start it again; nothing of it was kept.")
@@ -124,7 +124,7 @@ struct DataCommand: ParsableCommand {
             guard let test else { return Console.result(try SetText.problem(whole, json: json)) }
             guard whole.tests.indices.contains(test) else {
                 throw CommandError(
-                    .usage, "problem \"\(problem)\" has no test \(test)", remedy: "It has \(whole.tests.count) tests, from 0.")
+                    .usage, "problem \"\(problem)\" has no test \(test)", remedy: "It has \(counted(whole.tests.count, "test")), from 0.")
             }
             Console.result(try SetText.test(whole.tests[test], position: test, json: json))
         }

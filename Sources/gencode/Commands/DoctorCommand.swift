@@ -27,13 +27,15 @@ struct DoctorCommand: ParsableCommand {
                     "tier": report.highest.name,
                     "tier_reasons": report.refusals.map { ["tier": $0.tier.name, "reason": $0.reason] },
                     "languages": Dictionary(uniqueKeysWithValues: languages.map { ($0.0, $0.1.json) }),
-                    "host_facts": HostFacts.current, "store": StoreLibraries.versions,
+                    "cpu": TopologyText.json(.current, slots: settings.slotCount), "host_facts": HostFacts.current,
+                    "store": StoreLibraries.versions,
                 ]))
         }
         var lines = [Version.text, "sandbox tier  \(report.highest.name)"]
         lines += report.refusals.map { "  not \($0.tier.name): \($0.reason)" }
         lines.append(
             "host          " + HostFacts.current.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        lines += TopologyText.lines(.current, slots: settings.slotCount)
         lines.append("store         \(StoreLibraries.versions)")
         lines.append("scratch       \(settings.scratch)")
         lines.append("languages")

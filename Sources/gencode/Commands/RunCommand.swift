@@ -39,8 +39,9 @@ struct RunCommand: ParsableCommand {
             let (plan, existed) = try planning.plan(into: directory)
             for note in planning.notes { Console.note("note: \(note)") }
             Console.note(
-                "\(existed ? "already planned" : "planned"): \(plan.tasks.count) tasks in \(plan.manifest.shardCount) shards, "
-                    + "\(plan.candidates.count) candidates of \(plan.problems.count) problems")
+                "\(existed ? "already planned" : "planned"): \(counted(plan.tasks.count, "task")) in "
+                    + "\(counted(plan.manifest.shardCount, "shard")), \(counted(plan.candidates.count, "candidate")) of "
+                    + "\(counted(plan.problems.count, "problem"))")
             Console.result(directory.path)
         }
     }
@@ -53,14 +54,15 @@ struct RunCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
             let (directory, plan) = try RunCommand.open(path)
             let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
             Console.note(
-                "judged \(summary.judged), sealed \(summary.sealed) shards, drained \(summary.drained)"
-                    + (summary.judgeErrors > 0 ? ", \(summary.judgeErrors) judge errors" : ""))
+                "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
+                    + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
             if !summary.isComplete, !summary.wasDrained { throw ExitStatus.incomplete }
         }
     }
@@ -72,6 +74,7 @@ struct RunCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            try common.refuseWhatThePlanFixes(of: path)
             let (directory, plan) = try RunCommand.open(path)
             let status = try RunStore(directory: directory, plan: plan).status()
             for damage in status.damage { Console.note("damage: \(damage)") }
@@ -93,6 +96,7 @@ struct RunCommand: ParsableCommand {
         }
 
         func run() throws {
+            try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
@@ -100,7 +104,7 @@ struct RunCommand: ParsableCommand {
             let store = try RunStore(directory: directory, plan: plan)
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
             let missing = try store.union().unscored
-            Console.note("\(missing.count) of \(plan.tasks.count) tasks are without a verdict")
+            Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
             if !missing.isEmpty {
                 if let shards {
                     try store.reshard(missing: missing, into: min(shards, missing.count))
@@ -127,6 +131,7 @@ struct RunCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            try common.refuseWhatThePlanFixes(of: path)
             let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
             try Reporting(directory: directory, kValues: try Job.kValues(kValues)).run(allowPartial: partial, json: json)
         }

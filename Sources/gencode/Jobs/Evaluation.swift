@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import ShardStore
 
 /// Plan, work, merge and report in one go: what the `eval` verbs do, leaving a run directory.
@@ -14,12 +15,13 @@ struct Evaluation {
         let (plan, existed) = try planning.plan(into: directory)
         for note in planning.notes { Console.note("note: \(note)") }
         Console.note(
-            "\(existed ? "resuming" : "run") \(directory.path): \(plan.candidates.count) candidates of \(plan.problems.count) problems, "
-                + "\(plan.tasks.count) tasks")
+            "\(existed ? "resuming" : "run") \(directory.path): \(counted(plan.candidates.count, "candidate")) of "
+                + "\(counted(plan.problems.count, "problem")), \(counted(plan.tasks.count, "task"))")
         let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
         guard summary.isComplete else {
             let left = try RunStore(directory: directory, plan: plan).merge(allowPartial: true).missing
-            Console.note("\(left) of \(plan.tasks.count) tasks are without a verdict; go on with: gencode run resume \(directory.path)")
+            Console.note(
+                "\(left) of \(counted(plan.tasks.count, "task")) without a verdict; go on with: gencode run resume \(directory.path)")
             throw summary.wasDrained ? ExitStatus.done : ExitStatus.incomplete
         }
         try Reporting(directory: directory, kValues: job.kValues).run(allowPartial: false, json: json)

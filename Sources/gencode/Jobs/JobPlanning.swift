@@ -2,6 +2,7 @@ import Dataset
 import Evaluation
 import Foundation
 import Records
+import Report
 import Sandbox
 import ShardStore
 
@@ -11,6 +12,7 @@ struct JobPlanning {
     let settings: Settings
     /// What a person should know and need not act on.
     private(set) var notes: [String] = []
+    private var problemsWithoutCandidates: [String] = []
 
     init(job: Job, settings: Settings) {
         self.job = job
@@ -28,18 +30,21 @@ struct JobPlanning {
         let items = try items(for: chosen, of: selection, table: table)
         guard items.contains(where: { !$0.candidates.isEmpty }) else {
             throw CommandError(
-                .usage, "no candidates for the \(chosen.count) chosen problems of \(job.dataset)",
+                .usage, "no candidates for the \(counted(chosen.count, "chosen problem")) of \(job.dataset)",
                 remedy: "Check the candidates' task names, --path_to_solutions_column and the language filter.")
         }
         try checkKValues(items)
         let toolchains = try toolchains(for: items, table: table)
         let name = job.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
         var facts = HostFacts.current
+        if settings.flag("judging.calibrate") { facts.merge(try HostSpeed.facts()) { $1 } }
         for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
         let planner = RunPlanner(
             set: selection.set, setPath: selection.path, split: job.split, kinds: job.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
-            configuration: try RunConfiguration(job: job, settings: settings).encoded(), name: name, toolVersion: Version.text,
+            configuration: try RunConfiguration(
+                job: job, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates)
+            ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings.whole("run.shards")
         let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: 2 * settings.slotCount)
@@ -47,20 +52,39 @@ struct JobPlanning {
             let known = try readPlan(from: directory)
             guard JobPlanning.isSame(known, plan) else {
                 throw CommandError(
-                    .usage, "\(directory.path) already holds another plan (\(known.tasks.count) tasks; this job has \(plan.tasks.count))",
+                    .usage,
+                    "\(directory.path) already holds another plan (\(counted(known.tasks.count, "task")); this job has \(plan.tasks.count))",
                     remedy: "Choose another --run_dir, or `gencode run resume \(directory.path)` for the run that is there.")
             }
             return (known, true)
         }
-        let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent().path
-        do {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        } catch {
-            throw CommandError(
-                .failure, "cannot make \(parent): \(error.localizedDescription)", remedy: "Choose a --run_dir where you may write.")
-        }
-        try writePlan(plan, to: directory)
+        try JobPlanning.write(plan, to: directory)
         return (try readPlan(from: directory), false)
+    }
+
+    /// Writes the plan with the directories above it; what was made goes again where that fails.
+    private static func write(_ plan: RunPlan, to directory: RunDirectory) throws {
+        let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent()
+        var made: [String] = []
+        var above = parent
+        while above.path != "/", !FileManager.default.fileExists(atPath: above.path) {
+            made.append(above.path)
+            above.deleteLastPathComponent()
+        }
+        do {
+            do {
+                try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            } catch {
+                throw CommandError(
+                    .failure, "cannot make \(parent.path): \(error.localizedDescription)", remedy: "Choose a --run_dir where you may write."
+                )
+            }
+            try writePlan(plan, to: directory)
+        } catch {
+            // rmdir leaves what another process has put to use meanwhile.
+            for path in made { rmdir(path) }
+            throw error
+        }
     }
 
     /// The same tasks, put to the same candidates; shards and settings of the work itself may differ.
@@ -80,7 +104,8 @@ struct JobPlanning {
         guard short.isEmpty else {
             throw CommandError(
                 .usage,
-                "pass@\(k) cannot be estimated: \(short.count) problems have fewer than \(k) candidates: "
+                "pass@\(k) cannot be estimated: \(counted(short.count, "problem")) \(agreeing(short.count, "has", "have")) fewer than "
+                    + "\(counted(k, "candidate")): "
                     + short.prefix(20).joined(separator: ", ") + (short.count > 20 ? " and more" : ""),
                 remedy: "Ask for a smaller k, or give these problems more candidates.")
         }
@@ -111,11 +136,17 @@ struct JobPlanning {
             items.append(RunPlanner.Item(problem: index, candidates: candidates))
         }
         for (language, count) in leftOut.sorted(by: { $0.key < $1.key }) {
-            notes.append("left out \(count) solutions in \(language): no such language in configuration.toml, or no toolchain on this host")
+            notes.append(
+                "left out \(counted(count, "solution")) in \(language): no such language in configuration.toml, or no toolchain on this host"
+            )
         }
-        let without = items.filter(\.candidates.isEmpty).count
-        if without > 0 {
-            notes.append("\(without) problems have no solution to judge in \(columns.joined(separator: ", ")) and are left out")
+        let summaries = set.summaries
+        problemsWithoutCandidates = items.filter(\.candidates.isEmpty).map { summaries[$0.problem].name }
+        if !problemsWithoutCandidates.isEmpty {
+            let count = problemsWithoutCandidates.count
+            notes.append(
+                "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no solution to judge in "
+                    + "\(columns.joined(separator: ", ")) and \(agreeing(count, "is", "are")) left out")
         }
         return items.filter { !$0.candidates.isEmpty }
     }
@@ -131,7 +162,7 @@ struct JobPlanning {
             let near = NearestName.suggestion(for: stranger, among: Array(known)).map { " Did you mean \"\($0)\"?" } ?? ""
             throw CommandError(
                 .usage,
-                "\(path): \(strangers.count) task names are not in split \"\(job.split)\" of \(job.dataset), such as \"\(stranger)\"",
+                "\(path): \(counted(strangers.count, "task name")) \(agreeing(strangers.count, "is", "are")) not in split \"\(job.split)\" of \(job.dataset), such as \"\(stranger)\"",
                 remedy: "Candidates are matched to problems by name.\(near)")
         }
         for (_, candidates) in byProblem {
@@ -146,8 +177,12 @@ struct JobPlanning {
         let items = problems.compactMap { index in
             byProblem[summaries[index].name].map { RunPlanner.Item(problem: index, candidates: $0) }
         }
-        if items.count < problems.count {
-            notes.append("\(problems.count - items.count) problems have no candidates in \(path) and are left out")
+        problemsWithoutCandidates = problems.map { summaries[$0].name }.filter { byProblem[$0] == nil }
+        if !problemsWithoutCandidates.isEmpty {
+            let count = problemsWithoutCandidates.count
+            notes.append(
+                "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no candidates in \(path) and "
+                    + "\(agreeing(count, "is", "are")) left out")
         }
         return items
     }

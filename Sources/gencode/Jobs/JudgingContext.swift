@@ -17,7 +17,9 @@ struct JudgingContext {
 
     /// One canonical text of all that decides a verdict beside problem, candidate and toolchain. Where the outputs go and how many run
     /// at once is not part of it.
-    var fingerprint: String { "tester=\(settings.text("tester_type"));" + judging.fingerprint }
+    var fingerprint: String {
+        "tester=\(settings.text("tester_type"));" + judging.fingerprint + (settings.flag("judging.calibrate") ? ";calibrated" : "")
+    }
 
     /// Whether candidates run without a sandbox.
     /// - Throws: `CommandError(.usage)` where only one of the two settings says so.
@@ -39,7 +41,7 @@ struct JudgingContext {
         let wanted = settings.text("tier") == "highest" ? report.highest : SandboxTier(name: settings.text("tier")) ?? report.highest
         let required = SandboxTier(name: settings.text("require_tier")) ?? .none
         let reasons = report.refusals.map { "\($0.tier.name): \($0.reason)" }.joined(separator: "; ")
-        guard wanted >= required || wanted > report.highest else {
+        guard wanted >= required || wanted > report.highest || settings.text("tier") == "highest" else {
             throw CommandError(
                 .gateNotMet, "tier = \"\(wanted.name)\" is set, \(required.name) is required", remedy: "Raise tier or lower require_tier.")
         }

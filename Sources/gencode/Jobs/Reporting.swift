@@ -23,16 +23,21 @@ struct Reporting {
         let store = try RunStore(directory: directory, plan: plan)
         let merged = try store.merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
-            let errors = merged.judgeErrors > 0 ? ", \(merged.judgeErrors) have only a judge error" : ""
+            let errors =
+                merged.judgeErrors > 0 ? ", \(merged.judgeErrors) \(agreeing(merged.judgeErrors, "has", "have")) only a judge error" : ""
             throw CommandError(
-                .incomplete, "\(merged.missing) of \(merged.taskCount) tasks are without a verdict\(errors)",
+                .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)",
                 remedy: "`gencode run resume \(directory.path)` judges them; --partial reports without them, with bounds.")
         }
         for damage in merged.damage { Console.note("damage: \(damage)") }
         let input = try input(merged: merged, plan: plan, allowPartial: allowPartial)
         let report = try report(of: input)
         try report.writeReport(into: directory.reportPath)
-        if merged.redone > 0 { Console.note("\(merged.redone) verdicts were judged more than once; the first of each counts") }
+        if merged.redone > 0 {
+            Console.note(
+                "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
+            )
+        }
         if json {
             for note in report.notes { Console.note("note: \(note)") }
             Console.write(report.json(), to: STDOUT_FILENO)
@@ -66,6 +71,7 @@ struct Reporting {
             checker: settings["judging.checker"].flatMap { $0.isEmpty ? nil : $0 } ?? "per problem", stop: settings["judging.stop"] ?? "",
             toolVersion: plan.manifest.createdBy,
             configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: plan.manifest.hostFacts,
+            problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }
 

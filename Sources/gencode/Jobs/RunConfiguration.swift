@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Records
+import Report
 
 /// What a manifest keeps of the configuration: enough for any machine to judge the run's tasks in the same way.
 struct RunConfiguration: Codable, Sendable {
@@ -9,9 +10,12 @@ struct RunConfiguration: Codable, Sendable {
     var settings: [String: String]
     /// The language table as `LanguageEntries.json` writes it.
     var languages: String
+    /// Chosen problems that the plan leaves out. Nil in plans that did not record them.
+    var problemsWithoutCandidates: ProblemsWithoutCandidates?
 
-    init(job: Job, settings: Settings) throws {
+    init(job: Job, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates) throws {
         self.job = job
+        self.problemsWithoutCandidates = problemsWithoutCandidates
         self.settings = settings.recorded
         languages = try settings.languages.json
     }
@@ -35,7 +39,8 @@ struct RunConfiguration: Codable, Sendable {
     /// The settings of the plan for all that decides verdicts, those of this machine for paths and for how the work is done here.
     func settings(on local: Settings) throws -> Settings {
         var merged = local
-        for (key, value) in settings where !key.hasPrefix("paths.") && !key.hasPrefix("run.") {
+        let ofTheMachine = SettingKeys.ofTheWorker.union(["paths.data_sets", "paths.runs"])
+        for (key, value) in settings where !ofTheMachine.contains(key) {
             try merged.restore(key, from: value)
         }
         merged.languages = try LanguageEntries(json: languages)

@@ -37,16 +37,26 @@ struct RunExecution {
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
         let compilations = CompilationCache()
         let gate = QuietGate()
+        var judging = context.judging
+        if settings.flag("judging.calibrate") {
+            let speed = try HostSpeed(against: plan.manifest.hostFacts)
+            judging.speedFactor = speed.factor
+            progress.note(speed.line)
+        }
+        let cores = try SlotCores(slots: settings.slotCount, mode: settings.text("run.pin_slots"))
+        for note in cores.notes { progress.note(note) }
         let worker = try RunWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text),
             options: RunWorker.Options(
                 slots: settings.slotCount, lease: settings.duration("run.lease_s"),
                 drainGrace: settings.duration("run.drain_s")),
             stop: signals.signal,
-            makeSlot: { _ in
-                let slot = try SandboxSlot(options)
+            makeSlot: { [judging] number in
+                var own = options
+                own.cpu = cores.processor(ofSlot: number)
+                let slot = try SandboxSlot(own)
                 let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: context.judging, compilations: compilations, gate: gate)
+                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate)
                 return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
             },
             report: { event in

@@ -47,6 +47,8 @@ extension SettingDefinition {
         case (.choice(let choices), let value as String):
             return choices.contains(value)
                 ? .success(.text(value)) : .failure(SettingMismatch("must be one of \(choices.joined(separator: ", "))"))
+        // Choices such as true and false may be written without quotes.
+        case (.choice(let choices), let value as Bool) where choices.contains("\(value)"): return .success(.text("\(value)"))
         default: return .failure(SettingMismatch("must be \(expectation)"))
         }
     }

@@ -2,6 +2,9 @@
 enum SettingKeys {
     static let all: [SettingDefinition] = top + paths + judging + run
 
+    /// What each worker of a run may set for itself; the plan fixes everything else.
+    static let ofTheWorker: Set<String> = ["paths.scratch", "run.slots", "run.lease_s", "run.drain_s", "run.pin_slots"]
+
     private static let top: [SettingDefinition] = [
         SettingDefinition(
             key: "tester_type", kind: .choice(["sandbox", "code_contests", "local"]), standard: .text("sandbox"),
@@ -47,6 +50,9 @@ enum SettingKeys {
             key: "judging.time_factor", kind: .number(0.01...1000), standard: .number(1),
             summary: "scales every CPU limit, beside the language's own factor"),
         SettingDefinition(
+            key: "judging.calibrate", kind: .flag, standard: .flag(false),
+            summary: "true scales time limits by a worker host's speed against the planning host's, by 0.5 to 2"),
+        SettingDefinition(
             key: "judging.output_limit_mib", kind: .whole(1...4096), standard: .whole(64), summary: "MiB on standard output per test"),
         SettingDefinition(
             key: "judging.processes", kind: .whole(1...4096), standard: .whole(64), summary: "processes and threads of one program at once"),
@@ -68,6 +74,9 @@ enum SettingKeys {
             key: "run.shards", kind: .whole(0...1_000_000), standard: .whole(0),
             summary: "shards of a run; 0: one per 256 tasks, at least two per core"
         ),
+        SettingDefinition(
+            key: "run.pin_slots", kind: .choice(["auto", "true", "false"]), standard: .text("auto"),
+            summary: "a processor of its own for each slot; auto: when there are no more slots than physical cores"),
         SettingDefinition(
             key: "run.lease_s", kind: .number(1...3600), standard: .number(30),
             summary: "seconds without a sign of life after which another machine's attempt counts as dead"),

@@ -14,7 +14,7 @@ final class RunLog {
     func write(_ event: RunWorker.Event) {
         switch event {
         case .claimed(let shard, let attempt, let tasks):
-            logger(shard, attempt).info("claimed with \(tasks) tasks by pid \(getpid()) on \(ProcessInfo.processInfo.hostName)")
+            logger(shard, attempt).info("claimed with \(counted(tasks, "task")) by pid \(getpid()) on \(ProcessInfo.processInfo.hostName)")
         case .judged(let result, let shard, let attempt) where result.verdict == .judgeError:
             logger(shard, attempt).error("task \(result.task): judge error: \(result.message)")
         case .sealed(let shard, let attempt): end(shard, attempt, "sealed")

@@ -32,7 +32,7 @@ enum SetText {
         lines.append("transforms   \(set.description.transforms)")
         for (name, members) in Dictionary(grouping: chosen, by: \.split).sorted(by: { $0.key < $1.key }) {
             let counts = TestKind.allCases.map { kind in "\(kind.name) \(members.reduce(0) { $0 + ($1.testCounts[kind] ?? 0) })" }
-            lines.append("split \(name): \(members.count) problems, \(counts.joined(separator: ", "))")
+            lines.append("split \(name): \(counted(members.count, "problem")), \(counts.joined(separator: ", "))")
             for member in members {
                 let tests = TestKind.allCases.map { "\(member.testCounts[$0] ?? 0)" }.joined(separator: "+")
                 lines.append(

@@ -1,12 +1,13 @@
 import Foundation
+import Records
 import ShardStore
 
 /// How `run status` prints what the files of a run say.
 enum StatusText {
     static func table(_ status: RunStatus, plan: RunPlan) -> String {
         var lines = [
-            "\(plan.manifest.name): \(status.done)/\(status.total) tasks have a verdict"
-                + (status.round > 1 ? ", split again \(status.round - 1) times" : "")
+            "\(plan.manifest.name): \(status.done)/\(counted(status.total, "task")) with a verdict"
+                + (status.round > 1 ? ", split again \(counted(status.round - 1, "time"))" : "")
         ]
         lines.append("shard  state      attempt  done/total  host:pid")
         for shard in status.shards {
