@@ -95,10 +95,8 @@ private final class FilterBuilder {
         try add(allow, SystemCalls.allowed)
         try add(deny, SystemCalls.denied)
         try add(notify, SystemCalls.violations)
-        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
-            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, GSB_MAGIC_MAPPING)])
-            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
-        }
+        try add(allow, "mremap", [Self.argument(2, SCMP_CMP_LT, GSB_MAGIC_MAPPING)])
+        try add(notify, "mremap", [Self.argument(2, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
         for request in SystemCalls.ioctlRequests { try add(allow, "ioctl", [Self.integer(1, request)]) }
         for command in Array(0...5) + SystemCalls.fcntlCommands { try add(allow, "fcntl", [Self.integer(1, command)]) }
         try add(allow, "prlimit64", [Self.integer(0, 0)])
@@ -112,6 +110,7 @@ private final class FilterBuilder {
     }
 
     func addRules(of policy: Policy) throws(SandboxError) {
+        try addMappingRules(countsShared: policy != .compiler)
         let namespaces = Self.namespaceFlags.reduce(0, |)
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         switch policy {
@@ -129,6 +128,16 @@ private final class FilterBuilder {
         }
         guard policy != .candidate else { return }
         for command in SystemCalls.fcntlLocks { try add(allow, "fcntl", [Self.integer(1, command)]) }
+    }
+
+    /// Mappings too large to be filled are refused; shared ones without a file the supervisor sums, since it cannot see what is in them.
+    private func addMappingRules(countsShared: Bool) throws(SandboxError) {
+        let (shared, anonymous): (UInt64, UInt64) = (0x01, 0x20)
+        let small = Self.argument(1, SCMP_CMP_LT, GSB_MAGIC_MAPPING)
+        try add(notify, "mmap", [Self.argument(1, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
+        try add(allow, "mmap", [small, Self.bits(3, shared, 0)])
+        try add(allow, "mmap", [small, Self.bits(3, shared | anonymous, shared)])
+        try add(countsShared ? notify : allow, "mmap", [small, Self.bits(3, shared | anonymous, shared | anonymous)])
     }
 
     func addSignalRules(confined: Bool) throws(SandboxError) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -54,29 +55,46 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
     }
 }
 
+static void answer(int listener, uint64_t id, int error, uint32_t flags) {
+    union {
+        struct seccomp_notif_resp response;
+        char space[512];
+    } message;                                     // the kernel's struct may be larger than ours
+    memset(&message, 0, sizeof message);
+    message.response.id = id;
+    message.response.error = error;
+    message.response.flags = flags;
+    // Kernels before 5.5 cannot let a call go on.
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &message) != 0 && errno == EINVAL && flags) answer(listener, id, -ENOSYS, 0);
+}
+
+// Shared memory without a file stays when a program takes it out of its page table, where the watchdog no longer sees it. So the lengths
+// of such mappings are summed, and never exceed the memory limit. True: the mapping may be made; its arguments cannot change any more.
+static bool count_shared_mapping(struct run *run, const struct seccomp_data *data) {
+    const uint64_t flags = MAP_SHARED | MAP_ANONYMOUS;
+    if (data->nr != SYS_mmap || (data->args[3] & flags) != flags || data->args[1] >= mapping_limit(run->request)) return false;
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), length = (data->args[1] + page - 1) / page * page;
+    if (length < data->args[1] || length > run->request->memory_bytes - run->shared_bytes) return false;
+    run->shared_bytes += length;
+    return true;
+}
+
 // A program made a call that the filter hands to us. A mapping that is too large is refused, and remembered; anything else is a
 // violation, and the program never runs on.
 void read_notification(struct run *run) {
-    // The kernel's structs may be larger than ours.
     union {
         struct seccomp_notif notification;
         char space[512];
     } received;
-    union {
-        struct seccomp_notif_resp response;
-        char space[512];
-    } answer;
     memset(&received, 0, sizeof received);
     if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
     const struct seccomp_data *data = &received.notification.data;
     bool native = data->arch == (uint32_t)NATIVE_ARCHITECTURE;
+    if (native && count_shared_mapping(run, data))
+        return answer(run->listener, received.notification.id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
     if (native && (data->nr == SYS_mmap || data->nr == SYS_mremap)) {
         run->allocation_refused = true;
-        memset(&answer, 0, sizeof answer);
-        answer.response.id = received.notification.id;
-        answer.response.error = -ENOMEM;
-        ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-        return;
+        return answer(run->listener, received.notification.id, -ENOMEM, 0);
     }
     if (run->violated) return;
     run->violated = true;
