@@ -45,8 +45,9 @@ enum Laboratory {
         return false
     }
 
-    static func slot(_ tier: SandboxTier, newestLandlockABI: Int32 = .max) throws -> SandboxSlot {
-        var options = SandboxOptions(tier: tier, scratch: scratch, supervisorPath: supervisorPath)
+    static func slot(_ tier: SandboxTier, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws -> SandboxSlot {
+        AttackRecorder.note(tier: tier)
+        var options = SandboxOptions(tier: tier, scratch: scratch, cpu: cpu, supervisorPath: supervisorPath)
         options.newestLandlockABI = newestLandlockABI
         return try SandboxSlot(options)
     }
@@ -87,7 +88,8 @@ enum AttackLanguage: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     func command(_ attack: [String]) -> [String] {
-        switch self {
+        AttackRecorder.note(language: self == .c ? "C" : "Python")
+        return switch self {
         case .c: [ProgramDirectory.seenPath + "/attack"] + attack
         case .python: ["/usr/bin/python3", ProgramDirectory.seenPath + "/attack.py"] + attack
         }
@@ -99,8 +101,8 @@ final class ProvingGround {
     let slot: SandboxSlot
     let directory: ProgramDirectory
 
-    init(_ tier: SandboxTier, newestLandlockABI: Int32 = .max) throws {
-        slot = try Laboratory.slot(tier, newestLandlockABI: newestLandlockABI)
+    init(_ tier: SandboxTier, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws {
+        slot = try Laboratory.slot(tier, newestLandlockABI: newestLandlockABI, cpu: cpu)
         directory = try Laboratory.attackDirectory()
     }
 
