@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "supervisor.h"
@@ -14,7 +15,7 @@
 // So the watchdog counts what is there, and what the program holds of files that have no name any more.
 
 enum { ENTRIES_MAX = 8 * 1024, PROCESSES_SEEN = 256 }; // as many entries as T3's nr_inodes
-static const int64_t first_look = 50 * MILLISECOND, shortest_pause = 20 * MILLISECOND;
+static const int64_t first_look = 50 * MILLISECOND, shortest_pause = 20 * MILLISECOND, longest_pause = 200 * MILLISECOND;
 
 struct count {
     uint64_t entries;
@@ -120,14 +121,22 @@ static bool count_all(const struct supervisor *supervisor, const struct run *run
     return too_much(run, &count);
 }
 
+static int64_t own_cpu(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time.tv_sec * NANOSECONDS + time.tv_nsec;
+}
+
 // True when the working directory holds more than a run may write. Looks only when it is time to, and says when that is next.
 bool work_exceeded(const struct supervisor *supervisor, struct run *run, int64_t time) {
     if (supervisor->tier == GSB_TIER_T3) return false;
     if (run->next_look == 0) run->next_look = run->started + first_look;
     if (time < run->next_look) return false;
+    int64_t before = own_cpu();
     bool exceeded = count_all(supervisor, run);
-    // Looking takes no more than a tenth of the time.
-    int64_t spent = 10 * (now() - time);
-    run->next_look = time + (spent > shortest_pause ? spent : shortest_pause);
+    // Looking takes no more than a tenth of a core, but a program that makes many files is never left alone for long.
+    int64_t pause = 10 * (own_cpu() - before);
+    if (pause < shortest_pause) pause = shortest_pause;
+    run->next_look = now() + (pause < longest_pause ? pause : longest_pause);
     return exceeded;
 }
