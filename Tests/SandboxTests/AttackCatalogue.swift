@@ -26,7 +26,7 @@ enum AttackCatalogue {
         kill(-1), kill and SIGSTOP of the parent, tkill | denied
         heap in small blocks, touched | MLE
         one huge allocation or static array | MLE, or RE at load
-        mapping without touching | AC (policy below)
+        mapping without touching | AC (policy above)
         fork, then allocate in each child | MLE
         memory hidden in memfd, files, pipes, System V or shared memory | MLE, RE or denied
         infinite recursion | RE
@@ -53,7 +53,7 @@ enum AttackCatalogue {
         unshare, clone with namespaces, mount, chroot | SV
         io_uring, bpf, userfaultfd, perf_event_open, keyctl, modify_ldt | denied
         32-bit and x32 system calls | SV
-        executes memory that it wrote | AC (policy below)
+        executes memory that it wrote | AC (policy above)
         setuid, capset, setpriority, sched_setaffinity | denied; stays on its core
         clock_settime, adjtimex, time zone | denied
         exit 1 to 255, every fatal signal, abort, faked SIGSYS | RE

@@ -93,7 +93,7 @@ extension SandboxTests {
         @Test(.rows(24), arguments: Laboratory.tiers, AttackLanguage.allCases)
         func deepAndOddlyNamedDirectoriesAreCleared(tier: SandboxTier, language: AttackLanguage) throws {
             guard Laboratory.offers(tier) else { return }
-            let ground = try ProvingGround(tier)
+            let ground = try ProvingGround(tier, scratch: Laboratory.fastScratch)
             #expect(try ground.run("litter", in: language, limits: Laboratory.patient).termination == .exited(code: 0))
             try ground.expectNothingSurvives()
         }

@@ -45,7 +45,17 @@ enum Laboratory {
         return false
     }
 
-    static func slot(_ tier: SandboxTier, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws -> SandboxSlot {
+    /// In memory where the host allows that: some disks take a millisecond to make a file.
+    static let fastScratch: String = {
+        let path = "/dev/shm/gencode-sandbox-tests-\(getpid())"
+        guard mkdir(path, 0o755) == 0 else { return scratch }
+        atexit { gsb_remove_tree("/dev/shm/gencode-sandbox-tests-\(getpid())") }
+        return path
+    }()
+
+    static func slot(
+        _ tier: SandboxTier, scratch: String = Laboratory.scratch, newestLandlockABI: Int32 = .max, cpu: Int? = nil
+    ) throws -> SandboxSlot {
         AttackRecorder.note(tier: tier)
         var options = SandboxOptions(tier: tier, scratch: scratch, cpu: cpu, supervisorPath: supervisorPath)
         options.newestLandlockABI = newestLandlockABI
@@ -101,8 +111,8 @@ final class ProvingGround {
     let slot: SandboxSlot
     let directory: ProgramDirectory
 
-    init(_ tier: SandboxTier, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws {
-        slot = try Laboratory.slot(tier, newestLandlockABI: newestLandlockABI, cpu: cpu)
+    init(_ tier: SandboxTier, scratch: String = Laboratory.scratch, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws {
+        slot = try Laboratory.slot(tier, scratch: scratch, newestLandlockABI: newestLandlockABI, cpu: cpu)
         directory = try Laboratory.attackDirectory()
     }
 

@@ -11,7 +11,9 @@ extension SandboxTests {
         func forkBombOfAProgramThatMayForkIsContained(tier: SandboxTier, language: AttackLanguage) throws {
             guard Laboratory.offers(tier) else { return }
             let ground = try ProvingGround(tier)
-            let outcome = try ground.run("fork-bomb", in: language, policy: .compiler)
+            var limits = Laboratory.limits
+            limits.cpuTime = .milliseconds(200)
+            let outcome = try ground.run("fork-bomb", in: language, limits: limits, policy: .compiler)
             let allowed: [Termination] = [.cpuLimit, .wallLimit, .memoryLimit, .exited(code: 1)]
             #expect(allowed.contains(outcome.termination))
             try ground.expectNothingSurvives()

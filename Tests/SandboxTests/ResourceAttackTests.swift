@@ -68,13 +68,13 @@ extension SandboxTests {
         @Test(.rows(23), arguments: Laboratory.tiers, AttackLanguage.allCases)
         func numbersOfFilesAreCappedAndClearedFast(tier: SandboxTier, language: AttackLanguage) throws {
             guard Laboratory.offers(tier) else { return }
-            let ground = try ProvingGround(tier)
+            let ground = try ProvingGround(tier, scratch: Laboratory.fastScratch)
             let begin = ContinuousClock.now
             let outcome = try ground.run("many-files", in: language, limits: Laboratory.patient)
             let clearing = ContinuousClock.now - begin - outcome.usage.wallTime
             #expect(outcome.termination == (tier == .t3 ? .exited(code: 3) : .signaled(signal: SIGXFSZ)))
             #expect(clearing < .seconds(5), "about 0.1 s on an idle machine")
-            print("row 23, \(tier.name), \(language): cleared in \(Int(clearing.inSeconds * 1000)) ms")
+            print("row 23, \(tier.name), \(language): cleared in \(Int(clearing.inSeconds * 1000)) ms of \(outcome.usage)")
             try ground.expectNothingSurvives()
         }
 
@@ -84,6 +84,7 @@ extension SandboxTests {
             let ground = try ProvingGround(tier)
             let children = ProcessInfo.processInfo.environment["GENCODE_ZOMBIES"] ?? (language == .c ? "1500" : "150")
             var limits = Laboratory.patient
+            limits.memory = .mebibytes(1024)
             limits.cpuTime = .seconds(200)
             limits.wallTime = .seconds(200)
             let outcome = try ground.run("zombies", children, in: language, limits: limits, policy: .compiler)

@@ -137,8 +137,8 @@ extension ProvingGround {
                 arguments: language.command([attack] + words), directory: directory, limits: Laboratory.patient, policy: policy))
         #expect(outcome.termination == .exited(code: 0), "\(attack)", sourceLocation: location)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
-        #expect(lines.contains { $0.hasSuffix(" denied") }, "\(attack)", sourceLocation: location)
-        for line in lines { #expect(line.hasSuffix(" denied") || besides.contains(line), "\(attack)", sourceLocation: location) }
+        #expect(lines.contains { $0.hasSuffix("denied") }, "\(attack)", sourceLocation: location)
+        for line in lines { #expect(line.hasSuffix("denied") || besides.contains(line), "\(attack): \(line)", sourceLocation: location) }
         return lines
     }
 }
