@@ -68,7 +68,7 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
         .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Records"], swiftSettings: strict),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ShardStore", "Records"], swiftSettings: strict),
         .testTarget(

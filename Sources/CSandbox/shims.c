@@ -32,6 +32,10 @@ int gsb_punch_hole(int descriptor, int64_t offset, int64_t length) {
     return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
+int gsb_allocate(int descriptor, int64_t length) {
+    return fallocate(descriptor, 0, 0, length);
+}
+
 int gsb_forbid_inspection(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }

@@ -13,6 +13,8 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
         case noToolchain
         /// A compiler or interpreter is there and does not work.
         case brokenToolchain
+        /// A compiler failed where the host did not give it what its limits promise.
+        case compilerStarved
         /// A problem's checker does not compile, crashes, or gives an exit code that its convention does not know.
         case checkerFailed
     }

@@ -117,19 +117,12 @@ private final class FilterBuilder {
     }
 
     func addRulesOfOneRun() throws(SandboxError) {
-        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
-            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, GSB_MAGIC_MAPPING)])
-            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, GSB_MAGIC_MAPPING)])
-        }
         try add(allow, "prlimit64", [Self.integer(0, 0)])
         try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
     }
 
     func addSpawnerRules(_ policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
-        for (name, position) in [("mmap", UInt32(1)), ("mremap", 2)] {
-            try add(allow, name, [Self.argument(position, SCMP_CMP_LT, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
-            try add(notify, name, [Self.argument(position, SCMP_CMP_GE, UInt64(GSB_SMALLEST_MAPPING_LIMIT))])
-        }
+        try addMappingRules(limit: UInt64(GSB_SMALLEST_MAPPING_LIMIT), countsShared: true)
         try add(allow, "prlimit64", [Self.integer(0, 0)])
         try add(notify, "prlimit64", [Self.argument(0, SCMP_CMP_NE, 0)])
         // Threads are a program's own affair.
@@ -163,6 +156,7 @@ private final class FilterBuilder {
     }
 
     func addRules(of policy: Policy) throws(SandboxError) {
+        try addMappingRules(limit: GSB_MAGIC_MAPPING, countsShared: policy != .compiler)
         let namespaces = Self.namespaceFlags.reduce(0, |)
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         switch policy {
@@ -178,6 +172,18 @@ private final class FilterBuilder {
             try add(deny, "clone", [Self.bits(0, namespaces | Self.threadFlag, 0)])
         }
         try addLocks(policy)
+    }
+
+    /// Mappings too large to be filled are refused; shared ones without a file the supervisor sums, since it cannot see what is in them.
+    private func addMappingRules(limit: UInt64, countsShared: Bool) throws(SandboxError) {
+        let (shared, anonymous): (UInt64, UInt64) = (0x01, 0x20)
+        try add(allow, "mremap", [Self.argument(2, SCMP_CMP_LT, limit)])
+        try add(notify, "mremap", [Self.argument(2, SCMP_CMP_GE, limit)])
+        let small = Self.argument(1, SCMP_CMP_LT, limit)
+        try add(notify, "mmap", [Self.argument(1, SCMP_CMP_GE, limit)])
+        try add(allow, "mmap", [small, Self.bits(3, shared, 0)])
+        try add(allow, "mmap", [small, Self.bits(3, shared | anonymous, shared)])
+        try add(countsShared ? notify : allow, "mmap", [small, Self.bits(3, shared | anonymous, shared | anonymous)])
     }
 
     func addSignalRules(confined: Bool) throws(SandboxError) {

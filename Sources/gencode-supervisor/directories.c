@@ -130,12 +130,10 @@ struct failure prepare_work(struct supervisor *supervisor, struct run *run) {
         struct stat status;
         if (fstat(run->work_file_inputs[file], &status) == 0) placed += (uint64_t)status.st_size;
     }
-    if (supervisor->tier == GSB_TIER_T3) {
-        uint64_t bytes = run->request->file_bytes + placed + ((uint64_t)1 << 20);
-        if (bytes != supervisor->work_bytes) {
-            struct failure failure = mount_work(supervisor, bytes);
-            if (failure.stage) return failure;
-        }
+    run->work_capacity = run->request->file_bytes + placed + ((uint64_t)1 << 20);
+    if (supervisor->tier == GSB_TIER_T3 && run->work_capacity != supervisor->work_bytes) {
+        struct failure failure = mount_work(supervisor, run->work_capacity);
+        if (failure.stage) return failure;
     }
     for (uint32_t file = 0; file < run->request->work_file_count; file++) {
         if (!copy_file(run->work_file_inputs[file], supervisor->work, run->work_files[file], 0644))

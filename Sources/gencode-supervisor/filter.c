@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -56,50 +57,66 @@ void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t
 
 enum { CONTINUE = -1 };
 
+// Shared memory without a file stays when a program takes it out of its page table, where the watchdog no longer sees it. So the lengths
+// of such mappings are summed, and never exceed the memory limit.
+static bool count_shared_mapping(struct run *run, uint64_t requested) {
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), length = (requested + page - 1) / page * page;
+    if (length < requested || length > run->request->memory_bytes - run->shared_bytes) return false;
+    run->shared_bytes += length;
+    return true;
+}
+
 // The answer to a call that a filter asks about: CONTINUE lets it be made, an errno refuses it, and 0 means that it is a violation.
 // What decides lies in registers, so that nobody can change it afterwards.
 static int decision(struct run *run, const struct seccomp_data *data) {
     if (data->arch != (uint32_t)NATIVE_ARCHITECTURE) return 0;
-    // Signals and limits: to itself.
-    int only_self = (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
+    const uint64_t shared = MAP_SHARED | MAP_ANONYMOUS;
+    bool allowed;
     switch (data->nr) {
         // A spawner's filter asks about every large mapping, a run's own only about those beyond its limit.
         case SYS_mmap:
         case SYS_mremap:
-            if (data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request)) return CONTINUE;
+            allowed = data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request);
+            if (allowed && data->nr == SYS_mmap && (data->args[3] & shared) == shared && run->request->policy != GSB_POLICY_COMPILER)
+                allowed = count_shared_mapping(run, data->args[1]);
+            if (allowed) return CONTINUE;
             run->allocation_refused = true;
             return ENOMEM;
+        // To itself only.
         case SYS_prlimit64:
         case SYS_kill:
         case SYS_tgkill:
         case SYS_rt_sigqueueinfo:
-        case SYS_rt_tgsigqueueinfo: return only_self;
+        case SYS_rt_tgsigqueueinfo: return (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
         default: return 0;
     }
 }
 
+static void answer(int listener, uint64_t id, int error, uint32_t flags) {
+    union {
+        struct seccomp_notif_resp response;
+        char space[512];
+    } message;                                     // the kernel's struct may be larger than ours
+    memset(&message, 0, sizeof message);
+    message.response.id = id;
+    message.response.error = error;
+    message.response.flags = flags;
+    // Kernels before 5.5 cannot let a call go on.
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &message) != 0 && errno == EINVAL && flags) answer(listener, id, -ENOSYS, 0);
+}
+
 // A program made a call that its filter hands to us. After a violation it never runs on.
 void read_notification(struct run *run) {
-    // The kernel's structs may be larger than ours.
+    // The kernel's struct may be larger than ours.
     union {
         struct seccomp_notif notification;
         char space[512];
     } received;
-    union {
-        struct seccomp_notif_resp response;
-        char space[512];
-    } answer;
     memset(&received, 0, sizeof received);
     if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
     int decided = decision(run, &received.notification.data);
-    if (decided != 0) {
-        memset(&answer, 0, sizeof answer);
-        answer.response.id = received.notification.id;
-        if (decided == CONTINUE) answer.response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        else answer.response.error = -decided;
-        ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-        return;
-    }
+    if (decided == CONTINUE) return answer(run->listener, received.notification.id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+    if (decided != 0) return answer(run->listener, received.notification.id, -decided, 0);
     if (run->violated) return;
     run->violated = true;
     run->call = received.notification.data.nr;

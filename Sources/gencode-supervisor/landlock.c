@@ -67,7 +67,6 @@ static bool add_tier2_rules(struct supervisor *supervisor, const struct run *run
     for (unsigned position = 0; position < supervisor->rule_path_count; position++) {
         if (!add_rule(ruleset, abi, supervisor->rule_paths[position], FS_READ)) return false;
     }
-    add_path(ruleset, abi, "/dev/zero", LANDLOCK_ACCESS_FS_READ_FILE);
     add_path(ruleset, abi, "/dev/random", LANDLOCK_ACCESS_FS_READ_FILE);
     add_path(ruleset, abi, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
     return run->program < 0 || add_rule(ruleset, abi, run->program, FS_READ);

@@ -186,6 +186,15 @@ static int64_t process_wait(pid_t process) {
     return longest;
 }
 
+unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity) {
+    if (!run->tree) return ids[0] = run->child, 1;
+    unsigned found = 0, count = list_descendants();
+    for (unsigned position = 0; position < count && found < capacity; position++) {
+        if (processes[position].ours && processes[position].state != 'Z') ids[found++] = processes[position].id;
+    }
+    return found;
+}
+
 int64_t longest_wait(const struct run *run) {
     if (!run->tree) return process_wait(run->child);
     int64_t longest = 0;

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -72,6 +73,8 @@ static void close_run(struct supervisor *supervisor, struct run *run) {
 }
 
 static struct failure prepare(struct supervisor *supervisor, struct run *run) {
+    // What else the user runs comes and goes: compilers start many processes, and must not fail for want of room that was there before.
+    if (run->tree && supervisor->tier == GSB_TIER_T2) supervisor->other_processes = tasks_of_user();
     struct failure failure = load_program(supervisor, run);
     if (!failure.stage) failure = prepare_work(supervisor, run);
     if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
@@ -103,6 +106,11 @@ static void classify(const struct run *run, struct gsb_outcome *outcome) {
         outcome->ending = GSB_ENDING_MEMORY_LIMIT;
     else if (run->stop == GSB_ENDING_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->ending = GSB_ENDING_CPU_LIMIT;
     else if (run->stop == GSB_ENDING_WALL_LIMIT) outcome->ending = GSB_ENDING_WALL_LIMIT;
+    else if (run->stop == GSB_ENDING_SIGNALED) {
+        // Too much in the working directory: what the kernel says of one file that grows too large.
+        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->code = SIGXFSZ;
+    }
     else if (exited) {
         outcome->ending = GSB_ENDING_EXITED;
         outcome->code = WEXITSTATUS(run->child_status);

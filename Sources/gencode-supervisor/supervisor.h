@@ -107,6 +107,9 @@ struct run {
     int64_t cpu_seen;
     uint64_t memory_peak;
     uint64_t work_baseline;                        // bytes in the working directory before the start
+    uint64_t work_capacity;                        // bytes that the working directory may hold
+    int64_t next_look;                             // T2: when its contents are counted again
+    uint64_t shared_bytes;                         // in shared mappings that the program has made
     uint64_t output_length;
     uint64_t error_length;
     enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
@@ -143,6 +146,9 @@ struct failure load_filters(struct supervisor *supervisor, int descriptor, const
 void patch_filter(struct filter *filter, uint64_t cookie, uint32_t pid, uint64_t mapping);
 void read_notification(struct run *run);
 
+// work_usage.c
+bool work_exceeded(const struct supervisor *supervisor, struct run *run, int64_t time);
+
 // child.c
 struct failure make_pipes(struct run *run);
 struct failure start_child(struct supervisor *supervisor, struct run *run);
@@ -162,6 +168,8 @@ uint64_t process_memory(pid_t process);
 struct tree_usage descendants_usage(void);
 // Nanoseconds that the thread which waited longest was ready to run and got no core.
 int64_t longest_wait(const struct run *run);
+// The processes of a run, at most `capacity` of them. Returns how many.
+unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);
 void signal_descendants(int signal);
 unsigned tasks_of_user(void);
 void reap(struct run *run);

@@ -13,6 +13,8 @@ static const int64_t cpu_grace = 10 * MILLISECOND;
 // Memory cannot be touched faster than this many bytes per nanosecond: the watchdog may sleep as long as the headroom lasts.
 static const uint64_t touch_rate = 4;
 static const int64_t longest_sleep = 250 * MILLISECOND;
+// The first look at files where nothing but the watchdog caps them.
+static const int64_t longest_unseen = 50 * MILLISECOND;
 // A program that gets no core at all is given up after so many wall limits.
 static const int64_t starved_times = 8;
 
@@ -96,11 +98,13 @@ static void check_usage(struct supervisor *supervisor, struct run *run, int64_t 
     if (memory > run->memory_peak) run->memory_peak = memory;
     if (cpu >= request->cpu_nanoseconds + cpu_grace) stop(run, GSB_ENDING_CPU_LIMIT);
     if (memory > request->memory_bytes) stop(run, GSB_ENDING_MEMORY_LIMIT);
+    if (work_exceeded(supervisor, run, time)) stop(run, GSB_ENDING_SIGNALED);
     int parallel = request->processes < (uint32_t)supervisor->cores ? (int)request->processes : supervisor->cores;
     int64_t sleep = (request->cpu_nanoseconds + cpu_grace - cpu) / (parallel > 0 ? parallel : 1);
     int64_t memory_sleep = memory < request->memory_bytes ? (int64_t)((request->memory_bytes - memory) / touch_rate) : 0;
     if (memory_sleep < sleep) sleep = memory_sleep;
     if (sleep > longest_sleep) sleep = longest_sleep;
+    if (run->next_look > time && run->next_look - time < sleep) sleep = run->next_look - time;
     run->next_check = time + at_least(sleep, run->tree ? 3 * MILLISECOND : MILLISECOND);
 }
 
@@ -145,6 +149,8 @@ void watch_run(struct supervisor *supervisor, struct run *run) {
     int64_t memory_first = (int64_t)(request->memory_bytes / touch_rate);
     if (memory_first < first) first = memory_first;
     run->next_check = run->started + (first < longest_sleep ? first : longest_sleep);
+    if (supervisor->tier != GSB_TIER_T3 && run->next_check > run->started + longest_unseen)
+        run->next_check = run->started + longest_unseen;
     while (!run->child_ended && run->stop == GSB_ENDING_SETUP_FAILED && !run->violated) {
         int64_t time = now(), wake = deadline < run->next_check ? deadline : run->next_check;
         int64_t pause = wake > time ? wake - time : 0;

@@ -121,6 +121,20 @@ struct JudgeTests {
         #expect(runner.leftDirectories == 0)
     }
 
+    @Test("A compiler that fails where the host has no room, or that the host kills, is a judge error")
+    func starvedCompiler() throws {
+        for (termination, hasRoom, verdict) in [
+            (Termination.exited(code: 1), true, Verdict.compileError), (.exited(code: 1), false, .judgeError),
+            (.signaled(signal: 25), false, .judgeError), (.signaled(signal: 9), true, .judgeError),
+        ] {
+            let runner = ScriptedRunner { _ in .made(termination) }
+            runner.hasRoom = hasRoom
+            let candidate = Scripted.candidate(language: "compiled")
+            #expect(try judge(runner).judge(task: 0, candidate: candidate, problem: Scripted.problem())?.verdict == verdict)
+            #expect(runner.programs.count == (verdict == .judgeError ? 3 : 1))
+        }
+    }
+
     @Test("A language without a toolchain, or an unknown one, is a judge error", arguments: ["absent", "cobol"])
     func noToolchain(_ language: String) throws {
         let runner = ScriptedRunner(Scripted.right)

@@ -12,6 +12,7 @@ final class ScriptedRunner: ProgramRunner {
     private let answer: (Program) throws -> Outcome
     private let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("scripted-\(UUID().uuidString)").path
     let tier = SandboxTier.t2
+    var hasRoom = true
 
     init(_ answer: @escaping (Program) throws -> Outcome) { self.answer = answer }
 
@@ -27,6 +28,8 @@ final class ScriptedRunner: ProgramRunner {
         return try ProgramDirectory(
             scratch: scratch, files: files.map { (name: $0.name, content: $0.content, executable: $0.isExecutable) })
     }
+
+    func hasRoom(for size: ByteCount) throws -> Bool { hasRoom }
 
     /// Program directories that are still there.
     var leftDirectories: Int { (try? FileManager.default.contentsOfDirectory(atPath: scratch))?.count ?? 0 }

@@ -125,8 +125,16 @@ let attackSourceInPython = #"""
         library = ctypes.CDLL(None)
         if name == "ptrace":
             library.ptrace(16, os.getppid(), 0, 0)
+        elif name == "unshare":
+            library.unshare(0x10000000)
         else:
             library.process_vm_writev(os.getppid(), None, 0, None, 0, 0)
+
+    \#(systemAttacksInPython)
+
+    # Without arguments, as judges start programs, the attack and its words are the first line of the input.
+    if len(sys.argv) < 2:
+        sys.argv += sys.stdin.readline().split()
 
     actions = {
         "sleep": lambda: time.sleep(600),
@@ -142,6 +150,7 @@ let attackSourceInPython = #"""
         "silent": lambda: os._exit(0),
         "ptrace": lambda: by_library("ptrace"),
         "process_vm_writev": lambda: by_library("process_vm_writev"),
+        "unshare": lambda: by_library("unshare"),
         "subprocess": lambda: subprocess.run(["/bin/true"], check=True),
     }
     name = sys.argv[1]

@@ -45,8 +45,19 @@ enum Laboratory {
         return false
     }
 
-    static func slot(_ tier: SandboxTier, newestLandlockABI: Int32 = .max) throws -> SandboxSlot {
-        var options = SandboxOptions(tier: tier, scratch: scratch, supervisorPath: supervisorPath)
+    /// In memory where the host allows that: some disks take a millisecond to make a file.
+    static let fastScratch: String = {
+        let path = "/dev/shm/gencode-sandbox-tests-\(getpid())"
+        guard mkdir(path, 0o755) == 0 else { return scratch }
+        atexit { gsb_remove_tree("/dev/shm/gencode-sandbox-tests-\(getpid())") }
+        return path
+    }()
+
+    static func slot(
+        _ tier: SandboxTier, scratch: String = Laboratory.scratch, newestLandlockABI: Int32 = .max, cpu: Int? = nil
+    ) throws -> SandboxSlot {
+        AttackRecorder.note(tier: tier)
+        var options = SandboxOptions(tier: tier, scratch: scratch, cpu: cpu, supervisorPath: supervisorPath)
         options.newestLandlockABI = newestLandlockABI
         return try SandboxSlot(options)
     }
@@ -87,7 +98,8 @@ enum AttackLanguage: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     func command(_ attack: [String]) -> [String] {
-        switch self {
+        AttackRecorder.note(language: self == .c ? "C" : "Python")
+        return switch self {
         case .c: [ProgramDirectory.seenPath + "/attack"] + attack
         case .python: ["/usr/bin/python3", ProgramDirectory.seenPath + "/attack.py"] + attack
         }
@@ -99,8 +111,8 @@ final class ProvingGround {
     let slot: SandboxSlot
     let directory: ProgramDirectory
 
-    init(_ tier: SandboxTier, newestLandlockABI: Int32 = .max) throws {
-        slot = try Laboratory.slot(tier, newestLandlockABI: newestLandlockABI)
+    init(_ tier: SandboxTier, scratch: String = Laboratory.scratch, newestLandlockABI: Int32 = .max, cpu: Int? = nil) throws {
+        slot = try Laboratory.slot(tier, scratch: scratch, newestLandlockABI: newestLandlockABI, cpu: cpu)
         directory = try Laboratory.attackDirectory()
     }
 

@@ -50,7 +50,7 @@ extension SandboxTests {
             #expect(try ground.descendants().count == 1)
         }
 
-        @Test(arguments: [SandboxTier.t3, .t2])
+        @Test(.rows(35, 36), arguments: [SandboxTier.t3, .t2])
         func whatCandidatesMayNotDoIsDeniedWithAnErrorNumber(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }
             let ground = try ProvingGround(tier)

@@ -92,17 +92,6 @@ extension SandboxTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
         }
 
-        @Test func thousandRunsLeakNothing() throws {
-            guard Laboratory.offers(.t3) else { return }
-            let ground = try ProvingGround(.t3)
-            func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
-            _ = try ground.run("silent")
-            let before = try descriptors()
-            for _ in 0..<1000 { #expect(try ground.run("silent").termination == .exited(code: 0)) }
-            #expect(try descriptors() <= before + 8, "other tests may open some meanwhile")
-            try ground.expectNothingSurvives()
-        }
-
         @Test func manySlotsRunAtOnceInOneProcess() throws {
             guard Laboratory.offers(.t3) else { return }
             let failures = Failures()

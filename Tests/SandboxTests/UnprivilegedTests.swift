@@ -67,6 +67,8 @@ extension SandboxTests {
             let errors = Pipe()
             let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             let arguments = ["--testing-library", "swift-testing", "--filter", filter]
+            close(open(AttackRecorder.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666))
+            chmod(AttackRecorder.path, 0o666)
             if asNobody {
                 let copies = Laboratory.scratch + "/again"
                 try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: true)
@@ -87,6 +89,7 @@ extension SandboxTests {
             process.environment = ProcessInfo.processInfo.environment
                 .filter { $0.key != "GENCODE_SUPERVISOR" && $0.key != "GENCODE_TEST_SECRET" }
                 .merging(environment) { $1 }
+                .merging([AttackRecorder.variable: AttackRecorder.path]) { $1 }
             process.standardOutput = output
             process.standardError = asNobody ? output : errors
             process.currentDirectoryURL = URL(fileURLWithPath: "/")

@@ -15,6 +15,8 @@ int gsb_seal(int descriptor);
 int gsb_reopen_read_only(int descriptor);
 // Frees the memory behind a range of a memory file.
 int gsb_punch_hole(int descriptor, int64_t offset, int64_t length);
+// fallocate(2) from the start of the file.
+int gsb_allocate(int descriptor, int64_t length);
 // PR_SET_DUMPABLE 0: no core dump, no ptrace and no /proc/PID/mem for processes of the same user.
 int gsb_forbid_inspection(void);
 // The highest Landlock ABI of this kernel; 0: none, and errno says why.

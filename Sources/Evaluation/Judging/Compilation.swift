@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import Sandbox
 import ShardStore
@@ -119,7 +120,25 @@ struct ProgramBuilder {
                 .brokenToolchain, "the compile command of \"\(language.name)\" did not start: \(compilerMessage(outcome, directory))",
                 remedy: "Look at its entry of the language table and at the paths that the sandbox shows.")
         }
+        try refuseStarved(outcome, language)
         return result(of: outcome, language: language, directory: directory)
+    }
+
+    /// A compiler that the host starved says nothing about the source.
+    private func refuseStarved(_ outcome: Outcome, _ language: Language) throws {
+        func starved(_ why: String) -> EvaluationError {
+            EvaluationError(
+                .compilerStarved, "a compiler of \"\(language.name)\" failed where \(why)", remedy: "Free memory and scratch space.")
+        }
+        switch outcome.termination {
+        case .signaled(SIGKILL): throw starved("the host killed it, as it does when memory runs out")
+        case .exited(0): return
+        case .exited, .signaled:
+            guard try slot.hasRoom(for: limits.fileSize) else {
+                throw starved("the scratch directory has less than the \(limits.fileSize.bytes >> 20) MiB that it may write")
+            }
+        default: return
+        }
     }
 
     private func result(of outcome: Outcome, language: Language, directory: ProgramDirectory) -> Compilation {

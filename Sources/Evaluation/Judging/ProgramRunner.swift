@@ -8,6 +8,8 @@ public protocol ProgramRunner: AnyObject {
     func run(_ program: Program, cancel: CancellationFlag?) throws -> Outcome
     /// A directory of the judge's that programs see read-only.
     func makeDirectory(_ files: [ProgramFile]) throws -> ProgramDirectory
+    /// Whether a run can have as many bytes of files as its limits promise.
+    func hasRoom(for size: ByteCount) throws -> Bool
     /// How strongly programs are confined.
     var tier: SandboxTier { get }
 }

@@ -1,0 +1,124 @@
+import Evaluation
+import Foundation
+import Records
+import Synchronization
+import Testing
+
+@testable import Sandbox
+
+extension SandboxTests {
+    /// Attacks at random beside honest programs, on two slots.
+    @Suite struct HostileMix {
+        struct Entry: Sendable {
+            var language: String
+            var words: String
+            var expected: Set<Verdict>
+        }
+
+        private static let either: [(String, Set<Verdict>)] = [
+            ("loop", [.timeLimit]), ("threads", [.timeLimit]), ("ignore-signals", [.timeLimit]), ("sleep", [.idleLimit]),
+            ("stop-itself", [.idleLimit]), ("small-blocks", [.memoryLimit]), ("huge-malloc", [.memoryLimit]),
+            ("hide-shared", [.memoryLimit]), ("recursion", [.runtimeError]), ("flood", [.outputLimit]), ("one-line", [.outputLimit]),
+            ("flood-errors", [.accepted]), ("ignore-input", [.accepted]), ("execute-data", [.accepted]), ("silent", [.wrongAnswer]),
+            ("verdict", [.wrongAnswer]), ("odd-bytes", [.wrongAnswer]), ("exit 3", [.runtimeError]), ("signal 11", [.runtimeError]),
+            ("abort", [.runtimeError]), ("ptrace", [.sandboxViolation]), ("process_vm_writev", [.sandboxViolation]),
+            ("unshare", [.sandboxViolation]), ("kill-judge JUDGE", [.wrongAnswer]), ("kill-all", [.wrongAnswer]),
+            ("read-files /etc/shadow /etc/passwd /proc/JUDGE/environ", [.wrongAnswer]), ("network 22 gencode", [.wrongAnswer]),
+            ("listen", [.wrongAnswer]), ("hide-memory", [.wrongAnswer]), ("hide-in-files", [.runtimeError, .idleLimit]),
+            ("leave-state", [.wrongAnswer]), ("find-state", [.wrongAnswer]), ("close-early", [.runtimeError]),
+            ("proc-of JUDGE", [.wrongAnswer]), ("identity", [.wrongAnswer]), ("clock", [.wrongAnswer]), ("lock", [.wrongAnswer]),
+            ("terminal", [.wrongAnswer]), ("many-pipes", [.wrongAnswer]), ("spoil-program", [.wrongAnswer]),
+            ("descriptors", [.wrongAnswer]), ("odd-outputs", [.wrongAnswer]),
+        ]
+        private static let onlyC: [(String, Set<Verdict>)] = [
+            ("mount", [.sandboxViolation]), ("chroot", [.sandboxViolation]), ("pidfd_getfd", [.sandboxViolation]),
+            ("fork", [.runtimeError]), ("fork-bomb once", [.runtimeError]), ("exec", [.runtimeError]), ("exotic", [.wrongAnswer]),
+            ("raise-limit", [.wrongAnswer]), ("huge-malloc-handled", [.wrongAnswer]), ("hide-mapped", [.runtimeError, .idleLimit]),
+        ]
+        private static let onlyPython: [(String, Set<Verdict>)] = [
+            ("fork-bomb", [.runtimeError]), ("leave-interpreter-state", [.wrongAnswer]), ("find-interpreter-state", [.wrongAnswer]),
+            ("start-others", [.wrongAnswer]), ("raise-limits", [.wrongAnswer]),
+        ]
+
+        static let attacks: [Entry] =
+            either.flatMap { words, expected in ["c", "python3"].map { Entry(language: $0, words: words, expected: expected) } }
+            + onlyC.map { Entry(language: "c", words: $0, expected: $1) }
+            + onlyPython.map { Entry(language: "python3", words: $0, expected: $1) }
+
+        private static let honest: [(source: String, expected: Verdict)] = [
+            ("import sys\nprint(sum(map(int, sys.stdin.read().split())))\n", .accepted),
+            ("print(41)\n", .wrongAnswer),
+            ("import time\nwhile time.process_time() < 0.1: pass\nprint(sum(map(int, input().split())))\n", .accepted),
+            ("open('own', 'w').write('42')\nimport os\nassert os.listdir('.') == ['own']\nprint(open('own').read())\n", .accepted),
+        ]
+
+        @Test(arguments: Laboratory.tiers)
+        func everyVerdictIsAsListedAndNeighboursAreUnaffected(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let environment = ProcessInfo.processInfo.environment
+            let count = environment["GENCODE_HOSTILE_CANDIDATES"].flatMap(Int.init) ?? 24
+            var random = Draw(state: environment["GENCODE_HOSTILE_SEED"].flatMap(UInt64.init) ?? UInt64(getpid()))
+            print("hostile mix at \(tier.name): \(count) attacks beside as many honest programs, seed \(random.state)")
+            let chosen = (0..<count).map { _ in Self.attacks[Int(random.next() % UInt64(Self.attacks.count))] }
+            let next = Atomic<Int>(0)
+            let wrong = Mutex<[String]>([])
+            let compilations = CompilationCache()
+            let threads = DispatchGroup()
+            for _ in 0..<2 {
+                threads.enter()
+                Thread {
+                    defer { threads.leave() }
+                    do {
+                        let ground = try ProvingGround(tier)
+                        let judge = Bench.judge(ground.slot, compilations: compilations)
+                        while true {
+                            let index = next.add(1, ordering: .relaxed).oldValue
+                            guard index < 2 * count else { break }
+                            let found = try Self.judge(index, chosen, judge)
+                            if let found { wrong.withLock { $0.append(found) } }
+                        }
+                        try ground.expectNothingSurvives()
+                    } catch {
+                        wrong.withLock { $0.append("\(error)") }
+                    }
+                }.start()
+            }
+            threads.wait()
+            #expect(wrong.withLock { $0 } == [])
+        }
+
+        /// Attacks and honest programs in turn. What is wrong with the verdict; nil: nothing.
+        private static func judge(_ index: Int, _ chosen: [Entry], _ judge: Judge) throws -> String? {
+            if index % 2 == 0 {
+                let program = honest[index / 2 % honest.count]
+                let result = judge.judge(
+                    task: index, candidate: Bench.candidate("python3", program.source), problem: try Bench.problem(input: "20 22\n"))
+                return result?.verdict == program.expected
+                    ? nil : "honest program \(index / 2 % honest.count): \(result?.verdict.code ?? "-") \(result?.message ?? "")"
+            }
+            let entry = chosen[index / 2]
+            let words = entry.words.replacing("JUDGE", with: "\(getpid())")
+            let source = entry.language == "c" ? attackSourceInC : attackSourceInPython
+            let result = judge.judge(
+                task: index, candidate: Bench.candidate(entry.language, source),
+                problem: try Bench.problem(input: words + "\n", timeLimit: .milliseconds(400)))
+            guard let result, entry.expected.contains(result.verdict) else {
+                return "\(entry.language) \(entry.words): \(result?.verdict.code ?? "-") \(result?.message ?? "")"
+            }
+            return nil
+        }
+    }
+}
+
+/// SplitMix64: the same draw for the same seed everywhere.
+struct Draw {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Records
+import Synchronization
+import Testing
+
+@testable import Sandbox
+
+extension SandboxTests {
+    /// What many runs leave behind, and what they do to each other's figures.
+    @Suite struct Leaks {
+        private struct Traces {
+            var descriptors: Int
+            var scratch: Int
+            var sharedMemory: Int
+            var segments: Int
+        }
+
+        /// GENCODE_LEAK_RUNS asks for another number.
+        @Test func manyRunsLeakNothing() throws {
+            let tier = SandboxTier.t3
+            guard Laboratory.offers(tier) else { return }
+            let runs = ProcessInfo.processInfo.environment["GENCODE_LEAK_RUNS"].flatMap(Int.init) ?? 2000
+            let ground = try ProvingGround(tier)
+            func run(_ number: Int) throws {
+                let attack = number % 50 == 0 ? "leave-state" : number % 51 == 0 ? "hide-memory" : "silent"
+                #expect(try ground.run(attack, input: .bytes([UInt8(truncatingIfNeeded: number)])).termination == .exited(code: 0))
+            }
+            for number in 0..<runs / 10 { try run(number) }
+            let before = try traces()
+            var resident: [Int] = []
+            for number in 0..<runs {
+                try run(number)
+                if number % (runs / 100) == 0 { resident.append(try residentMemory()) }
+            }
+            let after = try traces()
+            #expect(after.descriptors <= before.descriptors && after.scratch <= before.scratch, "\(after), before \(before)")
+            #expect(after.sharedMemory <= before.sharedMemory && after.segments <= before.segments, "\(after), before \(before)")
+            let tenth = resident.count / 10
+            let (first, last) = (mean(resident.prefix(tenth)), mean(resident.suffix(tenth)))
+            print("\(runs) runs: resident memory \(Int(first) >> 10) KiB in the first tenth, \(Int(last) >> 10) KiB in the last")
+            #expect(last < 1.02 * first + Double(1 << 20), "within 2 %, and what the allocator keeps")
+            try ground.expectNothingSurvives()
+        }
+
+        /// Row 54: a fixed program on each of two slots at once. The figures are printed; only what no machine would do fails.
+        @Test(.rows(54), arguments: Laboratory.tiers)
+        func neighboursDoNotChangeCPUTime(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let times = Mutex<[Double]>([])
+            AttackRecorder.note(language: "C")
+            let grounds = try (0..<2).map { _ in try ProvingGround(tier) }
+            let failures = Failures()
+            for ground in grounds {
+                nonisolated(unsafe) let ground = ground
+                Thread {
+                    do {
+                        for _ in 0..<12 {
+                            let outcome = try ground.run("fixed-work", limits: Laboratory.patient)
+                            if outcome.termination != .exited(code: 0) { failures.add("\(outcome.termination)") }
+                            times.withLock { $0.append(outcome.usage.cpuTime.inSeconds) }
+                        }
+                    } catch {
+                        failures.add("\(error)")
+                    }
+                    failures.finish()
+                }.start()
+            }
+            failures.wait(for: grounds.count)
+            #expect(failures.all.isEmpty)
+            let sorted = times.withLock { $0.sorted() }
+            try #require(sorted.count == 24)
+            let (median, high) = (sorted[12], sorted[22])
+            print("row 54, \(tier.name): CPU time \(median) s, 95th percentile \(100 * (high / median - 1)) % above")
+            #expect(high < 4 * median)
+            for ground in grounds { try ground.expectNothingSurvives() }
+        }
+
+        private func traces() throws -> Traces {
+            func count(_ path: String) throws -> Int { try FileManager.default.contentsOfDirectory(atPath: path).count }
+            let own = "gencode-"
+            let shared = try FileManager.default.contentsOfDirectory(atPath: "/dev/shm").filter {
+                $0.hasPrefix(own) && $0.contains("attack")
+            }
+            let segments = try String(contentsOfFile: "/proc/sysvipc/shm", encoding: .utf8).split(separator: "\n").count
+            return Traces(
+                descriptors: try count("/proc/self/fd"), scratch: try count(Laboratory.scratch), sharedMemory: shared.count,
+                segments: segments)
+        }
+
+        private func residentMemory() throws -> Int {
+            let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+            return try #require(Int(fields[1])) * Int(getpagesize())
+        }
+
+        private func mean(_ values: ArraySlice<Int>) -> Double { Double(values.reduce(0, +)) / Double(max(1, values.count)) }
+    }
+}
