@@ -46,7 +46,7 @@ struct LanguageTests {
 
     @Test("Tools are the plain first words and the named ones")
     func toolNames() {
-        #expect(LanguageTable.standard["java"]?.toolNames == ["javac", "jar", "java"])
+        #expect(LanguageTable.standard["java"]?.toolNames == ["javac", "java"])
         #expect(LanguageTable.standard["cpp"]?.toolNames == ["g++"])
         #expect(LanguageTable.standard["python3"]?.toolNames == ["python3"])
     }

@@ -95,10 +95,20 @@ struct ProgramBuilder {
         guard !outcome.files.isEmpty else {
             return .failed("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
         }
-        let artifacts = outcome.files.sorted { $0.key < $1.key }.map {
-            ProgramFile(name: $0.key, content: $0.value, isExecutable: true)
+        var artifacts: [ProgramFile] = []
+        for (name, content) in outcome.files.sorted(by: { $0.key < $1.key }) {
+            guard let placed = placedName(name) else {
+                return .failed("the compiler made a file of the unusable name \"\(oneLine(name))\"")
+            }
+            artifacts.append(ProgramFile(name: placed, content: content, isExecutable: true))
         }
         return .program(artifacts)
+    }
+
+    /// A result's name with its directories; nil where it would lead out of the program's directory.
+    private func placedName(_ name: String) -> String? {
+        let parts = name.split(separator: "\\", omittingEmptySubsequences: false)
+        return parts.allSatisfy { isPlainFileName(String($0)) } ? parts.joined(separator: "/") : nil
     }
 
     private func limitText(_ verdict: Verdict, _ termination: Termination) -> String {

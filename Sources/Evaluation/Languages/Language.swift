@@ -24,7 +24,8 @@ public struct Language: Sendable, Hashable {
     public var compile: [String]?
     /// Words that are added to the compile command when every library named with them is on this host.
     public var staticLink: StaticLink?
-    /// Files that the compile command leaves in its working directory and that a run needs; `*` is a wild card. One must be there.
+    /// Files that the compile command leaves in its working directory and that a run needs; `*` is a wild card. One must be there. A
+    /// backslash in the name of one stands for a directory: `a\B.class` is run from `a/B.class`.
     public var artifacts: [String]
     public var run: [String]
     /// Where tools are looked for before the usual directories: absolute paths by tool name.
@@ -45,6 +46,8 @@ public struct Language: Sendable, Hashable {
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
     public var outOfMemoryMarks: [String]
+    /// Source of a program that reads two whole numbers and prints their sum; `LanguageSelfTest` runs it. Empty: none.
+    public var selfTest: String
 
     /// Link statically where the host has the libraries for it: a static program starts faster.
     public struct StaticLink: Sendable, Hashable {
@@ -62,7 +65,7 @@ public struct Language: Sendable, Hashable {
         artifacts: [String] = [], run: [String], toolPaths: [String: [String]] = [:], versionArguments: [String: [String]] = [:],
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
         confinement: Confinement = .program, addressSpaceLimited: Bool = true, environment: [String: String] = [:],
-        outOfMemoryMarks: [String] = []
+        outOfMemoryMarks: [String] = [], selfTest: String = ""
     ) {
         self.name = name
         self.aliases = aliases
@@ -81,6 +84,7 @@ public struct Language: Sendable, Hashable {
         self.addressSpaceLimited = addressSpaceLimited
         self.environment = environment
         self.outOfMemoryMarks = outOfMemoryMarks
+        self.selfTest = selfTest
     }
 
     /// The tools of both commands, each once, compilers first.

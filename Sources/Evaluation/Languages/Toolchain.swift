@@ -50,6 +50,22 @@ public struct Toolchain: Sendable {
         digest = builder.digest()
     }
 
+    /// Why a language cannot be used here.
+    public struct MissingTool: Sendable, Hashable {
+        public var name: String
+        /// Where it was seen and why it is of no use there; empty: nowhere.
+        public var objection: String
+    }
+
+    /// The first tool of the language that this host does not offer; nil: all are here.
+    public static func missingTool(of language: Language, searchPath: [String] = []) -> MissingTool? {
+        for name in language.toolNames {
+            let (path, refused) = ToolSearch(directories: searchPath).find(name, listed: language.toolPaths[name] ?? [])
+            if path == nil { return MissingTool(name: name, objection: refused.first.map { "\($0.path): \($0.reason)" } ?? "") }
+        }
+        return nil
+    }
+
     private static func find(_ name: String, of language: Language, searchPath: [String]) throws -> String {
         let listed = language.toolPaths[name] ?? []
         let (path, refused) = ToolSearch(directories: searchPath).find(name, listed: listed)
@@ -65,7 +81,9 @@ public struct Toolchain: Sendable {
     private static func versionLine(of path: String, arguments: [String], language: Language) throws -> String {
         let output = try outputOf(path, arguments, language: language)
         let text = String(decoding: output, as: UTF8.self)
-        let line = text.split(whereSeparator: \.isNewline).lazy.map { $0.trimmingCharacters(in: .whitespaces) }.first { !$0.isEmpty }
+        // A runtime may warn of its options before the tool speaks.
+        let line = text.split(whereSeparator: \.isNewline).lazy.map { $0.trimmingCharacters(in: .whitespaces) }
+            .first { !$0.isEmpty && !$0.contains(" warning: ") }
         guard let line else {
             throw EvaluationError(
                 .brokenToolchain, "\(path) \(arguments.joined(separator: " ")) printed nothing (language \"\(language.name)\")",

@@ -47,6 +47,7 @@ struct LanguageField: Sendable {
             $0.environment
         },
         texts("out_of_memory_marks", \.outOfMemoryMarks),
+        text("self_test", \.selfTest),
     ]
 
     private static let limits = [
