@@ -25,10 +25,9 @@ enum SelfTestSource {
         """
 
     static let java = """
-        import java.util.*;
         public class Main {
             public static void main(String[] arguments) {
-                Scanner input = new Scanner(System.in);
+                java.util.Scanner input = new java.util.Scanner(System.in);
                 System.out.println(input.nextLong() + input.nextLong());
             }
         }
@@ -52,9 +51,7 @@ enum SelfTestSource {
         """
 
     static let go = """
-        package main
-
-        import "fmt"
+        package main; import "fmt"
 
         func main() {
             var first, second int64

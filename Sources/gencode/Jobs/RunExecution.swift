@@ -35,7 +35,7 @@ struct RunExecution {
         let plan = plan
         let toolchains = Toolchains(context.languages)
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
-        let compilations = CompilationCache()
+        let compilations = try settings.compilations(tier: tier, note: Console.note)
         let gate = QuietGate()
         let worker = try RunWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text),
