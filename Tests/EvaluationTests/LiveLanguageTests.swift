@@ -71,18 +71,53 @@ struct LiveLanguageTests {
         }
     }
 
-    @Test("The JVM maps its class-data archive inside the sandbox", arguments: LiveJudgeTests.tiers)
-    func classDataSharing(_ tier: SandboxTier) throws {
+    @Test("The JVM maps a class-data archive inside the sandbox: its own, or ours", arguments: LiveJudgeTests.tiers, [false, true])
+    func classDataSharing(_ tier: SandboxTier, _ isOurs: Bool) throws {
         guard LiveHost.has("java") else { return }
+        let place = try ArchivePlace()
         var language = try LanguageTable.standard.language(named: "java")
         // Else than with `auto`, an archive that cannot be mapped ends the program.
         language.run = language.run.map { $0 == "-Xshare:auto" ? "-Xshare:on" : $0 }
-        let toolchains = Toolchains(try LanguageTable([language]))
-        try LiveHost.withSlot(tier, readOnlyPaths: try toolchains.toolchain(named: "java").readOnlyPaths) { slot in
+        let toolchains = Toolchains(try LanguageTable([language]), archives: isOurs ? place.path : nil) { Issue.record("\($0)") }
+        let toolchain = try toolchains.toolchain(named: "java")
+        #expect((toolchain.archive != nil) == isOurs)
+        try LiveHost.withSlot(tier, readOnlyPaths: toolchain.readOnlyPaths) { slot in
             let outcome = try LanguageSelfTest(toolchains: toolchains, slot: slot, settings: JudgeSettings()).run(language)
             if case .passed = outcome { return }
             Issue.record("\(outcome)")
         }
+    }
+
+    @Test("A start-up archive is made once, and where it cannot be made the language works without")
+    func archives() throws {
+        let place = try ArchivePlace()
+        let source = "{source}"
+        var language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"],
+            archiveCommand: ["/bin/sh", "-c", "cat \"$0\" >\"$1\"; date +%N >>\"$1\"", source, "{archive}"], selfTest: "text ")
+        let first = try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }
+        let archive = try #require(first.archive)
+        let content = try String(contentsOfFile: archive, encoding: .utf8)
+        #expect(content.hasPrefix("text ") && first.readOnlyPaths == [archive])
+        #expect(try Toolchain.resolve(language, archives: place.path).archive == archive)
+        #expect(try String(contentsOfFile: archive, encoding: .utf8) == content)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
+
+        language.archiveCommand = ["/bin/sh", "-c", "exit 1"]
+        var notes: [String] = []
+        #expect(try Toolchain.resolve(language, archives: place.path) { notes.append($0) }.archive == nil)
+        #expect(notes.count == 1 && notes[0].contains("archive_command ended with 1"), "\(notes)")
+        #expect(try Toolchain.resolve(language, archives: "/tmp/anywhere").archive == nil, "the sandbox has a /tmp of its own")
+        #expect(try Toolchain.resolve(language).archive == nil)
+    }
+
+    /// A directory that candidates of root can reach, outside /tmp.
+    private final class ArchivePlace {
+        let path = "/var/tmp/gencode-archives-\(UUID().uuidString)"
+
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
     }
 
     static let names = LanguageTable.standard.languages.map(\.name)

@@ -50,7 +50,7 @@ struct ProgramBuilder {
         let directory = try slot.makeDirectory(kept)
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
-            memory: memory.bytes >> 20, tools: toolchain.tools)
+            memory: memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         return (RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language), "")
     }
 
@@ -78,7 +78,7 @@ struct ProgramBuilder {
         let language = toolchain.language
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
-            memory: limits.memory.bytes >> 20, tools: toolchain.tools)
+            memory: limits.memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         let command = words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? [])
         let outcome = try slot.run(
             Program(

@@ -4,7 +4,8 @@ import Records
 ///
 /// Commands are lists of words. The first word, when it is a plain name such as `g++`, is a tool that is searched on this host; so is
 /// every `{tool:NAME}`. Other placeholders: `{source}` (path of the source file), `{dir}` (the program's read-only directory),
-/// `{main}` (the main class of a Java source), `{memory_mb}` and `{stack_mb}` (from the memory limit).
+/// `{main}` (the main class of a Java source), `{memory_mb}` and `{stack_mb}` (from the memory limit), `{archive}` (what `archiveCommand`
+/// made; a word with it is left out where there is none).
 public struct Language: Sendable, Hashable {
     /// How the run is confined beside its limits.
     public enum Confinement: String, Sendable, Hashable {
@@ -28,6 +29,8 @@ public struct Language: Sendable, Hashable {
     /// backslash in the name of one stands for a directory: `a\B.class` is run from `a/B.class`.
     public var artifacts: [String]
     public var run: [String]
+    /// Makes `{archive}`, a file that shortens every start, from `{source}`, the self-test; run once per toolchain, in a directory of its own.
+    public var archiveCommand: [String]?
     /// Where tools are looked for before the usual directories: absolute paths by tool name.
     public var toolPaths: [String: [String]]
     /// What makes a tool print its version, by tool name; the default is `--version`.
@@ -62,7 +65,8 @@ public struct Language: Sendable, Hashable {
 
     public init(
         name: String, aliases: [String] = [], sourceFile: String, compile: [String]? = nil, staticLink: StaticLink? = nil,
-        artifacts: [String] = [], run: [String], toolPaths: [String: [String]] = [:], versionArguments: [String: [String]] = [:],
+        artifacts: [String] = [], run: [String], archiveCommand: [String]? = nil, toolPaths: [String: [String]] = [:],
+        versionArguments: [String: [String]] = [:],
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
         confinement: Confinement = .program, addressSpaceLimited: Bool = true, environment: [String: String] = [:],
         outOfMemoryMarks: [String] = [], selfTest: String = ""
@@ -74,6 +78,7 @@ public struct Language: Sendable, Hashable {
         self.staticLink = staticLink
         self.artifacts = artifacts
         self.run = run
+        self.archiveCommand = archiveCommand
         self.toolPaths = toolPaths
         self.versionArguments = versionArguments
         self.readOnlyPaths = readOnlyPaths
@@ -90,7 +95,7 @@ public struct Language: Sendable, Hashable {
     /// The tools of both commands, each once, compilers first.
     var toolNames: [String] {
         var names: [String] = []
-        for command in [compile ?? [], run] {
+        for command in [compile ?? [], run, archiveCommand ?? []] {
             for (position, word) in command.enumerated() {
                 guard let name = Language.toolName(of: word, isFirst: position == 0), !names.contains(name) else { continue }
                 names.append(name)

@@ -46,11 +46,20 @@ extension LanguageTable {
 
     // Results are plain files, so the directories of a package go into their names.
     private static let javaCompile = """
-        mkdir classes && "$0" -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -J-XX:-UsePerfData -J-XX:ActiveProcessorCount=2 \\
-        -encoding UTF-8 -nowarn -proc:none -d classes "$1" || exit
+        source=$1 && shift && mkdir classes && "$0" "$@" -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -J-XX:-UsePerfData -J-XX:ActiveProcessorCount=2 \\
+        -encoding UTF-8 -nowarn -proc:none -d classes "$source" || exit
         cd classes && find * -name '*.class' | while IFS= read -r name; do
         flat=$name; while [ "$flat" != "${flat#*/}" ]; do flat=${flat%%/*}\\\\${flat#*/}; done
         mv "$name" "../$flat"; done
+        """
+
+    // Over the classes that the compiler and a program use; the last line fails where the JVM would not take the archive.
+    private static let javaArchive = """
+        mkdir classes && "$1" -J-XX:DumpLoadedClassList=compiler -J-XX:+UseSerialGC -proc:none -d classes "$2" &&
+        echo 1 2 | "$0" -XX:DumpLoadedClassList=program -XX:+UseSerialGC -cp classes "$4" &&
+        ls classes | sed 's/.class$//' >own && cat compiler program | grep -vxFf own >all &&
+        "$0" -Xshare:dump -XX:+UseG1GC -XX:SharedClassListFile=all -XX:SharedArchiveFile="$3" &&
+        echo 1 2 | "$0" -Xshare:on -XX:+UseSerialGC -XX:SharedArchiveFile="$3" -cp classes "$4"
         """
 
     // What the JVM itself has to say must not get into a candidate's answer. Two cores for it on every host: its threads stay few.
@@ -62,8 +71,11 @@ extension LanguageTable {
 
     private static let java = Language(
         name: "java", aliases: ["JAVA"], sourceFile: "{stem}.java",
-        compile: ["/bin/sh", "-c", javaCompile, "{tool:javac}", "{source}"], artifacts: ["*.class"],
-        run: jvm + ["-cp", "{dir}", "{main}"], readOnlyPaths: ["/etc/java-*"], memoryReserve: .mebibytes(512), processes: 64,
+        compile: ["/bin/sh", "-c", javaCompile, "{tool:javac}", "{source}", "-J-XX:SharedArchiveFile={archive}"],
+        artifacts: ["*.class"],
+        run: jvm + ["-XX:SharedArchiveFile={archive}", "-cp", "{dir}", "{main}"],
+        archiveCommand: ["/bin/sh", "-c", javaArchive, "{tool:java}", "{tool:javac}", "{source}", "{archive}", "{main}"],
+        readOnlyPaths: ["/etc/java-*"], memoryReserve: .mebibytes(512), processes: 64,
         confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: ["java.lang.OutOfMemoryError"],
         selfTest: SelfTestSource.java)
 

@@ -65,7 +65,7 @@ struct LanguageChecks {
         context = try JudgingContext(settings: settings)
         let table = context.languages
         languages = only.isEmpty ? table.languages : try only.map { try table.language(named: $0) }
-        toolchains = Toolchains(context.languages)
+        toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
         self.tier = tier
         self.scratch = scratch
     }

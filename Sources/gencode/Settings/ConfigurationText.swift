@@ -34,7 +34,9 @@ enum ConfigurationText {
         #   aliases              other names of the language in candidates and data sets
         #   source_file          the file that the source is written to; {stem}.java: named after the public class
         #   compile, run         commands, word by word. A plain first word, or {tool:NAME}, is a tool that is searched on the host. Also
-        #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}
+        #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}, {archive}
+        #   archive_command      makes {archive} from the self-test {source}, once per toolchain: what the runtime maps at its start;
+        #                        where there is none, words with {archive} are left out. [] for none
         #   artifacts            the files of the compile command that a run needs; a backslash in a file's name stands for a directory
         #   static_words, static_libraries   words added to compile where the host has all these libraries
         #   tool_paths           absolute paths to try first, by tool

@@ -18,6 +18,13 @@ extension Settings {
         return path("paths.compile_cache")
     }
 
+    /// The directory of start-up archives, absolute; nil: none are used. Root's candidates run as another user, who cannot enter root's home.
+    var startupArchives: String? {
+        guard let compileCache else { return nil }
+        let isRootsHome = geteuid() == 0 && text("paths.compile_cache") == Settings.standardCompileCache
+        return isRootsHome && ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] == nil ? "/var/cache/gencode" : compileCache + "/start"
+    }
+
     /// The cache that a worker's slots share, on disk too where candidates are confined: what is not could change the files.
     ///
     /// - Parameter note: told where the default directory cannot be used, or cannot be written any more.
