@@ -42,6 +42,13 @@ import Testing
         #expect((facts["shell"]?["remedy"] as? String)?.isEmpty == false)
     }
 
+    @Test func aProgramThatDoesNotStartIsQuoted() throws {
+        let failing = Self.ownLanguage.replacingOccurrences(of: "echo $((first + second))", with: "echo no such library >&2\\nexit 3")
+        let text = try doctor(failing, ["--language", "shell"])
+        #expect(text.status == 1)
+        #expect(text.output.contains("exit code 3: no such library"), "\(text.output)")
+    }
+
     @Test func aMissingToolIsNamedInOneLineAndIsNoFailure() throws {
         let missing = "[languages.fancy]\nsource_file = \"main.f\"\ncompile = [\"fancyc\"]\nartifacts = [\"a\"]\nrun = [\"sh\"]\n"
         let text = try doctor(missing, ["--language", "fancy"])

@@ -35,12 +35,33 @@ public struct LanguageSelfTest {
         let start = clock.now
         guard let result = judge.judge(task: 0, candidate: candidate, problem: problem) else { return .absent }
         let passed = clock.now - start
-        guard result.verdict == .accepted else { return LanguageSelfTest.failure(result, language: language) }
+        guard result.verdict == .accepted else {
+            let complaint = result.verdict == .runtimeError ? try complaint(of: candidate, language: language) : ""
+            return LanguageSelfTest.failure(result, complaint: complaint, language: language)
+        }
         return .passed(compile: language.compile == nil ? nil : passed - result.usage.wallTime, run: result.usage.wallTime)
     }
 
-    private static func failure(_ result: TaskResult, language: Language) -> Outcome {
-        let what = "\(result.verdict.code): \(result.message)"
+    /// The last line that the program writes on its standard error, which a result does not keep: a library that is missing, mostly.
+    private func complaint(of candidate: Candidate, language: Language) throws -> String {
+        let limits = effectiveLimits(timeLimit: nil, memoryLimit: nil, language: language, settings: settings)
+        let source = SourceFile(candidate.source, language: language)
+        let built = try ProgramBuilder(slot: slot, limits: settings.compileLimits, cache: CompilationCache()).build(
+            files: [source.file], toolchain: try toolchains.toolchain(named: language.name), mainClass: source.mainClass,
+            memory: settings.defaultMemoryLimit, cancel: nil)
+        guard let program = built?.program else { return "" }
+        defer { program.directory.remove() }
+        let outcome = try slot.run(
+            Program(
+                arguments: program.arguments, environment: programEnvironment(language), directory: program.directory,
+                input: .bytes(Array("20 22\n".utf8)), limits: limits, policy: language.confinement.policy,
+                addressSpaceLimited: language.addressSpaceLimited), cancel: nil)
+        let lines = String(decoding: outcome.errorOutput, as: UTF8.self).split(whereSeparator: \.isNewline)
+        return lines.last.map { ": \(oneLine(String($0), limit: 200))" } ?? ""
+    }
+
+    private static func failure(_ result: TaskResult, complaint: String, language: Language) -> Outcome {
+        let what = "\(result.verdict.code): \(result.message)\(complaint)"
         switch result.verdict {
         case .wrongAnswer:
             let printed = oneLine(String(decoding: result.tests.first?.output ?? [], as: UTF8.self), limit: 60)
