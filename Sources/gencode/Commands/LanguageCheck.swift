@@ -45,10 +45,11 @@ struct LanguageCheck {
         }
     }
 
+    /// To a tenth of a millisecond.
     private static func seconds(_ duration: Duration) -> String {
-        let milliseconds = duration.nanoseconds / 1_000_000
-        let fraction = String(milliseconds % 1000)
-        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+        let tenths = duration.nanoseconds / 100_000
+        let fraction = String(tenths % 10_000)
+        return "\(tenths / 10_000).\(String(repeating: "0", count: 4 - fraction.count))\(fraction) s"
     }
 }
 
