@@ -17,6 +17,8 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
         case compilerStarved
         /// A problem's checker does not compile, crashes, or gives an exit code that its convention does not know.
         case checkerFailed
+        /// The directory for compiled programs is not this user's alone, or cannot be made.
+        case unusableCache
     }
 
     public var code: Code

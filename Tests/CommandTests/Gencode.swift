@@ -42,7 +42,9 @@ struct Gencode {
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Not the user's own: what an earlier test compiled must not decide this one.
+        let cache = ["XDG_CACHE_HOME": directory + "/.cache"]
+        process.environment = ProcessInfo.processInfo.environment.merging(cache) { $1 }.merging(environment) { $1 }
         // Files, not pipes: a child that outlives a killed parent must not keep the test waiting for the end of a pipe.
         let output = directory + "/.stdout-\(UUID().uuidString)"
         let errors = directory + "/.stderr-\(UUID().uuidString)"
@@ -91,8 +93,10 @@ final class Workplace {
         return file
     }
 
-    /// Every file below, relative, without the tests' own captures.
+    /// Every file below, relative, without the tests' own captures and the compile cache.
     func files() -> [String] {
-        (FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []).filter { !$0.hasPrefix(".std") }.sorted()
+        (FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []).filter {
+            !$0.hasPrefix(".std") && !$0.hasPrefix(".cache")
+        }.sorted()
     }
 }

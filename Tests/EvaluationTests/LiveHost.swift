@@ -12,7 +12,20 @@ enum LiveHost {
     static let compilations = CompilationCache()
 
     /// Gives a judge on a slot of its own to the body, and removes both afterwards.
-    static func withJudge(_ tier: SandboxTier, compilations: CompilationCache = compilations, _ body: (Judge) throws -> Void) throws {
+    static func withJudge(
+        _ tier: SandboxTier, compilations: CompilationCache = compilations, readOnlyPaths: [String] = [], _ body: (Judge) throws -> Void
+    ) throws {
+        try withSlot(tier, readOnlyPaths: readOnlyPaths) { slot in
+            var settings = JudgeSettings()
+            settings.defaultTimeLimit = .milliseconds(500)
+            settings.outputLimit = .mebibytes(8)
+            settings.defaultMemoryLimit = .mebibytes(256)
+            try body(Judge(slot: slot, toolchains: toolchains, settings: settings, compilations: compilations))
+        }
+    }
+
+    /// - Parameter readOnlyPaths: shown to programs beside the usual ones.
+    static func withSlot(_ tier: SandboxTier, readOnlyPaths: [String] = [], _ body: (SandboxSlot) throws -> Void) throws {
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("judge-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         // Candidates of root run as another user, who must get through.
@@ -20,16 +33,13 @@ enum LiveHost {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let slot: SandboxSlot
         do {
-            slot = try SandboxSlot(SandboxOptions(tier: tier, scratch: scratch))
+            let paths = SandboxOptions.defaultReadOnlyPaths + readOnlyPaths
+            slot = try SandboxSlot(SandboxOptions(tier: tier, scratch: scratch, readOnlyPaths: paths))
         } catch {
             return skip("tier \(tier.name): \(error)")
         }
         defer { slot.close() }
-        var settings = JudgeSettings()
-        settings.defaultTimeLimit = .milliseconds(500)
-        settings.outputLimit = .mebibytes(8)
-        settings.defaultMemoryLimit = .mebibytes(256)
-        try body(Judge(slot: slot, toolchains: toolchains, settings: settings, compilations: compilations))
+        try body(slot)
     }
 
     /// False, with a line that says so, where the host has no such toolchain.
@@ -53,7 +63,7 @@ enum LiveHost {
 
     static func problem(
         _ tests: [(String, String)] = [("1 2\n", "3\n"), ("20 22\n", "42\n")], checker: CheckerSpec = .tokens, timeLimit: Duration? = nil,
-        inputFile: String? = nil, outputFile: String? = nil
+        memoryLimit: ByteCount? = nil, inputFile: String? = nil, outputFile: String? = nil
     ) throws -> PreparedProblem {
         let cases = tests.enumerated().map {
             TestCase(
@@ -61,8 +71,8 @@ enum LiveHost {
         }
         return try PreparedProblem(
             problem: Problem(
-                name: "p", split: "test", timeLimit: timeLimit, checker: checker, inputFile: inputFile, outputFile: outputFile, tests: cases
-            ),
+                name: "p", split: "test", timeLimit: timeLimit, memoryLimit: memoryLimit, checker: checker, inputFile: inputFile,
+                outputFile: outputFile, tests: cases),
             kinds: [.privateTests])
     }
 }

@@ -7,8 +7,16 @@ import ShardStore
 enum Compilation: Sendable {
     /// The files that a run needs.
     case program([ProgramFile])
-    /// The source's fault, in one line.
+    /// The compiler refused the source: its error, in one line. The same again for the same source.
     case failed(String)
+    /// The compiler was stopped at a limit, or says that it lacked something: another time may go another way.
+    case stopped(String)
+
+    /// Whether it is worth keeping.
+    var isLasting: Bool {
+        if case .stopped = self { return false }
+        return true
+    }
 }
 
 /// A program that can be run again and again: its read-only directory and its command.
@@ -42,14 +50,14 @@ struct ProgramBuilder {
         if toolchain.language.compile != nil {
             switch try compiled(files, sources: sources, toolchain: toolchain, mainClass: mainClass, cancel: cancel) {
             case nil: return nil
-            case .failed(let message): return (nil, message)
+            case .failed(let message), .stopped(let message): return (nil, message)
             case .program(let artifacts): kept = artifacts
             }
         }
         let directory = try slot.makeDirectory(kept)
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name, directory: directory.seenPath, mainClass: mainClass,
-            memory: memory.bytes >> 20, tools: toolchain.tools)
+            memory: memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         var program = RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language)
         if toolchain.language.warmStart, keepsWarm {
             program.warmStart = try warmStart(of: program, sourceSize: files[0].content.count, runs: runs, cancel: cancel)
@@ -85,17 +93,15 @@ struct ProgramBuilder {
         var builder = DigestBuilder()
         builder.add(toolchain.digest)
         builder.add(Int64(sources))
+        // What else goes into the command and out of it.
+        for word in ["\(limits.memory.bytes >> 20)", mainClass] + toolchain.language.artifacts { builder.addField(word) }
         for file in files {
             builder.addField(file.name)
             builder.addField(file.content)
         }
-        let key = builder.digest()
-        if let known = cache[key] { return known }
-        guard let result = try compile(files, sources: sources, toolchain: toolchain, mainClass: mainClass, cancel: cancel) else {
-            return nil
+        return try cache.compilation(of: builder.digest(), cancel: cancel) {
+            try compile(files, sources: sources, toolchain: toolchain, mainClass: mainClass, cancel: cancel)
         }
-        cache[key] = result
-        return result
     }
 
     private func compile(
@@ -107,7 +113,7 @@ struct ProgramBuilder {
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name,
             furtherSources: files[1..<sources].map { directory.seenPath + "/" + $0.name }, directory: directory.seenPath,
-            mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools)
+            mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         let command = words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? [])
         let outcome = try slot.run(
             Program(
@@ -144,17 +150,42 @@ struct ProgramBuilder {
     private func result(of outcome: Outcome, language: Language, directory: ProgramDirectory) -> Compilation {
         switch classify(outcome.termination, usage: outcome.usage, outputLength: outcome.outputLength, limits: limits) {
         case .answerDecides, .cancelled: break
-        case .judged(.runtimeError): return .failed(compilerMessage(outcome, directory))
-        case .judged(let verdict): return .failed("the compiler was stopped: \(limitText(verdict, outcome.termination))")
+        case .judged(.runtimeError):
+            let message = compilerMessage(outcome, directory)
+            return lackedSomething(outcome) ? .stopped(message) : .failed(message)
+        case .judged(let verdict): return .stopped("the compiler was stopped: \(limitText(verdict, outcome.termination))")
         }
         guard !outcome.files.isEmpty else {
-            return .failed("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
+            return .stopped("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
         }
-        let artifacts = outcome.files.sorted { $0.key < $1.key }.map {
-            ProgramFile(name: $0.key, content: $0.value, isExecutable: true)
+        var artifacts: [ProgramFile] = []
+        for (name, content) in outcome.files.sorted(by: { $0.key < $1.key }) {
+            guard let placed = placedName(name) else {
+                return .failed("the compiler made a file of the unusable name \"\(oneLine(name))\"")
+            }
+            artifacts.append(ProgramFile(name: placed, content: content, isExecutable: true))
         }
         return .program(artifacts)
     }
+
+    /// A result's name with its directories; nil where it would lead out of the program's directory.
+    private func placedName(_ name: String) -> String? {
+        let parts = name.split(separator: "\\", omittingEmptySubsequences: false)
+        return parts.allSatisfy { isPlainFileName(String($0)) } ? parts.joined(separator: "/") : nil
+    }
+
+    /// A compiler that a signal ended, or that speaks of a full scratch directory, of memory or of processes: not the source's fault alone.
+    private func lackedSomething(_ outcome: Outcome) -> Bool {
+        guard case .exited = outcome.termination else { return true }
+        let text = String(decoding: outcome.errorOutput + outcome.output.prefix(64 << 10), as: UTF8.self).lowercased()
+        return ProgramBuilder.complaints.contains { text.contains($0) }
+    }
+
+    private static let complaints = [
+        "no space left on device", "disk quota exceeded", "cannot allocate memory", "out of memory", "outofmemory", "memory exhausted",
+        "resource temporarily unavailable", "too many open files", "input/output error", "killed signal", "killed by signal",
+        "signal: killed",
+    ]
 
     private func limitText(_ verdict: Verdict, _ termination: Termination) -> String {
         switch verdict {

@@ -10,12 +10,15 @@ struct CommandWords {
     /// Megabytes (2^20) that the program itself may use, the runtime's reserve apart.
     var memory: Int
     var tools: [String: String]
+    /// Nil: words that name it are left out.
+    var archive: String?
 
     /// Deep recursion must not be the runtime's limit where the memory limit allows it, and must not eat the heap either.
     private var stack: Int { max(1, min(64, memory / 2)) }
 
     func fill(_ command: [String]) -> [String] {
         command.enumerated().flatMap { position, word in
+            if archive == nil, word.contains("{archive}") { return [String]() }
             if let name = Language.toolName(of: word, isFirst: position == 0), let path = tools[name] { return [path] }
             return word == "{source}" ? [source] + furtherSources : [fill(word)]
         }
@@ -25,7 +28,7 @@ struct CommandWords {
         guard word.contains("{") else { return word }
         let values = [
             ("{source}", source), ("{dir}", directory), ("{main}", mainClass), ("{memory_mb}", String(memory)),
-            ("{stack_mb}", String(stack)),
+            ("{stack_mb}", String(stack)), ("{archive}", archive ?? ""),
         ]
         var result = ""
         var rest = Substring(word)

@@ -4,7 +4,8 @@ import Records
 ///
 /// Commands are lists of words. The first word, when it is a plain name such as `g++`, is a tool that is searched on this host; so is
 /// every `{tool:NAME}`. Other placeholders: `{source}` (path of the source file), `{dir}` (the program's read-only directory),
-/// `{main}` (the main class of a Java source), `{memory_mb}` and `{stack_mb}` (from the memory limit).
+/// `{main}` (the main class of a Java source), `{memory_mb}` and `{stack_mb}` (from the memory limit), `{archive}` (what `archiveCommand`
+/// made; a word with it is left out where there is none).
 public struct Language: Sendable, Hashable {
     /// How the run is confined beside its limits.
     public enum Confinement: String, Sendable, Hashable {
@@ -24,9 +25,12 @@ public struct Language: Sendable, Hashable {
     public var compile: [String]?
     /// Words that are added to the compile command when every library named with them is on this host.
     public var staticLink: StaticLink?
-    /// Files that the compile command leaves in its working directory and that a run needs; `*` is a wild card. One must be there.
+    /// Files that the compile command leaves in its working directory and that a run needs; `*` is a wild card. One must be there. A
+    /// backslash in the name of one stands for a directory: `a\B.class` is run from `a/B.class`.
     public var artifacts: [String]
     public var run: [String]
+    /// Makes `{archive}`, a file that shortens every start, from `{source}`, the self-test; run once per toolchain, in a directory of its own.
+    public var archiveCommand: [String]?
     /// Where tools are looked for before the usual directories: absolute paths by tool name.
     public var toolPaths: [String: [String]]
     /// What makes a tool print its version, by tool name; the default is `--version`.
@@ -47,6 +51,8 @@ public struct Language: Sendable, Hashable {
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
     public var outOfMemoryMarks: [String]
+    /// Source of a program that reads two whole numbers and prints their sum; `LanguageSelfTest` runs it. Empty: none.
+    public var selfTest: String
 
     /// Link statically where the host has the libraries for it: a static program starts faster.
     public struct StaticLink: Sendable, Hashable {
@@ -61,10 +67,11 @@ public struct Language: Sendable, Hashable {
 
     public init(
         name: String, aliases: [String] = [], sourceFile: String, compile: [String]? = nil, staticLink: StaticLink? = nil,
-        artifacts: [String] = [], run: [String], toolPaths: [String: [String]] = [:], versionArguments: [String: [String]] = [:],
+        artifacts: [String] = [], run: [String], archiveCommand: [String]? = nil, toolPaths: [String: [String]] = [:],
+        versionArguments: [String: [String]] = [:],
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
         confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, environment: [String: String] = [:],
-        outOfMemoryMarks: [String] = []
+        outOfMemoryMarks: [String] = [], selfTest: String = ""
     ) {
         self.name = name
         self.aliases = aliases
@@ -73,6 +80,7 @@ public struct Language: Sendable, Hashable {
         self.staticLink = staticLink
         self.artifacts = artifacts
         self.run = run
+        self.archiveCommand = archiveCommand
         self.toolPaths = toolPaths
         self.versionArguments = versionArguments
         self.readOnlyPaths = readOnlyPaths
@@ -84,12 +92,13 @@ public struct Language: Sendable, Hashable {
         self.warmStart = warmStart
         self.environment = environment
         self.outOfMemoryMarks = outOfMemoryMarks
+        self.selfTest = selfTest
     }
 
     /// The tools of both commands, each once, compilers first.
     var toolNames: [String] {
         var names: [String] = []
-        for command in [compile ?? [], run] {
+        for command in [compile ?? [], run, archiveCommand ?? []] {
             for (position, word) in command.enumerated() {
                 guard let name = Language.toolName(of: word, isFirst: position == 0), !names.contains(name) else { continue }
                 names.append(name)

@@ -47,7 +47,7 @@ struct ToolSearch {
     }
 
     /// Root's candidates run as another user, so there every directory on the way must be open to others.
-    private static func isUsableByCandidates(_ path: String) -> Bool {
+    static func isUsableByCandidates(_ path: String) -> Bool {
         guard geteuid() == 0 else { return access(path, X_OK) == 0 }
         var partial = ""
         for component in path.split(separator: "/") {

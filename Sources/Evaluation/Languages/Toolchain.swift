@@ -13,14 +13,21 @@ public struct Toolchain: Sendable {
     public let digest: Digest
     /// Host paths beside the usual ones that the sandbox must show to programs of this language.
     public let readOnlyPaths: [String]
+    /// What its programs start from; nil: none.
+    public let archive: String?
     /// The library of a static link is there, so its words are in the compile command.
     public let linksStatically: Bool
 
     /// Searches the host, and runs each tool once for its version.
     ///
-    /// - Parameter searchPath: directories to search after the usual ones, such as those of PATH.
+    /// - Parameters:
+    ///   - searchPath: directories to search after the usual ones, such as those of PATH.
+    ///   - archives: the directory of start-up archives; nil: none are used.
+    ///   - report: told in one line why an archive cannot be made; programs start without it.
     /// - Throws: `EvaluationError` (.noToolchain, .brokenToolchain) that says where was looked and what was passed over.
-    public static func resolve(_ language: Language, searchPath: [String] = []) throws -> Toolchain {
+    public static func resolve(
+        _ language: Language, searchPath: [String] = [], archives: String? = nil, report: (String) -> Void = { _ in }
+    ) throws -> Toolchain {
         try language.validate()
         var tools: [String: String] = [:]
         var versions: [String] = []
@@ -29,16 +36,25 @@ public struct Toolchain: Sendable {
             tools[name] = path
             versions.append(try versionLine(of: path, arguments: language.versionArguments[name] ?? ["--version"], language: language))
         }
-        return Toolchain(language: language, tools: tools, versions: versions)
+        let plain = Toolchain(language: language, tools: tools, versions: versions, archive: nil)
+        guard let archives else { return plain }
+        do {
+            let archive = try StartupArchive(language: language, tools: tools, digest: plain.digest, directory: archives).prepared()
+            return Toolchain(language: language, tools: tools, versions: versions, archive: archive)
+        } catch {
+            report("\(error)")
+            return plain
+        }
     }
 
-    private init(language: Language, tools: [String: String], versions: [String]) {
+    private init(language: Language, tools: [String: String], versions: [String], archive: String?) {
         self.language = language
         self.tools = tools
         version = versions.joined(separator: "; ")
         let compiler = language.compile?.first.flatMap { tools[$0] }
         linksStatically = Toolchain.hasStaticLibraries(language.staticLink, compiler: compiler)
-        readOnlyPaths = Toolchain.extraPaths(of: language, tools: tools)
+        self.archive = archive
+        readOnlyPaths = Toolchain.extraPaths(of: language, tools: tools) + (archive.map { [$0] } ?? [])
         var builder = DigestBuilder()
         builder.addField("gencode toolchain 1")
         for command in [Toolchain.withStaticWords(language, if: linksStatically) ?? [], language.run] {
@@ -48,6 +64,22 @@ public struct Toolchain: Sendable {
         for (name, value) in language.environment.sorted(by: { $0.key < $1.key }) { builder.addField("\(name)=\(value)") }
         for line in [language.sourceFile] + versions { builder.addField(line) }
         digest = builder.digest()
+    }
+
+    /// Why a language cannot be used here.
+    public struct MissingTool: Sendable, Hashable {
+        public var name: String
+        /// Where it was seen and why it is of no use there; empty: nowhere.
+        public var objection: String
+    }
+
+    /// The first tool of the language that this host does not offer; nil: all are here.
+    public static func missingTool(of language: Language, searchPath: [String] = []) -> MissingTool? {
+        for name in language.toolNames {
+            let (path, refused) = ToolSearch(directories: searchPath).find(name, listed: language.toolPaths[name] ?? [])
+            if path == nil { return MissingTool(name: name, objection: refused.first.map { "\($0.path): \($0.reason)" } ?? "") }
+        }
+        return nil
     }
 
     private static func find(_ name: String, of language: Language, searchPath: [String]) throws -> String {
@@ -65,7 +97,9 @@ public struct Toolchain: Sendable {
     private static func versionLine(of path: String, arguments: [String], language: Language) throws -> String {
         let output = try outputOf(path, arguments, language: language)
         let text = String(decoding: output, as: UTF8.self)
-        let line = text.split(whereSeparator: \.isNewline).lazy.map { $0.trimmingCharacters(in: .whitespaces) }.first { !$0.isEmpty }
+        // A runtime may warn of its options before the tool speaks.
+        let line = text.split(whereSeparator: \.isNewline).lazy.map { $0.trimmingCharacters(in: .whitespaces) }
+            .first { !$0.isEmpty && !$0.contains(" warning: ") }
         guard let line else {
             throw EvaluationError(
                 .brokenToolchain, "\(path) \(arguments.joined(separator: " ")) printed nothing (language \"\(language.name)\")",

@@ -24,7 +24,7 @@ struct CommonOptions: ParsableArguments {
     /// Lays `--set` over what the files said: flags win.
     func override(_ settings: inout Settings) throws {
         for word in overrides {
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2 else {
                 throw CommandError(.usage, "--set \(word): not of the form KEY=VALUE", remedy: "For example --set run.slots=4.")
             }

@@ -11,6 +11,8 @@ struct DoctorCommand: ParsableCommand {
 
     @Flag(name: .customLong("configuration"), help: "Print configuration.toml with every key and default instead.")
     var printsConfiguration = false
+    @Option(name: .customLong("language"), help: ArgumentHelp("Look at this language only; may be repeated.", valueName: "name"))
+    var only: [String] = []
     @Flag(help: "As JSON.") var json = false
     @OptionGroup var common: CommonOptions
 
@@ -20,17 +22,22 @@ struct DoctorCommand: ParsableCommand {
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
         let report = HostProbe.run(scratch: scratch.path)
-        let languages = try settings.languages.table().languages.map { ($0.name, LanguageCheck(of: $0)) }
-        if json {
-            return Console.result(
-                try JSONText.of([
-                    "tier": report.highest.name,
-                    "tier_reasons": report.refusals.map { ["tier": $0.tier.name, "reason": $0.reason] },
-                    "languages": Dictionary(uniqueKeysWithValues: languages.map { ($0.0, $0.1.json) }),
-                    "cpu": TopologyText.json(.current, slots: settings.slotCount), "host_facts": HostFacts.current,
-                    "store": StoreLibraries.versions,
-                ]))
-        }
+        let checks = try LanguageChecks(settings: settings, only: only, tier: report.highest, scratch: scratch.path).all()
+        Console.result(json ? try jsonText(report, checks, settings) : text(report, checks, settings))
+        if checks.contains(where: \.isBroken) { throw ExitStatus.failure }
+    }
+
+    private func jsonText(_ report: TierReport, _ checks: [LanguageCheck], _ settings: Settings) throws -> String {
+        try JSONText.of([
+            "tier": report.highest.name,
+            "tier_reasons": report.refusals.map { ["tier": $0.tier.name, "reason": $0.reason] },
+            "languages": Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.json) }),
+            "cpu": TopologyText.json(.current, slots: settings.slotCount), "host_facts": HostFacts.current,
+            "store": StoreLibraries.versions,
+        ])
+    }
+
+    private func text(_ report: TierReport, _ checks: [LanguageCheck], _ settings: Settings) -> String {
         var lines = [Version.text, "sandbox tier  \(report.highest.name)"]
         lines += report.refusals.map { "  not \($0.tier.name): \($0.reason)" }
         lines.append(
@@ -39,35 +46,7 @@ struct DoctorCommand: ParsableCommand {
         lines.append("store         \(StoreLibraries.versions)")
         lines.append("scratch       \(settings.scratch)")
         lines.append("languages")
-        for (name, check) in languages { lines.append("  \(name.padding(toLength: 12, withPad: " ", startingAt: 0))\(check.text)") }
-        Console.result(lines.joined(separator: "\n"))
-    }
-}
-
-/// Whether a language's tools are on this host.
-private enum LanguageCheck {
-    case found(version: String)
-    case missing(why: String)
-
-    init(of language: Language) {
-        do {
-            self = .found(version: try Toolchain.resolve(language).version)
-        } catch {
-            self = .missing(why: (error as? EvaluationError)?.message ?? "\(error)")
-        }
-    }
-
-    var text: String {
-        switch self {
-        case .found(let version): version
-        case .missing(let why): "missing: \(why)"
-        }
-    }
-
-    var json: [String: String] {
-        switch self {
-        case .found(let version): ["version": version]
-        case .missing(let why): ["missing": why]
-        }
+        lines += checks.map { "  \($0.name.padding(toLength: 12, withPad: " ", startingAt: 0))\($0.text)" }
+        return lines.joined(separator: "\n")
     }
 }

@@ -33,9 +33,9 @@ struct RunExecution {
         let log = RunLog(directory: directory)
         var progress = Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
         let plan = plan
-        let toolchains = Toolchains(context.languages)
+        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
-        let compilations = CompilationCache()
+        let compilations = try settings.compilations(tier: tier, note: Console.note)
         let gate = QuietGate()
         var judging = context.judging
         if settings.flag("judging.calibrate") {

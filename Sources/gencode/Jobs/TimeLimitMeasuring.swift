@@ -55,7 +55,10 @@ final class TimeLimitMeasuring {
         var judging = context.judging
         judging.stop = .firstFailure
         judging.repeatsNearLimit = false
-        let (context, settings, toolchains, compilations) = (context, judging, Toolchains(context.languages), CompilationCache())
+        let (context, settings, toolchains) = (
+            context, judging, Toolchains(context.languages, archives: context.settings.startupArchives, report: Console.note)
+        )
+        let compilations = try context.settings.compilations(tier: tier, note: Console.note)
         let found = context.languages.languages.compactMap { try? toolchains.toolchain(named: $0.name) }
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: found)
         let started = try TimeLimitMeasurement(

@@ -34,14 +34,17 @@ enum ConfigurationText {
         #   aliases              other names of the language in candidates and data sets
         #   source_file          the file that the source is written to; {stem}.java: named after the public class
         #   compile, run         commands, word by word. A plain first word, or {tool:NAME}, is a tool that is searched on the host. Also
-        #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}
-        #   artifacts            the files of the compile command that a run needs
+        #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}, {archive}
+        #   archive_command      makes {archive} from the self-test {source}, once per toolchain: what the runtime maps at its start;
+        #                        where there is none, words with {archive} are left out. [] for none
+        #   artifacts            the files of the compile command that a run needs; a backslash in a file's name stands for a directory
         #   static_words, static_libraries   words added to compile where the host has all these libraries
         #   tool_paths           absolute paths to try first, by tool
         #   version_arguments    what makes a tool print its version, by tool (default: --version)
         #   read_only_paths      host paths, beside the usual ones, that its programs may read
         #   environment          variables of the program
         #   out_of_memory_marks  what a failure for want of memory prints on standard error
+        #   self_test            source of a program that reads two whole numbers and prints their sum: `gencode doctor` runs it
         #   memory_reserve_mib   MiB on top of a problem's memory limit, for the runtime itself
         #   time_factor          times a problem's CPU limit
         #   processes            processes and threads at once
@@ -59,13 +62,13 @@ enum ConfigurationText {
         return lines
     }
 
-    /// Nil for an empty list or table: it is the default.
+    /// Nil for an empty text, list or table: it is the default.
     private static func literal(_ value: Any) -> String? {
         switch value {
         case let flag as Bool: return "\(flag)"
         case let number as Int: return "\(number)"
         case let number as Double: return "\(number)"
-        case let text as String: return quoted(text)
+        case let text as String: return text.isEmpty ? nil : quoted(text)
         case let words as [String]: return words.isEmpty ? nil : "[\(words.map(quoted).joined(separator: ", "))]"
         case let table as [String: String]:
             return table.isEmpty

@@ -22,6 +22,7 @@ struct LanguageField: Sendable {
     private static let commands = [
         optionalTexts("compile", \.compile),
         texts("run", \.run),
+        optionalTexts("archive_command", \.archiveCommand),
         LanguageField(key: "static_words", expectation: "a list of texts") { language, raw in
             guard let words = raw as? [String] else { return false }
             language.staticLink = Language.StaticLink(words: words, libraries: language.staticLink?.libraries ?? [])
@@ -47,6 +48,7 @@ struct LanguageField: Sendable {
             $0.environment
         },
         texts("out_of_memory_marks", \.outOfMemoryMarks),
+        text("self_test", \.selfTest),
     ]
 
     private static let limits = [
@@ -118,13 +120,15 @@ struct LanguageField: Sendable {
 
     private static func optionalTexts(_ key: String, _ path: WritableKeyPath<Language, [String]?> & Sendable) -> LanguageField {
         LanguageField(key: key, expectation: "a list of texts") { language, raw in
-            guard let value = raw as? [String] else { return false }
-            language[keyPath: path] = value
+            guard let value = raw as? [String] ?? emptyList(raw) else { return false }
+            language[keyPath: path] = value.isEmpty ? nil : value
             return true
         } value: {
             $0[keyPath: path]
         }
     }
+
+    private static func emptyList(_ raw: Any) -> [String]? { (raw as? [Any])?.isEmpty == true ? [] : nil }
 
     private static func listsByName(_ key: String, _ path: WritableKeyPath<Language, [String: [String]]> & Sendable) -> LanguageField {
         LanguageField(key: key, expectation: "a table of lists of texts") { language, raw in

@@ -26,6 +26,9 @@ enum SettingKeys {
         SettingDefinition(key: "paths.runs", kind: .text, standard: .text("runs"), summary: "directory of run directories, likewise"),
         SettingDefinition(
             key: "paths.scratch", kind: .text, standard: .text(""), summary: "node-local scratch directory; empty: $TMPDIR, else /tmp"),
+        SettingDefinition(
+            key: "paths.compile_cache", kind: .text, standard: .text(Settings.standardCompileCache),
+            summary: "directory of compiled programs, yours alone; ~/.cache is $XDG_CACHE_HOME where that is set; empty: in memory only"),
     ]
 
     private static let judging: [SettingDefinition] = [
@@ -77,6 +80,9 @@ enum SettingKeys {
         SettingDefinition(
             key: "run.pin_slots", kind: .choice(["auto", "true", "false"]), standard: .text("auto"),
             summary: "a processor of its own for each slot; auto: when there are no more slots than physical cores"),
+        SettingDefinition(
+            key: "run.compile_cache_mib", kind: .whole(1...1_048_576), standard: .whole(2048),
+            summary: "MiB of compiled programs on disk; the least recently used go first"),
         SettingDefinition(
             key: "run.lease_s", kind: .number(1...3600), standard: .number(30),
             summary: "seconds without a sign of life after which another machine's attempt counts as dead"),

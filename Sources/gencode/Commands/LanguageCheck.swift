@@ -1,0 +1,100 @@
+import Evaluation
+import Records
+import Sandbox
+
+/// What `gencode doctor` says of one language.
+struct LanguageCheck {
+    enum State {
+        case missing(Toolchain.MissingTool)
+        /// Its tools are there; one of them, or the self-test, does not work.
+        case broken(version: String?, why: String, remedy: String)
+        case passed(version: String, compile: Duration?, run: Duration)
+        /// Its tools are there, and why nothing was run.
+        case untested(version: String, why: String)
+    }
+
+    let name: String
+    let state: State
+
+    var isBroken: Bool {
+        if case .broken = state { return true }
+        return false
+    }
+
+    var text: String {
+        switch state {
+        case .missing(let tool): "missing: \(tool.name)\(tool.objection.isEmpty ? "" : " (\(tool.objection))")"
+        case .broken(let version, let why, let remedy):
+            "FAIL  \(why)\n" + String(repeating: " ", count: 20) + remedy + (version.map { " (\($0))" } ?? "")
+        case .passed(let version, let compile, let run):
+            "pass  \(LanguageCheck.seconds(run))" + (compile.map { " + \(LanguageCheck.seconds($0)) to compile" } ?? "") + "  \(version)"
+        case .untested(let version, let why): "not run: \(why)  \(version)"
+        }
+    }
+
+    var json: [String: Any] {
+        switch state {
+        case .missing(let tool): return ["self_test": "missing", "missing": tool.name, "objection": tool.objection]
+        case .broken(let version, let why, let remedy):
+            return ["self_test": "fail", "version": version ?? "", "error": why, "remedy": remedy]
+        case .passed(let version, let compile, let run):
+            var fields: [String: Any] = ["self_test": "pass", "version": version, "run_s": run.inSeconds]
+            fields["compile_s"] = compile?.inSeconds
+            return fields
+        case .untested(let version, let why): return ["self_test": "not run", "version": version, "reason": why]
+        }
+    }
+
+    /// To a tenth of a millisecond.
+    private static func seconds(_ duration: Duration) -> String {
+        let tenths = duration.nanoseconds / 100_000
+        let fraction = String(tenths % 10_000)
+        return "\(tenths / 10_000).\(String(repeating: "0", count: 4 - fraction.count))\(fraction) s"
+    }
+}
+
+/// Runs the self-test of every language of the table that this host has, in one slot of the host's tier.
+struct LanguageChecks {
+    private let languages: [Language]
+    private let toolchains: Toolchains
+    private let context: JudgingContext
+    private let tier: SandboxTier
+    private let scratch: String
+
+    /// - Parameter only: names or aliases; empty: every language of the table.
+    init(settings: Settings, only: [String], tier: SandboxTier, scratch: String) throws {
+        context = try JudgingContext(settings: settings)
+        let table = context.languages
+        languages = only.isEmpty ? table.languages : try only.map { try table.language(named: $0) }
+        toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
+        self.tier = tier
+        self.scratch = scratch
+    }
+
+    func all() throws -> [LanguageCheck] {
+        let present = languages.filter { Toolchain.missingTool(of: $0) == nil }
+        let usable = present.compactMap { try? toolchains.toolchain(named: $0.name) }
+        let slot = tier == .none ? nil : try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, toolchains: usable))
+        defer { slot?.close() }
+        return languages.map { LanguageCheck(name: $0.name, state: state(of: $0, slot: slot)) }
+    }
+
+    private func state(of language: Language, slot: SandboxSlot?) -> LanguageCheck.State {
+        if let tool = Toolchain.missingTool(of: language) { return .missing(tool) }
+        var version: String?
+        do {
+            let found = try toolchains.toolchain(named: language.name).version
+            version = found
+            guard let slot else { return .untested(version: found, why: "this host offers no sandbox") }
+            switch try LanguageSelfTest(toolchains: toolchains, slot: slot, settings: context.judging).run(language) {
+            case .passed(let compile, let run): return .passed(version: found, compile: compile, run: run)
+            case .failed(let why, let remedy): return .broken(version: version, why: why, remedy: remedy)
+            case .absent: return .untested(version: found, why: "its entry has no self_test")
+            }
+        } catch let error as EvaluationError {
+            return .broken(version: version, why: error.message, remedy: error.remedy)
+        } catch {
+            return .broken(version: version, why: "\(error)", remedy: "Look at its entry of the language table.")
+        }
+    }
+}
