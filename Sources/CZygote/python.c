@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "zygote.h"
+#include "interpreter.h"
 
 // CPython, from 3.8 on. The hook is its audit event `cpython.run_file`, raised when the interpreter is complete and about to open its
 // program, with no frame of Python code on the stack: what runs from there sees exactly what a program sees that Python started itself.

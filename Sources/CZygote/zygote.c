@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "zygote.h"
+#include "interpreter.h"
 
 enum { ARGUMENTS_MAX = 64, DESCRIPTORS_MAX = 6 };
 
@@ -114,6 +114,7 @@ static void set_thread_stack(uint64_t bytes) {
 static void become(const int *descriptors, size_t count) {
     python_after_fork(true);
     prctl(PR_SET_NAME, own_name);
+    syscall(SYS_setpgid, 0, 0);
     const struct gsb_spawn_run *run = &message.run;
     struct gsb_confinement confinement = {
         .streams = {descriptors[0], descriptors[1], descriptors[2]},

@@ -152,7 +152,7 @@ public final class SandboxSlot {
         if report.stage == GSB_STAGE_SURVIVORS.rawValue || report.stage == GSB_STAGE_WORK_DIRECTORY.rawValue {
             return SandboxError(.notCleaned, text, remedy: "A new supervisor takes the next run.")
         }
-        if report.stage == GSB_STAGE_SPAWNER.rawValue {
+        if report.stage == GSB_STAGE_ZYGOTE.rawValue {
             return SandboxError(.noWarmStart, "\(program.arguments[0]): \(text)", remedy: "Its programs start cold, and slower.")
         }
         return SandboxError(

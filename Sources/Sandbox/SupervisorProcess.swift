@@ -62,7 +62,8 @@ final class SupervisorProcess {
     }
 
     private static func send(_ setup: Setup, exchange: Exchange, to socket: FileDescriptor) throws(SandboxError) {
-        let (filters, lengths) = try FilterFile.shared(confined: setup.tier == .t3 || setup.landlockABI >= 6)
+        let (filters, lengths) = try FilterFile.shared(
+            confined: setup.tier == .t3 || setup.landlockABI >= 6, scoped: setup.landlockABI >= 6)
         var builder = MessageBuilder()
         for item in setup.items {
             builder.add(item.path)
@@ -75,7 +76,7 @@ final class SupervisorProcess {
         header.landlock_abi = setup.landlockABI
         header.cpu = setup.cpu.map(Int32.init) ?? -1
         header.unprivileged_id = setup.unprivilegedID
-        header.filter_lengths = (lengths[0], lengths[1], lengths[2], lengths[3], lengths[4])
+        header.filter_lengths = (lengths[0], lengths[1], lengths[2], lengths[3])
         header.read_only_count = UInt32(setup.items.count)
         header.strings_length = UInt32(builder.strings.count)
         var descriptors = [exchange.descriptor, filters]
@@ -162,14 +163,17 @@ final class SupervisorProcess {
 
 /// The compiled filters of all policies in one memory file. Compiled once per process: it takes milliseconds.
 enum FilterFile {
-    private static let compiled = Mutex<[Bool: (FileDescriptor, [UInt32])]>([:])
+    private static let compiled = Mutex<[[Bool]: (FileDescriptor, [UInt32])]>([:])
 
-    static func shared(confined: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
+    /// - Parameters:
+    ///   - confined: signals of a program reach only what the sandbox has in it: a pid namespace, or Landlock's scope.
+    ///   - scoped: they reach only the program's own processes (Landlock's scope), and not a zygote either.
+    static func shared(confined: Bool, scoped: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
         let result: Result<(FileDescriptor, [UInt32]), SandboxError> = compiled.withLock { cache in
-            if let known = cache[confined] { return .success(known) }
+            if let known = cache[[confined, scoped]] { return .success(known) }
             do throws(SandboxError) {
-                let made = try make(confined: confined)
-                cache[confined] = made
+                let made = try make(confined: confined, scoped: scoped)
+                cache[[confined, scoped]] = made
                 return .success(made)
             } catch {
                 return .failure(error)
@@ -178,16 +182,14 @@ enum FilterFile {
         return try result.get()
     }
 
-    private static func make(confined: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
+    private static func make(confined: Bool, scoped: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
         let number = gsb_memfd_create("filters", 0)
         guard number >= 0 else { throw .system("memfd_create", "the system-call filters", errno: errno) }
         let file = FileDescriptor(owning: number)
         var lengths: [UInt32] = []
         var filters: [SystemCallFilter] = []
         for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, signalsAreConfined: confined)) }
-        for policy in [Policy.candidate, .runtime] {
-            filters.append(try SystemCallFilter(spawnerFor: policy, signalsAreConfined: confined))
-        }
+        filters.append(try SystemCallFilter(ofZygoteWhereSignalsAreConfined: scoped))
         for filter in filters {
             lengths.append(UInt32(filter.instructions.count))
             var failure: SandboxError?

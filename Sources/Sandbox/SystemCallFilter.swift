@@ -25,13 +25,12 @@ struct SystemCallFilter {
         instructions = try builder.compiled()
     }
 
-    /// The filter that a spawner puts itself under and that its programs inherit: what differs from run to run is a notification, and the
-    /// supervisor, which knows the run, answers.
-    /// - Parameter policy: of the programs: `.candidate` or `.runtime`.
-    init(spawnerFor policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
+    /// The filter that a zygote puts itself under and that its children inherit: a candidate's, with a notification for what differs from
+    /// run to run, which the supervisor, who knows the run, answers.
+    init(ofZygoteWhereSignalsAreConfined signalsAreConfined: Bool) throws(SandboxError) {
         let builder = try FilterBuilder()
         try builder.addCommonRules()
-        try builder.addSpawnerRules(policy, signalsAreConfined: signalsAreConfined)
+        try builder.addZygoteRules(signalsAreConfined: signalsAreConfined)
         instructions = try builder.compiled()
     }
 
@@ -121,22 +120,20 @@ private final class FilterBuilder {
         try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
     }
 
-    func addSpawnerRules(_ policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
+    func addZygoteRules(signalsAreConfined: Bool) throws(SandboxError) {
         try addMappingRules(limit: UInt64(GSB_SMALLEST_MAPPING_LIMIT), countsShared: true)
         try add(allow, "prlimit64", [Self.integer(0, 0)])
         try add(notify, "prlimit64", [Self.argument(0, SCMP_CMP_NE, 0)])
         // Threads are a program's own affair.
         try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), Self.threadFlag)])
-        // The spawner's own clones, and the one exec of a launcher's child, carry a secret in a register that the call ignores.
+        // The zygote's own clones carry a secret in a register that the call ignores; its children have forgotten it.
         let unflagged = Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), 0)
         try add(allow, "clone", [unflagged, Self.argument(5, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
         try add(deny, "clone", [unflagged, Self.argument(5, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
-        try add(allow, "execve", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
-        try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
-        // A group of its own: of use before the exec, and of no harm after it.
+        // A group of its own is what each child begins with, and it leads that group already when the program asks again.
         try add(allow, "setpgid", [Self.integer(0, 0), Self.integer(1, 0)])
-        try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes)
+        try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes + ["execve"])
         // Of use only with a ruleset, which no program can make.
         try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
         if signalsAreConfined {
@@ -146,7 +143,7 @@ private final class FilterBuilder {
             try add(notify, "kill", [Self.argument(0, SCMP_CMP_NE, 0)])
             try add(notify, ["tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
         }
-        try addLocks(policy)
+        try addLocks(.candidate)
     }
 
     private func addLocks(_ policy: Policy) throws(SandboxError) {

@@ -84,7 +84,7 @@ struct gsb_process_limits process_limits(const struct supervisor *supervisor, co
     int64_t space = address_space_limit(request);
     // Where the kernel counts the user's processes over the whole node, others need room to come and go.
     uint64_t slack = supervisor->process_count_is_own ? 0 : 256;
-    uint64_t own = supervisor->other_processes + spared_processes();
+    uint64_t own = supervisor->other_processes + (is_alive(&supervisor->zygote) ? 1 : 0);
     bool countable = supervisor->tier != GSB_TIER_T3 || supervisor->process_count_is_own;
     return (struct gsb_process_limits){
         .cpu_seconds = (uint64_t)((request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS) + 1,

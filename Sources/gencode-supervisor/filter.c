@@ -73,7 +73,7 @@ static int decision(struct run *run, const struct seccomp_data *data) {
     const uint64_t shared = MAP_SHARED | MAP_ANONYMOUS;
     bool allowed;
     switch (data->nr) {
-        // A spawner's filter asks about every large mapping, a run's own only about those beyond its limit.
+        // A zygote's filter asks about every large mapping, a run's own only about those beyond its limit.
         case SYS_mmap:
         case SYS_mremap:
             allowed = data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request);

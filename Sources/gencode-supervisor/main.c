@@ -17,8 +17,7 @@ enum { SOCKET = 3 };
 
 static struct supervisor supervisor = {
     .socket = SOCKET, .exchange = -1, .work = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1,
-    .zygote_library = -1, .zygote = {.socket = -1, .listener = -1},
-    .launchers = {{.socket = -1, .listener = -1}, {.socket = -1, .listener = -1}}};
+    .zygote_library = -1, .zygote = {.socket = -1, .listener = -1}};
 static union {
     struct gsb_setup setup;
     char space[GSB_MESSAGE_MAX];
@@ -152,7 +151,6 @@ int main(void) {
     if (supervisor.tier != GSB_TIER_NONE && setup->unprivileged_id != 0) give_up_if(drop_root(setup->unprivileged_id));
     become_service();
     give_up_if(prepare_service());
-    supervisor.launches = supervisor.tier != GSB_TIER_NONE;
     say_ready(success());
     serve(&supervisor);
 }

@@ -27,44 +27,16 @@ struct process {
 };
 static struct process processes[PROCESSES_MAX];
 
-enum { SPARED_MAX = 3 };
-static struct {
-    pid_t process;
-    bool ended;
-} spared[SPARED_MAX];
-
-static int spared_position(pid_t process) {
-    for (int position = 0; position < SPARED_MAX; position++) {
-        if (process > 0 && spared[position].process == process) return position;
-    }
-    return -1;
-}
+static pid_t spared;
+static bool spared_ended;
 
 void spare(pid_t process) {
-    for (int position = 0; position < SPARED_MAX; position++) {
-        if (spared[position].process > 0) continue;
-        spared[position].process = process;
-        spared[position].ended = false;
-        return;
-    }
+    spared = process;
+    spared_ended = false;
 }
 
-void spare_no_more(pid_t process) {
-    int position = spared_position(process);
-    if (position >= 0) spared[position].process = 0;
-}
-
-bool has_ended(pid_t process) {
-    int position = spared_position(process);
-    return position < 0 || spared[position].ended;
-}
-
-unsigned spared_processes(void) {
-    unsigned count = 0;
-    for (int position = 0; position < SPARED_MAX; position++) {
-        if (spared[position].process > 0 && !spared[position].ended) count++;
-    }
-    return count;
+bool spared_has_ended(void) {
+    return spared_ended;
 }
 
 int64_t now(void) {
@@ -125,7 +97,7 @@ static unsigned list_descendants(void) {
         struct process *process = &processes[count];
         if (read_small(dirfd(list), path, text, sizeof text) <= 0 || !parse_stat(text, process)) continue;
         process->id = atoi(entry->d_name);
-        process->ours = process->parent == getpid() && spared_position(process->id) < 0;
+        process->ours = process->parent == getpid() && process->id != spared;
         count++;
     }
     closedir(list);
@@ -238,9 +210,8 @@ void reap(struct run *run) {
         struct rusage usage;
         pid_t ended = wait4(-1, &status, WNOHANG | __WALL, &usage);
         if (ended <= 0) return;
-        int position = spared_position(ended);
-        if (position >= 0) {
-            spared[position].ended = true;
+        if (ended == spared) {
+            spared_ended = true;
             continue;
         }
         run->cpu_reaped += (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NANOSECONDS +
@@ -255,7 +226,7 @@ void reap(struct run *run) {
 }
 
 static bool children_left(void) {
-    if (spared_processes() == 0) {
+    if (spared == 0 || spared_ended) {
         siginfo_t information;
         return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 || errno != ECHILD;
     }
@@ -273,7 +244,7 @@ static bool children_left(void) {
     for (char *cursor = text, *end;; cursor = end) {
         long child = strtol(cursor, &end, 10);
         if (end == cursor) return false;
-        if (spared_position((pid_t)child) < 0) return true;
+        if (child != spared) return true;
     }
 }
 
@@ -290,9 +261,9 @@ bool kill_all(struct supervisor *supervisor, struct run *run) {
     reap(run);
     for (int round = 0; children_left(); round++) {
         if (now() > deadline) return false;
-        // The one process of a run that starts no others dies alone, and the spawners live; where that is not all, everything goes.
+        // The one process of a run that starts no others dies alone, and the zygote lives; where that is not all, everything goes.
         bool alone = round == 0 && !run->tree && !run->child_ended && run->child > 0;
-        if (supervisor->tier == GSB_TIER_T3 && !(alone && spared_processes() > 0)) kill(-1, SIGKILL);
+        if (supervisor->tier == GSB_TIER_T3 && !(alone && spared > 0)) kill(-1, SIGKILL);
         else if (run->tree || run->child_ended || round > 0) kill_without_namespace(run);
         else kill(run->child, SIGKILL);
         struct pollfd watched = {.fd = supervisor->signals, .events = POLLIN};

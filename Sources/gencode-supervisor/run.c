@@ -68,7 +68,7 @@ static void close_run(struct supervisor *supervisor, struct run *run) {
         close_one(&run->error_pipe[end]);
         close_one(&run->status_pair[end]);
     }
-    if (!run->spawner) close_one(&run->listener);
+    if (!run->by_zygote) close_one(&run->listener);
     if (run->ruleset >= 0 && run->ruleset != supervisor->ruleset) close(run->ruleset);
 }
 
@@ -80,9 +80,7 @@ static struct failure prepare(struct supervisor *supervisor, struct run *run) {
     if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
     if (!failure.stage) failure = make_pipes(run);
     if (failure.stage) return failure;
-    if (run->request->warm) return start_warm(supervisor, run);
-    if (run->request->policy == GSB_POLICY_COMPILER || !supervisor->launches) return start_child(supervisor, run);
-    return start_launched(supervisor, run);
+    return run->request->warm ? start_warm(supervisor, run) : start_child(supervisor, run);
 }
 
 // One cause, the most severe that applies: the same order that verdicts have.

@@ -45,8 +45,8 @@ struct read_only_path {
     const char *target;                            // of a symbolic link; "": bind the path itself
 };
 
-// A process that starts programs for this slot (spawner.h); process 0: none.
-struct spawner {
+// The slot's warm interpreter (zygote.h); process 0: none.
+struct zygote {
     pid_t process;
     int socket;
     int listener;                                  // of its filter, which its children share; -1: none
@@ -73,9 +73,7 @@ struct supervisor {
     int rule_paths[GSB_READ_ONLY_MAX];             // T2: read-only paths, opened once
     unsigned rule_path_count;
     int zygote_library;                            // -1: none
-    struct spawner zygote;
-    struct spawner launchers[2];                   // for candidates and for runtimes
-    bool launches;                                 // launchers are possible here
+    struct zygote zygote;
 };
 
 // One request while it runs.
@@ -114,7 +112,7 @@ struct run {
     uint64_t error_length;
     enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
     bool violated;
-    struct spawner *spawner;                       // that started it; NULL: the supervisor itself
+    bool by_zygote;                                // forked and not executed; the listener is the zygote's
     bool allocation_refused;
     int call;
     uint32_t architecture;
@@ -173,21 +171,16 @@ unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);
 void signal_descendants(int signal);
 unsigned tasks_of_user(void);
 void reap(struct run *run);
-// Children that belong to no run: not killed, not counted.
+// One child that belongs to no run: not killed, not counted. 0: none.
 void spare(pid_t process);
-void spare_no_more(pid_t process);
-unsigned spared_processes(void);
-bool has_ended(pid_t spared);
+bool spared_has_ended(void);
 bool kill_all(struct supervisor *supervisor, struct run *run);
 
-// spawner.c
-bool is_alive(const struct spawner *spawner);
-void end_spawner(struct spawner *spawner);
-struct failure await_spawner(struct spawner *spawner, struct run *run);
-struct failure spawn(struct supervisor *supervisor, struct spawner *spawner, struct run *run);
-
-// launcher.c
-struct failure start_launched(struct supervisor *supervisor, struct run *run);
+// spawn.c
+bool is_alive(const struct zygote *zygote);
+void end_zygote(struct zygote *zygote);
+struct failure await_zygote(struct zygote *zygote, struct run *run);
+struct failure spawn(struct supervisor *supervisor, struct run *run);
 
 // zygote.c
 struct failure start_warm(struct supervisor *supervisor, struct run *run);

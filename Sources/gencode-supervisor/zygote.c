@@ -14,7 +14,7 @@
 
 #include "supervisor.h"
 
-// A spawner that is an interpreter: see zygote.h of CZygote, the library that makes one of it.
+// How an interpreter becomes a zygote: see interpreter.h of CZygote, the library that makes one of it.
 
 enum { STACK = 64 * 1024 };
 static _Alignas(64) char stack[STACK];
@@ -86,13 +86,13 @@ static struct failure send_filter(struct filter *filter, int socket) {
         char space[64 * 1024];
     } message;
     size_t size = filter->length * sizeof *filter->compiled, length = sizeof message.start + size;
-    if (length > sizeof message) return failed(GSB_STAGE_SPAWNER, E2BIG);
+    if (length > sizeof message) return failed(GSB_STAGE_ZYGOTE, E2BIG);
     uint64_t cookie;
-    if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie) return failed(GSB_STAGE_SPAWNER, EIO);
+    if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie) return failed(GSB_STAGE_ZYGOTE, EIO);
     patch_filter(filter, cookie, 0, 0);
     message.start = (struct gsb_spawn_start){.cookie = cookie, .filter_length = filter->length};
     memcpy(message.space + sizeof message.start, filter->patched, size);
-    return gsb_send(socket, &message, length, NULL, 0) == (ssize_t)length ? success() : failed(GSB_STAGE_SPAWNER, errno);
+    return gsb_send(socket, &message, length, NULL, 0) == (ssize_t)length ? success() : failed(GSB_STAGE_ZYGOTE, errno);
 }
 
 // The interpreter's environment, and what makes it a zygote.
@@ -114,17 +114,17 @@ static struct failure launch(struct supervisor *supervisor, const struct run *ru
     int mine[COUNT] = {-1, -1, -1, -1, -1, -1, -1, -1};
     mine[INPUT] = memfd_create("input", MFD_CLOEXEC);
     mine[READABLE_INPUT] = gsb_reopen_read_only(mine[INPUT]);
-    struct spawner *zygote = &supervisor->zygote;
+    struct zygote *zygote = &supervisor->zygote;
     struct failure failure = success();
     if (mine[READABLE_INPUT] < 0 || pipe2(&mine[OUTPUT], O_CLOEXEC) != 0 || pipe2(&mine[ERRORS], O_CLOEXEC) != 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, &mine[PAIR]) != 0)
-        failure = failed(GSB_STAGE_SPAWNER, errno);
+        failure = failed(GSB_STAGE_ZYGOTE, errno);
     if (!failure.stage) {
         struct plan plan = {
             .supervisor = supervisor, .run = run, .streams = {mine[READABLE_INPUT], mine[OUTPUT + 1], mine[ERRORS + 1]},
             .socket = mine[PAIR + 1], .environment = zygote_environment(run)};
         zygote->process = clone(zygote_main, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
-        if (zygote->process < 0) failure = failed(GSB_STAGE_SPAWNER, errno);
+        if (zygote->process < 0) failure = failed(GSB_STAGE_ZYGOTE, errno);
         zygote->socket = mine[PAIR];
         mine[PAIR] = -1;
     }
@@ -136,14 +136,14 @@ static struct failure launch(struct supervisor *supervisor, const struct run *ru
 
 // A zygote for this run, unless there is one.
 static struct failure provide(struct supervisor *supervisor, struct run *run) {
-    struct spawner *zygote = &supervisor->zygote;
+    struct zygote *zygote = &supervisor->zygote;
     if (is_alive(zygote) && is_for(run)) return success();
-    end_spawner(zygote);
-    if (supervisor->zygote_library < 0 || run->request->argument_count < 2) return failed(GSB_STAGE_SPAWNER, ENOENT);
+    end_zygote(zygote);
+    if (supervisor->zygote_library < 0 || run->request->argument_count < 2) return failed(GSB_STAGE_ZYGOTE, ENOENT);
     struct failure failure = launch(supervisor, run);
-    if (!failure.stage) failure = send_filter(&supervisor->filters[GSB_POLICY_SPAWNER], zygote->socket);
-    if (!failure.stage) failure = await_spawner(zygote, run);
-    if (failure.stage) end_spawner(zygote);
+    if (!failure.stage) failure = send_filter(&supervisor->filters[GSB_POLICY_ZYGOTE], zygote->socket);
+    if (!failure.stage) failure = await_zygote(zygote, run);
+    if (failure.stage) end_zygote(zygote);
     else remember(run);
     return failure;
 }
@@ -151,6 +151,6 @@ static struct failure provide(struct supervisor *supervisor, struct run *run) {
 struct failure start_warm(struct supervisor *supervisor, struct run *run) {
     struct failure failure = provide(supervisor, run);
     // Whatever the step: no interpreter can be kept here.
-    if (failure.stage) return failed(GSB_STAGE_SPAWNER, failure.error);
-    return spawn(supervisor, &supervisor->zygote, run);
+    if (failure.stage) return failed(GSB_STAGE_ZYGOTE, failure.error);
+    return spawn(supervisor, run);
 }

@@ -37,7 +37,8 @@ extension SandboxTests {
             ]
             let outcome = try ground.slot.run(
                 Program(
-                    arguments: language.command(["read-files"] + secrets), directory: ground.directory, limits: Laboratory.patient))
+                    arguments: language.command(["read-files"] + secrets), directory: ground.directory, limits: Laboratory.patient,
+                    warmStart: language.warmStart))
             let output = String(decoding: outcome.output, as: UTF8.self)
             #expect(outcome.termination == .exited(code: 0))
             #expect(!output.contains(sentinel))

@@ -97,6 +97,9 @@ enum AttackLanguage: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
+    /// Python attacks are forks of a warm interpreter, as candidates are.
+    var warmStart: WarmStart? { self == .python ? .run(compiled: nil) : nil }
+
     func command(_ attack: [String]) -> [String] {
         AttackRecorder.note(language: self == .c ? "C" : "Python")
         return switch self {
@@ -123,7 +126,7 @@ final class ProvingGround {
         try slot.run(
             Program(
                 arguments: language.command(attack), directory: directory, input: input, limits: limits, resultFiles: resultFiles,
-                policy: policy))
+                policy: policy, warmStart: policy == .candidate ? language.warmStart : nil))
     }
 
     /// The judge and its supervisor live, no process is left, and the next program finds an empty directory and its own input.
@@ -137,13 +140,12 @@ final class ProvingGround {
         #expect(String(decoding: next.output, as: UTF8.self) == "<hello>\n. .. *\n", comment, sourceLocation: location)
     }
 
-    /// Every process below the supervisor, but for those that start programs for it and live as long as it does.
+    /// Every process below the supervisor, but for the interpreter that is kept warm.
     func descendants() throws -> [Int32] {
         let root = try #require(slot.supervisorProcess)
         #expect(Self.lives(root))
         return try Self.descendants(of: root).filter { process in
-            let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
-            return name != "gencode-launch\n" && name != "gencode-zygote\n"
+            (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) != "gencode-zygote\n"
         }
     }
 

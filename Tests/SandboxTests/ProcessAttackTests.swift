@@ -58,7 +58,7 @@ extension SandboxTests {
             let named = try ground.slot.run(
                 Program(
                     arguments: language.command(["kill-judge"] + victims.map(String.init)), directory: ground.directory,
-                    limits: Laboratory.patient))
+                    limits: Laboratory.patient, warmStart: language.warmStart))
             #expect(named.termination == .exited(code: 0))
             #expect(!String(decoding: named.output, as: UTF8.self).contains("killed"))
             _ = try ground.run("kill-all", in: language)

@@ -134,7 +134,8 @@ extension ProvingGround {
     ) throws -> [String] {
         let outcome = try slot.run(
             Program(
-                arguments: language.command([attack] + words), directory: directory, limits: Laboratory.patient, policy: policy))
+                arguments: language.command([attack] + words), directory: directory, limits: Laboratory.patient, policy: policy,
+                warmStart: policy == .candidate ? language.warmStart : nil))
         #expect(outcome.termination == .exited(code: 0), "\(attack)", sourceLocation: location)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(lines.contains { $0.hasSuffix("denied") }, "\(attack)", sourceLocation: location)

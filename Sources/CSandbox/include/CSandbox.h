@@ -8,6 +8,6 @@
 #include "protocol.h"
 #include "shims.h"
 #include "stages.h"
-#include "spawner.h"
+#include "zygote.h"
 
 #endif

@@ -39,8 +39,8 @@ struct gsb_confinement {
 enum gsb_stage gsb_confine(const struct gsb_confinement *confinement);
 // Puts the caller and its descendants under a compiled filter, for good; the listener of its notifications, or -1 with errno.
 int gsb_enter_filter(const void *instructions, uint32_t count);
-// clone(2) as a spawner under its filter makes it: `cookie` is what the filter lets pass. With CLONE_VM the child goes on in the caller's
-// frame and must not return from it, as after vfork(2). `thread_id` is for CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID.
+// clone(2) without a new stack, as a zygote under its filter makes it: `cookie` is what the filter lets pass. `thread_id` is for
+// CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID. Returns what the kernel does: a negative errno.
 static inline long gsb_clone(unsigned long flags, int *thread_id, uint64_t cookie) {
 #if defined(__x86_64__)
     long result = 56;                              // SYS_clone: flags, stack, parent's id, child's id, tls; the sixth register is free

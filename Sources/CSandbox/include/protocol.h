@@ -26,13 +26,12 @@ static const uint64_t GSB_EXCHANGE_SIZE_VALUE = GSB_EXCHANGE_SIZE;
 #define GSB_WORK_PATH "/sandbox/work"
 
 enum gsb_tier { GSB_TIER_NONE = 0, GSB_TIER_T2 = 2, GSB_TIER_T3 = 3 };
-// The last two are spawners' own, for candidates and runtimes, and no run's.
+// The last is a zygote's own, and no run's.
 enum gsb_policy {
     GSB_POLICY_CANDIDATE = 0,
     GSB_POLICY_COMPILER,
     GSB_POLICY_RUNTIME,
-    GSB_POLICY_SPAWNER,
-    GSB_POLICY_RUNTIME_SPAWNER,
+    GSB_POLICY_ZYGOTE,
     GSB_POLICY_COUNT
 };
 enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GSB_MESSAGE_OUTCOME, GSB_MESSAGE_CANCEL };

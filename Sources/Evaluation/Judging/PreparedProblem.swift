@@ -19,8 +19,10 @@ public final class PreparedProblem: Sendable {
     /// In stored order.
     let tests: [Test]
 
-    /// Inputs up to this size are handed over by copy: a sealed file costs a descriptor for as long as the problem lives.
+    /// A sealed input costs a descriptor for as long as the problem lives. Of a problem with more tests than `sealedTests`, inputs below
+    /// `sealedFrom` bytes are handed over by copy.
     private static let sealedFrom = 64 << 10
+    private static let sealedTests = 64
 
     /// - Throws: `EvaluationError` for a problem without a test of the chosen kinds, which would pass everything, or with a file name
     ///   that leads out of the working directory; `SandboxError` where an input cannot be sealed.
@@ -37,8 +39,9 @@ public final class PreparedProblem: Sendable {
         memoryLimit = problem.memoryLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)
         outputFile = try PreparedProblem.plainName(problem.outputFile, of: problem.name)
+        let sealedFrom = chosen.count <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
         tests = try chosen.map {
-            Test(kind: $0.kind, name: $0.name, input: try PreparedProblem.sealed($0.input), expected: $0.expectedOutput)
+            Test(kind: $0.kind, name: $0.name, input: try PreparedProblem.sealed($0.input, from: sealedFrom), expected: $0.expectedOutput)
         }
     }
 
@@ -53,7 +56,7 @@ public final class PreparedProblem: Sendable {
         }
     }
 
-    private static func sealed(_ bytes: [UInt8]) throws -> Input {
+    private static func sealed(_ bytes: [UInt8], from sealedFrom: Int) throws -> Input {
         if bytes.isEmpty { return .empty }
         return bytes.count < sealedFrom ? .bytes(bytes) : .sealed(try SealedFile(bytes))
     }

@@ -4,10 +4,10 @@ import Foundation
 enum BenchText {
     static func table(_ lines: [SandboxBench.Line]) -> String {
         let rows = lines.map { line in
-            line.program.padding(toLength: 9, withPad: " ", startingAt: 0) + line.how.padding(toLength: 14, withPad: " ", startingAt: 0)
+            line.program.padding(toLength: 9, withPad: " ", startingAt: 0) + line.how.padding(toLength: 20, withPad: " ", startingAt: 0)
                 + String(format: "%5d  %7.0f  %8.2f %8.2f", line.slots, line.testsPerSecond, line.medianMilliseconds, line.p99Milliseconds)
         }
-        return (["program  how           slots  tests/s    p50 ms   p99 ms"] + rows).joined(separator: "\n")
+        return (["program  how                 slots  tests/s    p50 ms   p99 ms"] + rows).joined(separator: "\n")
     }
 
     static func table(_ lines: [StoreBench.Line]) -> String {

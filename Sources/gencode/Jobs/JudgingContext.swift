@@ -4,7 +4,7 @@ import Records
 import Sandbox
 
 /// The settings turned into what the judge and the sandbox take.
-struct JudgingContext {
+struct JudgingContext: Sendable {
     let settings: Settings
     let judging: JudgeSettings
     let languages: LanguageTable
