@@ -8,6 +8,7 @@ public final class JudgingSlot: TaskRunner {
     private let judge: Judge
     private let plan: RunPlan
     private let problems: PreparedProblems
+    private var hasToldOfColdStarts = false
 
     public init(slot: SandboxSlot, judge: Judge, plan: RunPlan, problems: PreparedProblems) {
         self.slot = slot
@@ -29,6 +30,13 @@ public final class JudgingSlot: TaskRunner {
                 task: task, verdict: .judgeError, tier: .none, testsPassed: 0, testsRun: 0, testsTotal: testsTotal, firstFailedTest: nil,
                 usage: Usage(), message: "\(error)")
         }
+    }
+
+    /// That interpreters start anew for each test here, which is slower.
+    public func takeNote() -> String? {
+        guard !hasToldOfColdStarts, let refusal = slot.warmStartRefusal, slot.options.tier != .none else { return nil }
+        hasToldOfColdStarts = true
+        return "no interpreter is kept warm: \(refusal)"
     }
 
     public func close() { slot.close() }

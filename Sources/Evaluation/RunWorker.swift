@@ -126,6 +126,7 @@ public final class RunWorker {
     private func take(_ results: [TaskFeed.Finished]) throws {
         for finished in results {
             if let failure = finished.slotFailure { throw failure }
+            if let note = finished.note { report(.note(note)) }
             guard let result = finished.result, let index = open.firstIndex(where: { $0.key == finished.attempt }) else { continue }
             do {
                 try open[index].attempt.record(result)

@@ -7,7 +7,13 @@ import ShardStore
 public protocol TaskRunner {
     /// Nil where `cancel` was raised before the candidate was judged.
     func run(task: Int, cancel: CancellationFlag) -> TaskResult?
+    /// Something that whoever watches should know, once; asked for after each task.
+    func takeNote() -> String?
     func close()
+}
+
+extension TaskRunner {
+    public func takeNote() -> String? { nil }
 }
 
 /// Which attempt a task in the feed belongs to.
@@ -24,6 +30,7 @@ final class TaskFeed: @unchecked Sendable {
         var result: TaskResult?
         /// The slot could not be made; the worker cannot go on.
         var slotFailure: (any Error)?
+        var note: String?
     }
 
     private struct Waiting {
@@ -129,9 +136,10 @@ final class TaskFeed: @unchecked Sendable {
         }
         while let next = take() {
             let result = runner.run(task: next.task, cancel: cancellation)
+            let note = runner.takeNote()
             condition.withLock {
                 busy -= 1
-                finished.append(Finished(attempt: next.attempt, result: result, slotFailure: nil))
+                finished.append(Finished(attempt: next.attempt, result: result, slotFailure: nil, note: note))
                 condition.broadcast()
             }
         }

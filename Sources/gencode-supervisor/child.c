@@ -100,47 +100,39 @@ struct gsb_process_limits process_limits(const struct supervisor *supervisor, co
 static bool install_filter(struct supervisor *supervisor, struct run *run) {
     struct filter *filter = &supervisor->filters[run->request->policy];
     patch_filter(filter, run->cookie, (uint32_t)getpid(), mapping_limit(run->request));
-    struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
-    // SPEC_ALLOW: the kernel's mitigation for filtered processes slows interpreters down by up to a third on older kernels.
-    unsigned long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-    long listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    int listener = gsb_enter_filter(filter->patched, filter->length);
     if (listener >= 0) {
-        report(run, GSB_STAGE_NONE, 0, (int)listener);
+        report(run, GSB_STAGE_NONE, 0, listener);
         return true;
     }
     // No notifications (an old kernel, or a container that listens itself): forbidden calls then fail with ENOSYS.
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0;
+    struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;
 }
 
 static int child_main(void *argument) {
     struct child_plan *plan = argument;
     struct supervisor *supervisor = plan->supervisor;
     struct run *run = plan->run;
-    const struct gsb_request *request = run->request;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (dup2(run->input, 0) < 0 || dup2(run->output_pipe[1], 1) < 0 || dup2(run->error_pipe[1], 2) < 0)
-        return fail(run, GSB_STAGE_CHILD_DESCRIPTORS);
-    if (fchdir(supervisor->work) != 0) return fail(run, GSB_STAGE_CHILD_DIRECTORY);
     // Everything of ours is close-on-exec already; this catches what is not. The loop is for kernels before 5.11.
     if (syscall(SYS_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) != 0) {
         for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     }
-    struct gsb_process_limits limits = process_limits(supervisor, request);
-    if (!gsb_set_limits(&limits)) return fail(run, GSB_STAGE_CHILD_LIMITS);
-    if (supervisor->tier != GSB_TIER_NONE) {
-        if (!gsb_drop_capabilities()) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
-        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
-        if (supervisor->tier == GSB_TIER_T2) gsb_add_own_proc(run->ruleset);
-        if (run->ruleset >= 0 && syscall(SYS_landlock_restrict_self, run->ruleset, 0) != 0)
-            return fail(run, GSB_STAGE_CHILD_LANDLOCK);
-    }
-    // As late as possible: what comes before needs address space of its own.
-    if (limits.address_space != UINT64_MAX && !gsb_limit(RLIMIT_AS, limits.address_space, limits.address_space))
-        return fail(run, GSB_STAGE_CHILD_LIMITS);
+    if (supervisor->tier != GSB_TIER_NONE && (!gsb_drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0))
+        return fail(run, GSB_STAGE_CHILD_CAPABILITIES);
+    struct gsb_confinement confinement = {
+        .streams = {run->input, run->output_pipe[1], run->error_pipe[1]},
+        .work = supervisor->work,
+        .ruleset = run->ruleset,
+        .adds_own_proc = supervisor->tier == GSB_TIER_T2,
+        .limits = process_limits(supervisor, run->request),
+    };
+    enum gsb_stage stage = gsb_confine(&confinement);
+    if (stage) return fail(run, stage);
     if (supervisor->tier != GSB_TIER_NONE && !install_filter(supervisor, run)) return fail(run, GSB_STAGE_CHILD_FILTER);
     syscall(SYS_execve, run->arguments[0], run->arguments, run->environment, run->cookie, 0, 0);
     return fail(run, GSB_STAGE_CHILD_EXEC);

@@ -8,7 +8,8 @@ struct LanguageCheck {
         case missing(Toolchain.MissingTool)
         /// Its tools are there; one of them, or the self-test, does not work.
         case broken(version: String?, why: String, remedy: String)
-        case passed(version: String, compile: Duration?, run: Duration)
+        /// `warmth`: whether its interpreter is kept started, where the entry asks for that.
+        case passed(version: String, compile: Duration?, run: Duration, warmth: String?)
         /// Its tools are there, and why nothing was run.
         case untested(version: String, why: String)
     }
@@ -26,8 +27,9 @@ struct LanguageCheck {
         case .missing(let tool): "missing: \(tool.name)\(tool.objection.isEmpty ? "" : " (\(tool.objection))")"
         case .broken(let version, let why, let remedy):
             "FAIL  \(why)\n" + String(repeating: " ", count: 20) + remedy + (version.map { " (\($0))" } ?? "")
-        case .passed(let version, let compile, let run):
+        case .passed(let version, let compile, let run, let warmth):
             "pass  \(LanguageCheck.seconds(run))" + (compile.map { " + \(LanguageCheck.seconds($0)) to compile" } ?? "") + "  \(version)"
+                + (warmth.map { ", \($0)" } ?? "")
         case .untested(let version, let why): "not run: \(why)  \(version)"
         }
     }
@@ -37,9 +39,10 @@ struct LanguageCheck {
         case .missing(let tool): return ["self_test": "missing", "missing": tool.name, "objection": tool.objection]
         case .broken(let version, let why, let remedy):
             return ["self_test": "fail", "version": version ?? "", "error": why, "remedy": remedy]
-        case .passed(let version, let compile, let run):
+        case .passed(let version, let compile, let run, let warmth):
             var fields: [String: Any] = ["self_test": "pass", "version": version, "run_s": run.inSeconds]
             fields["compile_s"] = compile?.inSeconds
+            fields["start"] = warmth
             return fields
         case .untested(let version, let why): return ["self_test": "not run", "version": version, "reason": why]
         }
@@ -87,7 +90,9 @@ struct LanguageChecks {
             version = found
             guard let slot else { return .untested(version: found, why: "this host offers no sandbox") }
             switch try LanguageSelfTest(toolchains: toolchains, slot: slot, settings: context.judging).run(language) {
-            case .passed(let compile, let run): return .passed(version: found, compile: compile, run: run)
+            case .passed(let compile, let run):
+                let warmth = language.warmStart ? slot.warmStartRefusal.map { "cold: \($0)" } ?? "warm" : nil
+                return .passed(version: found, compile: compile, run: run, warmth: warmth)
             case .failed(let why, let remedy): return .broken(version: version, why: why, remedy: remedy)
             case .absent: return .untested(version: found, why: "its entry has no self_test")
             }
