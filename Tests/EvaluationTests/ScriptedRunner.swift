@@ -52,7 +52,7 @@ extension Input {
         switch self {
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
         case .empty: ""
-        case .sealed: nil
+        case .sealed(let file): (try? file.descriptor.read(upTo: file.count, name: "input")).map { String(decoding: $0, as: UTF8.self) }
         }
     }
 }

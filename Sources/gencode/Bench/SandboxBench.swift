@@ -78,8 +78,8 @@ struct SandboxBench {
 
     /// What a fork of the interpreter costs whatever is done with it: fork, 300 pages touched, exit, wait. Single-threaded.
     private func forkLimit(_ program: Trivial) throws -> Line {
+        let modules = "import os, time\n"
         let script = """
-            import os, time
             pages = bytearray(300 * 4096)
             one = bytes(300)
             def once():
@@ -96,7 +96,7 @@ struct SandboxBench {
             times.sort()
             print(len(times) / sum(times), 1000 * times[len(times) // 2], 1000 * times[len(times) * 99 // 100])
             """
-        let output = try PlainSpawn.run(["/usr/bin/python3", "-c", script], input: "/dev/null")
+        let output = try PlainSpawn.run(["/usr/bin/python3", "-c", modules + script], input: "/dev/null")
         let figures = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
         guard figures.count == 3 else { throw CommandError(.failure, "the fork bench printed no figures") }
         return Line(
