@@ -125,7 +125,8 @@ static bool find_symbols(void) {
 
 // Runs when the library is loaded, before the interpreter's own main.
 __attribute__((constructor)) static void take_over(void) {
-    if (is_wanted() && find_symbols()) py.PySys_AddAuditHook(hook, NULL);
+    if (!is_wanted()) return;
+    if (!find_symbols() || py.PySys_AddAuditHook(hook, NULL) != 0) _exit(1);
 }
 
 static int hook(const char *event, object *arguments, void *data) {

@@ -11,7 +11,7 @@
 
 #include "interpreter.h"
 
-enum { ARGUMENTS_MAX = 64, DESCRIPTORS_MAX = 6 };
+enum { ARGUMENTS_MAX = GSB_ARGUMENTS_MAX, DESCRIPTORS_MAX = 6 };
 
 static union {
     struct gsb_spawn_start start;
@@ -56,6 +56,8 @@ static void prepare(void) {
     // For whoever looks at the machine's processes; a child goes by the interpreter's own name again.
     prctl(PR_GET_NAME, own_name);
     prctl(PR_SET_NAME, "gencode-zygote");
+    // Not in the working directory of the run that it was started for: that one is to go.
+    if (chdir("/") != 0) give_up(GSB_STAGE_CHILD_DIRECTORY);
     if (prctl(PR_GET_TID_ADDRESS, &thread_id) != 0 || !thread_id || *thread_id != (int)syscall(SYS_gettid)) give_up(GSB_STAGE_FORK);
     if (syscall(SYS_get_robust_list, 0, &robust_list, &robust_list_length) != 0) give_up(GSB_STAGE_FORK);
     int descriptor;
@@ -80,7 +82,7 @@ static void prepare(void) {
 // fork(2) as glibc does it, but for the parent: that is the supervisor, which the caller is a child of. The child forgets the secret, and
 // so cannot clone in its turn.
 static pid_t fork_sibling(void) {
-    long child = gsb_clone(CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, thread_id, cookie);
+    long child = gsb_clone(CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, thread_id, &cookie);
     if (child != 0) return child < 0 ? (errno = (int)-child, -1) : (pid_t)child;
     explicit_bzero((void *)&cookie, sizeof cookie);
     syscall(SYS_set_robust_list, robust_list, robust_list_length);
@@ -114,7 +116,8 @@ static void set_thread_stack(uint64_t bytes) {
 static void become(const int *descriptors, size_t count) {
     python_after_fork(true);
     prctl(PR_SET_NAME, own_name);
-    syscall(SYS_setpgid, 0, 0);
+    // Signals to its group must not reach the zygote.
+    if (setpgid(0, 0) != 0) give_up(GSB_STAGE_CHILD_START);
     const struct gsb_spawn_run *run = &message.run;
     struct gsb_confinement confinement = {
         .streams = {descriptors[0], descriptors[1], descriptors[2]},

@@ -17,6 +17,7 @@ struct RunRequest {
             if let hostWorkPath { text = text.replacing(Program.workPath, with: hostWorkPath) }
             return text
         }
+        precondition(program.warmStart == nil || program.policy == .candidate, "a warm interpreter's programs are candidates")
         var environment = program.environment
         for name in ["HOME", "TMPDIR"] where environment[name] == nil { environment[name] = Program.workPath }
         var builder = MessageBuilder()

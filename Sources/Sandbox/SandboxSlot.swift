@@ -13,6 +13,8 @@ public final class SandboxSlot {
     public var landlockABI: Int { supervisor?.landlockABI ?? 0 }
     /// The process that everything of this slot descends from; nil when none runs.
     public var supervisorProcess: Int32? { supervisor?.process }
+    private var warmStartFailures = 0
+    private static let warmStartAttempts = 3
     private let exchange: Exchange
     private let supervisorPath: String
     private var supervisor: SupervisorProcess?
@@ -73,10 +75,16 @@ public final class SandboxSlot {
         if let cancel, cancel.isCancelled { return cancelledOutcome }
         guard program.warmStart != nil else { return try runOnce(program, cancel: cancel) }
         do throws(SandboxError) {
-            if warmStartRefusal == nil { return try runOnce(program, cancel: cancel) }
+            if warmStartRefusal == nil {
+                let outcome = try runOnce(program, cancel: cancel)
+                warmStartFailures = 0
+                return outcome
+            }
         } catch {
             guard error.code == .noWarmStart else { throw error }
-            warmStartRefusal = error.message
+            // Once may be the trouble of a moment.
+            warmStartFailures += 1
+            if warmStartFailures == Self.warmStartAttempts { warmStartRefusal = error.message }
         }
         if case .compile = program.warmStart {
             throw SandboxError(.noWarmStart, warmStartRefusal ?? "", remedy: "Run the program from its source.")

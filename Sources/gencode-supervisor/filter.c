@@ -87,7 +87,7 @@ static int decision(struct run *run, const struct seccomp_data *data) {
         case SYS_kill:
         case SYS_tgkill:
         case SYS_rt_sigqueueinfo:
-        case SYS_rt_tgsigqueueinfo: return (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
+        case SYS_rt_tgsigqueueinfo: return run->child > 0 && (pid_t)data->args[0] == run->child ? CONTINUE : ENOSYS;
         default: return 0;
     }
 }

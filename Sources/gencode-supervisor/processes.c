@@ -36,6 +36,7 @@ void spare(pid_t process) {
 }
 
 bool spared_has_ended(void) {
+    if (spared > 0 && !spared_ended) spared_ended = waitpid(spared, NULL, WNOHANG | __WALL) == spared;
     return spared_ended;
 }
 
@@ -203,17 +204,17 @@ unsigned tasks_of_user(void) {
     return tasks;
 }
 
-// Collects every process that has ended and charges it to the run.
-void reap(struct run *run) {
-    for (;;) {
+unsigned reap(struct run *run) {
+    for (unsigned count = 0;;) {
         int status;
         struct rusage usage;
         pid_t ended = wait4(-1, &status, WNOHANG | __WALL, &usage);
-        if (ended <= 0) return;
+        if (ended <= 0) return count;
         if (ended == spared) {
             spared_ended = true;
             continue;
         }
+        count++;
         run->cpu_reaped += (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NANOSECONDS +
             (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
         uint64_t peak = (uint64_t)usage.ru_maxrss * 1024;
@@ -250,7 +251,7 @@ static bool children_left(void) {
 
 // Without a pid namespace a fork bomb could outrun the killer: first everything stops, then everything dies.
 static void kill_without_namespace(struct run *run) {
-    if (!run->child_ended) kill(-run->child, SIGSTOP);
+    if (!run->child_ended && run->child > 0) kill(-run->child, SIGSTOP);
     for (int round = 0; round < 3; round++) signal_descendants(SIGSTOP);
     signal_descendants(SIGKILL);
 }
@@ -261,11 +262,11 @@ bool kill_all(struct supervisor *supervisor, struct run *run) {
     reap(run);
     for (int round = 0; children_left(); round++) {
         if (now() > deadline) return false;
-        // The one process of a run that starts no others dies alone, and the zygote lives; where that is not all, everything goes.
-        bool alone = round == 0 && !run->tree && !run->child_ended && run->child > 0;
-        if (supervisor->tier == GSB_TIER_T3 && !(alone && spared > 0)) kill(-1, SIGKILL);
-        else if (run->tree || run->child_ended || round > 0) kill_without_namespace(run);
-        else kill(run->child, SIGKILL);
+        // The one process of a run that starts no others dies alone, and the zygote lives; a second is enough to give back much memory.
+        bool alone = !run->tree && !run->child_ended && run->child > 0 && round < 50;
+        if (alone && (supervisor->tier != GSB_TIER_T3 || spared > 0)) kill(run->child, SIGKILL);
+        else if (supervisor->tier == GSB_TIER_T3) kill(-1, SIGKILL);
+        else kill_without_namespace(run);
         struct pollfd watched = {.fd = supervisor->signals, .events = POLLIN};
         poll(&watched, 1, 20);
         struct signalfd_siginfo seen;

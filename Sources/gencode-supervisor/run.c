@@ -69,7 +69,8 @@ static void close_run(struct supervisor *supervisor, struct run *run) {
         close_one(&run->status_pair[end]);
     }
     if (!run->by_zygote) close_one(&run->listener);
-    if (run->ruleset >= 0 && run->ruleset != supervisor->ruleset) close(run->ruleset);
+    // T3's is the working directory's, and goes with it.
+    if (supervisor->tier != GSB_TIER_T3) close_one(&run->ruleset);
 }
 
 static struct failure prepare(struct supervisor *supervisor, struct run *run) {

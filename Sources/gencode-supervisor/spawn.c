@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,34 +32,42 @@ void end_zygote(struct zygote *zygote) {
     *zygote = (struct zygote){.socket = -1, .listener = -1};
 }
 
-// Waits for the next word from that side and meanwhile answers what its filter asks.
-static bool receive_answer(struct zygote *zygote, struct run *run, struct gsb_spawn_answer *answer, int *descriptor) {
-    struct pollfd watched[2] = {{.fd = zygote->socket, .events = POLLIN}, {.fd = zygote->listener, .events = POLLIN}};
+static bool is_readable(int descriptor) {
+    struct pollfd watched = {.fd = descriptor, .events = POLLIN};
+    return poll(&watched, 1, 0) > 0;
+}
+
+// Waits for the next word from that side. The filter's questions can wait: nothing asks any before that word.
+static bool receive_answer(struct supervisor *supervisor, struct run *run, struct gsb_spawn_answer *answer, int *descriptor) {
+    int socket = supervisor->zygote.socket;
+    struct pollfd watched[2] = {{.fd = socket, .events = POLLIN}, {.fd = supervisor->signals, .events = POLLIN}};
     const int64_t deadline = now() + ANSWER_WITHIN * MILLISECOND;
     *descriptor = -1;
-    for (;;) {
+    for (bool heard = is_readable(socket); !heard; heard = is_readable(socket)) {
         int64_t left = (deadline - now()) / MILLISECOND;
-        int ready = left > 0 ? poll(watched, 2, (int)left) : 0;
-        if (ready == 0) return errno = ETIMEDOUT, false;
-        if (ready < 0 && errno != EINTR) return false;
-        if (ready > 0 && watched[1].revents) read_notification(run);
-        if (ready <= 0 || !watched[0].revents) continue;
-        size_t count;
-        ssize_t length = gsb_receive(zygote->socket, answer, sizeof *answer, descriptor, 1, &count);
-        if (length == 0) errno = EPIPE;
-        return length == sizeof *answer;
+        if (left <= 0) return errno = ETIMEDOUT, false;
+        if (poll(watched, 2, (int)left) < 0 && errno != EINTR) return false;
+        // Whoever ends has said its word before; if there is none, nobody is left to say it.
+        if (!watched[1].revents || is_readable(socket)) continue;
+        struct signalfd_siginfo seen;
+        while (read(supervisor->signals, &seen, sizeof seen) == sizeof seen) {}
+        if (reap(run) > 0 || spared_has_ended()) return errno = ECHILD, false;
     }
+    size_t count;
+    ssize_t length = gsb_receive(socket, answer, sizeof *answer, descriptor, 1, &count);
+    if (length == 0) errno = EPIPE;
+    return length == sizeof *answer;
 }
 
 // The zygote's first word: its listener.
-struct failure await_zygote(struct zygote *zygote, struct run *run) {
+struct failure await_zygote(struct supervisor *supervisor, struct run *run) {
     struct gsb_spawn_answer answer;
     int listener;
-    spare(zygote->process);
-    if (!receive_answer(zygote, run, &answer, &listener)) return failed(GSB_STAGE_ZYGOTE, errno);
+    spare(supervisor->zygote.process);
+    if (!receive_answer(supervisor, run, &answer, &listener)) return failed(GSB_STAGE_ZYGOTE, errno);
     if (answer.stage) return failed(answer.stage, answer.error);
     if (listener < 0) return failed(GSB_STAGE_ZYGOTE, EPROTO);
-    zygote->listener = listener;
+    supervisor->zygote.listener = listener;
     return success();
 }
 
@@ -92,7 +101,7 @@ struct failure spawn(struct supervisor *supervisor, struct run *run) {
     run->by_zygote = true;
     run->listener = zygote->listener;
     run->started = now();
-    bool answered = send_run(supervisor, run) && receive_answer(zygote, run, &answer, &none);
+    bool answered = send_run(supervisor, run) && receive_answer(supervisor, run, &answer, &none);
     close(run->output_pipe[1]);
     close(run->error_pipe[1]);
     run->output_pipe[1] = run->error_pipe[1] = -1;
@@ -103,7 +112,7 @@ struct failure spawn(struct supervisor *supervisor, struct run *run) {
         end_zygote(zygote);
         return failure;
     }
-    if (answer.process > 0) run->child = answer.process;
+    if (answer.process != zygote->process) run->child = answer.process;
     if (answer.stage) return failed(answer.stage, answer.error);
     return success();
 }

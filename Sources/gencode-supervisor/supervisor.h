@@ -170,7 +170,8 @@ int64_t longest_wait(const struct run *run);
 unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);
 void signal_descendants(int signal);
 unsigned tasks_of_user(void);
-void reap(struct run *run);
+// Collects whoever has ended and charges it to the run. Returns how many of the run's.
+unsigned reap(struct run *run);
 // One child that belongs to no run: not killed, not counted. 0: none.
 void spare(pid_t process);
 bool spared_has_ended(void);
@@ -179,7 +180,7 @@ bool kill_all(struct supervisor *supervisor, struct run *run);
 // spawn.c
 bool is_alive(const struct zygote *zygote);
 void end_zygote(struct zygote *zygote);
-struct failure await_zygote(struct zygote *zygote, struct run *run);
+struct failure await_zygote(struct supervisor *supervisor, struct run *run);
 struct failure spawn(struct supervisor *supervisor, struct run *run);
 
 // zygote.c

@@ -75,7 +75,8 @@ static int zygote_main(void *argument) {
         for (int descriptor = 5; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     }
     if (fchdir(plan->supervisor->work) != 0 || !gsb_limit(RLIMIT_STACK, largest_stack, RLIM_INFINITY)) _exit(127);
-    char *arguments[] = {plan->run->arguments[0], plan->run->arguments[1], NULL};
+    // Not the program: whatever this interpreter does before, or in place of, waiting, it does with nothing of a candidate's.
+    char *arguments[] = {plan->run->arguments[0], "/dev/null", NULL};
     syscall(SYS_execve, arguments[0], arguments, plan->environment);
     _exit(127);
 }
@@ -137,12 +138,18 @@ static struct failure launch(struct supervisor *supervisor, const struct run *ru
 // A zygote for this run, unless there is one.
 static struct failure provide(struct supervisor *supervisor, struct run *run) {
     struct zygote *zygote = &supervisor->zygote;
-    if (is_alive(zygote) && is_for(run)) return success();
+    if (is_alive(zygote) && is_for(run)) {
+        // Where signals are not scoped, an earlier program may have stopped it.
+        kill(zygote->process, SIGCONT);
+        return success();
+    }
     end_zygote(zygote);
-    if (supervisor->zygote_library < 0 || run->request->argument_count < 2) return failed(GSB_STAGE_ZYGOTE, ENOENT);
+    // The first argument must be the program: options of the interpreter would have to be given when it starts.
+    if (supervisor->zygote_library < 0 || run->request->argument_count < 2 || run->arguments[1][0] != '/')
+        return failed(GSB_STAGE_ZYGOTE, ENOENT);
     struct failure failure = launch(supervisor, run);
     if (!failure.stage) failure = send_filter(&supervisor->filters[GSB_POLICY_ZYGOTE], zygote->socket);
-    if (!failure.stage) failure = await_zygote(zygote, run);
+    if (!failure.stage) failure = await_zygote(supervisor, run);
     if (failure.stage) end_zygote(zygote);
     else remember(run);
     return failure;

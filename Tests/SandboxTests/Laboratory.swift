@@ -144,9 +144,14 @@ final class ProvingGround {
     func descendants() throws -> [Int32] {
         let root = try #require(slot.supervisorProcess)
         #expect(Self.lives(root))
-        return try Self.descendants(of: root).filter { process in
-            (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) != "gencode-zygote\n"
-        }
+        let all = try Self.descendants(of: root)
+        let zygotes = all.filter(Self.isZygote)
+        #expect(zygotes.count <= 1)
+        return all.filter { !zygotes.contains($0) }
+    }
+
+    static func isZygote(_ process: Int32) -> Bool {
+        (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) == "gencode-zygote\n"
     }
 
     /// False for a zombie too: it has no memory and no files, only a parent that has not looked yet.

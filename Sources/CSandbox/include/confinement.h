@@ -41,29 +41,28 @@ enum gsb_stage gsb_confine(const struct gsb_confinement *confinement);
 int gsb_enter_filter(const void *instructions, uint32_t count);
 // clone(2) without a new stack, as a zygote under its filter makes it: `cookie` is what the filter lets pass. `thread_id` is for
 // CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID. Returns what the kernel does: a negative errno.
-static inline long gsb_clone(unsigned long flags, int *thread_id, uint64_t cookie) {
+// The secret goes from its place to a register and nowhere else.
+static inline long gsb_clone(unsigned long flags, int *thread_id, const volatile uint64_t *cookie) {
 #if defined(__x86_64__)
     long result = 56;                              // SYS_clone: flags, stack, parent's id, child's id, tls; the sixth register is free
     register long parent __asm__("rdx") = 0;
     register int *child __asm__("r10") = thread_id;
     register long tls __asm__("r8") = 0;
-    register uint64_t secret __asm__("r9") = cookie;
-    __asm__ volatile("syscall\n\txorl %%r9d, %%r9d"
-                     : "+a"(result), "+r"(secret)
-                     : "D"(flags), "S"(0L), "r"(parent), "r"(child), "r"(tls)
-                     : "rcx", "r11", "memory");
+    __asm__ volatile("movq %[cookie], %%r9\n\tsyscall\n\txorl %%r9d, %%r9d"
+                     : "+a"(result)
+                     : "D"(flags), "S"(0L), "r"(parent), "r"(child), "r"(tls), [cookie] "m"(*cookie)
+                     : "rcx", "r9", "r11", "memory");
 #elif defined(__aarch64__)
     register long result __asm__("x0") = (long)flags;
     register long stack __asm__("x1") = 0;
     register long parent __asm__("x2") = 0;
     register long tls __asm__("x3") = 0;
     register int *child __asm__("x4") = thread_id;
-    register uint64_t secret __asm__("x5") = cookie;
     register long call __asm__("x8") = 220;        // SYS_clone: flags, stack, parent's id, tls, child's id
-    __asm__ volatile("svc #0\n\tmov x5, #0"
-                     : "+r"(result), "+r"(secret)
-                     : "r"(stack), "r"(parent), "r"(tls), "r"(child), "r"(call)
-                     : "memory");
+    __asm__ volatile("ldr x5, %[cookie]\n\tsvc #0\n\tmov x5, #0"
+                     : "+r"(result)
+                     : "r"(stack), "r"(parent), "r"(tls), "r"(child), "r"(call), [cookie] "m"(*cookie)
+                     : "x5", "memory");
 #else
 #error "the sandbox knows x86_64 and aarch64"
 #endif

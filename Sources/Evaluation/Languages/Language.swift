@@ -121,6 +121,9 @@ public struct Language: Sendable, Hashable {
         if name.isEmpty { throw refuse("name", "is empty") }
         if run.isEmpty { throw refuse("run", "is empty") }
         if compile?.isEmpty == true { throw refuse("compile", "is empty") }
+        if warmStart, compile != nil || confinement != .program {
+            throw refuse("warm_start", "is for an interpreter without a compile command, with confinement = \"program\"")
+        }
         if compile != nil, artifacts.isEmpty { throw refuse("artifacts", "names no file that the compiler makes") }
         for file in [sourceFile] + artifacts where !isPlainFileName(file) { throw refuse("file name \"\(file)\"", "is not a plain name") }
         if !(timeFactor > 0 && timeFactor.isFinite) { throw refuse("time_factor", "is \(timeFactor), not a positive number") }
