@@ -51,5 +51,87 @@ extension SandboxTests {
             }
             #expect(slot.warmStartRefusal == nil)
         }
+
+        private static let sum = "print(sum(map(int, input().split())))\n"
+
+        /// CPython looks into an archive that it is given, before and beside its usual way.
+        @Test(arguments: Laboratory.tiers) func anArchiveInPlaceOfASourceIsConfined(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let path = Laboratory.scratch + "/archive-\(tier.name).zip"
+            let maker = Process()
+            maker.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            maker.arguments = [
+                "-c",
+                "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w'); z.writestr('__main__.py', \"print(open('/proc/self/status').read())\"); z.close()",
+                path,
+            ]
+            try maker.run()
+            maker.waitUntilExit()
+            let archive = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            unlink(path)
+            let directory = try ProgramDirectory(scratch: Laboratory.scratch, files: [("main.py", archive, false)])
+            // The first run of a slot is the one that starts the interpreter.
+            let slot = try Laboratory.slot(tier)
+            let outcome = try slot.run(Self.program(directory, .run(compiled: nil)))
+            #expect(outcome.termination != .exited(code: 0))
+            #expect(!String(decoding: outcome.output, as: UTF8.self).contains("Seccomp:\t0"))
+            #expect(try Self.compiled(directory, at: slot) == nil)
+            #expect(try slot.run(Self.program(try Self.directory(Self.sum), .run(compiled: nil))).output == Array("42\n".utf8))
+        }
+
+        /// An interpreter that the library cannot take over must not run the program before it is confined.
+        @Test(arguments: Laboratory.tiers) func anInterpreterThatIsNoneRunsCold(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let directory = try ProgramDirectory(
+                scratch: Laboratory.scratch,
+                files: [("main.sh", Array("read a b; echo $((a + b)); grep Seccomp: /proc/self/status".utf8), true)])
+            for _ in 0..<4 {
+                let outcome = try slot.run(
+                    Program(
+                        arguments: ["/bin/sh", ProgramDirectory.seenPath + "/main.sh"], directory: directory,
+                        input: .bytes(Array("20 22\n".utf8)),
+                        limits: Laboratory.patient, warmStart: .run(compiled: nil)))
+                #expect(String(decoding: outcome.output, as: UTF8.self).hasPrefix("42\n"))
+            }
+            #expect(slot.warmStartRefusal != nil)
+        }
+
+        /// Whatever befalls the zygote between two runs, the next one is normal.
+        @Test(arguments: Laboratory.tiers, [SIGSTOP, SIGKILL]) func aZygoteThatIsLostIsReplaced(tier: SandboxTier, signal: Int32) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier)
+            let directory = try Self.directory(Self.sum)
+            for _ in 0..<3 {
+                #expect(try ground.slot.run(Self.program(directory, .run(compiled: nil))).output == Array("42\n".utf8))
+                let root = try #require(ground.slot.supervisorProcess)
+                let zygote = try #require(try ProvingGround.descendants(of: root).first(where: ProvingGround.isZygote))
+                #expect(kill(zygote, signal) == 0)
+                for _ in 0..<2000 where signal == SIGKILL && ProvingGround.lives(zygote) { usleep(1000) }
+            }
+            #expect(try ground.slot.run(Self.program(directory, .run(compiled: nil))).output == Array("42\n".utf8))
+            #expect(ground.slot.warmStartRefusal == nil)
+            try ground.expectNothingSurvives()
+        }
+
+        /// Before Landlock could scope signals only the filter keeps them from the zygote and from the rest of the user's processes.
+        @Test(arguments: Laboratory.tiers, ["SIGKILL", "SIGSTOP"])
+        func signalsToEveryoneReachNobody(tier: SandboxTier, signal: String) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier, newestLandlockABI: 5)
+            let attack = try Self.directory(
+                "import os, signal\ntry: os.kill(-1, signal.\(signal))\nexcept OSError as e: print('refused')\n")
+            let directory = try Self.directory(Self.sum)
+            for _ in 0..<3 {
+                let outcome = try ground.slot.run(Self.program(attack, .run(compiled: nil)))
+                #expect(String(decoding: outcome.output, as: UTF8.self) == "refused\n")
+                #expect(try ground.slot.run(Self.program(directory, .run(compiled: nil))).output == Array("42\n".utf8))
+            }
+            // A program that is executed may stop the zygote of its own slot where signals end at the pid namespace.
+            _ = try ground.slot.run(Self.program(attack, nil))
+            #expect(try ground.slot.run(Self.program(directory, .run(compiled: nil))).output == Array("42\n".utf8))
+            #expect(ground.slot.warmStartRefusal == nil)
+            try ground.expectNothingSurvives()
+        }
     }
 }
