@@ -19,7 +19,7 @@ struct LiveJudgeTests {
         LiveProgram("python3", "busy", .timeLimit, "while True: pass\n"),
         LiveProgram("python3", "sleeping", .idleLimit, "import time\ntime.sleep(60)\n"),
         LiveProgram("python3", "hungry", .memoryLimit, "x = []\nwhile True: x.append(bytearray(1 << 20))\n"),
-        LiveProgram("python3", "one huge list", .memoryLimit, "x = [0] * (1 << 28)\nprint(len(x))\n"),
+        LiveProgram("python3", "one huge list", .memoryLimit, "x = [0] * (1 << 30)\nprint(len(x))\n"),
         LiveProgram("python3", "flood", .outputLimit, "while True: print('x' * 100000)\n"),
         LiveProgram("python3", "deep recursion is an exception", .runtimeError, "def f(): f()\nf()\n"),
         LiveProgram(
