@@ -115,6 +115,17 @@ struct ClusterRun {
         return (candidates + [try text("problems.csv"), try text("report.md")] + lines).joined(separator: "\n")
     }
 
+    /// The lines that one report has and the other has not.
+    static func differences(_ one: String, _ other: String) -> [String] {
+        let (left, right) = (one.components(separatedBy: "\n"), other.components(separatedBy: "\n"))
+        return left.difference(from: right).map { change in
+            switch change {
+            case .insert(_, let line, _): "on the cluster: \(line)"
+            case .remove(_, let line, _): "here: \(line)"
+            }
+        }
+    }
+
     /// What to look at when a scenario hangs: the queue, the files, the end of each log.
     func evidence() -> String {
         let logs = (try? FileManager.default.contentsOfDirectory(atPath: path + "/logs"))?.sorted() ?? []

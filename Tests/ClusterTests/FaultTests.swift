@@ -31,7 +31,8 @@ import Testing
         for array in arrays { try run.waitUntilEnded(array) }
         #expect(try run.done() == tasks, "\(run.evidence())")
         let (report, redone) = try run.merged()
-        #expect(report == (try run.judgedHere(slots: 16)))
+        let differences = ClusterRun.differences(report, try run.judgedHere(slots: 16))
+        #expect(differences.isEmpty, "\(differences.prefix(6).joined(separator: "\n"))")
         print("\(name): \(redone) of \(tasks) tasks judged more than once")
     }
 }
