@@ -34,6 +34,9 @@ struct ClusterRun {
         try prepare(problems: cluster.work + "/\(name).problems.jsonl", candidates: cluster.work + "/\(name).candidates.jsonl")
     }
 
+    /// - Parameters:
+    ///   - problems: JSON lines.
+    ///   - candidates: likewise.
     func prepare(problems: String, candidates: String) throws {
         let job = """
             name = "\(name)"
@@ -65,20 +68,28 @@ struct ClusterRun {
         return try ClusterRun.comparableReport(local)
     }
 
+    /// - Parameter slots: nil: as many as the job's processors and memory have room for.
     /// - Returns: the id of the array.
-    func submit(workers: Int = 3, options: [String] = []) throws -> String {
-        let words = ["slurm", "submit", path, "--workers", "\(workers)", "--cpus", "2", "--slots", "2", "--mem", "1500M", "--time", "10"]
-        let outcome = try demand(words + ["--no-merge", "--signal_lead", "5"] + options)
-        let id = outcome.output.split(separator: "\n").first?.split(separator: " ").first.map(String.init)
-        return try #require(id, "\(outcome.output)\(outcome.errors)")
+    func submit(workers: Int = 3, cpus: Int = 2, slots: Int? = 2, memory: String = "1500M", options: [String] = []) throws -> String {
+        let words = ["slurm", "submit", path, "--workers", "\(workers)", "--cpus", "\(cpus)", "--mem", memory, "--time", "30"]
+        let outcome = try demand(words + (slots.map { ["--slots", "\($0)"] } ?? []) + ["--no-merge", "--signal-lead", "5"] + options)
+        return try #require(ClusterRun.identifiers(outcome).first, "\(outcome.output)\(outcome.errors)")
+    }
+
+    /// The jobs that a submission says it has made.
+    static func identifiers(_ outcome: Command.Outcome) -> [String] {
+        outcome.output.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+
+    /// The status as its JSON says it.
+    func status(environment: [String: String] = [:]) throws -> [String: Any] {
+        let outcome = try gencode(["run", "status", path, "--json"], environment: environment)
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        return try #require(object, "\(outcome.errors)")
     }
 
     /// Tasks with a durable verdict, as the run's files say.
-    func done() throws -> Int {
-        let outcome = try gencode(["run", "status", path, "--json"])
-        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
-        return try #require(object?["done"] as? Int, "\(outcome.errors)")
-    }
+    func done() throws -> Int { try #require(try status()["done"] as? Int) }
 
     func waitUntilDone(_ count: Int) throws {
         try wait(for: "\(count) tasks of \(name) done", evidence: evidence) { try done() >= count }
@@ -124,6 +135,13 @@ struct ClusterRun {
             case .remove(_, let line, _): "here: \(line)"
             }
         }
+    }
+
+    /// How many candidates got each verdict, by the merged report.
+    func verdicts() throws -> [String: Int] {
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path + "/report/report.json")))
+        let all = (object as? [String: Any])?["verdicts"] as? [String: Int]
+        return try #require(all).filter { $0.value > 0 }
     }
 
     /// What to look at when a scenario hangs: the queue, the files, the end of each log.

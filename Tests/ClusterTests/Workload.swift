@@ -47,4 +47,12 @@ struct Workload {
         }
         return workload
     }
+
+    /// Candidates that do nothing but what they must.
+    static func trivial(_ count: Int) -> Workload {
+        var workload = Workload()
+        workload.addProblem("echo", tests: [("1\n", "1\n")])
+        for number in 0..<count { workload.addCandidate("echo", "# \(number)\nprint(input())\n") }
+        return workload
+    }
 }
