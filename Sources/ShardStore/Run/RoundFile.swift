@@ -1,4 +1,3 @@
-import Glibc
 import Records
 
 /// How the tasks that were left were split again: a column file with the group `map` (`task`, `shard`).
@@ -87,7 +86,7 @@ extension RunStore {
         let round = layout.newest.number + 1
         let shards = split(sorted, into: count)
         let built = "\(scratch)/gencode-round-\(round)-\(Files.uniqueSuffix()).h5"
-        defer { _ = unlink(built) }
+        defer { Files.discard(built) }
         try RoundFile.write(shards, firstShard: layout.tasks.count, round: round, planDigest: outline.planDigest, to: built)
         let temporary = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)
