@@ -126,11 +126,11 @@ extension RunStore {
         clear(scratch)
         let shard = content.description.shard
         let built = "\(scratch)/gencode-shard-\(shard)-\(Files.uniqueSuffix()).h5"
-        defer { unlink(built) }
+        defer { Files.discard(built) }
         try ShardFile.write(content, candidates: candidates, to: built)
         let temporary = directory.path(of: .temporary(shard: shard, suffix: Files.uniqueSuffix()))
-        defer { unlink(temporary) }
         try Files.copy(built, toNew: temporary)
+        defer { Files.discard(temporary) }
         do {
             let copy = try readContent(temporary, kind: content.description.kind, shard: shard, tests: true)
             guard copy.isSame(as: content) else {
@@ -155,7 +155,7 @@ extension RunStore {
         for name in (try? Files.list(scratch)) ?? [] where name.hasPrefix("gencode-shard-") && name.hasSuffix(".h5") {
             let parts = name.dropLast(3).split(separator: "-")
             guard name.contains("-\(host)-"), parts.count > 4, let pid = Int32(parts[parts.count - 2]) else { continue }
-            if kill(pid, 0) != 0, errno == ESRCH { unlink("\(scratch)/\(name)") }
+            if kill(pid, 0) != 0, errno == ESRCH { Files.discard("\(scratch)/\(name)") }
         }
     }
 }

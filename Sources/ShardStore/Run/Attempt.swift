@@ -18,7 +18,7 @@ public final class Attempt: Sendable {
     private let round: Int
     private let pace: Pace
     private let state: Mutex<State>
-    private let ticker = Mutex<Ticker?>(nil)
+    private let ticker = Mutex<(any Ticking)?>(nil)
 
     private struct State {
         /// Why the attempt cannot go on.
@@ -48,7 +48,7 @@ public final class Attempt: Sendable {
         number = journal.header.attempt
         let now = store.probe.now()
         state = Mutex(State(given: given, lastLook: now, lastGrowth: now))
-        let ticker = Ticker(every: min(pace.commits, pace.heartbeats)) { [weak self] in self?.tick() }
+        let ticker = store.probe.ticker(min(pace.commits, pace.heartbeats)) { [weak self] in self?.tick() }
         self.ticker.withLock { $0 = ticker }
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 import Records
 
 /// How the tasks that were left were split again: a column file with the group `map` (`task`, `shard`).
@@ -92,7 +91,7 @@ extension RunStore {
                 remedy: "Split the tasks over fewer shards")
         }
         let built = "\(scratch)/gencode-round-\(round)-\(Files.uniqueSuffix()).h5"
-        defer { _ = unlink(built) }
+        defer { Files.discard(built) }
         try RoundFile.write(shards, firstShard: layout.tasks.count, round: round, planDigest: outline.planDigest, to: built)
         let temporary = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)

@@ -1,4 +1,3 @@
-import Glibc
 import Records
 
 /// Tasks that the holder of a shard gave away before any slot had begun them: a column file with `tasks/task`, named by the new shard.
@@ -77,7 +76,7 @@ extension RunStore {
             if case .split(let shard) = file, numbers.contains(shard) { max(next, shard + 1) } else { next }
         }
         var built = "", temporary = ""
-        defer { for path in [built, temporary] where !path.isEmpty { unlink(path) } }
+        defer { for path in [built, temporary] where !path.isEmpty { Files.discard(path) } }
         built = "\(scratch)/gencode-split-\(number)-\(Files.uniqueSuffix()).h5"
         try split.write(shard: number, attempt: attempt, planDigest: outline.planDigest, to: built)
         while true {
