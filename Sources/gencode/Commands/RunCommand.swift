@@ -32,9 +32,7 @@ struct RunCommand: ParsableCommand {
             try tester.override(&settings)
             if let shards { try settings.set("run.shards", to: shards, at: "--shards") }
             try common.override(&settings)
-            let stem = file.job.name ?? URL(fileURLWithPath: job).deletingPathExtension().lastPathComponent
-            let path = runDirectory ?? file.runDirectory ?? settings.path("paths.runs") + "/" + stem
-            let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+            let directory = file.directory(given: runDirectory, jobPath: job, settings: settings)
             var planning = JobPlanning(job: file.job, settings: settings)
             let (plan, existed) = try planning.plan(into: directory)
             for note in planning.notes { Console.note("note: \(note)") }
@@ -88,6 +86,8 @@ struct RunCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
         @Flag(help: "Print the report as JSON on standard output.") var json = false
+        @Flag(name: .customLong("slurm"), help: "Judge on the cluster: submit workers and a merge, as `gencode slurm submit` does.")
+        var onCluster = false
         @OptionGroup var worker: WorkerOptions
         @OptionGroup var common: CommonOptions
 
@@ -96,6 +96,12 @@ struct RunCommand: ParsableCommand {
         }
 
         func run() throws {
+            if onCluster {
+                return try SlurmCommand.submit(path, common: common, options: .init(shards: shards)) { settings in
+                    try worker.override(&settings)
+                    try common.override(&settings)
+                }
+            }
             try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
