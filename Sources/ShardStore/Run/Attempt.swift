@@ -10,6 +10,15 @@ public final class Attempt: Sendable {
     public let number: Int
     /// The shard's tasks that had no scored verdict when the attempt began, ascending. Empty: nothing is left but to seal.
     public let tasks: [Int]
+    /// The tasks in the order in which to begin them: those whose bound is largest first, by powers of two, else neighbours together.
+    public var dearestFirst: [Int] {
+        let outline = store.outline
+        if outline.costs.isEmpty { return tasks }
+        return tasks.enumerated().sorted { left, right in
+            (outline.costClass(right.element), left.offset) < (outline.costClass(left.element), right.offset)
+        }.map(\.element)
+    }
+
     /// What was found damaged in the files of earlier attempts.
     public let damage: [Damage]
 

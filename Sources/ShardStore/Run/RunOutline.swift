@@ -10,7 +10,8 @@ struct RunOutline: Sendable {
     /// An upper bound of each task's CPU time in seconds, by task; empty: unknown.
     var costs: [Float] = []
 
-    func cost(_ task: Int) -> Float { costs.isEmpty ? 0 : costs[task] }
+    /// The bound in powers of two: a finer order would tear neighbours apart for nothing.
+    func costClass(_ task: Int) -> Int { costs.isEmpty || costs[task] <= 0 ? .min : Int(costs[task].exponent) }
 }
 
 /// The shards of all rounds: the plan's, then those of each time when unfinished tasks were split again. What holders of shards gave

@@ -49,12 +49,11 @@ extension RunStore {
         return try attempt(stopped + dead)
     }
 
-    /// The dearest task's bound in powers of two: what may take longest begins first, and equals are left to the workers' turns.
+    /// The class of the dearest task: what may take longest begins first, and equals are left to the workers' turns.
     private func cost(of shard: Int, _ layout: ShardLayout) throws -> Int {
         guard !outline.costs.isEmpty else { return 0 }
         if let known = costs.withLock({ $0[shard] }) { return known }
-        let dearest = try tasks(of: shard, in: layout)?.lazy.map(outline.cost).max() ?? 0
-        let found = dearest > 0 ? Int(dearest.exponent) : .min
+        let found = try tasks(of: shard, in: layout)?.lazy.map(outline.costClass).max() ?? .min
         costs.withLock { $0[shard] = found }
         return found
     }

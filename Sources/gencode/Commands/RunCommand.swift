@@ -44,43 +44,6 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    struct Work: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Judge shards of a run on this machine; several workers at once are safe.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @OptionGroup var worker: WorkerOptions
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            var settings = try common.configured()
-            try worker.override(&settings)
-            try common.override(&settings)
-            let (directory, plan) = try RunCommand.open(path)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-            Console.note(
-                "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
-                    + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
-            if !summary.isComplete, !summary.wasDrained { throw ExitStatus.incomplete }
-        }
-    }
-
-    struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a run's files say of each shard.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @Flag(help: "As JSON on standard output.") var json = false
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            let (directory, plan) = try RunCommand.open(path)
-            let status = try RunStore(directory: directory, plan: plan).status()
-            for damage in status.damage { Console.note("damage: \(damage)") }
-            Console.result(json ? try StatusText.json(status, plan: plan) : StatusText.table(status, plan: plan))
-            if status.done < status.total { throw ExitStatus.incomplete }
-        }
-    }
-
     struct Resume: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Judge what has no verdict yet, over any number of shards, and report.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
@@ -121,7 +84,7 @@ struct RunCommand: ParsableCommand {
             }
             if try !store.isSealed() {
                 let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-                if summary.wasDrained, !summary.isComplete { return }
+                if summary.ended != nil, !summary.isComplete { return }
                 guard summary.isComplete else { throw ExitStatus.incomplete }
             }
             try Reporting(directory: directory).run(allowPartial: false, json: json)
