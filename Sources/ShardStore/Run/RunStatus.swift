@@ -59,6 +59,8 @@ public struct RunStatus: Sendable, Hashable {
 
     public struct Missing: Sendable, Hashable {
         public var task: Int
+        /// The judge's own error, or none.
+        public var verdict: Verdict?
         public var shard: Int?
     }
 }
@@ -91,7 +93,7 @@ extension RunStore {
         status.done = verdicts.count { $0?.isScored ?? false }
         status.judgeErrors = verdicts.count { $0 == .judgeError }
         status.missing = verdicts.indices.filter { !(verdicts[$0]?.isScored ?? false) }.map { task in
-            RunStatus.Missing(task: task, shard: owner[task] < 0 ? nil : Int(owner[task]))
+            RunStatus.Missing(task: task, verdict: verdicts[task], shard: owner[task] < 0 ? nil : Int(owner[task]))
         }
         return status
     }

@@ -23,7 +23,7 @@ extension RunCommand {
             let settings = try common.configured()
             let (directory, plan) = try RunCommand.open(path)
             let store = try RunStore(directory: directory, plan: plan)
-            let overview = RunOverview(store: store, plan: plan, lease: settings.duration("run.lease_s"))
+            let overview = RunOverview(store: store, plan: plan, lease: settings.duration("run.lease_s"), client: SlurmCommand.client)
             var look = try overview.look()
             if json {
                 Console.result(try StatusText.json(look, plan: plan))
