@@ -83,7 +83,7 @@ struct RunCommand: ParsableCommand {
                 }
             }
             if try !store.isSealed() {
-                let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+                let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(timeLimit: worker.timeLimit)).work()
                 if summary.ended != nil, !summary.isComplete { return }
                 guard summary.isComplete else { throw ExitStatus.incomplete }
             }

@@ -12,7 +12,7 @@ struct RunExecution {
     let place: WorkerPlace
     var isQuiet = false
 
-    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .machine(), isQuiet: Bool = false) throws {
+    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
         self.directory = directory
         self.plan = plan
         self.place = place
@@ -23,9 +23,10 @@ struct RunExecution {
     /// - Returns: what this worker did. The run may go on elsewhere.
     func work() throws -> RunWorker.Summary {
         let context = try JudgingContext(settings: settings)
-        let set = try openSet()
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
+        let staged = try openSet(scratch: scratch.path)
+        let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
         let bounds = TaskBounds(plan: plan, summaries: set.summaries, languages: context.languages, settings: context.judging)
         let slots = slots(within: bounds)
@@ -48,7 +49,7 @@ struct RunExecution {
             progress.note(speed.line)
         }
         let cores = try SlotCores(slots: slots.count, mode: settings.text("run.pin_slots"))
-        for note in place.notes + slots.notes + cores.notes { progress.note(note) }
+        for note in place.notes + (staged.note.map { ["note: " + $0] } ?? []) + slots.notes + cores.notes { progress.note(note) }
         let worker = try RunWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.job),
             options: RunWorker.Options(
@@ -96,9 +97,10 @@ struct RunExecution {
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.
-    private func openSet() throws -> ProblemSet {
+    private func openSet(scratch: String) throws -> StagedSet {
         let path = plan.manifest.datasetPath
-        let set = try ProblemSet(path: path)
+        let staged = try StagedSet(path: path, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch)
+        let set = staged.set
         guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
             throw CommandError(
                 .failure,
@@ -106,7 +108,7 @@ struct RunExecution {
                     + "planned \(plan.manifest.datasetFingerprint.prefix(12)))",
                 remedy: "Put the set back, or plan a new run.")
         }
-        return set
+        return staged
     }
 
     /// The toolchains of the plan's candidates; a host without one of them can judge nothing in that language.
