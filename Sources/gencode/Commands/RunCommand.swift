@@ -5,8 +5,8 @@ import ShardStore
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge.",
-        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self])
+        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge, compare.",
+        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self, Compare.self])
 
     /// Opens a run for a verb.
     static func open(_ path: String) throws -> (directory: RunDirectory, plan: RunPlan) {

@@ -21,7 +21,7 @@ struct RunExecution {
     /// - Returns: what this worker did. The run may go on elsewhere.
     func work() throws -> RunWorker.Summary {
         let context = try JudgingContext(settings: settings)
-        let set = try openSet()
+        let set = try RunExecution.openSet(of: plan)
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
         let tier = try context.tier(scratch: scratch.path)
@@ -78,7 +78,7 @@ struct RunExecution {
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.
-    private func openSet() throws -> ProblemSet {
+    static func openSet(of plan: RunPlan) throws -> ProblemSet {
         let path = plan.manifest.datasetPath
         let set = try ProblemSet(path: path)
         guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
