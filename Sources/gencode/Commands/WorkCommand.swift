@@ -37,7 +37,8 @@ extension RunCommand {
             switch task.requeue(SlurmCommand.client) {
             case .accepted: break
             case .refused(let why):
-                Console.note("job \(task.name) is not requeued (\(why)): `gencode run resume` or `gencode slurm submit` takes up what is left")
+                Console.note(
+                    "job \(task.name) is not requeued (\(why)): `gencode run resume` or `gencode slurm submit` takes up what is left")
             }
         }
     }

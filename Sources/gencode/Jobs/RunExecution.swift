@@ -25,7 +25,7 @@ struct RunExecution {
         let context = try JudgingContext(settings: settings)
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
-        let staged = try openSet(scratch: scratch.path)
+        let staged = try stagedSet(scratch: scratch.path)
         let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
         let bounds = TaskBounds(plan: plan, summaries: set.summaries, languages: context.languages, settings: context.judging)
@@ -97,18 +97,24 @@ struct RunExecution {
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.
-    private func openSet(scratch: String) throws -> StagedSet {
-        let path = plan.manifest.datasetPath
-        let staged = try StagedSet(path: path, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch)
-        let set = staged.set
+    static func openSet(of plan: RunPlan) throws -> ProblemSet { try planned(ProblemSet(path: plan.manifest.datasetPath), of: plan) }
+
+    private func stagedSet(scratch: String) throws -> StagedSet {
+        let staged = try StagedSet(
+            path: plan.manifest.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch)
+        _ = try RunExecution.planned(staged.set, of: plan)
+        return staged
+    }
+
+    private static func planned(_ set: ProblemSet, of plan: RunPlan) throws -> ProblemSet {
         guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
             throw CommandError(
                 .failure,
-                "\(path) is not the problem set that the run was planned for (fingerprint \(set.fingerprint.description.prefix(12)), "
-                    + "planned \(plan.manifest.datasetFingerprint.prefix(12)))",
+                "\(plan.manifest.datasetPath) is not the problem set that the run was planned for (fingerprint "
+                    + "\(set.fingerprint.description.prefix(12)), planned \(plan.manifest.datasetFingerprint.prefix(12)))",
                 remedy: "Put the set back, or plan a new run.")
         }
-        return staged
+        return set
     }
 
     /// The toolchains of the plan's candidates; a host without one of them can judge nothing in that language.
