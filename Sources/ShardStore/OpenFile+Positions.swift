@@ -13,8 +13,10 @@ extension ShardStoreError {
 extension OpenFile {
     /// Opens a file that must be there, and must be a regular file.
     static func readingRegular(_ path: String) throws -> OpenFile {
+        try Files.willPerform(.stat, path)
         var status = stat()
         guard stat(path, &status) == 0 else { throw ShardStoreError.system("cannot open", path, errno) }
+        Files.didPerform(.stat, path)
         guard status.st_mode & S_IFMT == S_IFREG else { throw ShardStoreError.wrongFormat(path, "is not a regular file") }
         guard let file = try reading(path) else { throw ShardStoreError.system("cannot open", path, ENOENT) }
         return file
@@ -22,6 +24,7 @@ extension OpenFile {
 
     /// Fewer bytes than asked for only where the file ends.
     func read(at offset: Int, count wanted: Int) throws -> [UInt8] {
+        try Files.willPerform(.read, path)
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
             while filled < wanted {
@@ -33,6 +36,7 @@ extension OpenFile {
             }
         }
         if failure != 0 { throw ShardStoreError.system("cannot read", path, failure) }
+        Files.didPerform(.read, path, size: bytes.count)
         return bytes
     }
 }

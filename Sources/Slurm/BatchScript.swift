@@ -6,6 +6,8 @@ public struct BatchScript: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
         case work
         case merge
+        /// What `doctor` runs on a node.
+        case probe
 
         public var fileName: String { "\(rawValue).sbatch" }
         /// The key of the script's SHA-256 in a run's manifest.

@@ -34,6 +34,12 @@ public struct SlurmClient: Sendable {
         return nil
     }
 
+    /// The client programs that workers and `status` make use of.
+    public static let programs = ["sbatch", "squeue", "scontrol", "scancel", "sinfo", "sacct"]
+
+    /// Those of `programs` that this host has.
+    public var programsHere: [String] { SlurmClient.programs.filter { path(of: $0) != nil } }
+
     /// - Parameter words: the program and its arguments.
     /// - Throws: `.noClient` where there is no such program. An end with an error is a result.
     public func run(_ words: [String], limit: Duration = queryLimit) throws -> ClientResult {

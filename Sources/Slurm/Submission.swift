@@ -58,6 +58,7 @@ public struct Submission: Sendable, Hashable {
         var words = ["sbatch"] + stage.options.extra + stage.options.words
         words += [
             "--parsable", "--job-name=\(jobName(of: stage))", "--nodes=1", "--ntasks=1", "--chdir=\(runPath)", "--export=NONE",
+            "--propagate=NONE",
             "--input=/dev/null", "--open-mode=append",
         ]
         if let slots = stage.slots {

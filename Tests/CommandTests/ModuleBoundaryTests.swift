@@ -15,7 +15,8 @@ import Testing
         "Report": ["Records", "ShardStore", "Foundation", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Foundation"],
         "gencode": [
-            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation", "Dispatch",
+            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
+            "Dispatch",
             "Synchronization", "Logging",
         ],
     ]

@@ -5,12 +5,14 @@ import Synchronization
 /// System calls on files by name. A failure names the call's purpose, the file and the errno.
 enum Files {
     static func makeDirectory(_ path: String) throws {
+        try willPerform(.makeDirectory, path)
         guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
         throw ShardStoreError.system("cannot make the directory", path, errno)
     }
 
     /// The names in a directory, unordered.
     static func list(_ path: String) throws -> [String] {
+        try willPerform(.list, path)
         guard let stream = opendir(path) else { throw ShardStoreError.system("cannot list", path, errno) }
         defer { closedir(stream) }
         var names: [String] = []
@@ -18,6 +20,7 @@ enum Files {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw ShardStoreError.system("cannot list", path, errno) }
+                didPerform(.list, path, size: names.count)
                 return names
             }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -29,10 +32,32 @@ enum Files {
 
     /// nil: no such file.
     static func identity(_ path: String) throws -> FileIdentity? {
+        try willPerform(.stat, path)
         var status = stat()
-        if stat(path, &status) == 0 { return FileIdentity(status) }
+        if stat(path, &status) == 0 {
+            didPerform(.stat, path)
+            return FileIdentity(status)
+        }
         if errno == ENOENT || errno == ESTALE { return nil }
         throw ShardStoreError.system("cannot look at", path, errno)
+    }
+
+    /// Seconds since 1970 by the file server's clock; nil: no such file.
+    static func modificationTime(_ path: String) throws -> Int64? {
+        guard let file = try OpenFile.reading(path) else { return nil }
+        var status = stat()
+        try willPerform(.stat, path)
+        guard fstat(file.descriptor, &status) == 0 else { throw ShardStoreError.system("cannot look at", path, errno) }
+        didPerform(.stat, path)
+        return Int64(status.st_mtim.tv_sec)
+    }
+
+    /// Makes an empty file; false when something has its name.
+    static func createEmpty(_ path: String) throws -> Bool {
+        do {
+            _ = try OpenFile.creating(path)
+            return true
+        } catch let error as ShardStoreError where error.code == .exists { return false }
     }
 
     /// The whole file; nil when it is not there. `limit`: at most so many bytes from the beginning.
@@ -43,22 +68,33 @@ enum Files {
 
     /// Returns false when it was not there.
     @discardableResult static func remove(_ path: String) throws -> Bool {
-        if unlink(path) == 0 { return true }
+        try willPerform(.unlink, path)
+        if unlink(path) == 0 {
+            didPerform(.unlink, path)
+            return true
+        }
         if errno == ENOENT { return false }
         throw ShardStoreError.system("cannot remove", path, errno)
     }
 
+    /// Removes a file that is of no use to anybody, if it can be.
+    static func discard(_ path: String) { _ = try? remove(path) }
+
     /// Makes renames and links in a directory survive a power cut.
     static func syncDirectory(_ path: String) throws {
+        try willPerform(.syncDirectory, path)
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ShardStoreError.system("cannot open the directory", path, errno) }
         defer { close(descriptor) }
         // Some file systems cannot sync a directory and say EINVAL: there is nothing more to do on those.
         if fsync(descriptor) != 0, errno != EINVAL { throw ShardStoreError.system("cannot sync the directory", path, errno) }
+        didPerform(.syncDirectory, path)
     }
 
     static func rename(_ from: String, _ to: String) throws {
+        try willPerform(.rename, from, to: to)
         if Glibc.rename(from, to) != 0 { throw ShardStoreError.system("cannot rename to \(to)", from, errno) }
+        didPerform(.rename, from, to: to)
     }
 
     /// A new name beside `path` for what is to be published there.
@@ -76,13 +112,14 @@ enum Files {
             guard parts.count == 2, let pid = Int32(parts[0]), pid > 0, kill(pid, 0) != 0, errno == ESRCH else { continue }
             var status = stat()
             guard stat("\(directory)/\(found)", &status) == 0, status.st_uid == geteuid() else { continue }
-            unlink("\(directory)/\(found)")
+            discard("\(directory)/\(found)")
         }
     }
 
-    private static let counter = Atomic<Int>(0)
+    // Host names and process ids come again: after a boot, and in containers, where every worker may be process 7 of "worker".
+    private static let counter = Atomic<Int>(Int.random(in: 0..<1 << 60))
 
-    /// Unique among all processes of all hosts that share the directory.
+    /// Unique among all processes of all hosts that share the directory, dead ones too.
     static func uniqueSuffix() -> String {
         "\(WorkerIdentity.hostName())-\(getpid())-\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
     }
@@ -119,52 +156,51 @@ final class OpenFile: Sendable {
 
     /// nil: no such file.
     static func reading(_ path: String) throws -> OpenFile? {
+        try Files.willPerform(.open, path)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
+        if descriptor >= 0 {
+            Files.didPerform(.open, path)
+            return OpenFile(descriptor: descriptor, path: path)
+        }
         if errno == ENOENT || errno == ESTALE { return nil }
         throw ShardStoreError.system("cannot open", path, errno)
     }
 
     /// Makes a new file for reading and writing; fails when it is there already.
     static func creating(_ path: String) throws -> OpenFile {
+        try Files.willPerform(.create, path)
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw ShardStoreError.system("cannot create", path, errno) }
+        Files.didPerform(.create, path)
         return OpenFile(descriptor: descriptor, path: path)
     }
 
     func identity() throws -> FileIdentity {
+        try Files.willPerform(.stat, path)
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw ShardStoreError.system("cannot look at", path, errno) }
+        Files.didPerform(.stat, path)
         return FileIdentity(status)
     }
 
     /// What the file holds from its beginning, as far as it goes now.
     func read(limit: Int = .max) throws -> [UInt8] {
-        let wanted = min(limit, try identity().size)
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-            while filled < wanted {
-                let count = pread(descriptor, buffer.baseAddress! + filled, wanted - filled, off_t(filled))
-                if count < 0, errno == EINTR { continue }
-                if count < 0 { failure = errno }
-                if count <= 0 { break }
-                filled += count
-            }
-        }
-        if failure != 0 { throw ShardStoreError.system("cannot read", path, failure) }
-        return bytes
+        try read(at: 0, count: min(limit, try identity().size))
     }
 
     /// The last bytes, fewer where the file is shorter.
     func readEnd(_ count: Int) throws -> [UInt8] {
         let size = try identity().size
         var bytes = [UInt8](repeating: 0, count: min(count, size))
+        try Files.willPerform(.read, path)
         let found = pread(descriptor, &bytes, bytes.count, off_t(size - bytes.count))
         guard found >= 0 else { throw ShardStoreError.system("cannot read", path, errno) }
+        Files.didPerform(.read, path, size: found)
         return Array(bytes[..<found])
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws {
+        try Files.willPerform(.write, path)
         try bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -174,12 +210,19 @@ final class OpenFile: Sendable {
                 done += count
             }
         }
+        Files.didPerform(.write, path, size: bytes.count)
     }
 
     /// fdatasync: the bytes and the size, not the times.
-    func sync() throws { if fdatasync(descriptor) != 0 { throw ShardStoreError.system("cannot sync", path, errno) } }
+    func sync() throws {
+        try Files.willPerform(.sync, path)
+        if fdatasync(descriptor) != 0 { throw ShardStoreError.system("cannot sync", path, errno) }
+        Files.didPerform(.sync, path)
+    }
 
     func truncate(to size: Int) throws {
+        try Files.willPerform(.truncate, path)
         if ftruncate(descriptor, off_t(size)) != 0 { throw ShardStoreError.system("cannot truncate", path, errno) }
+        Files.didPerform(.truncate, path)
     }
 }

@@ -43,7 +43,7 @@ public final class Journal: Sendable {
             try file.sync()
             guard try Files.publish(temporary, as: path) else { return nil }
         } catch {
-            _ = try? Files.remove(temporary)
+            Files.discard(temporary)
             // Whoever sealed the shard in between also cleared its temporary files: the claim is lost, nothing is wrong.
             if let error = error as? ShardStoreError, error.code == .notFound { return nil }
             throw error

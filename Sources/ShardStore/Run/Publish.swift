@@ -5,9 +5,13 @@ extension Files {
     /// Gives a finished, synced file its final name unless something has that name: link, which every file system does at once or
     /// not at all, NFS too. The temporary name is gone afterwards. Returns false when another file was there first.
     static func publish(_ temporary: String, as path: String) throws -> Bool {
-        defer { _ = unlink(temporary) }
+        defer { discard(temporary) }
         let mine = try identity(temporary)
-        if link(temporary, path) == 0 { return true }
+        try willPerform(.link, temporary, to: path)
+        if link(temporary, path) == 0 {
+            didPerform(.link, temporary, to: path)
+            return true
+        }
         let reason = errno
         switch reason {
         case EEXIST:
@@ -16,8 +20,12 @@ extension Files {
             return there.isSameFile(as: mine)
         case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
             // No hard links here.
+            try willPerform(.rename, temporary, to: path)
             let code = gencode_rename_noreplace(temporary, path)
-            if code == 0 { return true }
+            if code == 0 {
+                didPerform(.rename, temporary, to: path)
+                return true
+            }
             if code == EEXIST { return false }
             throw ShardStoreError.system("cannot publish as \(path)", temporary, code == EINVAL ? reason : code)
         default: throw ShardStoreError.system("cannot publish as \(path)", temporary, reason)
@@ -30,18 +38,17 @@ extension Files {
         let target = try OpenFile.creating(path)
         do {
             var offset = 0
-            var block = [UInt8](repeating: 0, count: 1 << 20)
             while true {
-                let count = pread(source.descriptor, &block, block.count, off_t(offset))
-                if count < 0, errno == EINTR { continue }
-                if count < 0 { throw ShardStoreError.system("cannot read", from, errno) }
-                if count == 0 { break }
-                try target.write(count == block.count ? block : Array(block[..<count]), at: offset)
-                offset += count
+                let block = try source.read(at: offset, count: 1 << 20)
+                if block.isEmpty { break }
+                try target.write(block, at: offset)
+                offset += block.count
             }
+            try willPerform(.sync, path)
             if fsync(target.descriptor) != 0 { throw ShardStoreError.system("cannot sync", path, errno) }
+            didPerform(.sync, path)
         } catch {
-            unlink(path)
+            discard(path)
             throw error
         }
     }

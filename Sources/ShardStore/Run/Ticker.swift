@@ -1,8 +1,14 @@
 import Glibc
 import Records
 
-/// Calls a function again and again on a thread of its own until stopped.
-final class Ticker: @unchecked Sendable {
+/// Calls a function again and again until stopped.
+protocol Ticking: Sendable {
+    /// Waits until a call that is running has returned. Once only.
+    func stop()
+}
+
+/// Calls it on a thread of its own.
+final class Ticker: Ticking, @unchecked Sendable {
     // All stored properties but `thread` are guarded by `mutex`; `thread` is set once, before `init` returns.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -34,7 +40,6 @@ final class Ticker: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Waits until a call that is running has returned. Once only.
     func stop() {
         pthread_mutex_lock(mutex)
         isStopped = true

@@ -5,8 +5,8 @@ import ShardStore
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge.",
-        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self])
+        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge, compare.",
+        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self, Compare.self])
 
     /// Opens a run for a verb.
     static func open(_ path: String) throws -> (directory: RunDirectory, plan: RunPlan) {
@@ -41,43 +41,6 @@ struct RunCommand: ParsableCommand {
                     + "\(counted(plan.manifest.shardCount, "shard")), \(counted(plan.candidates.count, "candidate")) of "
                     + "\(counted(plan.problems.count, "problem"))")
             Console.result(directory.path)
-        }
-    }
-
-    struct Work: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Judge shards of a run on this machine; several workers at once are safe.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @OptionGroup var worker: WorkerOptions
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            var settings = try common.configured()
-            try worker.override(&settings)
-            try common.override(&settings)
-            let (directory, plan) = try RunCommand.open(path)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-            Console.note(
-                "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
-                    + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
-            if !summary.isComplete, !summary.wasDrained { throw ExitStatus.incomplete }
-        }
-    }
-
-    struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a run's files say of each shard.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @Flag(help: "As JSON on standard output.") var json = false
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            let (directory, plan) = try RunCommand.open(path)
-            let status = try RunStore(directory: directory, plan: plan).status()
-            for damage in status.damage { Console.note("damage: \(damage)") }
-            Console.result(json ? try StatusText.json(status, plan: plan) : StatusText.table(status, plan: plan))
-            if status.done < status.total { throw ExitStatus.incomplete }
         }
     }
 
@@ -120,8 +83,9 @@ struct RunCommand: ParsableCommand {
                 }
             }
             if try !store.isSealed() {
-                let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-                if summary.wasDrained, !summary.isComplete { return }
+                let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(timeLimit: worker.timeLimit))
+                    .work()
+                if summary.ended != nil, !summary.isComplete { return }
                 guard summary.isComplete else { throw ExitStatus.incomplete }
             }
             try Reporting(directory: directory).run(allowPartial: false, json: json)

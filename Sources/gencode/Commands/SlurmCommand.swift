@@ -7,7 +7,7 @@ import Slurm
 struct SlurmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slurm", abstract: "Batch jobs of a Slurm cluster over a run directory: submit, cancel.",
-        subcommands: [Submit.self])
+        subcommands: [Submit.self, Cancel.self])
 
     static var client: SlurmClient { SlurmClient(environment: ProcessInfo.processInfo.environment, user: getuid()) }
 
@@ -95,7 +95,7 @@ struct SlurmCommand: ParsableCommand {
             let directory = file.directory(given: runDirectory, jobPath: path, settings: settings)
             var planning = JobPlanning(job: file.job, settings: settings)
             planning.minimumShards = 2 * settings.whole("slurm.workers")
-            for kind in BatchScript.Kind.allCases {
+            for kind in [BatchScript.Kind.work, .merge] {
                 planning.facts[kind.factKey] = try BatchSubmission.script(kind, settings).digest.description
             }
             let (plan, existed): (RunPlan, Bool)
@@ -112,6 +112,35 @@ struct SlurmCommand: ParsableCommand {
             try SlurmCommand.submit(
                 directory, plan, isOnDisk: existed || !isDryRun, settings: settings, common: common, options: options(shards: nil))
         }
+    }
+}
+
+extension SlurmCommand {
+    struct Cancel: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Cancel the jobs of every submission of a run.",
+            discussion: "Workers drain: what they have judged stays, and `gencode slurm submit RUN` goes on from there.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+
+        func run() throws {
+            let runPath = URL(fileURLWithPath: path).standardizedFileURL.path
+            let records = try SubmissionLog(runPath: runPath).records()
+            guard !records.isEmpty else {
+                throw CommandError(
+                    .usage, "nothing was submitted for \(path): it has no slurm/submission-N.json",
+                    remedy: "Jobs that were submitted by hand are cancelled by hand.")
+            }
+            let cancelled = try Cancellation(client: SlurmCommand.client).cancel(records)
+            if cancelled.isEmpty { Console.note("none of the run's jobs (\(SlurmCommand.ids(of: records))) is in the queue") }
+            for job in cancelled {
+                let states = job.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+                Console.result("cancelled \(job.id) \(job.name): \(states)")
+            }
+        }
+    }
+
+    private static func ids(of records: [SubmissionRecord]) -> String {
+        records.flatMap { $0.jobs.map { $0.id ?? $0.name } }.joined(separator: ", ")
     }
 }
 

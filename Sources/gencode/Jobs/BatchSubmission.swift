@@ -40,6 +40,9 @@ struct BatchSubmission {
             max(1, cluster?.maxArraySize ?? ClusterConfiguration.standardMaxArraySize))
         let stages = try stages(slots: slots, isArray: cluster?.maxArraySize != 0)
         noteOtherScripts(stages)
+        if let cluster, stages[0].options.memory.isEmpty, let note = memoryNote(cluster, cpus: stages[0].options.cpus) {
+            Console.note("note: \(note)")
+        }
         let log = SubmissionLog(runPath: directory.path)
         if options.isDryRun {
             return Console.result(try submission(number: try log.nextNumber(), stages).dryRunText())
@@ -89,18 +92,18 @@ struct BatchSubmission {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let work = Stage(
             script: try BatchSubmission.script(.work, settings), arguments: [program, directory.path] + workerArguments,
-            options: jobOptions("evaluation"), slots: isArray ? slots : nil,
+            options: BatchSubmission.jobOptions("evaluation", settings), slots: isArray ? slots : nil,
             throttle: settings.whole(settings.key("slurm.throttle", ofStage: "evaluation")))
         guard options.mergesAfterwards else { return [work] }
         // A merge needs no notice of its time limit: what it would write is not worth keeping half done.
-        var merging = jobOptions("merge")
+        var merging = BatchSubmission.jobOptions("merge", settings)
         merging.signalLead = 0
         let merge = Stage(
             suffix: "merge", script: try BatchSubmission.script(.merge, settings), arguments: [program, directory.path], options: merging)
         return [work, merge]
     }
 
-    private func jobOptions(_ stage: String) -> JobOptions {
+    static func jobOptions(_ stage: String, _ settings: Settings) -> JobOptions {
         func text(_ name: String) -> String { settings.text(settings.key("slurm." + name, ofStage: stage)) }
         func whole(_ name: String) -> Int { settings.whole(settings.key("slurm." + name, ofStage: stage)) }
         var options = JobOptions()
@@ -135,6 +138,13 @@ struct BatchSubmission {
             guard let planned = plan.manifest.hostFacts[script.kind.factKey], planned != script.digest.description else { continue }
             Console.note("note: \(script.path) is not the script that the run was planned with (its SHA-256 was \(planned.prefix(12)))")
         }
+    }
+
+    private func memoryNote(_ cluster: ClusterConfiguration, cpus: Int) -> String? {
+        let planned = try? RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
+        guard let limit = planned?.settings["judging.default_memory_limit_mib"].flatMap({ Int($0) }) else { return nil }
+        // The worker itself and its supervisors beside the program.
+        return ClusterSurvey.memoryNote(cluster, cpus: cpus, needed: limit + 256)
     }
 
     private func makeLogs() throws {
