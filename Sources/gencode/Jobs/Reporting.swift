@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Report
 import ShardStore
+import Slurm
 
 /// Merges a run's verdicts and writes its report.
 struct Reporting {
@@ -63,6 +64,8 @@ struct Reporting {
         let rows = plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
         let k = kValues ?? configuration.job.kValues
         let settings = configuration.settings
+        // By which scripts it was submitted says nothing of how anything was judged.
+        let facts = plan.manifest.hostFacts.filter { !BatchScript.Kind.allCases.map(\.factKey).contains($0.key) }
         return ReportInput(
             rows: rows, k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
             dataset: DatasetFacts(
@@ -70,7 +73,7 @@ struct Reporting {
             testerType: settings["tester_type"] ?? "", testTypes: plan.manifest.testKinds,
             checker: settings["judging.checker"].flatMap { $0.isEmpty ? nil : $0 } ?? "per problem", stop: settings["judging.stop"] ?? "",
             toolVersion: plan.manifest.createdBy,
-            configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: plan.manifest.hostFacts,
+            configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }
