@@ -3,13 +3,14 @@ import Records
 import Slurm
 import Testing
 
-@Suite struct SubmissionTests {
-    private func script(_ kind: BatchScript.Kind) throws -> BatchScript {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return try BatchScript(
-            kind, in: root.appendingPathComponent("slurm").path, digest: { _ in Digest(bytes: [UInt8](repeating: 0xAB, count: 32)) })
-    }
+/// A script of the project, with a made-up digest.
+private func script(of kind: BatchScript.Kind) throws -> BatchScript {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return try BatchScript(
+        kind, in: root.appendingPathComponent("slurm").path, digest: { _ in Digest(bytes: [UInt8](repeating: 0xAB, count: 32)) })
+}
 
+@Suite struct SubmissionTests {
     private func submission(run: String = "my run", path: String = "/shared/runs/a%b", options: JobOptions = JobOptions()) throws
         -> Submission
     {
@@ -17,8 +18,9 @@ import Testing
             run: run, token: "0123abcd", runPath: path,
             stages: [
                 Stage(
-                    script: try script(.work), arguments: ["/opt/gencode", path, "--slots", "2"], options: options, slots: 40, throttle: 8),
-                Stage(suffix: "merge", script: try script(.merge), arguments: ["/opt/gencode", path], options: options),
+                    script: try script(of: .work), arguments: ["/opt/gencode", path, "--slots", "2"], options: options, slots: 40,
+                    throttle: 8),
+                Stage(suffix: "merge", script: try script(of: .merge), arguments: ["/opt/gencode", path], options: options),
             ])
     }
 
@@ -98,7 +100,7 @@ import Testing
 
     @Test(arguments: BatchScript.Kind.allCases)
     func theScriptsEndInExec(_ kind: BatchScript.Kind) throws {
-        let text = String(decoding: try script(kind).content, as: UTF8.self)
+        let text = String(decoding: try script(of: kind).content, as: UTF8.self)
         let last = try #require(text.split(separator: "\n").last)
         #expect(last.hasPrefix("exec \"$gencode\" "))
         #expect(text.contains("#SBATCH --export=NONE"))
@@ -127,6 +129,16 @@ import Testing
         #expect(throws: SlurmError.self) { try options.validate() }
         options.time = "1:01"
         try options.validate()
+    }
+
+    /// A script's own `#SBATCH --signal` would hold where the command line says nothing.
+    @Test(arguments: [(Int?.none, String?.none), (0, "--signal=B:USR1@0"), (90, "--signal=B:USR1@90")])
+    func noNoticeIsSaidToo(lead: Int?, word: String?) throws {
+        var options = JobOptions()
+        options.signalLead = lead
+        let stage = Stage(script: try script(of: .work), arguments: [], options: options)
+        let words = try Submission(run: "r", token: "t", runPath: "/r", stages: [stage]).words(of: stage, after: nil)
+        #expect(words.first { $0.hasPrefix("--signal") } == word)
     }
 
     @Test func aLineBreakInAValueIsRefused() throws {
