@@ -24,7 +24,8 @@ public struct Cancellation: Sendable {
         var jobs: [Job] = []
         for line in text.split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: " ").map(String.init)
-            guard fields.count == 3 else { continue }
+            // What is ending already needs no cancelling.
+            guard fields.count == 3, fields[2] != "COMPLETING" else { continue }
             if let known = jobs.firstIndex(where: { $0.id == fields[0] }) {
                 jobs[known].states[fields[2], default: 0] += 1
             } else {

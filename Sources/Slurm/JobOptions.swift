@@ -13,8 +13,8 @@ public struct JobOptions: Sendable, Hashable {
     public var gres = ""
     public var cpus = 0
     public var nice = 0
-    /// Seconds before the time limit at which the job is told to drain; 0: it is not told.
-    public var signalLead = 0
+    /// Seconds before the time limit at which the job is told to drain; 0: it is not told, whatever its script says; nil: as its script says.
+    public var signalLead: Int?
     public var isRequeued = true
     /// Further options, each one word that starts with `--`.
     public var extra: [String] = []
@@ -26,7 +26,7 @@ public struct JobOptions: Sendable, Hashable {
         let texts = [
             ("partition", partition), ("account", account), ("qos", qos), ("constraint", constraint), ("time", time), ("mem", memory),
             ("gres", gres), ("cpus-per-task", cpus > 0 ? "\(cpus)" : ""), ("nice", nice > 0 ? "\(nice)" : ""),
-            ("signal", signalLead > 0 ? "B:USR1@\(signalLead)" : ""),
+            ("signal", signalLead.map { "B:USR1@\($0)" } ?? ""),
         ]
         return texts.filter { !$0.1.isEmpty }.map { "--\($0.0)=\($0.1)" } + [isRequeued ? "--requeue" : "--no-requeue"]
     }
@@ -57,7 +57,7 @@ public struct JobOptions: Sendable, Hashable {
                     .invalidOption, "slurm.extra: --\(name) is set by gencode itself", remedy: "Leave it out.")
             }
         }
-        if let limit = SlurmTime.duration(time), signalLead > 0, limit <= .seconds(signalLead) {
+        if let limit = SlurmTime.duration(time), let signalLead, signalLead > 0, limit <= .seconds(signalLead) {
             throw SlurmError(
                 .invalidOption, "slurm.signal_lead_s = \(signalLead) leaves nothing of slurm.time = \(time)",
                 remedy: "Ask for more time, or be told later.")

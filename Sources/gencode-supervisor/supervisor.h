@@ -101,6 +101,7 @@ struct run {
     int64_t started;
     int64_t ended;
     int64_t next_check;
+    int64_t own_wait;                              // of this process for a core, up to the first look; -1: not yet taken
     int64_t cpu_reaped;
     int64_t cpu_seen;
     uint64_t memory_peak;
@@ -166,6 +167,8 @@ uint64_t process_memory(pid_t process);
 struct tree_usage descendants_usage(void);
 // Nanoseconds that the thread which waited longest was ready to run and got no core.
 int64_t longest_wait(const struct run *run);
+// The same of one process.
+int64_t process_wait(pid_t process);
 // The processes of a run, at most `capacity` of them. Returns how many.
 unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);
 void signal_descendants(int signal);

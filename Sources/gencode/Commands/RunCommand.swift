@@ -56,6 +56,7 @@ struct RunCommand: ParsableCommand {
 
         func validate() throws {
             if let shards, shards < 1 { throw ValidationError("--shards \(shards): a run has at least one shard") }
+            if onCluster, json { throw ValidationError("--json prints a report, which with --slurm a job writes later") }
         }
 
         func run() throws {

@@ -97,7 +97,7 @@ struct BatchSubmission {
         guard options.mergesAfterwards else { return [work] }
         // A merge needs no notice of its time limit: what it would write is not worth keeping half done.
         var merging = BatchSubmission.jobOptions("merge", settings)
-        merging.signalLead = 0
+        merging.signalLead = nil
         let merge = Stage(
             suffix: "merge", script: try BatchSubmission.script(.merge, settings), arguments: [program, directory.path], options: merging)
         return [work, merge]

@@ -19,7 +19,7 @@ struct ClusterCheck {
         survey = try ClusterSurvey(asking: client)
         var options = BatchSubmission.jobOptions("evaluation", settings)
         // Short, so that it fits into any gap.
-        (options.time, options.signalLead, options.isRequeued) = ("10", 0, false)
+        (options.time, options.signalLead, options.isRequeued) = ("10", nil, false)
         let directory = try ProbeDirectory(below: settings.path("paths.runs"))
         defer { directory.remove() }
         let job = ProbeJob(

@@ -36,7 +36,11 @@ struct RunExecution {
             set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * slots.count)
         let signals = StopSignals()
         let log = RunLog(directory: directory)
-        var progress = Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+        // A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
+        var progress =
+            place.job.isEmpty
+            ? Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+            : Progress(total: nil, done: 0, isQuiet: isQuiet)
         let plan = plan
         let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
