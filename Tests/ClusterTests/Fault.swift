@@ -3,12 +3,19 @@ import Testing
 
 /// What can befall a run on a cluster.
 enum Fault: String, CaseIterable, CustomTestStringConvertible {
-    case powerLoss, splitBrain, cancellation, timeLimit, preemption, controllerOutage, secondSubmission, killedWorkers
+    case powerLoss, splitBrain, cancellation, notice, timeLimit, preemption, controllerOutage, secondSubmission, killedWorkers
 
     var testDescription: String { rawValue }
 
-    /// Whether Slurm ends workers without queueing them again, so that someone has to submit what is left.
-    var needsResume: Bool { self == .cancellation || self == .killedWorkers }
+    /// Whether someone has to submit what is left; nil: that depends on when it happens.
+    var needsResume: Bool? {
+        switch self {
+        case .cancellation, .killedWorkers: true
+        // Whoever was told of the end of time asks for more; whoever was not does not.
+        case .timeLimit: nil
+        default: false
+        }
+    }
 
     /// Lets it happen to a run whose workers are at work, and returns when it is over.
     /// - Returns: the arrays that are the run's since.
@@ -17,6 +24,7 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case .powerLoss: try losePower(run, array)
         case .splitBrain: try splitBrain(run, array)
         case .cancellation: try cancel(run, array)
+        case .notice: try giveNotice(run, array)
         case .timeLimit: try shortenTime(run, array)
         case .preemption: try preempt(run, array)
         case .controllerOutage: try loseController(run)
@@ -61,6 +69,15 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
         try #require(outcome.succeeded, "\(outcome.errors)")
         try run.waitUntilEnded(array)
         #expect(try run.merge().status == 3, "a cancelled run is not complete")
+    }
+
+    /// The signal that comes before the time limit: each worker drains and asks for another turn.
+    private func giveNotice(_ run: ClusterRun, _ array: String) throws {
+        let outcome = try run.cluster.asUser(["scancel", "--batch", "--signal=USR1", array])
+        try #require(outcome.succeeded, "\(outcome.errors)")
+        try wait(for: "every worker to be queued again", evidence: run.evidence) {
+            try run.cluster.jobs(of: array).allSatisfy { $0.state == "PENDING" }
+        }
     }
 
     private func shortenTime(_ run: ClusterRun, _ array: String) throws {

@@ -23,10 +23,10 @@ import Testing
             try run.waitUntilDone(min(tasks, try run.done() + tasks / (4 * faults.count)))
             try #require(try run.done() < tasks, "the run was over before \(fault) befell it")
             arrays = try fault.befall(run, try #require(arrays.last))
-            if fault.needsResume {
-                #expect(try run.done() < tasks, "\(fault) left nothing to resume")
-                arrays = [try run.submit()]
-            }
+            guard fault.needsResume != false else { continue }
+            for array in arrays { try run.waitUntilEnded(array) }
+            if fault.needsResume == true { #expect(try run.done() < tasks, "\(fault) left nothing to resume") }
+            if try run.done() < tasks { arrays = [try run.submit()] }
         }
         for array in arrays { try run.waitUntilEnded(array) }
         #expect(try run.done() == tasks, "\(run.evidence())")
