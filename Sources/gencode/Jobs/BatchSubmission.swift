@@ -177,8 +177,8 @@ struct BatchSubmission {
             do {
                 let id = try submitter.submit(record.jobs[number].command, jobName: name)
                 record.jobs[number].id = id
-                try log.update(record)
                 Console.result("\(id) \(name)")
+                try log.update(record)
             } catch let error as SlurmError where number > 0 && error.code != .file {
                 Console.note("gencode: \(error)")
                 throw CommandError(
