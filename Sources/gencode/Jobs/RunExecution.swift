@@ -60,12 +60,13 @@ struct RunExecution {
                 slots: slots.count, lease: settings.duration("run.lease_s"), drainGrace: settings.duration("run.drain_s"),
                 deadline: place.deadline, longestTest: bounds.longestTest),
             stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) },
-            makeSlot: { [judging] number in
+            makeSlot: { [judging, stop = signals.signal] number in
                 var own = options
                 own.cpu = cores.processor(ofSlot: number)
                 let slot = try SandboxSlot(own)
                 let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate)
+                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
+                    ending: { stop.reason })
                 return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
             },
             report: { event in

@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+/// A shard of nothing but memory bombs gets its verdicts, from a worker that lives.
+@Suite(.serialized, .enabled(if: ClusterDemand.isMet)) struct MemoryTests {
+    @Test(arguments: [false, true]) func memoryBombsAreJudged(isEnforced: Bool) throws {
+        guard !isEnforced || Self.canEnforce else {
+            print("skipped: memory bombs in an enforced limit: no writable cgroup v1 hierarchies here")
+            #expect(ProcessInfo.processInfo.environment["CI"] != "true", "CI needs cgroups")
+            return
+        }
+        let run = ClusterRun("bombs", on: try Cluster(nodes: 1, slots: 4, enforcesMemory: isEnforced))
+        var workload = Workload()
+        workload.addProblem("bomb", tests: [("1\n", "1\n")], memory: 256 << 20)
+        let bombs = 32
+        for number in 0..<bombs {
+            let python = "# \(number)\nblocks = []\nwhile True: blocks.append(bytearray(b'x') * (1 << 20))\n"
+            let forking = "# \(number)\nimport os\nos.fork()\nos.fork()\nblocks = []\nwhile True: blocks.append(b'x' * (1 << 20) + b'y')\n"
+            workload.addCandidate("bomb", number % 4 == 3 ? forking : python)
+        }
+        try run.prepare(workload)
+        try run.plan(shards: 1)
+        // Four processors, and memory for two candidates.
+        let array = try run.submit(workers: 1, cpus: 4, slots: nil, memory: "900M", options: ["--no-requeue"])
+        try run.waitUntilEnded(array)
+        let states = try run.cluster.jobs(of: array).map(\.state)
+        print("memory bombs, \(isEnforced ? "enforced" : "not enforced"): the job is \(states)")
+        #expect(states == ["COMPLETED"] || states == ["OUT_OF_MEMORY"], "\(run.evidence())")
+        #expect(try FileManager.default.fileExists(atPath: run.path + "/shards/00000.h5"), "sealed by the only worker\n\(run.evidence())")
+        _ = try run.merged()
+        #expect(try run.verdicts() == ["MLE": bombs])
+    }
+
+    private static let canEnforce = ["freezer", "memory", "cpuacct"].allSatisfy {
+        access("/sys/fs/cgroup/\($0)/cgroup.procs", W_OK) == 0
+    }
+}
