@@ -57,12 +57,13 @@ let package = Package(
         .target(name: "Dataset", dependencies: ["Records", "ShardStore", yaml], swiftSettings: strict),
         .target(name: "Evaluation", dependencies: ["Records", "Sandbox", "ShardStore"], swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "ShardStore"], swiftSettings: strict),
+        .target(name: "Slurm", dependencies: ["Records"], swiftSettings: strict),
 
         // Level 4: wiring.
         .executableTarget(
             name: "gencode",
             dependencies: [
-                "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report",
+                "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
                 argumentParser, logging, toml,
             ],
             swiftSettings: strict),
@@ -75,6 +76,7 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Records"],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Records"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -14,11 +14,19 @@ public final class RunWorker {
         public var lease: Duration
         /// How long candidates in flight may still take once the worker drains.
         public var drainGrace: Duration
+        /// When the worker's own time ends; nil: never.
+        public var deadline: ContinuousClock.Instant?
+        /// The largest wall-time limit of one test of the run.
+        public var longestTest: Duration
 
-        public init(slots: Int, lease: Duration, drainGrace: Duration) {
+        public init(
+            slots: Int, lease: Duration, drainGrace: Duration, deadline: ContinuousClock.Instant? = nil, longestTest: Duration = .zero
+        ) {
             self.slots = slots
             self.lease = lease
             self.drainGrace = drainGrace
+            self.deadline = deadline
+            self.longestTest = longestTest
         }
     }
 
@@ -27,7 +35,9 @@ public final class RunWorker {
         case claimed(shard: Int, attempt: Int, tasks: Int)
         case judged(TaskResult, shard: Int, attempt: Int)
         case sealed(shard: Int, attempt: Int)
-        case drained(shard: Int, attempt: Int)
+        case drained(shard: Int, attempt: Int, reason: EndReason)
+        /// Tasks were given to an idle worker, as a shard of their own.
+        case split(shard: Int, attempt: Int, tasks: Int, into: Int)
         case fenced(shard: Int, attempt: Int)
         case note(String)
     }
@@ -38,8 +48,9 @@ public final class RunWorker {
         public var sealed = 0
         public var drained = 0
         public var fenced = 0
-        /// The worker was told to stop before the run was complete.
-        public var wasDrained = false
+        public var splits = 0
+        /// Why the worker stopped before the run was complete; nil: it did not, or others hold all that is left.
+        public var ended: EndReason?
         /// Every shard of the run is sealed.
         public var isComplete = false
     }
@@ -52,13 +63,17 @@ public final class RunWorker {
     private let feed: TaskFeed
     private var open: [OpenAttempt] = []
     private var summary = Summary()
-    private var nextClaim = ContinuousClock.now
+    private let date: () -> Int64
+    private var polling: Polling
+    private var time: WorkingTime
     private var idleSince: ContinuousClock.Instant?
-    private var drainSince: ContinuousClock.Instant?
+    private var drain: (reason: EndReason, until: ContinuousClock.Instant)?
 
-    /// - Parameter makeSlot: makes the judge of one slot on that slot's own thread.
+    /// - Parameters:
+    ///   - date: seconds since 1970, to be shown.
+    ///   - makeSlot: makes the judge of one slot on that slot's own thread.
     public init(
-        store: RunStore, identity: WorkerIdentity, options: Options, stop: StopSignal,
+        store: RunStore, identity: WorkerIdentity, options: Options, stop: StopSignal, date: @escaping () -> Int64,
         makeSlot: @escaping @Sendable (Int) throws -> any TaskRunner, report: @escaping (Event) -> Void
     ) throws {
         self.store = store
@@ -66,6 +81,9 @@ public final class RunWorker {
         self.options = options
         self.stop = stop
         self.report = report
+        self.date = date
+        polling = Polling(lease: options.lease)
+        time = WorkingTime(options)
         feed = try TaskFeed(slots: options.slots, makeSlot: makeSlot)
     }
 
@@ -88,39 +106,67 @@ public final class RunWorker {
     /// One round of the coordinator; false when the work is over.
     private func step() throws -> Bool {
         noticeStop()
-        if drainSince == nil { try admit() }
+        if drain == nil {
+            try admit()
+            try share()
+        }
         try take(feed.results(within: 0.1))
         try closeFinished()
-        guard let drainSince else { return try goesOn() }
-        if ContinuousClock.now - drainSince > options.drainGrace || stop.isUrgent { feed.cancel() }
+        guard let drain else { return try goesOn() }
+        if .now > drain.until || stop.isUrgent { feed.cancel() }
         guard feed.isQuiet else { return true }
         try take(feed.results(within: 0))
-        try drainAll()
+        // What was in flight may have been the last of a shard.
+        try closeFinished()
+        try drainAll(drain.reason)
         summary.isComplete = try store.isSealed()
         return false
     }
 
     private func noticeStop() {
-        guard drainSince == nil, stop.isRaised else { return }
-        drainSince = .now
-        summary.wasDrained = true
+        guard drain == nil, let (reason, grace) = time.end(stop) else { return }
+        drain = (reason, .now + grace)
+        summary.ended = reason
         feed.withdraw()
-        report(.note("draining: candidates in flight have \(Int(options.drainGrace.inSeconds)) s, no new ones start"))
+        report(.note("draining (\(reason.rawValue)): candidates in flight have \(Int(grace.inSeconds)) s, no new ones start"))
     }
 
-    /// Claims a shard whenever the slots would soon run dry.
+    /// Claims a shard whenever the slots would soon run dry; where there is none, asks a holder for some of its tasks.
     private func admit() throws {
-        guard feed.waiting < options.slots, ContinuousClock.now >= nextClaim else { return }
-        guard let attempt = try store.claim(worker: identity, lease: options.lease) else {
-            // Nothing is free just now. The directory is not asked again at once: on a cluster many workers would.
-            nextClaim = .now + min(options.lease / 10, .milliseconds(500))
-            return
+        guard feed.waiting < options.slots, polling.isDue else { return }
+        if let attempt = try store.claim(worker: identity, lease: options.lease, date: date()) {
+            polling.succeeded()
+            idleSince = nil
+            report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
+            let held = OpenAttempt(attempt: attempt)
+            open.append(held)
+            feed.add(attempt.dearestFirst, of: held.key)
+        } else {
+            let own = Set(open.map(\.attempt.shard))
+            let asked = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
+            polling.failed(hasAsked: asked != nil)
         }
-        idleSince = nil
-        report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
-        let held = OpenAttempt(attempt: attempt)
-        open.append(held)
-        feed.add(attempt.tasks, of: held.key)
+    }
+
+    /// Gives half of a shard's waiting tasks to a worker that asked for some.
+    private func share() throws {
+        for index in open.indices where open[index].attempt.isWanted {
+            let waiting = feed.waiting(of: open[index].key)
+            guard waiting > 0, open[index].isWorthSharing(waiting, slots: options.slots) else { continue }
+            let tasks = feed.takeHalf(of: open[index].key)
+            guard !tasks.isEmpty else { continue }
+            do {
+                let child = try open[index].attempt.give(tasks)
+                open[index].given += tasks.count
+                summary.splits += 1
+                report(.split(shard: open[index].attempt.shard, attempt: open[index].attempt.number, tasks: tasks.count, into: child))
+            } catch let error as ShardStoreError where error.code == .fenced {
+                return abandon(open[index])
+            } catch {
+                feed.add(tasks, of: open[index].key)
+                throw error
+            }
+        }
     }
 
     private func take(_ results: [TaskFeed.Finished]) throws {
@@ -142,7 +188,7 @@ public final class RunWorker {
     }
 
     private func closeFinished() throws {
-        for held in open where held.done == held.attempt.tasks.count {
+        for held in open where held.done + held.given == held.attempt.tasks.count {
             do {
                 switch try held.attempt.seal() {
                 case .sealed:
@@ -158,12 +204,12 @@ public final class RunWorker {
         }
     }
 
-    private func drainAll() throws {
+    private func drainAll(_ reason: EndReason) throws {
         for held in open {
             do {
-                try held.attempt.drain()
+                try held.attempt.drain(reason)
                 summary.drained += 1
-                report(.drained(shard: held.attempt.shard, attempt: held.attempt.number))
+                report(.drained(shard: held.attempt.shard, attempt: held.attempt.number, reason: reason))
             } catch let error as ShardStoreError where error.code == .fenced {
                 abandon(held)
             }
@@ -193,7 +239,15 @@ public final class RunWorker {
 
     private struct OpenAttempt {
         let attempt: Attempt
+        let begun = ContinuousClock.now
         var done = 0
+        var given = 0
+
+        /// What is left would keep these slots busy for longer than it takes to hand it over.
+        func isWorthSharing(_ waiting: Int, slots: Int) -> Bool {
+            done == 0 || (ContinuousClock.now - begun).inSeconds / Double(done) * Double(waiting) / Double(slots) > 1
+        }
+
         var key: AttemptKey { AttemptKey(shard: attempt.shard, number: attempt.number) }
     }
 }

@@ -93,6 +93,22 @@ final class TaskFeed: @unchecked Sendable {
         }
     }
 
+    /// Takes back the latter half of what no slot has begun of one attempt, for another worker.
+    func takeHalf(of attempt: AttemptKey) -> [Int] {
+        condition.withLock {
+            queue.removeFirst(head)
+            head = 0
+            let waiting = queue.indices.filter { queue[$0].attempt == attempt }
+            let taken = waiting.suffix((waiting.count + 1) / 2)
+            let tasks = taken.map { queue[$0].task }
+            for index in taken.reversed() { queue.remove(at: index) }
+            return tasks
+        }
+    }
+
+    /// Tasks of one attempt that no slot has taken yet.
+    func waiting(of attempt: AttemptKey) -> Int { condition.withLock { queue[head...].count { $0.attempt == attempt } } }
+
     /// Results since the last call; waits up to `seconds` for the first.
     func results(within seconds: Double) -> [Finished] {
         condition.withLock {

@@ -13,8 +13,10 @@ import Testing
         "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
         "Evaluation": ["Records", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "Report": ["Records", "ShardStore", "Foundation", "Glibc", "Synchronization"],
+        "Slurm": ["Records", "Foundation"],
         "gencode": [
-            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "ArgumentParser", "TOMLKit", "Foundation", "Dispatch",
+            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
+            "Dispatch",
             "Synchronization", "Logging",
         ],
     ]

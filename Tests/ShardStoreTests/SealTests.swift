@@ -137,10 +137,15 @@ import Testing
         expectCode(.fenced, naming: "it has ended") { try attempt.record(made(4)) }
     }
 
-    @Test func aDrainWithoutAResultLeavesNothing() throws {
+    @Test(arguments: EndReason.allCases) func aDrainWithoutAResultSaysWhyItEnded(reason: EndReason) throws {
         let run = try RunFixture(tasks: 5, shards: 1)
-        try claim(run).drain()
-        #expect(try run.files().isEmpty)
+        var named = worker(1)
+        named.job = "812_7"
+        try #require(try run.store().claim(worker: named, lease: .seconds(60))).drain(reason)
+        #expect(try run.files() == ["00000.attempt-1.h5"])
+        let shard = try run.store().status().shards[0]
+        #expect(shard.state == .drained && shard.ended == reason && shard.job == "812_7" && shard.host == "here")
+        #expect(try run.store().claim(worker: worker(2), lease: .seconds(60))?.tasks == [0, 1, 2, 3, 4])
     }
 }
 

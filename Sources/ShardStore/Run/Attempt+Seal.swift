@@ -27,22 +27,25 @@ extension Attempt {
         }
         try store.fence(try store.directory.scan().filter { ($0.attempt ?? .max) < number }, of: shard)
         let records = try store.collect(shard, tests: true)
-        let missing = try store.allowed(shard).filter { records.entries[$0] == nil }
+        let layout = try store.layout()
+        let given = given
+        let missing = try (store.tasks(of: shard, in: layout) ?? tasks).filter { records.entries[$0] == nil && !given.contains($0) }
         guard missing.isEmpty else {
             throw ShardStoreError(
                 .incomplete, "\(counted(missing.count, "task")) of shard \(shard) of \(store.directory.path) without a record",
                 remedy: "Judge them, then seal")
         }
         let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
-        let isOurs = try store.publish(content, candidates: try store.candidates?(try store.layout().tasks[shard]), in: scratch, as: path)
+        let candidates = try store.candidates?(content.entries.map(\.result.task))
+        let isOurs = try store.publish(content, candidates: candidates, in: scratch, as: path)
         if isOurs { try store.clearAttempts(of: shard, through: number) } else { try store.clearBehindSeal(shard) }
         end()
         return isOurs ? .sealed : .alreadySealed
     }
 
-    /// Turns the journal into an immutable file, for a worker that must stop. A journal without a result is just removed.
+    /// Turns the journal into an immutable file, for a worker that must stop.
     /// - Throws: as `seal`; the journal stays as it is then.
-    public func drain(scratch: String? = nil) throws {
+    public func drain(_ reason: EndReason = .asked, scratch: String? = nil) throws {
         try commit()
         try look()
         let directory = store.directory
@@ -54,15 +57,14 @@ extension Attempt {
             throw ShardStoreError(
                 .damaged, "\(reading.damage[0])", remedy: "The journal was left as it is: whoever claims the shard next uses what is whole")
         }
-        let allowed = try store.allowed(shard)
         var records = ShardRecords()
-        records.add(reading, allowed: allowed)
-        if !records.entries.isEmpty {
-            let path = directory.attemptPath(shard: shard, attempt: number)
-            let content = store.content(of: records, kind: .attempt, shard: shard, attempt: number)
-            guard try store.publish(content, candidates: nil, in: scratch, as: path) else {
-                throw ShardStoreError(.exists, "\(path) is there already", remedy: "The journal was left as it is: nothing is lost")
-            }
+        records.add(reading, allowed: try store.allowed(shard, in: store.knownLayout))
+        let path = directory.attemptPath(shard: shard, attempt: number)
+        var content = store.content(of: records, kind: .attempt, shard: shard, attempt: number)
+        // Without results too: it says why the attempt ended.
+        content.description.ending = Ending(reason: reason, job: journal.header.worker.job, host: journal.header.worker.host)
+        guard try store.publish(content, candidates: nil, in: scratch, as: path) else {
+            throw ShardStoreError(.exists, "\(path) is there already", remedy: "The journal was left as it is: nothing is lost")
         }
         try Files.remove(directory.journalPath(shard: shard, attempt: number))
         try Files.remove(directory.fencedPath(shard: shard, attempt: number))
@@ -79,8 +81,21 @@ extension RunStore {
         let path = directory.shardPath(shard)
         guard try Files.exists(path) else { return }
         guard let content = try? readContent(path, kind: .shard, shard: shard, tests: false),
-            content.entries.allSatisfy(\.result.verdict.isScored), Set(content.entries.map(\.result.task)) == (try allowed(shard))
+            content.entries.allSatisfy(\.result.verdict.isScored)
         else { return }
+        let files = try directory.scan()
+        let known = Set(content.entries.map(\.result.task))
+        // A task that was given away may all the same have a verdict in an attempt's file.
+        guard let tasks = try tasks(of: shard, in: layout(files)) else { return }
+        if !tasks.allSatisfy(known.contains) {
+            let given = try given(by: shard, files)
+            let others = try collect(
+                shard, files: files.filter { $0.shard == shard && $0 != .sealed(shard: shard) },
+                allowed: Set(tasks), tests: false)
+            guard tasks.allSatisfy({ known.contains($0) || given.contains($0) }), let others, others.damage.isEmpty,
+                others.entries.keys.allSatisfy(known.contains)
+            else { return }
+        }
         try clearAttempts(of: shard, through: .max)
     }
 
@@ -89,8 +104,8 @@ extension RunStore {
             switch file {
             case .attempt(_, let attempt), .fenced(_, let attempt), .journal(_, let attempt):
                 if attempt <= last { try Files.remove(directory.path(of: file)) }
-            case .temporary: try Files.remove(directory.path(of: file))
-            case .sealed, .damaged, .round, .roundCopy: break
+            case .temporary, .wanted: try Files.remove(directory.path(of: file))
+            case .sealed, .damaged, .split, .damagedSplit, .round, .roundCopy: break
             }
         }
         try Files.syncDirectory(directory.shardsPath)

@@ -3,20 +3,29 @@ import Synchronization
 
 /// One worker's try at one shard. Safe to use from many threads.
 ///
-/// A thread of its own commits what was recorded every fifth of a second, writes heartbeats while nothing is recorded, and looks at least
-/// once a second whether another worker has taken over. It ends with `seal`, `drain` or `release`.
+/// A thread of its own commits what was recorded, writes heartbeats while nothing is recorded, and looks whether another worker has taken
+/// over, as often as its `Pace` says. It ends with `seal`, `drain` or `release`.
 public final class Attempt: Sendable {
     public let shard: Int
     public let number: Int
     /// The shard's tasks that had no scored verdict when the attempt began, ascending. Empty: nothing is left but to seal.
     public let tasks: [Int]
+    /// The tasks in the order in which to begin them: those whose bound is largest first, by powers of two, else neighbours together.
+    public var dearestFirst: [Int] {
+        let outline = store.outline
+        if outline.costs.isEmpty { return tasks }
+        return tasks.enumerated().sorted { left, right in
+            (outline.costClass(right.element), left.offset) < (outline.costClass(left.element), right.offset)
+        }.map(\.element)
+    }
+
     /// What was found damaged in the files of earlier attempts.
     public let damage: [Damage]
 
     let store: RunStore
     let journal: Journal
     private let round: Int
-    private let heartbeatEvery: Duration
+    private let pace: Pace
     private let state: Mutex<State>
     private let ticker = Mutex<(any Ticking)?>(nil)
 
@@ -26,27 +35,29 @@ public final class Attempt: Sendable {
         /// Why the last commit in the background failed; the next call tries again.
         var failure: ShardStoreError?
         var hasEnded = false
+        /// Tasks of the shard that this or an earlier attempt gave away.
+        var given: Set<Int>
+        /// An idle worker asked for tasks.
+        var isWanted = false
         var lastLook: Duration
         var lastGrowth: Duration
     }
 
     /// Bytes that may wait for a commit before the caller does one.
     static let largestPending = 4 << 20
-    private static let commitEvery: Duration = .milliseconds(200)
-    private static let lookEvery: Duration = .seconds(1)
 
-    init(store: RunStore, journal: Journal, round: Int, tasks: [Int], damage: [Damage], heartbeatEvery: Duration) {
+    init(store: RunStore, journal: Journal, round: Int, tasks: [Int], given: Set<Int>, damage: [Damage], pace: Pace) {
         self.store = store
         self.journal = journal
         self.round = round
         self.tasks = tasks
         self.damage = damage
-        self.heartbeatEvery = heartbeatEvery
+        self.pace = pace
         shard = journal.header.shard
         number = journal.header.attempt
         let now = store.probe.now()
-        state = Mutex(State(lastLook: now, lastGrowth: now))
-        let ticker = store.probe.ticker(min(Attempt.commitEvery, heartbeatEvery)) { [weak self] in self?.tick() }
+        state = Mutex(State(given: given, lastLook: now, lastGrowth: now))
+        let ticker = store.probe.ticker(min(pace.commits, pace.heartbeats)) { [weak self] in self?.tick() }
         self.ticker.withLock { $0 = ticker }
     }
 
@@ -59,7 +70,7 @@ public final class Attempt: Sendable {
     /// Results recorded by this attempt that are on the disk for good.
     public var durableCount: Int { journal.durableCount }
 
-    /// Takes a task's result. It is durable within about a fifth of a second, or when `commit` returns.
+    /// Takes a task's result. It is durable within the pace of commits, at most a second, or when `commit` returns.
     /// - Throws: `.fenced` when another worker has taken over; `.noSpace` or `.inputOutput` when earlier results could not be written:
     ///   those stay in line, this one was not taken.
     public func record(_ result: TaskResult) throws {
@@ -73,7 +84,7 @@ public final class Attempt: Sendable {
         try throwIfFenced()
         do {
             let now = store.probe.now()
-            if state.withLock({ now - $0.lastLook >= Attempt.lookEvery }) { try look() }
+            if state.withLock({ now - $0.lastLook >= pace.looks }) { try look() }
             try journal.commit { try confirm() }
             state.withLock { $0.failure = nil }
         } catch let error as ShardStoreError {
@@ -103,22 +114,59 @@ public final class Attempt: Sendable {
     }
 
     /// Throws `.fenced` where the directory shows that the attempt has lost its shard.
+    ///
+    /// It asks for single names, since a listing of a large run costs a shared file system far more. They are enough: a worker that is more
+    /// than one attempt ahead has moved this journal.
     func look() throws {
         let now = store.probe.now()
-        let files = try store.directory.scan()
-        var reason: String?
-        for file in files {
-            switch file {
-            case .sealed(shard): reason = "the shard is sealed"
-            case .round(let round) where round > self.round: reason = "its tasks were split again in round \(round)"
-            case _ where file.shard == shard && (file.attempt ?? 0) > number: reason = "attempt \(file.attempt ?? 0) has begun"
-            default: break
-            }
+        if let reason = try whyFenced() { throw fence(reason) }
+        let isWanted = try Files.exists(store.directory.path(of: .wanted(shard: shard)))
+        state.withLock { state in
+            state.lastLook = now
+            state.isWanted = isWanted
         }
-        if reason == nil, try !journal.isInPlace() { reason = "its journal was moved" }
-        if let reason { throw fence(reason) }
-        state.withLock { $0.lastLook = now }
     }
+
+    private func whyFenced() throws -> String? {
+        func exists(_ file: RunFile) throws -> Bool { try Files.exists(store.directory.path(of: file)) }
+        if try exists(.sealed(shard: shard)) { return "the shard is sealed" }
+        let next = number + 1
+        if try exists(.journal(shard: shard, attempt: next)) || exists(.attempt(shard: shard, attempt: next))
+            || exists(.fenced(shard: shard, attempt: next))
+        {
+            return "attempt \(next) has begun"
+        }
+        if try exists(.round(round + 1)) { return "its tasks were split again in round \(round + 1)" }
+        return try journal.isInPlace() ? nil : "its journal was moved"
+    }
+
+    /// Whether an idle worker had asked for some of the tasks at the last look.
+    public var isWanted: Bool { state.withLock { $0.isWanted } }
+
+    /// Makes tasks that nobody has begun a shard of their own, which any worker can claim. This attempt need not judge them any more.
+    /// - Returns: the new shard.
+    /// - Throws: `.fenced`, `.noSpace` or `.inputOutput`; then the tasks are still this attempt's.
+    public func give(_ tasks: [Int]) throws -> Int {
+        precondition(!tasks.isEmpty, "a split has a task")
+        try look()
+        let child: Int
+        do {
+            child = try store.publishSplit(SplitFile(parent: shard, tasks: tasks.sorted()), round: round, attempt: number)
+        } catch let error as ShardStoreError where error.code == .notFound {
+            // Whoever sealed the shard in between cleared our temporary file away.
+            try look()
+            throw error
+        }
+        state.withLock { state in
+            state.given.formUnion(tasks)
+            state.isWanted = false
+        }
+        try Files.remove(store.directory.path(of: .wanted(shard: shard)))
+        return child
+    }
+
+    /// Of the shard's tasks, those that were given away.
+    var given: Set<Int> { state.withLock { $0.given } }
 
     /// After each write: what was written counts only while the journal is where readers look for it, and they look for one.
     private func confirm() throws {
@@ -140,9 +188,9 @@ public final class Attempt: Sendable {
         let now = store.probe.now()
         let (isFenced, lastGrowth, lastLook) = state.withLock { ($0.fenced != nil, $0.lastGrowth, $0.lastLook) }
         if isFenced { return }
-        if journal.pendingBytes == 0, now - lastGrowth >= heartbeatEvery { journal.heartbeat() }
+        if journal.pendingBytes == 0, now - lastGrowth >= pace.heartbeats { journal.heartbeat() }
         // Failures are kept for the next call.
-        if journal.pendingBytes > 0 { try? commit() } else if now - lastLook >= Attempt.lookEvery { try? look() }
+        if journal.pendingBytes > 0 { try? commit() } else if now - lastLook >= pace.looks { try? look() }
     }
 
     /// Ends the attempt: no thread, no more records.

@@ -42,6 +42,24 @@ enum Files {
         throw ShardStoreError.system("cannot look at", path, errno)
     }
 
+    /// Seconds since 1970 by the file server's clock; nil: no such file.
+    static func modificationTime(_ path: String) throws -> Int64? {
+        guard let file = try OpenFile.reading(path) else { return nil }
+        var status = stat()
+        try willPerform(.stat, path)
+        guard fstat(file.descriptor, &status) == 0 else { throw ShardStoreError.system("cannot look at", path, errno) }
+        didPerform(.stat, path)
+        return Int64(status.st_mtim.tv_sec)
+    }
+
+    /// Makes an empty file; false when something has its name.
+    static func createEmpty(_ path: String) throws -> Bool {
+        do {
+            _ = try OpenFile.creating(path)
+            return true
+        } catch let error as ShardStoreError where error.code == .exists { return false }
+    }
+
     /// The whole file; nil when it is not there. `limit`: at most so many bytes from the beginning.
     static func read(_ path: String, limit: Int = .max) throws -> [UInt8]? {
         guard let file = try OpenFile.reading(path) else { return nil }

@@ -2,20 +2,24 @@ import Records
 
 /// What a journal begins with.
 public struct JournalHeader: Hashable, Sendable {
-    public static let formatVersion = 1
+    /// 2 added the worker's job and the time of the claim.
+    public static let formatVersion = 2
 
     public var planDigest: Digest
     public var run: String
     public var shard: Int
     public var attempt: Int
     public var worker: WorkerIdentity
+    /// Seconds since 1970 by the worker's clock, to show and never to decide; 0: unknown.
+    public var claimedAt: Int64
 
-    public init(planDigest: Digest, run: String, shard: Int, attempt: Int, worker: WorkerIdentity) {
+    public init(planDigest: Digest, run: String, shard: Int, attempt: Int, worker: WorkerIdentity, claimedAt: Int64 = 0) {
         self.planDigest = planDigest
         self.run = run
         self.shard = shard
         self.attempt = attempt
         self.worker = worker
+        self.claimedAt = claimedAt
     }
 
     /// Which journal a record belongs to, from what every reader knows without the header.
@@ -108,15 +112,23 @@ enum JournalRecord: Hashable, Sendable {
         writer.add(signed: Int64(header.worker.pid))
         writer.add(unsigned: header.worker.pidStartTime)
         writer.add(text: header.worker.toolVersion)
+        writer.add(text: header.worker.job)
+        writer.add(signed: header.claimedAt)
     }
 
     private static func decodeHeader(_ reader: inout ByteReader) throws(MalformedRecord) -> JournalHeader {
-        guard try reader.count() == JournalHeader.formatVersion else { throw MalformedRecord() }
-        return JournalHeader(
+        let version = try reader.count()
+        guard (1...JournalHeader.formatVersion).contains(version) else { throw MalformedRecord() }
+        var header = JournalHeader(
             planDigest: try reader.digest(), run: try reader.text(), shard: try reader.count(), attempt: try reader.count(),
             worker: WorkerIdentity(
                 host: try reader.text(), bootID: try reader.text(), pidNamespace: try reader.unsigned(),
                 pid: Int32(truncatingIfNeeded: try reader.signed()), pidStartTime: try reader.unsigned(), toolVersion: try reader.text()))
+        if version > 1 {
+            header.worker.job = try reader.text()
+            header.claimedAt = try reader.signed()
+        }
+        return header
     }
 }
 

@@ -85,6 +85,11 @@ extension RunStore {
         let layout = try layout()
         let round = layout.newest.number + 1
         let shards = split(sorted, into: count)
+        guard layout.tasks.count + shards.count <= SplitNumber.first else {
+            throw ShardStoreError(
+                .invalidValue, "\(directory.path) has \(layout.tasks.count) shards already, \(shards.count) more are too many",
+                remedy: "Split the tasks over fewer shards")
+        }
         let built = "\(scratch)/gencode-round-\(round)-\(Files.uniqueSuffix()).h5"
         defer { Files.discard(built) }
         try RoundFile.write(shards, firstShard: layout.tasks.count, round: round, planDigest: outline.planDigest, to: built)

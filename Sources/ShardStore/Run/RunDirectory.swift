@@ -7,6 +7,8 @@
 /// RUN/shards/00042.attempt-2.h5         a drained attempt
 /// RUN/shards/00042.h5                   the sealed shard
 /// RUN/shards/00042.h5.damaged-1         a sealed shard that was found damaged and set aside
+/// RUN/shards/00042.wanted               an idle worker asks the shard's holder for tasks; empty
+/// RUN/shards/10000003.split.h5          tasks that a holder gave away: shard 10000003 of round 1
 /// RUN/shards/round-2.h5                 how unfinished tasks were split again
 /// RUN/shards/round-2.copy.h5            the same once more: without it the shards of that round mean nothing
 /// RUN/logs/, RUN/report/
@@ -62,6 +64,10 @@ enum RunFile: Hashable, Sendable {
     case journal(shard: Int, attempt: Int)
     case fenced(shard: Int, attempt: Int)
     case damaged(shard: Int, number: Int)
+    case wanted(shard: Int)
+    case split(shard: Int)
+    /// A split that could not be read and was set aside.
+    case damagedSplit(shard: Int, number: Int)
     case round(Int)
     case roundCopy(Int)
     /// Half-written; `suffix` is what makes it unique.
@@ -79,6 +85,9 @@ enum RunFile: Hashable, Sendable {
         case .journal(let shard, let attempt): "\(RunFile.stem(shard)).attempt-\(attempt).journal"
         case .fenced(let shard, let attempt): "\(RunFile.stem(shard)).attempt-\(attempt).fenced"
         case .damaged(let shard, let number): "\(RunFile.stem(shard)).h5.damaged-\(number)"
+        case .wanted(let shard): "\(RunFile.stem(shard)).wanted"
+        case .split(let shard): "\(RunFile.stem(shard)).split.h5"
+        case .damagedSplit(let shard, let number): "\(RunFile.stem(shard)).split.h5.damaged-\(number)"
         case .round(let round): "round-\(round).h5"
         case .roundCopy(let round): "round-\(round).copy.h5"
         case .temporary(let shard, let suffix): "\(RunFile.stem(shard)).tmp-\(suffix)"
@@ -98,6 +107,11 @@ enum RunFile: Hashable, Sendable {
         guard let shard = Int(first), shard >= 0 else { return nil }
         if parts[1].hasPrefix("tmp-") { return .temporary(shard: shard, suffix: String(parts[1...].joined(separator: ".").dropFirst(4))) }
         if parts.count == 2, parts[1] == "h5" { return .sealed(shard: shard) }
+        if parts.count == 2, parts[1] == "wanted" { return .wanted(shard: shard) }
+        if parts[1] == "split" {
+            guard parts.count == 4 else { return .split(shard: shard) }
+            return number(parts[3], after: "damaged-").map { .damagedSplit(shard: shard, number: $0) }
+        }
         guard parts.count == 3 else { return nil }
         if parts[1] == "h5" { return number(parts[2], after: "damaged-").map { .damaged(shard: shard, number: $0) } }
         guard let attempt = number(parts[1], after: "attempt-") else { return nil }
@@ -118,7 +132,7 @@ enum RunFile: Hashable, Sendable {
     var shard: Int? {
         switch self {
         case .sealed(let shard), .attempt(let shard, _), .journal(let shard, _), .fenced(let shard, _), .damaged(let shard, _),
-            .temporary(let shard, _):
+            .temporary(let shard, _), .wanted(let shard), .split(let shard), .damagedSplit(let shard, _):
             shard
         case .round, .roundCopy: nil
         }
@@ -128,15 +142,15 @@ enum RunFile: Hashable, Sendable {
     var attempt: Int? {
         switch self {
         case .attempt(_, let attempt), .journal(_, let attempt), .fenced(_, let attempt): attempt
-        case .sealed, .damaged, .round, .roundCopy, .temporary: nil
+        case .sealed, .damaged, .wanted, .split, .damagedSplit, .round, .roundCopy, .temporary: nil
         }
     }
 
     /// Of no use once its shard is sealed.
     var isClearedBehindSeal: Bool {
         switch self {
-        case .attempt, .journal, .fenced, .temporary: true
-        case .sealed, .damaged, .round, .roundCopy: false
+        case .attempt, .journal, .fenced, .temporary, .wanted: true
+        case .sealed, .damaged, .split, .damagedSplit, .round, .roundCopy: false
         }
     }
 }

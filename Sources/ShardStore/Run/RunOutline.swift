@@ -7,9 +7,15 @@ struct RunOutline: Sendable {
     var taskCount: Int
     /// The tasks of each shard, ascending.
     var shards: [[Int]]
+    /// An upper bound of each task's CPU time in seconds, by task; empty: unknown.
+    var costs: [Float] = []
+
+    /// The bound in powers of two: a finer order would tear neighbours apart for nothing.
+    func costClass(_ task: Int) -> Int { costs.isEmpty || costs[task] <= 0 ? .min : Int(costs[task].exponent) }
 }
 
-/// The shards of all rounds: the plan's, then those of each time when unfinished tasks were split again.
+/// The shards of all rounds: the plan's, then those of each time when unfinished tasks were split again. What holders of shards gave
+/// away while they worked (`SplitFile`) is numbered apart and known as far as its files were read.
 struct ShardLayout: Sendable {
     struct Round: Sendable {
         /// 1: the plan's own.
@@ -32,5 +38,35 @@ struct ShardLayout: Sendable {
     mutating func add(_ shards: [[Int]]) {
         rounds.append(Round(number: newest.number + 1, shards: tasks.count..<(tasks.count + shards.count)))
         tasks.append(contentsOf: shards)
+    }
+
+    /// Whether a shard may be claimed: it is of the newest round, and not a split of which only the number is known.
+    func isOpen(_ shard: Int) -> Bool {
+        shard < SplitNumber.first ? newest.shards.contains(shard) : SplitNumber.round(of: shard) == newest.number
+    }
+
+    /// The shards that the newest round consists of, ascending.
+    /// - Parameter files: a listing, for the splits.
+    func openShards(_ files: [RunFile]) -> [Int] {
+        Array(newest.shards) + splits(files).filter { SplitNumber.round(of: $0) == newest.number }
+    }
+
+    /// Every shard of every round.
+    func allShards(_ files: [RunFile]) -> [Int] { Array(tasks.indices) + splits(files) }
+
+    private func splits(_ files: [RunFile]) -> [Int] {
+        files.compactMap { file in if case .split(let shard) = file { shard } else { nil } }.sorted()
+    }
+}
+
+/// The numbers of shards that were split off: ten million for each round, so that none is a number of a plan or of a round.
+enum SplitNumber {
+    static let first = 10_000_000
+
+    static func round(of shard: Int) -> Int { shard / first }
+    static func range(ofRound round: Int) -> Range<Int> { (round * first)..<((round + 1) * first) }
+    /// The round that a shard of `layout` was made in.
+    static func round(of shard: Int, in layout: ShardLayout) -> Int {
+        shard >= first ? round(of: shard) : layout.rounds.first { $0.shards.contains(shard) }?.number ?? 1
     }
 }

@@ -17,13 +17,28 @@ public enum ShardState: String, Sendable, Hashable, CaseIterable {
 public struct ShardStatus: Sendable, Hashable {
     public var shard: Int
     public var state: ShardState
+    /// The shard that this one was split off from.
+    public var parent: Int?
     /// The newest attempt; nil: none, or the shard is sealed.
     public var attempt: Int?
     public var host: String?
     public var pid: Int32?
+    /// What the batch system calls the newest attempt's worker; nil: unknown, or none.
+    public var job: String?
+    /// Of a drained attempt.
+    public var ended: EndReason?
+    /// Seconds since 1970 by the worker's clock.
+    public var claimedAt: Int64?
+    /// Seconds since 1970 by the file server's clock: when the journal grew last.
+    public var grewAt: Int64?
+    /// Results of the newest attempt.
+    public var judged = 0
     /// Tasks with a record.
     public var done: Int
+    /// Tasks, without those given away.
     public var total: Int
+    /// Tasks whose only record is the judge's own error.
+    public var judgeErrors = 0
 }
 
 /// A run as its files show it.
@@ -38,73 +53,133 @@ public struct RunStatus: Sendable, Hashable {
     /// Tasks whose only record is the judge's own error.
     public var judgeErrors: Int
     public var damage: [Damage]
+    /// Tasks without a scored verdict, ascending, and for each the position in `shards` of the shard that has to judge it; nil: none has,
+    /// only a resume will.
+    public var missing: [Missing]
+
+    public struct Missing: Sendable, Hashable {
+        public var task: Int
+        /// The judge's own error, or none.
+        public var verdict: Verdict?
+        public var shard: Int?
+    }
 }
 
 extension RunStore {
     /// Where every shard stands, from the files alone. What was sealed is taken at its name's word; `verifySealed` reads it.
-    /// - Parameter lease: a journal that has not grown for so long, as seen by calls on this store, makes its shard stale.
-    public func status(lease: Duration? = nil) throws -> RunStatus {
+    /// - Parameters:
+    ///   - lease: a journal that has not grown for so long, as seen by calls on this store, makes its shard stale.
+    ///   - date: seconds since 1970: then also one that by its time has not grown for twice the lease.
+    public func status(lease: Duration? = nil, date: Int64? = nil) throws -> RunStatus {
         let files = try directory.scan()
         let layout = try layout(files)
         let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
         var verdicts = [Verdict?](repeating: nil, count: outline.taskCount)
+        var owner = [Int32](repeating: -1, count: outline.taskCount)
         var status = RunStatus(
-            shards: [], round: layout.newest.number, done: 0, total: outline.taskCount, judgeErrors: 0, damage: layout.damage)
-        for shard in layout.tasks.indices {
-            let one = try self.status(shard, tasks: layout.tasks[shard], files: byShard[shard] ?? [], lease: lease)
+            shards: [], round: layout.newest.number, done: 0, total: outline.taskCount, judgeErrors: 0, damage: [], missing: [])
+        for shard in layout.allShards(files) {
+            let isOpen = layout.isOpen(shard)
+            let tasks = try tasks(of: shard, in: layout) ?? []
+            let one = try self.status(shard, tasks: tasks, files: byShard[shard] ?? [], all: files, lease: lease, date: date)
             for (task, verdict) in one.verdicts where !(verdicts[task]?.isScored ?? false) { verdicts[task] = verdict }
             status.damage.append(contentsOf: one.damage)
-            if layout.newest.shards.contains(shard) { status.shards.append(one.status) }
+            guard isOpen else { continue }
+            // A split comes after what it was taken from, so that its tasks are its own.
+            for task in tasks { owner[task] = Int32(status.shards.count) }
+            status.shards.append(one.status)
         }
+        status.damage = layout.damage + damagedSplits + status.damage
         status.done = verdicts.count { $0?.isScored ?? false }
         status.judgeErrors = verdicts.count { $0 == .judgeError }
+        status.missing = verdicts.indices.filter { !(verdicts[$0]?.isScored ?? false) }.map { task in
+            RunStatus.Missing(task: task, verdict: verdicts[task], shard: owner[task] < 0 ? nil : Int(owner[task]))
+        }
         return status
     }
 
-    private func status(_ shard: Int, tasks: [Int], files: [RunFile], lease: Duration?) throws -> (
+    private func status(_ shard: Int, tasks: [Int], files: [RunFile], all: [RunFile], lease: Duration?, date: Int64?) throws -> (
         status: ShardStatus, verdicts: [(Int, Verdict)], damage: [Damage]
     ) {
         var status = ShardStatus(shard: shard, state: .unclaimed, done: 0, total: tasks.count)
+        if shard >= SplitNumber.first { status.parent = try split(shard)?.parent }
         if files.contains(.sealed(shard: shard)) {
             let path = directory.shardPath(shard)
             do {
                 let file = try ShardFile.open(path, kind: .shard, shard: shard, planDigest: outline.planDigest)
                 let verdicts = try ShardFile.readTaskVerdicts(file)
                 status.state = .sealed
-                status.done = tasks.count
+                status.done = verdicts.count
+                status.total = verdicts.count
                 // A judge's error may have been judged again by an attempt that came too late for the seal.
                 if verdicts.allSatisfy({ $0.1.isScored }) { return (status, verdicts, []) }
             } catch let error as ShardStoreError where error.code == .damaged || error.code == .wrongFormat { status.state = .damaged }
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
-        let records = try collect(shard, tests: false)
+        if newest == 0, status.state == .unclaimed { return (status, [], []) }
+        let records = try collect(shard, tests: false, listing: files)
+        if status.state != .sealed {
+            let given = try given(by: shard, all)
+            status.total = tasks.count { !given.contains($0) || records.entries[$0] != nil }
+        }
         status.done = records.entries.count
+        status.judgeErrors = records.entries.values.count { !$0.result.verdict.isScored }
         if newest > 0, status.state == .unclaimed {
             status.attempt = newest
+            status.judged = records.entries.values.count { $0.attempt == newest }
             switch try condition(shard, attempt: newest, files: files, lease: lease) {
             case .running: status.state = .running
             case .dead: status.state = .stale
             case .drained: status.state = .drained
             }
-            let worker = observed.withLock { $0[shard].flatMap { $0.attempt == newest ? $0.worker : nil } }
-            status.host = worker?.host
-            status.pid = worker?.pid
+            try describe(newest, of: &status, files: files, lease: lease, date: date)
         }
         return (status, records.entries.map { ($0, $1.result.verdict) }, records.damage)
     }
 
-    /// Reads every sealed shard whole and says which are damaged.
-    public func verifySealed() throws -> [Damage] { try layout().tasks.indices.flatMap { try verifySealed($0)?.damage ?? [] } }
+    /// Who works, or worked, on the newest attempt.
+    private func describe(_ attempt: Int, of status: inout ShardStatus, files: [RunFile], lease: Duration?, date: Int64?) throws {
+        let shard = status.shard
+        if files.contains(.attempt(shard: shard, attempt: attempt)) {
+            let path = directory.attemptPath(shard: shard, attempt: attempt)
+            guard let ending = try? ShardFile.description(of: ColumnFile(path: path)).ending else { return }
+            status.ended = ending.reason
+            status.host = ending.host
+            status.job = ending.job.isEmpty ? nil : ending.job
+            return
+        }
+        let path = directory.journalPath(shard: shard, attempt: attempt)
+        guard let header = try readHeader(path, shard: shard, attempt: attempt) else { return }
+        status.host = header.worker.host
+        status.pid = header.worker.pid
+        status.job = header.worker.job.isEmpty ? nil : header.worker.job
+        status.claimedAt = header.claimedAt > 0 ? header.claimedAt : nil
+        status.grewAt = try Files.modificationTime(path)
+        if let lease, let date, let grewAt = status.grewAt, status.state == .running, Double(date - grewAt) > 2 * lease.inSeconds {
+            status.state = .stale
+        }
+    }
 
-    /// Reads every sealed shard whole and renames those that are damaged to `NNNNN.h5.damaged-K`, so that their tasks can be claimed again.
-    /// Nothing is deleted. Returns what was found.
+    /// Reads every sealed shard whole and says which are damaged.
+    public func verifySealed() throws -> [Damage] {
+        let files = try directory.scan()
+        return try layout(files).allShards(files).flatMap { try verifySealed($0)?.damage ?? [] }
+    }
+
+    /// Reads every sealed shard whole and renames those that are damaged to `NNNNN.h5.damaged-K`, so that their tasks can be claimed again;
+    /// splits that cannot be read likewise. Nothing is deleted. Returns what was found.
     public func setAsideDamaged() throws -> [Damage] {
         var found: [Damage] = []
-        for shard in try layout().tasks.indices {
+        let files = try directory.scan()
+        for shard in try layout(files).allShards(files) {
+            if shard >= SplitNumber.first, try split(shard) == nil {
+                try setAside(.split(shard: shard), as: { .damagedSplit(shard: shard, number: $0) })
+            }
             guard let damaged = try verifySealed(shard), !damaged.damage.isEmpty else { continue }
             found.append(contentsOf: damaged.damage)
-            try setAside(shard, damaged.identity)
+            try setAside(.sealed(shard: shard), damaged.identity, as: { .damaged(shard: shard, number: $0) })
         }
+        found += damagedSplits
         if !found.isEmpty { try Files.syncDirectory(directory.shardsPath) }
         return found
     }
@@ -121,23 +196,24 @@ extension RunStore {
         return (identity, broken.map { Damage(kind: .file, file: path, offset: 0, length: identity.size, what: $0) })
     }
 
-    private func setAside(_ shard: Int, _ identity: FileIdentity) throws {
-        let path = directory.shardPath(shard)
+    /// - Parameter identity: of the damaged file; nil: whatever is there.
+    private func setAside(_ file: RunFile, _ identity: FileIdentity? = nil, as name: (Int) -> RunFile) throws {
+        let path = directory.path(of: file)
         var number = 1
         while true {
             // Takes the name first: rename would replace another file.
             do {
-                _ = try OpenFile.creating(directory.damagedPath(shard: shard, number: number))
+                _ = try OpenFile.creating(directory.path(of: name(number)))
                 break
             } catch let error as ShardStoreError where error.code == .exists { number += 1 }
         }
-        let aside = directory.damagedPath(shard: shard, number: number)
+        let aside = directory.path(of: name(number))
         do { try Files.rename(path, aside) } catch let error as ShardStoreError where error.code == .notFound {
             // Another process did it.
             try Files.remove(aside)
             return
         }
         // The shard may have been set aside and sealed anew between our reading and our rename: then this is the good one.
-        if let moved = try Files.identity(aside), !moved.isSameFile(as: identity) { _ = try Files.publish(aside, as: path) }
+        if let identity, let moved = try Files.identity(aside), !moved.isSameFile(as: identity) { _ = try Files.publish(aside, as: path) }
     }
 }

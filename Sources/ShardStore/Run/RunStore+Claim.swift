@@ -1,58 +1,89 @@
 import Records
 
 extension RunStore {
+    /// Running shards that one call looks at for signs of death: with thousands of workers each looks at some, and together at all.
+    static let watchedShards = 128
+
     /// Claims a shard that needs work, or nil when there is none now: shards without an attempt first, then those whose attempt was
     /// drained or released, then those whose newest attempt is dead. A dead attempt is one whose process is gone (same host), or whose
     /// journal has not grown for `lease` on our own clock, so that callers must call again and again to see that.
+    /// - Parameter date: seconds since 1970, for whoever reads the journal.
     /// - Throws: errors of the file system; losing a race is none.
-    public func claim(worker: WorkerIdentity, lease: Duration) throws -> Attempt? {
+    public func claim(worker: WorkerIdentity, lease: Duration, date: Int64 = 0) throws -> Attempt? {
         let files = try directory.scan()
         let layout = try layout(files)
-        let byShard = Dictionary(grouping: files.filter { $0.shard.map(layout.newest.shards.contains) ?? false }, by: { $0.shard ?? 0 })
-        var choices: [(shard: Int, attempt: Int, rank: Int)] = []
-        for shard in layout.newest.shards {
-            let files = byShard[shard] ?? []
-            let newest = files.compactMap(\.attempt).max() ?? 0
-            // A worker that died while it cleared up behind its seal.
-            if files.contains(.sealed(shard: shard)), files.contains(where: \.isClearedBehindSeal) { try clearBehindSeal(shard) }
-            guard let rank = try rank(shard, newest: newest, files: files, lease: lease) else { continue }
-            choices.append((shard, newest + 1, rank))
+        let open = layout.openShards(files)
+        let byShard = Dictionary(grouping: files.filter { $0.shard.map(layout.isOpen) ?? false }, by: { $0.shard ?? 0 })
+        let sealed = open.filter { byShard[$0]?.contains(.sealed(shard: $0)) ?? false }
+        // A worker that died while it cleared up behind its seal. One at a time: others see to the rest.
+        if let shard = sealed.first(where: { byShard[$0]?.contains(where: \.isClearedBehindSeal) ?? false }) { try clearBehindSeal(shard) }
+        let done = Set(sealed)
+        let turns = Turns(open.filter { !done.contains($0) }, worker: worker)
+        let crowd = byShard.values.count { $0.contains { if case .journal = $0 { true } else { false } } }
+
+        func attempt(_ shards: [Int]) throws -> Attempt? {
+            for shard in shards {
+                let newest = byShard[shard]?.compactMap(\.attempt).max() ?? 0
+                let claimed = try claim(shard, attempt: newest + 1, worker: worker, lease: lease, date: date, crowd: crowd)
+                if let claimed { return claimed }
+            }
+            return nil
         }
-        // Workers begin at different places, so that a thousand of them do not all race for the first shard.
-        let start = UInt(bitPattern: worker.startingPoint)
-        let count = UInt(layout.newest.shards.count)
-        choices.sort { left, right in
-            let leftTurn = (UInt(left.shard) &+ start) % count
-            let rightTurn = (UInt(right.shard) &+ start) % count
-            return (left.rank, leftTurn) < (right.rank, rightTurn)
+        let untouched = turns.inOrder { byShard[$0]?.contains { $0.attempt != nil } != true }
+        if let claimed = try attempt(try untouched.sorted { try cost(of: $0, layout) > cost(of: $1, layout) }) { return claimed }
+        var stopped: [Int] = [], dead: [Int] = [], watched = 0
+        for shard in turns.inOrder({ byShard[$0]?.contains { $0.attempt != nil } == true }) {
+            let own = byShard[shard] ?? []
+            let newest = own.compactMap(\.attempt).max() ?? 0
+            if isPutAway(shard, attempt: newest, files: own) {
+                stopped.append(shard)
+            } else if watched < RunStore.watchedShards {
+                watched += 1
+                switch try condition(shard, attempt: newest, files: own, lease: lease) {
+                case .drained: stopped.append(shard)
+                case .dead: dead.append(shard)
+                case .running: break
+                }
+            }
         }
-        for choice in choices {
-            if let attempt = try claim(choice.shard, attempt: choice.attempt, worker: worker, lease: lease) { return attempt }
-        }
-        return nil
+        return try attempt(stopped + dead)
+    }
+
+    /// The class of the dearest task: what may take longest begins first, and equals are left to the workers' turns.
+    private func cost(of shard: Int, _ layout: ShardLayout) throws -> Int {
+        guard !outline.costs.isEmpty else { return 0 }
+        if let known = costs.withLock({ $0[shard] }) { return known }
+        let found = try tasks(of: shard, in: layout)?.lazy.map(outline.costClass).max() ?? .min
+        costs.withLock { $0[shard] = found }
+        return found
     }
 
     /// Claims one attempt of one shard; nil: lost to another worker, or no longer needed.
-    func claim(_ shard: Int, attempt: Int, worker: WorkerIdentity, lease: Duration) throws -> Attempt? {
-        guard let journal = try Journal.create(in: directory, header: header(shard: shard, attempt: attempt, worker: worker)) else {
-            return nil
-        }
+    func claim(_ shard: Int, attempt: Int, worker: WorkerIdentity, lease: Duration, date: Int64 = 0, crowd: Int = 0) throws -> Attempt? {
+        // Many lose the same race: a look is cheaper than a new file.
+        if try Files.exists(directory.journalPath(shard: shard, attempt: attempt)) { return nil }
+        let header = header(shard: shard, attempt: attempt, worker: worker, date: date)
+        guard let journal = try Journal.create(in: directory, header: header) else { return nil }
         do {
             // The listing that led here is old by now: the shard may have been sealed, or the number used and its journal put away.
             let files = try directory.scan()
             let layout = try layout(files)
             let others = files.filter { $0.shard == shard && $0 != .journal(shard: shard, attempt: attempt) }
-            guard layout.newest.shards.contains(shard), !others.contains(.sealed(shard: shard)),
-                others.allSatisfy({ ($0.attempt ?? 0) < attempt })
+            guard layout.isOpen(shard), !others.contains(.sealed(shard: shard)), others.allSatisfy({ ($0.attempt ?? 0) < attempt }),
+                let tasks = try tasks(of: shard, in: layout)
             else {
                 if try journal.isInPlace() { try Files.remove(journal.path) }
                 return nil
             }
-            let records = try collect(shard, tests: false)
+            // With tests and outputs, as the seal will read them: what is damaged there only is to be judged again too.
+            let records = try collect(shard, tests: true)
             if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
+            // Who holds a shard knows what it gave away; who takes it over does not.
+            let given = attempt > 1 ? try given(by: shard, files) : []
             return Attempt(
-                store: self, journal: journal, round: layout.newest.number, tasks: layout.tasks[shard].filter { !records.isScored($0) },
-                damage: records.damage, heartbeatEvery: min(max(lease / 5, .milliseconds(200)), .seconds(10)))
+                store: self, journal: journal, round: SplitNumber.round(of: shard, in: layout),
+                tasks: tasks.filter { !records.isScored($0) && !given.contains($0) }, given: given, damage: records.damage,
+                pace: Pace(lease: lease, crowd: crowd))
         } catch {
             // Not ours to keep: the next worker need not wait for the lease.
             journal.append(.released)
@@ -120,6 +151,20 @@ extension RunStore {
             }
         }
     }
+}
+
+/// Shards in the order in which one worker tries them. Workers begin at different places, so that a thousand of them do not all race for
+/// the first shard.
+struct Turns {
+    private let shards: [Int]
+    private let start: Int
+
+    init(_ shards: [Int], worker: WorkerIdentity) {
+        self.shards = shards
+        start = shards.isEmpty ? 0 : Int(UInt(bitPattern: worker.startingPoint) % UInt(shards.count))
+    }
+
+    func inOrder(_ isWanted: (Int) -> Bool) -> [Int] { (shards[start...] + shards[..<start]).filter(isWanted) }
 }
 
 extension WorkerIdentity {

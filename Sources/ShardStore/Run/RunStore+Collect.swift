@@ -1,10 +1,13 @@
 import Records
 
 extension RunStore {
-    /// The union of one shard's records from the files that are there now.
-    /// - Parameter tests: false leaves the results' tests and outputs out.
-    func collect(_ shard: Int, tests: Bool) throws -> ShardRecords {
-        let allowed = try allowed(shard)
+    /// The union of one shard's records.
+    /// - Parameters:
+    ///   - tests: false leaves the results' tests and outputs out.
+    ///   - listing: the shard's files as they were just now; nil: to be looked for.
+    func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil) throws -> ShardRecords {
+        let allowed = try allowed(shard, in: try listing == nil ? layout() : knownLayout)
+        if let listing, let records = try collect(shard, files: listing, allowed: allowed, tests: tests) { return records }
         // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
         for _ in 0..<100 {
             let files = try directory.scan().filter { $0.shard == shard }
@@ -21,7 +24,7 @@ extension RunStore {
         if files.contains(.sealed(shard: shard)) {
             guard try addSealed(shard, to: &records, allowed: allowed, tests: tests) else { return nil }
             // What else lies there was in the way of a worker that died while it cleared up; only a retried judge's error can be news.
-            if records.isSealed, allowed.allSatisfy(records.isScored) { return records }
+            if records.isSealed, try allowed.allSatisfy(records.isScored) || hasAllButGiven(records, of: shard, allowed) { return records }
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
         for file in files.filter({ $0.attempt != nil }).sorted(by: RunFile.isReadBefore) {
@@ -35,14 +38,16 @@ extension RunStore {
         return records
     }
 
+    private func hasAllButGiven(_ records: ShardRecords, of shard: Int, _ allowed: Set<Int>) throws -> Bool {
+        let given = try given(by: shard, directory.scan())
+        return allowed.allSatisfy { records.isScored($0) || given.contains($0) }
+    }
+
     /// The seal's own rule: true when it was there, damaged or not.
     private func addSealed(_ shard: Int, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool) throws -> Bool {
         let path = directory.shardPath(shard)
         return try reading(path, into: &records) { records in
             let content = try readContent(path, kind: .shard, shard: shard, tests: tests)
-            guard Set(content.entries.map(\.result.task)).isSuperset(of: allowed) else {
-                throw ShardFile.notOurs(path, "it lacks tasks of its shard")
-            }
             for entry in content.entries { records.add(entry.result, attempt: entry.attempt, allowed: allowed) }
             records.hosts.formUnion(content.description.hosts)
             records.seal(redone: content.description.redone)
@@ -111,7 +116,7 @@ extension RunFile {
         case .attempt: 0
         case .fenced: 1
         case .journal: 2
-        case .sealed, .damaged, .round, .roundCopy, .temporary: 3
+        case .sealed, .damaged, .wanted, .split, .damagedSplit, .round, .roundCopy, .temporary: 3
         }
     }
 }

@@ -2,30 +2,22 @@ import Records
 import Synchronization
 
 extension RunStore {
-    /// In which turn a shard is to be claimed; nil: sealed, or in good hands.
-    func rank(_ shard: Int, newest: Int, files: [RunFile], lease: Duration) throws -> Int? {
-        if files.contains(.sealed(shard: shard)) { return nil }
-        if newest == 0 { return 0 }
-        switch try condition(shard, attempt: newest, files: files, lease: lease) {
-        case .drained: return 1
-        case .dead: return 2
-        case .running: return nil
-        }
-    }
-
     enum AttemptCondition { case running, dead, drained }
 
     /// - Parameter lease: nil: only what can be said at once.
     func condition(_ shard: Int, attempt: Int, files: [RunFile], lease: Duration?) throws -> AttemptCondition {
-        guard files.contains(.journal(shard: shard, attempt: attempt)), !files.contains(.attempt(shard: shard, attempt: attempt)) else {
-            return .drained
-        }
+        if isPutAway(shard, attempt: attempt, files: files) { return .drained }
         guard let seen = try observe(shard, attempt) else { return .drained }
         if try isReleased(shard, attempt) { return .drained }
         if let worker = seen.worker, probe.liveness(worker) == .dead { return .dead }
         // A process that is stopped, or another host's: its heartbeats tell.
         if let lease, probe.now() - seen.since >= lease { return .dead }
         return .running
+    }
+
+    /// Whether the names alone say that the attempt has ended.
+    func isPutAway(_ shard: Int, attempt: Int, files: [RunFile]) -> Bool {
+        !files.contains(.journal(shard: shard, attempt: attempt)) || files.contains(.attempt(shard: shard, attempt: attempt))
     }
 
     /// Notes the journal's size; nil: it is not there.
@@ -42,7 +34,7 @@ extension RunStore {
         return observation
     }
 
-    private func readHeader(_ path: String, shard: Int, attempt: Int) throws -> JournalHeader? {
+    func readHeader(_ path: String, shard: Int, attempt: Int) throws -> JournalHeader? {
         guard let bytes = try Files.read(path, limit: 4096) else { return nil }
         return JournalReading.read(bytes, file: path, seed: seed(shard: shard, attempt: attempt), tests: false).header
     }

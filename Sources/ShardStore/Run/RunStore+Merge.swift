@@ -5,23 +5,27 @@ extension RunStore {
     /// - Throws: `.incomplete` when a task has no scored verdict, unless `allowPartial`. Damage does not throw: it is in the list, and what
     ///   it cost counts as missing.
     public func merge(allowPartial: Bool = false) throws -> MergedRun {
-        let files = Set(try directory.scan())
-        let layout = try layout()
+        let files = try directory.scan()
+        let layout = try layout(files)
+        let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
         var merged = MergedRun(outline)
-        merged.damage = layout.damage
         var hosts: Set<String> = []
-        for shard in layout.tasks.indices {
-            if files.contains(.sealed(shard: shard)), let description = try addSealed(shard, tasks: layout.tasks[shard], to: &merged) {
+        for shard in layout.allShards(files) {
+            let own = byShard[shard] ?? []
+            if own.contains(.sealed(shard: shard)), let tasks = try tasks(of: shard, in: layout),
+                let description = try addSealed(shard, tasks: tasks, files, to: &merged)
+            {
                 hosts.formUnion(description.hosts)
                 merged.redone += description.redone
                 continue
             }
-            let records = try collect(shard, tests: false)
+            let records = try collect(shard, tests: false, listing: own)
             for entry in records.sortedEntries { merged.add(entry.result) }
             merged.damage.append(contentsOf: records.damage)
             merged.redone += records.redone
             hosts.formUnion(records.hosts)
         }
+        merged.damage = layout.damage + damagedSplits + merged.damage
         merged.hosts = hosts.sorted()
         guard allowPartial || merged.missing + merged.judgeErrors == 0 else { throw incomplete(merged) }
         return merged
@@ -37,13 +41,20 @@ extension RunStore {
     }
 
     /// The fast way; nil: not to be had, `collect` finds out why.
-    private func addSealed(_ shard: Int, tasks: [Int], to merged: inout MergedRun) throws -> ShardFile.Description? {
+    private func addSealed(_ shard: Int, tasks: [Int], _ files: [RunFile], to merged: inout MergedRun) throws -> ShardFile.Description? {
         do {
             let path = directory.shardPath(shard)
             let file = try ShardFile.open(path, kind: .shard, shard: shard, planDigest: outline.planDigest)
             let columns = try ShardFile.readVerdicts(file)
-            // A sealed shard has exactly its tasks, ascending; anything else goes the slow way, which names the trouble.
-            guard columns.task.elementsEqual(tasks.lazy.map { Int32($0) }), columns.hasOnlyScoredVerdicts else { return nil }
+            // A sealed shard has its tasks, ascending, without those given away; anything else goes the slow way, which names the trouble.
+            if !columns.task.elementsEqual(tasks.lazy.map { Int32($0) }) {
+                let found = Set(columns.task)
+                let given = try given(by: shard, files)
+                guard zip(columns.task, columns.task.dropFirst()).allSatisfy(<), found.isSubset(of: tasks.lazy.map { Int32($0) }),
+                    tasks.allSatisfy({ found.contains(Int32($0)) || given.contains($0) })
+                else { return nil }
+            }
+            guard columns.hasOnlyScoredVerdicts else { return nil }
             merged.add(columns)
             return try ShardFile.description(of: file)
         } catch is ShardStoreError { return nil }

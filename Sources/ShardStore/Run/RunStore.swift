@@ -14,6 +14,9 @@ public final class RunStore: Sendable {
     let candidates: (@Sendable ([Int]) throws -> ShardCandidates)?
     private let known: Mutex<ShardLayout>
     let observed = Mutex<[Int: Observation]>([:])
+    let splits = Mutex<[Int: KnownSplit]>([:])
+    /// By shard: what `cost(of:)` found.
+    let costs = Mutex<[Int: Int]>([:])
 
     init(
         directory: RunDirectory, outline: RunOutline, candidates: (@Sendable ([Int]) throws -> ShardCandidates)? = nil,
@@ -33,6 +36,9 @@ public final class RunStore: Sendable {
         let path = String(cString: value)
         return path.isEmpty ? "/tmp" : path
     }
+
+    /// The shards of every round that this store has read.
+    var knownLayout: ShardLayout { known.withLock { $0 } }
 
     /// The shards of every round that exists now.
     func layout() throws -> ShardLayout { try layout(try directory.scan()) }
@@ -54,10 +60,19 @@ public final class RunStore: Sendable {
         }
     }
 
-    func allowed(_ shard: Int) throws -> Set<Int> { Set(try layout().tasks[shard]) }
+    /// The tasks that a shard was made with, ascending; nil: a split that cannot be read.
+    func tasks(of shard: Int, in layout: ShardLayout) throws -> [Int]? {
+        shard >= SplitNumber.first ? try split(shard)?.tasks : layout.tasks[shard]
+    }
 
-    func header(shard: Int, attempt: Int, worker: WorkerIdentity) -> JournalHeader {
-        JournalHeader(planDigest: outline.planDigest, run: outline.run, shard: shard, attempt: attempt, worker: worker)
+    /// The tasks whose records count when they are found in the shard's files.
+    func allowed(_ shard: Int, in layout: ShardLayout) throws -> Set<Int> {
+        Set(try tasks(of: shard, in: layout) ?? Array(0..<outline.taskCount))
+    }
+
+    func header(shard: Int, attempt: Int, worker: WorkerIdentity, date: Int64 = 0) -> JournalHeader {
+        JournalHeader(
+            planDigest: outline.planDigest, run: outline.run, shard: shard, attempt: attempt, worker: worker, claimedAt: date)
     }
 
     func seed(shard: Int, attempt: Int) -> UInt32 { JournalHeader.seed(planDigest: outline.planDigest, shard: shard, attempt: attempt) }

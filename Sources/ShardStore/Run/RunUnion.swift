@@ -26,15 +26,17 @@ extension RunStore {
     /// - Parameter tests: false leaves tests and outputs out, which a large run needs.
     public func union(tests: Bool = false) throws -> RunUnion {
         var union = RunUnion(results: [TaskResult?](repeating: nil, count: outline.taskCount))
-        let layout = try layout()
-        union.damage = layout.damage
-        for shard in layout.tasks.indices {
-            let records = try collect(shard, tests: tests)
+        let files = try directory.scan()
+        let layout = try layout(files)
+        let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
+        for shard in layout.allShards(files) {
+            let records = try collect(shard, tests: tests, listing: byShard[shard] ?? [])
             for entry in records.sortedEntries { union.add(entry.result) }
             union.damage.append(contentsOf: records.damage)
             union.redone += records.redone
             union.hosts.formUnion(records.hosts)
         }
+        union.damage = layout.damage + damagedSplits + union.damage
         return union
     }
 }

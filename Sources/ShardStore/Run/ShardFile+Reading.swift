@@ -23,7 +23,12 @@ extension ShardFile {
         return Description(
             kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"),
             attempt: try file.integerAttribute("attempt"), hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
-            redone: try file.integerAttribute("redone"))
+            redone: try file.integerAttribute("redone"), ending: try ending(of: file))
+    }
+
+    private static func ending(of file: ColumnFile) throws -> Ending? {
+        guard file.hasAttribute("ended"), let reason = EndReason(rawValue: try file.attribute("ended")) else { return nil }
+        return Ending(reason: reason, job: try file.attribute("job"), host: try file.attribute("host"))
     }
 
     static func readVerdicts(_ file: ColumnFile) throws -> VerdictColumns {

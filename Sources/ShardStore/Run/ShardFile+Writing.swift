@@ -27,6 +27,11 @@ extension ShardFile {
         try writer.setAttribute("attempt", description.attempt)
         try writer.setAttribute("hosts", description.hosts.joined(separator: " "))
         try writer.setAttribute("redone", description.redone)
+        if let ending = description.ending {
+            try writer.setAttribute("ended", ending.reason.rawValue)
+            try writer.setAttribute("job", ending.job)
+            try writer.setAttribute("host", ending.host)
+        }
     }
 
     private static func writeVerdicts(_ entries: [ShardRecords.Entry], to writer: ColumnFileWriter) throws {

@@ -27,6 +27,8 @@ enum ShardFile {
         var attempt: Int
         var hosts: [String]
         var redone: Int
+        /// Of a drained attempt.
+        var ending: Ending?
     }
 
     /// A file's records, whole.
@@ -56,6 +58,14 @@ enum ShardFile {
     static func notOurs(_ path: String, _ what: String) -> ShardStoreError {
         ShardStoreError(.wrongFormat, "\(path): \(what)", remedy: "Move it away, then resume: its tasks are run again")
     }
+}
+
+/// How a drained attempt ended, and where.
+struct Ending: Hashable, Sendable {
+    var reason: EndReason
+    /// Empty: no batch system.
+    var job: String
+    var host: String
 }
 
 /// The candidates of a shard's tasks, for its `candidates` group.

@@ -11,22 +11,27 @@ public struct WorkerIdentity: Hashable, Sendable {
     /// Clock ticks from the host's boot to the process's start (field 22 of `/proc/PID/stat`): tells a reused pid.
     public var pidStartTime: UInt64
     public var toolVersion: String
+    /// What the batch system calls the worker, such as "812_7"; empty: none.
+    public var job: String
 
-    public init(host: String, bootID: String, pidNamespace: UInt64, pid: Int32, pidStartTime: UInt64, toolVersion: String) {
+    public init(
+        host: String, bootID: String, pidNamespace: UInt64, pid: Int32, pidStartTime: UInt64, toolVersion: String, job: String = ""
+    ) {
         self.host = host
         self.bootID = bootID
         self.pidNamespace = pidNamespace
         self.pid = pid
         self.pidStartTime = pidStartTime
         self.toolVersion = toolVersion
+        self.job = job
     }
 
     /// This process.
-    public static func current(toolVersion: String) -> WorkerIdentity {
+    public static func current(toolVersion: String, job: String = "") -> WorkerIdentity {
         let pid = getpid()
         return WorkerIdentity(
             host: hostName(), bootID: bootIdentifier(), pidNamespace: pidNamespaceInode(), pid: pid,
-            pidStartTime: processState(pid)?.startTime ?? 0, toolVersion: toolVersion)
+            pidStartTime: processState(pid)?.startTime ?? 0, toolVersion: toolVersion, job: job)
     }
 
     static func hostName() -> String {

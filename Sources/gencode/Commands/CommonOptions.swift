@@ -10,11 +10,12 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: ArgumentHelp("A setting, as KEY=VALUE; may be repeated.", valueName: "key=value"))
     var overrides: [String] = []
 
+    /// The configuration file in force; nil: none.
+    var configurationPath: String? { config ?? (FileManager.default.fileExists(atPath: "configuration.toml") ? "configuration.toml" : nil) }
+
     /// `configuration.toml`, without the flags' overrides.
     func configured() throws -> Settings {
-        let files = FileManager.default
-        let path = config ?? (files.fileExists(atPath: "configuration.toml") ? "configuration.toml" : nil)
-        guard let path else { return Settings(base: files.currentDirectoryPath) }
+        guard let path = configurationPath else { return Settings(base: FileManager.default.currentDirectoryPath) }
         var settings = Settings(base: URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path)
         let file = try TOMLFile(path: path)
         try settings.take(file.root, from: file)
@@ -45,7 +46,8 @@ struct CommonOptions: ParsableArguments {
     func refuseWhatThePlanFixes(of run: String) throws {
         for word in overrides {
             let key = String(word.prefix { $0 != "=" })
-            guard SettingKeys.all.contains(where: { $0.key == key }), !SettingKeys.ofTheWorker.contains(key) else { continue }
+            let isFree = SettingKeys.ofTheWorker.contains(key) || SettingKeys.ofTheSubmission.contains(key)
+            guard SettingKeys.all.contains(where: { $0.key == key }), !isFree else { continue }
             throw CommandError(
                 .usage, "--set \(word): \(key) is fixed by the plan of \(run)",
                 remedy:
@@ -86,8 +88,20 @@ struct TesterOptions: ParsableArguments {
 struct WorkerOptions: ParsableArguments {
     @Option(help: "Candidates at once on this machine.")
     var slots: Int?
+    @Option(help: ArgumentHelp("Seconds that this worker may take: it drains before they are over.", valueName: "seconds"))
+    var timeLimit: Double?
 
     func override(_ settings: inout Settings) throws {
         if let slots { try settings.set("run.slots", to: slots, at: "--slots") }
+        if let timeLimit, !(timeLimit > 0 && timeLimit < 1e9) {
+            throw CommandError(.usage, "--time-limit \(timeLimit): more than no seconds", remedy: "It counts from the worker's start.")
+        }
+    }
+
+    /// What this worker has to work with.
+    func place() -> WorkerPlace {
+        var place = WorkerPlace.machine()
+        if let timeLimit { place.end(in: timeLimit) }
+        return place
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Slurm
 
 /// The executable only wires: it reads argv, the environment and TOML, calls the modules, prints and exits.
 @main
@@ -10,7 +11,7 @@ struct Gencode: ParsableCommand {
         abstract: "How good is a model at programming-contest problems? Judges candidate programs in a sandbox and reports pass@k.",
         discussion: "Exit codes: 0 done, 1 failure on our side, 2 usage, 3 incomplete run, 4 gate not met.",
         version: Version.text,
-        subcommands: [DataCommand.self, EvalCommand.self, RunCommand.self, DoctorCommand.self, BenchCommand.self])
+        subcommands: [DataCommand.self, EvalCommand.self, RunCommand.self, SlurmCommand.self, DoctorCommand.self, BenchCommand.self])
 
     static func main() {
         Foundation.exit(status(of: ArgumentSpelling.dashed(Array(CommandLine.arguments.dropFirst()))).rawValue)
@@ -31,6 +32,9 @@ struct Gencode: ParsableCommand {
         } catch let error as CommandError {
             Console.note("gencode: \(error)")
             return error.status
+        } catch let error as SlurmError where error.code == .invalidOption {
+            Console.note("gencode: \(error)")
+            return .usage
         } catch let error as EvaluationError where [.noTests, .unknownLanguage, .invalidLanguage].contains(error.code) {
             Console.note("gencode: \(error)")
             return .usage

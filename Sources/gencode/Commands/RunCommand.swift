@@ -32,9 +32,7 @@ struct RunCommand: ParsableCommand {
             try tester.override(&settings)
             if let shards { try settings.set("run.shards", to: shards, at: "--shards") }
             try common.override(&settings)
-            let stem = file.job.name ?? URL(fileURLWithPath: job).deletingPathExtension().lastPathComponent
-            let path = runDirectory ?? file.runDirectory ?? settings.path("paths.runs") + "/" + stem
-            let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+            let directory = file.directory(given: runDirectory, jobPath: job, settings: settings)
             var planning = JobPlanning(job: file.job, settings: settings)
             let (plan, existed) = try planning.plan(into: directory)
             for note in planning.notes { Console.note("note: \(note)") }
@@ -46,48 +44,13 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    struct Work: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Judge shards of a run on this machine; several workers at once are safe.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @OptionGroup var worker: WorkerOptions
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            var settings = try common.configured()
-            try worker.override(&settings)
-            try common.override(&settings)
-            let (directory, plan) = try RunCommand.open(path)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-            Console.note(
-                "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
-                    + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
-            if !summary.isComplete, !summary.wasDrained { throw ExitStatus.incomplete }
-        }
-    }
-
-    struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a run's files say of each shard.")
-        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
-        @Flag(help: "As JSON on standard output.") var json = false
-        @OptionGroup var common: CommonOptions
-
-        func run() throws {
-            try common.refuseWhatThePlanFixes(of: path)
-            let (directory, plan) = try RunCommand.open(path)
-            let status = try RunStore(directory: directory, plan: plan).status()
-            for damage in status.damage { Console.note("damage: \(damage)") }
-            Console.result(json ? try StatusText.json(status, plan: plan) : StatusText.table(status, plan: plan))
-            if status.done < status.total { throw ExitStatus.incomplete }
-        }
-    }
-
     struct Resume: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Judge what has no verdict yet, over any number of shards, and report.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
         @Flag(help: "Print the report as JSON on standard output.") var json = false
+        @Flag(name: .customLong("slurm"), help: "Judge on the cluster: submit workers and a merge, as `gencode slurm submit` does.")
+        var onCluster = false
         @OptionGroup var worker: WorkerOptions
         @OptionGroup var common: CommonOptions
 
@@ -96,6 +59,12 @@ struct RunCommand: ParsableCommand {
         }
 
         func run() throws {
+            if onCluster {
+                return try SlurmCommand.submit(path, common: common, options: .init(shards: shards)) { settings in
+                    try worker.override(&settings)
+                    try common.override(&settings)
+                }
+            }
             try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
@@ -115,7 +84,7 @@ struct RunCommand: ParsableCommand {
             }
             if try !store.isSealed() {
                 let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-                if summary.wasDrained, !summary.isComplete { return }
+                if summary.ended != nil, !summary.isComplete { return }
                 guard summary.isComplete else { throw ExitStatus.incomplete }
             }
             try Reporting(directory: directory).run(allowPartial: false, json: json)

@@ -1,4 +1,5 @@
 import Foundation
+import ShardStore
 
 /// `jobs/*.toml`: a job, and settings that override `configuration.toml`.
 struct JobFile {
@@ -7,10 +8,10 @@ struct JobFile {
 
     private static let keys = [
         "verb", "name", "run_dir", "dataset_name", "split_name", "evaluation_test_type", "k_values", "sample_rate", "seed", "problems",
-        "solution_dataset", "language", "path_to_solutions_column", "skip_problems_without_tests", "settings",
+        "solution_dataset", "language", "path_to_solutions_column", "skip_problems_without_tests", "settings", "slurm",
     ]
 
-    /// Reads the job and lays its `[settings]` over `settings`.
+    /// Reads the job and lays its `[settings]` and `[slurm]` over `settings`.
     init(path: String, settings: inout Settings) throws {
         let file = try TOMLFile(path: path)
         for key in file.root.keys.sorted() where !JobFile.keys.contains(key) {
@@ -26,11 +27,33 @@ struct JobFile {
             }
             try settings.take(table, from: file)
         }
+        if let options = file.root["slurm"] {
+            guard let table = options as? [String: Any] else {
+                throw CommandError(
+                    .usage, "\(file.place(of: "slurm")): slurm must be a table", remedy: "Write [slurm] on a line of its own.")
+            }
+            try settings.take(table, from: file, under: "slurm")
+        }
+        let given = JobFile.keys(of: file.root["slurm"], under: "slurm") + JobFile.keys(of: file.root["settings"], under: "")
+        settings.submissionOfJob = settings.text { given.contains($0) && SettingKeys.ofTheSubmission.contains($0) }
         let reader = JobFileReader(file: file)
         let verb = try reader.text("verb") ?? "eval_gen_solutions"
         let base = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
         job = try JobFile.job(verb: verb, reader: reader, base: base)
         runDirectory = try reader.text("run_dir").map { URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path }
+    }
+
+    /// The run directory: as the caller says, else as the job file does, else a new one below `paths.runs`.
+    func directory(given: String?, jobPath: String, settings: Settings) -> RunDirectory {
+        let stem = job.name ?? URL(fileURLWithPath: jobPath).deletingPathExtension().lastPathComponent
+        let path = given ?? runDirectory ?? settings.path("paths.runs") + "/" + stem
+        return RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// The dotted keys of a table and its tables.
+    private static func keys(of value: Any?, under prefix: String) -> [String] {
+        guard let table = value as? [String: Any] else { return [prefix] }
+        return table.flatMap { keys(of: $0.value, under: prefix.isEmpty ? $0.key : prefix + "." + $0.key) }
     }
 
     private static func job(verb: String, reader: JobFileReader, base: URL) throws -> Job {

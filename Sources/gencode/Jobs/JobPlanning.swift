@@ -13,6 +13,10 @@ struct JobPlanning {
     /// What a person should know and need not act on.
     private(set) var notes: [String] = []
     private var problemsWithoutCandidates: [String] = []
+    /// Recorded beside the host's facts.
+    var facts: [String: String] = [:]
+    /// At least so many shards, where `run.shards` says nothing and there are as many tasks.
+    var minimumShards = 0
 
     init(job: Job, settings: Settings) {
         self.job = job
@@ -22,6 +26,14 @@ struct JobPlanning {
     /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
     /// - Returns: the plan, and whether it was there before.
     mutating func plan(into directory: RunDirectory) throws -> (plan: RunPlan, existed: Bool) {
+        let (plan, known) = try plan(for: directory)
+        if let known { return (known, true) }
+        try JobPlanning.write(plan, to: directory)
+        return (try readPlan(from: directory), false)
+    }
+
+    /// The plan, and the same one where it already lies in `directory`. Writes nothing.
+    mutating func plan(for directory: RunDirectory) throws -> (plan: RunPlan, known: RunPlan?) {
         let context = try JudgingContext(settings: settings)
         _ = try context.runsUnconfined()
         let selection = try ProblemSelection(named: job.dataset, settings: settings)
@@ -36,7 +48,7 @@ struct JobPlanning {
         try checkKValues(items)
         let toolchains = try toolchains(for: items, table: table)
         let name = job.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
-        var facts = HostFacts.current
+        var facts = HostFacts.current.merging(facts) { $1 }
         if settings.flag("judging.calibrate") { facts.merge(try HostSpeed.facts()) { $1 } }
         for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
         let planner = RunPlanner(
@@ -47,19 +59,16 @@ struct JobPlanning {
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings.whole("run.shards")
-        let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: 2 * settings.slotCount)
-        if FileManager.default.fileExists(atPath: directory.manifestPath) {
-            let known = try readPlan(from: directory)
-            guard JobPlanning.isSame(known, plan) else {
-                throw CommandError(
-                    .usage,
-                    "\(directory.path) already holds another plan (\(counted(known.tasks.count, "task")); this job has \(plan.tasks.count))",
-                    remedy: "Choose another --run_dir, or `gencode run resume \(directory.path)` for the run that is there.")
-            }
-            return (known, true)
+        let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2 * settings.slotCount))
+        guard FileManager.default.fileExists(atPath: directory.manifestPath) else { return (plan, nil) }
+        let known = try readPlan(from: directory)
+        guard JobPlanning.isSame(known, plan) else {
+            throw CommandError(
+                .usage,
+                "\(directory.path) already holds another plan (\(counted(known.tasks.count, "task")); this job has \(plan.tasks.count))",
+                remedy: "Choose another --run_dir, or `gencode run resume \(directory.path)` for the run that is there.")
         }
-        try JobPlanning.write(plan, to: directory)
-        return (try readPlan(from: directory), false)
+        return (plan, known)
     }
 
     /// Writes the plan with the directories above it; what was made goes again where that fails.

@@ -12,9 +12,12 @@ struct RunConfiguration: Codable, Sendable {
     var languages: String
     /// Chosen problems that the plan leaves out. Nil in plans that did not record them.
     var problemsWithoutCandidates: ProblemsWithoutCandidates?
+    /// What the job file says of batch jobs, by key: later submissions of this run use it too. Nil: nothing.
+    var submission: [String: String]?
 
     init(job: Job, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates) throws {
         self.job = job
+        submission = settings.submissionOfJob.isEmpty ? nil : settings.submissionOfJob
         self.problemsWithoutCandidates = problemsWithoutCandidates
         self.settings = settings.recorded
         languages = try settings.languages.json
@@ -58,6 +61,7 @@ extension Settings {
             case .whole: Int(text)
             case .number: Double(text)
             case .text, .choice: text
+            case .texts: try? JSONDecoder().decode([String].self, from: Data(text.utf8))
             }
         guard let raw else { throw CommandError(.failure, "the manifest's setting \(key) = \(text) cannot be read") }
         try set(key, to: raw, at: "manifest.json")

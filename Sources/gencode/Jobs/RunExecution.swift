@@ -9,11 +9,13 @@ struct RunExecution {
     let directory: RunDirectory
     let plan: RunPlan
     let settings: Settings
+    let place: WorkerPlace
     var isQuiet = false
 
-    init(directory: RunDirectory, plan: RunPlan, local: Settings, isQuiet: Bool = false) throws {
+    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .machine(), isQuiet: Bool = false) throws {
         self.directory = directory
         self.plan = plan
+        self.place = place
         self.isQuiet = isQuiet
         settings = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath).settings(on: local)
     }
@@ -25,10 +27,12 @@ struct RunExecution {
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
         let tier = try context.tier(scratch: scratch.path)
-        let store = try RunStore(directory: directory, plan: plan, scratch: scratch.path)
+        let bounds = TaskBounds(plan: plan, summaries: set.summaries, languages: context.languages, settings: context.judging)
+        let slots = slots(within: bounds)
+        let store = try RunStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         raiseDescriptorLimit()
         let problems = PreparedProblems(
-            set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * settings.slotCount)
+            set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * slots.count)
         let signals = StopSignals()
         let log = RunLog(directory: directory)
         var progress = Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
@@ -43,14 +47,14 @@ struct RunExecution {
             judging.speedFactor = speed.factor
             progress.note(speed.line)
         }
-        let cores = try SlotCores(slots: settings.slotCount, mode: settings.text("run.pin_slots"))
-        for note in cores.notes { progress.note(note) }
+        let cores = try SlotCores(slots: slots.count, mode: settings.text("run.pin_slots"))
+        for note in place.notes + slots.notes + cores.notes { progress.note(note) }
         let worker = try RunWorker(
-            store: store, identity: WorkerIdentity.current(toolVersion: Version.text),
+            store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.job),
             options: RunWorker.Options(
-                slots: settings.slotCount, lease: settings.duration("run.lease_s"),
-                drainGrace: settings.duration("run.drain_s")),
-            stop: signals.signal,
+                slots: slots.count, lease: settings.duration("run.lease_s"), drainGrace: settings.duration("run.drain_s"),
+                deadline: place.deadline, longestTest: bounds.longestTest),
+            stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) },
             makeSlot: { [judging] number in
                 var own = options
                 own.cpu = cores.processor(ofSlot: number)
@@ -66,6 +70,20 @@ struct RunExecution {
         let summary = try withExtendedLifetime(signals) { try worker.run() }
         progress.finish()
         return summary
+    }
+
+    /// As many as were asked for; else one per processor, as far as the memory limits of all fit together.
+    private func slots(within bounds: TaskBounds) -> (count: Int, notes: [String]) {
+        let asked = settings.whole("run.slots")
+        let wanted = asked > 0 ? asked : min(settings.slotCount, place.processors ?? .max)
+        let fitting = bounds.slots(wanted, within: place.memory)
+        let count = asked > 0 ? asked : fitting
+        let sizes =
+            "\(counted(count, "slot")) of \(bounds.slotMemory.bytes >> 20) MiB in nine tenths of \(place.memory.bytes >> 20) MiB"
+        if count < wanted { return (count, ["note: the memory has room for \(sizes)"]) }
+        let (needed, overflow) = bounds.slotMemory.bytes.multipliedReportingOverflow(by: count)
+        guard overflow || needed > place.memory.bytes / 10 * 9 else { return (count, []) }
+        return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])
     }
 
     /// Every large test input of the problems at hand is an open memfd.
@@ -110,7 +128,9 @@ struct RunExecution {
         switch event {
         case .judged(let result, _, _): progress.judged(result.verdict)
         case .fenced(let shard, let attempt): progress.note("attempt \(attempt) of shard \(shard) lost its claim to a later one")
-        case .drained(let shard, let attempt): progress.note("drained attempt \(attempt) of shard \(shard)")
+        case .drained(let shard, let attempt, _): progress.note("drained attempt \(attempt) of shard \(shard)")
+        case .split(let shard, _, let tasks, let child):
+            progress.note("gave \(counted(tasks, "task")) of shard \(shard) to an idle worker as shard \(child)")
         case .note(let text): progress.note(text)
         case .claimed, .sealed: break
         }

@@ -5,7 +5,7 @@ enum ConfigurationText {
     static func standard() -> String {
         var lines = ["# gencode: every setting with its default. Precedence: flag > job file > this file > default."]
         var table = ""
-        for definition in SettingKeys.all {
+        for definition in SettingKeys.all where definition.overridden == nil {
             let parts = definition.key.split(separator: ".")
             let own = parts.dropLast().joined(separator: ".")
             if own != table {
@@ -15,7 +15,7 @@ enum ConfigurationText {
             lines.append("# \(definition.summary)\(values(of: definition))")
             lines.append("\(parts.last ?? "") = \(definition.standard)")
         }
-        lines += ["", languageHead]
+        lines += ["", stageHead, "", languageHead]
         for language in LanguageTable.standard.languages { lines += [""] + entry(language) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -25,9 +25,14 @@ enum ConfigurationText {
         case .choice(let choices): " (\(choices.joined(separator: ", ")))"
         case .whole(let range): range.upperBound == .max ? " (from \(range.lowerBound))" : " (\(range.lowerBound) to \(range.upperBound))"
         case .number(let range): " (\(range.lowerBound) to \(range.upperBound))"
-        case .flag, .text: ""
+        case .flag, .text, .texts: ""
         }
     }
+
+    private static let stageHead = """
+        # [slurm.generation], [slurm.evaluation] and [slurm.merge] (one job) may give each of these keys another value for the jobs of that
+        # stage. Of two sources (flag, job file, this file) the nearer one wins, whether general or of a stage.
+        """
 
     private static let languageHead = """
         # Languages: one table each. A table of a known name changes only the keys that it gives; a new name needs source_file and run.

@@ -6,6 +6,8 @@ struct SettingDefinition: Sendable {
         case number(ClosedRange<Double>)
         case text
         case choice([String])
+        /// A list; a flag may give it as words with blanks between.
+        case texts
     }
 
     /// Dotted path: the TOML table and the key in it; a key without a dot stands at the top.
@@ -14,6 +16,8 @@ struct SettingDefinition: Sendable {
     let standard: SettingValue
     /// Meaning and unit, as the comment in `configuration.toml` says it.
     let summary: String
+    /// The key that holds where this one is not set; such a key has no default of its own.
+    var overridden: String?
 }
 
 enum SettingValue: Hashable, Sendable, CustomStringConvertible {
@@ -21,6 +25,7 @@ enum SettingValue: Hashable, Sendable, CustomStringConvertible {
     case whole(Int)
     case number(Double)
     case text(String)
+    case texts([String])
 
     var description: String {
         switch self {
@@ -28,6 +33,7 @@ enum SettingValue: Hashable, Sendable, CustomStringConvertible {
         case .whole(let value): "\(value)"
         case .number(let value): "\(value)"
         case .text(let value): "\"\(value)\""
+        case .texts(let values): "[\(values.map { "\"\($0)\"" }.joined(separator: ", "))]"
         }
     }
 }
@@ -44,6 +50,9 @@ extension SettingDefinition {
         case (.number(let range), let value as Int):
             return number(Double(value), range)
         case (.text, let value as String): return .success(.text(value))
+        case (.texts, let values as [String]): return .success(.texts(values))
+        case (.texts, let value as String): return .success(.texts(value.split(separator: " ").map(String.init)))
+        case (.texts, let values as [Any]) where values.isEmpty: return .success(.texts([]))
         case (.choice(let choices), let value as String):
             return choices.contains(value)
                 ? .success(.text(value)) : .failure(SettingMismatch("must be one of \(choices.joined(separator: ", "))"))
@@ -64,6 +73,7 @@ extension SettingDefinition {
         case .number: "a number"
         case .text: "a text in quotes"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
+        case .texts: "a list of texts"
         }
     }
 }

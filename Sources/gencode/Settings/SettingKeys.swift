@@ -1,9 +1,12 @@
 /// Every key of `configuration.toml`, in the order of that file.
 enum SettingKeys {
-    static let all: [SettingDefinition] = top + paths + judging + run
+    static let all: [SettingDefinition] = top + paths + judging + run + slurm + slurmStages
 
     /// What each worker of a run may set for itself; the plan fixes everything else.
     static let ofTheWorker: Set<String> = ["paths.scratch", "run.slots", "run.lease_s", "run.drain_s", "run.pin_slots"]
+
+    /// What each submission to a batch system may choose.
+    static let ofTheSubmission = Set(all.map(\.key).filter { $0.hasPrefix("slurm.") } + ["paths.slurm_scripts"])
 
     private static let top: [SettingDefinition] = [
         SettingDefinition(
@@ -29,6 +32,9 @@ enum SettingKeys {
         SettingDefinition(
             key: "paths.compile_cache", kind: .text, standard: .text(Settings.standardCompileCache),
             summary: "directory of compiled programs, yours alone; ~/.cache is $XDG_CACHE_HOME where that is set; empty: in memory only"),
+        SettingDefinition(
+            key: "paths.slurm_scripts", kind: .text, standard: .text("slurm"),
+            summary: "directory of the batch scripts, from this file's directory"),
     ]
 
     private static let judging: [SettingDefinition] = [

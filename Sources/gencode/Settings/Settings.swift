@@ -7,10 +7,12 @@ struct Settings: Sendable {
     /// The directory that relative paths of the configuration start from.
     var base: String
     var languages: LanguageEntries
+    /// What the job file sets of how jobs are submitted, as `recorded` writes it.
+    var submissionOfJob: [String: String] = [:]
 
     init(base: String) {
         self.base = base
-        values = Dictionary(uniqueKeysWithValues: SettingKeys.all.map { ($0.key, $0.standard) })
+        values = Dictionary(uniqueKeysWithValues: SettingKeys.all.filter { $0.overridden == nil }.map { ($0.key, $0.standard) })
         languages = LanguageEntries()
     }
 
@@ -22,7 +24,10 @@ struct Settings: Sendable {
             throw CommandError(.usage, "\(place): unknown key \"\(key)\"", remedy: near ?? "configuration.toml lists every key.")
         }
         switch definition.value(of: raw) {
-        case .success(let value): values[key] = value
+        case .success(let value):
+            values[key] = value
+            // The newer source wins as a whole: what an older one said of one stage goes.
+            for stage in SettingKeys.slurmStages where stage.overridden == key { values[stage.key] = nil }
         case .failure(let mismatch):
             throw CommandError(.usage, "\(place): \(key) = \(raw) \(mismatch.reason)", remedy: "It means: \(definition.summary).")
         }
@@ -30,7 +35,9 @@ struct Settings: Sendable {
 
     /// Takes every key of a table; nested tables give dotted keys. `[languages.*]` goes to the language table.
     mutating func take(_ table: [String: Any], from file: TOMLFile, under prefix: String = "") throws {
-        for (name, value) in table.sorted(by: { $0.key < $1.key }) {
+        // A table's own keys before its tables: a stage's value refines the general one of the same file.
+        let (tables, keys) = (table.filter { $0.value is [String: Any] }, table.filter { !($0.value is [String: Any]) })
+        for (name, value) in keys.sorted(by: { $0.key < $1.key }) + tables.sorted(by: { $0.key < $1.key }) {
             let key = prefix.isEmpty ? name : prefix + "." + name
             if key == "languages", let entries = value as? [String: Any] {
                 try languages.take(entries, from: file)
@@ -57,6 +64,24 @@ struct Settings: Sendable {
         return value
     }
 
+    func texts(_ key: String) -> [String] {
+        guard case .texts(let value)? = values[key] else { preconditionFailure("\(key) is no list setting") }
+        return value
+    }
+
+    /// The key of a stage's own value where it has one, else the general key.
+    func key(_ general: String, ofStage stage: String) -> String {
+        let own = "slurm.\(stage)." + general.dropFirst("slurm.".count)
+        return values[own] == nil ? general : own
+    }
+
+    /// `--set` words that give another machine the values of these keys that differ from `other`.
+    func overrides(of keys: Set<String>, against other: Settings) -> [String] {
+        keys.sorted().filter { values[$0] != other.values[$0] }.flatMap {
+            ["--set", "\($0)=\(text { [key = $0] in $0 == key }[$0] ?? "")"]
+        }
+    }
+
     /// A setting in seconds.
     func duration(_ key: String) -> Duration { .nanoseconds(Int64(number(key) * 1e9)) }
 
@@ -76,5 +101,10 @@ struct Settings: Sendable {
     }
 
     /// Keys and values, sorted, as the manifest records them.
-    var recorded: [String: String] { values.mapValues { value in if case .text(let text) = value { text } else { value.description } } }
+    var recorded: [String: String] { text { !SettingKeys.ofTheSubmission.contains($0) } }
+
+    /// Keys of a batch system and their values, of those that `isWanted`.
+    func text(of isWanted: (String) -> Bool) -> [String: String] {
+        values.filter { isWanted($0.key) }.mapValues { value in if case .text(let text) = value { text } else { value.description } }
+    }
 }

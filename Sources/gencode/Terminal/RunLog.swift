@@ -18,7 +18,9 @@ final class RunLog {
         case .judged(let result, let shard, let attempt) where result.verdict == .judgeError:
             logger(shard, attempt).error("task \(result.task): judge error: \(result.message)")
         case .sealed(let shard, let attempt): end(shard, attempt, "sealed")
-        case .drained(let shard, let attempt): end(shard, attempt, "drained")
+        case .drained(let shard, let attempt, let reason): end(shard, attempt, "drained: \(reason.rawValue)")
+        case .split(let shard, let attempt, let tasks, let child):
+            logger(shard, attempt).info("gave \(counted(tasks, "task")) to an idle worker as shard \(child)")
         case .fenced(let shard, let attempt): end(shard, attempt, "lost its claim to a later attempt")
         case .note(let text):
             for logger in loggers.values { logger.notice("\(text)") }

@@ -1,17 +1,19 @@
 import Dispatch
 import Evaluation
 import Foundation
+import ShardStore
 
-/// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second one to stop at once.
+/// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second one to stop at once. SIGUSR1 is what batch systems are asked to send before
+/// the time limit, SIGTERM what they send at it, at a preemption and at a cancelling.
 final class StopSignals {
     let signal = StopSignal()
     private var sources: [any DispatchSourceSignal] = []
 
     init() {
-        for number in [SIGINT, SIGTERM, SIGUSR1] {
+        for (number, reason) in [(SIGINT, EndReason.asked), (SIGTERM, .terminated), (SIGUSR1, .timeLimit)] {
             Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [signal] in signal.raise() }
+            source.setEventHandler { [signal] in signal.raise(reason) }
             source.resume()
             sources.append(source)
         }

@@ -1,0 +1,26 @@
+import Records
+
+/// When a worker without work looks at the run directory again. Pauses double, with some chance in them, so that thousands of idle workers
+/// neither march in step nor weigh on the file system; who could not even ask for tasks, since everybody was asked already, is the last to
+/// be needed and waits longest.
+struct Polling {
+    private let lease: Duration
+    private var pause = Polling.shortest
+    private var next = ContinuousClock.now
+
+    private static let shortest: Duration = .milliseconds(500)
+
+    init(lease: Duration) { self.lease = lease }
+
+    var isDue: Bool { .now >= next }
+
+    mutating func succeeded() {
+        pause = Polling.shortest
+        next = .now
+    }
+
+    mutating func failed(hasAsked: Bool) {
+        next = .now + pause * Double.random(in: 0.75...1.25)
+        pause = min(pause * 2, max(Polling.shortest, hasAsked ? min(.seconds(2), lease / 10) : lease / 3))
+    }
+}

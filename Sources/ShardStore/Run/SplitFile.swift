@@ -1,0 +1,100 @@
+import Records
+
+/// Tasks that the holder of a shard gave away before any slot had begun them: a column file with `tasks/task`, named by the new shard.
+struct SplitFile: Sendable {
+    /// The shard that the tasks were taken from.
+    var parent: Int
+    /// Positions in the plan, ascending.
+    var tasks: [Int]
+
+    func write(shard: Int, attempt: Int, planDigest: Digest, to path: String) throws {
+        let writer = try ColumnFileWriter(path: path)
+        do {
+            try writer.setAttribute("format_version", ShardFile.formatVersion)
+            try writer.setAttribute("kind", "split")
+            try writer.setAttribute("plan_digest", planDigest.description)
+            try writer.setAttribute("parent", parent)
+            try writer.setAttribute("attempt", attempt)
+            try writer.writeColumn("tasks", "task", tasks.map { Int32($0) })
+            try writer.finish()
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+
+    static func read(_ path: String, outline: RunOutline) throws -> SplitFile {
+        let file = try ColumnFile(path: path)
+        guard try file.attribute("kind") == "split", try file.attribute("plan_digest") == outline.planDigest.description else {
+            throw ShardFile.notOurs(path, "it is no split of this plan")
+        }
+        let tasks = try file.readColumn("tasks", "task", as: Int32.self).map { Int($0) }
+        guard !tasks.isEmpty, tasks.allSatisfy({ $0 >= 0 && $0 < outline.taskCount }), zip(tasks, tasks.dropFirst()).allSatisfy(<) else {
+            throw ShardFile.notOurs(path, "it names a task that there is not")
+        }
+        return SplitFile(parent: try file.integerAttribute("parent"), tasks: tasks)
+    }
+}
+
+extension RunStore {
+    /// A split by its number, read once; nil: its file is gone or cannot be read. Then nobody knows what it had: its records count all
+    /// the same, whatever task of the plan they are of, and tasks without one show up as missing.
+    func split(_ shard: Int) throws -> SplitFile? {
+        if let known = splits.withLock({ $0[shard] }) { return known.file }
+        let path = directory.path(of: .split(shard: shard))
+        do {
+            let file = try SplitFile.read(path, outline: outline)
+            splits.withLock { $0[shard] = KnownSplit(file: file) }
+            return file
+        } catch let error as ShardStoreError where error.code == .damaged || error.code == .wrongFormat {
+            let damage = Damage(
+                kind: .file, file: path, offset: 0, length: try Files.identity(path)?.size ?? 0,
+                what: "\(error.message): what it gave away counts as not done unless another file has it")
+            splits.withLock { $0[shard] = KnownSplit(damage: damage) }
+            return nil
+        } catch let error as ShardStoreError where error.code == .notFound { return nil }
+    }
+
+    /// What was given away from a shard, as far as the listing's split files say.
+    func given(by parent: Int, _ files: [RunFile]) throws -> Set<Int> {
+        let round = SplitNumber.round(of: parent, in: try layout(files))
+        var given: Set<Int> = []
+        for case .split(let shard) in files where SplitNumber.round(of: shard) == round {
+            if let split = try split(shard), split.parent == parent { given.formUnion(split.tasks) }
+        }
+        return given
+    }
+
+    /// Split files that could not be read.
+    var damagedSplits: [Damage] { splits.withLock { $0.values.compactMap(\.damage) }.sorted { $0.file < $1.file } }
+
+    /// Publishes `tasks` as a shard of its own under the first free number.
+    func publishSplit(_ split: SplitFile, round: Int, attempt: Int) throws -> Int {
+        let files = try directory.scan()
+        let numbers = SplitNumber.range(ofRound: round)
+        var number = files.reduce(numbers.lowerBound) { next, file in
+            if case .split(let shard) = file, numbers.contains(shard) { max(next, shard + 1) } else { next }
+        }
+        var built = "", temporary = ""
+        defer { for path in [built, temporary] where !path.isEmpty { Files.discard(path) } }
+        built = "\(scratch)/gencode-split-\(number)-\(Files.uniqueSuffix()).h5"
+        try split.write(shard: number, attempt: attempt, planDigest: outline.planDigest, to: built)
+        while true {
+            precondition(numbers.contains(number), "ten million splits of one round")
+            temporary = directory.path(of: .temporary(shard: split.parent, suffix: Files.uniqueSuffix()))
+            try Files.copy(built, toNew: temporary)
+            if try Files.publish(temporary, as: directory.path(of: .split(shard: number))) { break }
+            // Others split at the same moment: further apart, they meet no second time.
+            number += Int.random(in: 1...16)
+        }
+        try Files.syncDirectory(directory.shardsPath)
+        splits.withLock { $0[number] = KnownSplit(file: split) }
+        return number
+    }
+}
+
+/// What this store knows of one split.
+struct KnownSplit: Sendable {
+    var file: SplitFile?
+    var damage: Damage?
+}

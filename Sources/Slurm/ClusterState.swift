@@ -1,0 +1,133 @@
+import Foundation
+
+/// What the batch system says of a run's jobs, at a time. Never needed: where it cannot be asked, a note says so.
+public struct ClusterState: Sendable, Hashable, Codable {
+    /// By id.
+    public var jobs: [String: JobEntry]
+    /// When it was asked, in seconds since 1970.
+    public var asOf: Int
+    /// What could not be found out, and why.
+    public var notes: [String]
+
+    public init(jobs: [String: JobEntry] = [:], asOf: Int, notes: [String] = []) {
+        self.jobs = jobs
+        self.asOf = asOf
+        self.notes = notes
+    }
+
+    /// The job of this id; of an array task that has not begun, the entry of all such tasks.
+    public func job(_ id: String) -> JobEntry? {
+        if let known = jobs[id] { return known }
+        let parts = id.split(separator: "_")
+        guard parts.count == 2, let task = Int(parts[1]) else { return nil }
+        return jobs.values.first { ClusterState.covers($0.id, array: parts[0], task: task) }
+    }
+
+    /// `812_[4,6-9%2]` covers task 7 of array 812.
+    private static func covers(_ id: String, array: Substring, task: Int) -> Bool {
+        guard id.hasPrefix(array + "_["), let end = id.firstIndex(where: { $0 == "]" || $0 == "%" }) else { return false }
+        return id[id.index(id.startIndex, offsetBy: array.count + 2)..<end].split(separator: ",").contains { range in
+            let bounds = range.split(separator: "-").compactMap { Int($0) }
+            guard let first = bounds.first, let last = bounds.last else { return false }
+            return (first...max(first, last)).contains(task)
+        }
+    }
+
+    /// Jobs in each state, by its word.
+    public var counts: [String: Int] { jobs.values.reduce(into: [:]) { $0[$1.state.word, default: 0] += 1 } }
+}
+
+extension ClusterState {
+    /// Asks the queue, then the accounting, for jobs of these names: one call each, whatever the number of jobs.
+    /// - Parameters:
+    ///   - users: whose jobs; numbers get recycled over years and users.
+    ///   - since: the first submission.
+    public static func query(_ client: SlurmClient, names: [String], users: [String], since: Date, now: Date) -> ClusterState {
+        var state = ClusterState(asOf: Int(now.timeIntervalSince1970))
+        let (owners, list) = (users.joined(separator: ","), names.joined(separator: ","))
+        let accounting = Submitter.stamp(since.addingTimeInterval(-60))
+        // Accounting first: what the queue says is newer.
+        if client.path(of: "sacct") != nil {
+            state.take(
+                client,
+                [
+                    "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)",
+                    "--name=\(list)",
+                    "--format=JobID,State,JobName,NodeList,ExitCode",
+                ], isOptional: true)
+        }
+        state.take(
+            client,
+            [
+                "squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r",
+            ], isOptional: false)
+        return state
+    }
+
+    /// - Parameter isOptional: a cluster may do without it, so that its failure is nothing to be told of.
+    private mutating func take(_ client: SlurmClient, _ words: [String], isOptional: Bool) {
+        do {
+            let result = try client.run(words)
+            guard result.succeeded else {
+                if !isOptional { notes.append("\(words[0]) failed: \(result.complaint)") }
+                return
+            }
+            for line in result.output.split(whereSeparator: \.isNewline) {
+                let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
+                    $0.trimmingCharacters(in: .whitespaces)
+                }
+                guard fields.count == 5, !fields[0].isEmpty else { continue }
+                let nodes = fields[3] == "None assigned" ? "" : fields[3]
+                let reason = fields[4] == "None" || fields[4] == "0:0" ? "" : fields[4]
+                jobs[fields[0]] = JobEntry(
+                    id: fields[0], name: fields[2], state: JobState(fields[1]), node: nodes, reason: reason)
+            }
+        } catch {
+            notes.append("\((error as? SlurmError)?.message ?? "\(error)")")
+        }
+    }
+
+    /// A controller serves a whole site: nobody asks more often, however often `status` is called, by however many people.
+    public static let leastInterval = 60
+
+    /// What the batch system says of the run's submissions; from the last answer where that is less than a minute old.
+    /// - Returns: nil where nothing was submitted.
+    /// - Throws: `.file` for a submission record that cannot be read.
+    public static func current(runPath: String, client: SlurmClient, now: Date = Date()) throws -> ClusterState? {
+        let log = SubmissionLog(runPath: runPath)
+        let records = try log.records()
+        guard !records.isEmpty else { return nil }
+        let path = log.directory + "/state.json"
+        let seconds = Int(now.timeIntervalSince1970)
+        let cached = (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
+        if let cached, abs(seconds - cached.asOf) < leastInterval { return cached }
+        // The time is claimed before the answer is there, so that others do not ask at once for the same.
+        var claimed = cached ?? ClusterState(asOf: seconds, notes: ["the batch system is being asked by another call"])
+        claimed.asOf = seconds
+        let isCaching = claimed.write(to: path)
+        let formatter = ISO8601DateFormatter()
+        let begin = records.compactMap { formatter.date(from: $0.submittedAt) }.min() ?? now
+        var state = query(
+            client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now)
+        // The last that was heard is better than nothing.
+        if !state.notes.isEmpty, let cached {
+            state.jobs = cached.jobs.merging(state.jobs) { $1 }
+            state.notes.append("what was heard before is shown")
+        }
+        if isCaching { state.write(to: path) }
+        return state
+    }
+
+    /// - Returns: false where this user may not write there; then every call asks.
+    @discardableResult private func write(to path: String) -> Bool {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        guard let data = try? encoder.encode(self) else { return false }
+        do {
+            try SharedFile.replace(path, data)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Sandbox
+import Slurm
+
+/// What a worker on this host finds around it beside sandbox and languages.
+enum NodeFacts {
+    static func json(settings: Settings, report: TierReport) -> [String: Any] {
+        let scratch = settings.scratch
+        var facts: [String: Any] = [
+            "host": ProcessInfo.processInfo.hostName, "landlock_abi": report.landlockABI, "scratch": scratch,
+            "scratch_type": fileSystemType(of: scratch) ?? "unknown", "batch_programs": SlurmCommand.client.programsHere,
+        ]
+        let space = try? FileManager.default.attributesOfFileSystem(forPath: scratch)
+        facts["scratch_free_mib"] = (space?[.systemFreeSize] as? NSNumber).map { $0.int64Value >> 20 }
+        facts["writable_cgroups"] = writableCgroups()
+        return facts
+    }
+
+    /// By the mount point that lies nearest above.
+    private static func fileSystemType(of path: String) -> String? {
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+        var best: (length: Int, type: String)?
+        for line in mounts.split(separator: "\n") {
+            let halves = line.components(separatedBy: " - ")
+            let fields = halves[0].split(separator: " ")
+            guard halves.count == 2, fields.count > 4, let type = halves[1].split(separator: " ").first else { continue }
+            let point = String(fields[4])
+            guard point == "/" || resolved == point || resolved.hasPrefix(point + "/") else { continue }
+            // A later mount on the same point hides an earlier one.
+            if point.count >= best?.length ?? 0 { best = (point.count, String(type)) }
+        }
+        return best?.type
+    }
+
+    /// Controllers, or `unified`, whose directory of this process this user may change.
+    private static func writableCgroups() -> [String] {
+        let text = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return nil }
+            let controllers = String(fields[1])
+            let directory = "/sys/fs/cgroup/" + controllers + fields[2]
+            guard access(directory + "/cgroup.procs", W_OK) == 0 else { return nil }
+            return controllers.isEmpty ? "unified" : controllers
+        }
+    }
+}
