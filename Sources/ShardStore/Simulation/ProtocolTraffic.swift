@@ -7,6 +7,9 @@ struct ProtocolTraffic {
         case claim
         /// Idle: whether the run is complete.
         case wait
+        /// Idle: a holder is asked for tasks.
+        case ask
+        case give
         /// The ticks of an attempt: commits, looks, heartbeats.
         case hold
         case seal

@@ -25,7 +25,7 @@ final class SimulatedCluster: @unchecked Sendable {
     private var hadReshard = false
 
     enum Fault: String, CaseIterable {
-        case death, pause, duplicate, drain, wave, reshard
+        case death, pause, duplicate, drain, wave, reshard, split
     }
 
     init(_ simulation: ProtocolSimulation, directory: RunDirectory, scratch: String) {

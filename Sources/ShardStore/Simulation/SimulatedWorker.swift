@@ -117,7 +117,9 @@ final class SimulatedWorker: @unchecked Sendable {
             ticker.body()
             noteDurable(attempt)
             nextTick = now + ticker.interval
+            if !isDead { try share(attempt) }
         }
+        guard self.attempt != nil else { return now }
         if now >= taskEnd, !isDead { try finishTask(attempt) }
         return min(taskEnd, nextTick)
     }
@@ -137,9 +139,7 @@ final class SimulatedWorker: @unchecked Sendable {
         guard let found = try store.claim(worker: identity, lease: cluster.options.lease), !isDead else {
             enter(.wait)
             if try !isDead && store.isSealed() { return leave() }
-            // Every idle worker asks again and again: the longer it has been idle, the rarer.
-            defer { idlePause = min(2 * idlePause, cluster.options.lease.inSeconds / 3) }
-            return after(idlePause * (0.5 + random.fraction()))
+            return try rest(store, identity)
         }
         cluster.ledger.claim(shard: found.shard, attempt: found.number)
         attempt = found
@@ -149,6 +149,29 @@ final class SimulatedWorker: @unchecked Sendable {
         idlePause = SimulatedWorker.firstPause
         beginTask()
         return min(taskEnd, nextTick)
+    }
+
+    /// Asks a holder for tasks and waits: the longer it has been idle, the longer, and longest where everybody had been asked.
+    private func rest(_ store: RunStore, _ identity: WorkerIdentity) throws -> Int64? {
+        enter(.ask)
+        let asked = try store.askForTasks(worker: identity, except: [])
+        let lease = cluster.options.lease.inSeconds
+        defer { idlePause = min(2 * idlePause, max(SimulatedWorker.firstPause, asked != nil ? min(2, lease / 10) : lease / 3)) }
+        return after(idlePause * (0.75 + random.fraction() / 2))
+    }
+
+    /// Gives half of what waits to a worker that asked.
+    private func share(_ attempt: Attempt) throws {
+        let waiting = waiting.dropFirst()
+        guard attempt.isWanted, !waiting.isEmpty else { return }
+        enter(.give)
+        let given = waiting.suffix((waiting.count + 1) / 2)
+        try unlessFenced(attempt) {
+            _ = try attempt.give(Array(given))
+            if isDead { return }
+            cluster.note(.split)
+            self.waiting.removeLast(given.count)
+        }
     }
 
     private func beginTask() {
@@ -194,8 +217,8 @@ final class SimulatedWorker: @unchecked Sendable {
     private func enter(_ purpose: ProtocolTraffic.Purpose) {
         self.purpose = purpose
         switch purpose {
-        case .claim, .seal, .drain, .reshard: life.beginCall()
-        case .wait, .hold, .abandon: life.endCall()
+        case .claim, .give, .seal, .drain, .reshard: life.beginCall()
+        case .wait, .ask, .hold, .abandon: life.endCall()
         }
     }
 
