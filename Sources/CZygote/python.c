@@ -65,6 +65,8 @@ static struct {
     object *(*PyMarshal_WriteObjectToString)(object *, int);
     int (*PyBytes_AsStringAndSize)(object *, char **, ssize_t *);
     object *(*PyEval_EvalCode)(object *, object *, object *);
+    object *(*PyRun_FileExFlags)(FILE *, const char *, int, object *, object *, int, void *);
+    long (*PyImport_GetMagicNumber)(void);
     int (*PyRun_AnyFileExFlags)(FILE *, const char *, int, void *);
     int (*Py_MakePendingCalls)(void);
     object *(*PyWeakref_NewRef)(object *, object *);
@@ -99,7 +101,7 @@ static const struct {
     SYMBOL(PyErr_Fetch), SYMBOL(PyErr_NormalizeException), SYMBOL(PyErr_Print), SYMBOL(PyErr_Clear), SYMBOL(PyErr_WriteUnraisable),
     SYMBOL(PyLong_AsLong), SYMBOL(PyFile_WriteObject), SYMBOL(PyFile_WriteString), SYMBOL(Py_CompileString),
     SYMBOL(PyMarshal_ReadObjectFromString), SYMBOL(PyMarshal_WriteObjectToString), SYMBOL(PyBytes_AsStringAndSize),
-    SYMBOL(PyEval_EvalCode), SYMBOL(PyRun_AnyFileExFlags), SYMBOL(Py_MakePendingCalls), SYMBOL(PyWeakref_NewRef),
+    SYMBOL(PyEval_EvalCode), SYMBOL(PyRun_FileExFlags), SYMBOL(PyImport_GetMagicNumber), SYMBOL(PyRun_AnyFileExFlags), SYMBOL(Py_MakePendingCalls), SYMBOL(PyWeakref_NewRef),
     SYMBOL(PyWeakref_GetObject), SYMBOL(PyGC_Collect), SYMBOL(PyObject_GC_Track), SYMBOL(PyObject_GC_UnTrack),
     SYMBOL(PyInterpreterState_Main), SYMBOL(PyInterpreterState_ThreadHead),
     SYMBOL(PyThreadState_Next), SYMBOL(Py_FinalizeEx), SYMBOL(Py_IncRef), SYMBOL(Py_DecRef), SYMBOL(PyExc_SystemExit),
@@ -338,7 +340,7 @@ static char *read_file(int file, size_t *length) {
     return text;
 }
 
-// From the source; NULL with no exception left where it has errors, which the interpreter's own way then reports.
+// From the source; NULL with no exception left where it has errors.
 static object *compiled(const char *path) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     size_t length = 0;
@@ -384,8 +386,8 @@ static void collect_too(object *kept) {
     py.PyObject_GC_Track(kept);
 }
 
-// As the interpreter runs its program file: the same module, the same names in it, nothing below its first frame.
-static object *run_code(object *code, const char *path) {
+// The main module's names, as the interpreter gives them to its program file.
+static object *main_names(const char *path) {
     object *main = py.PyImport_AddModule("__main__");
     object *globals = main ? py.PyModule_GetDict(main) : NULL, *name = py.PyUnicode_DecodeFSDefault(path);
     object *loader = name ? py.PyObject_CallFunction(source_loader, "sO", "__main__", name) : NULL;
@@ -396,26 +398,41 @@ static object *run_code(object *code, const char *path) {
     py.Py_DecRef(loader);
     collect_too(main);
     collect_too(globals);
-    object *result = py.PyEval_EvalCode(code, globals, globals);
-    py.Py_DecRef(code);
-    return result;
+    return globals;
+}
+
+// Whether the interpreter would take the file for byte code, whatever its name.
+static bool is_byte_code(FILE *file) {
+    unsigned char magic[2];
+    bool is = fread(magic, 1, sizeof magic, file) == sizeof magic &&
+        (magic[0] | magic[1] << 8) == (py.PyImport_GetMagicNumber() & 0xffff);
+    rewind(file);
+    return is;
+}
+
+// As the interpreter runs its program file: nothing lies below its first frame. A source is compiled once, here, so that a program pays for
+// its compilation what it would pay in a process of its own.
+static object *run_in_main(const struct program *program) {
+    const char *path = program->arguments[0];
+    object *code = program->code >= 0 ? unmarshalled(program->code) : NULL;
+    if (code) {
+        object *names = main_names(path);
+        return names ? py.PyEval_EvalCode(code, names, names) : NULL;
+    }
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        fprintf(stderr, "%s: cannot be opened\n", path);
+        finish(2);
+    }
+    if (is_byte_code(file)) finish(py.PyRun_AnyFileExFlags(file, path, 1, NULL) == 0 ? 0 : 1);
+    object *names = main_names(path);
+    return names ? py.PyRun_FileExFlags(file, path, FILE_INPUT, names, names, 1, NULL) : NULL;
 }
 
 void python_run(const struct program *program) {
-    const char *path = program->arguments[0];
     set_arguments(program);
-    if (program->mode == GSB_WARM_COMPILE) compile_only(path);
-    object *code = program->code >= 0 ? unmarshalled(program->code) : NULL;
-    if (!code) code = compiled(path);
-    if (!code) {
-        FILE *file = fopen(path, "rb");
-        if (!file) {
-            fprintf(stderr, "%s: cannot be opened\n", path);
-            finish(2);
-        }
-        finish(py.PyRun_AnyFileExFlags(file, path, 1, NULL) == 0 ? 0 : 1);
-    }
-    object *result = run_code(code, path);
+    if (program->mode == GSB_WARM_COMPILE) compile_only(program->arguments[0]);
+    object *result = run_in_main(program);
     if (result) {
         py.Py_DecRef(result);
         finish(0);

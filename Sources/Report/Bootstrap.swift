@@ -1,14 +1,14 @@
-/// The ends of a 95 % interval, both within 0 and 1.
+/// The ends of a 95 % interval: of a share both within 0 and 1, of a difference both within -1 and 1.
 public struct Interval: Sendable, Hashable {
     public let lower: Double
     public let upper: Double
 
     public var halfWidth: Double { (upper - lower) / 2 }
 
-    /// Clamped to 0...1 and widened, if need be, to hold the estimate.
-    init(lower: Double, upper: Double, around estimate: Double) {
-        self.lower = min(max(lower, 0), estimate)
-        self.upper = max(min(upper, 1), estimate)
+    /// Clamped to the range and widened, if need be, to hold the estimate.
+    init(lower: Double, upper: Double, around estimate: Double, within range: ClosedRange<Double> = 0...1) {
+        self.lower = min(max(lower, range.lowerBound), estimate)
+        self.upper = max(min(upper, range.upperBound), estimate)
     }
 }
 

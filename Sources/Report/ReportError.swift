@@ -11,6 +11,8 @@ public struct ReportError: Error, CustomStringConvertible, Sendable, Hashable {
         case noCandidates
         /// Verdicts are missing and a partial report was not asked for.
         case incomplete
+        /// Two runs to compare are not over the same candidates of the same problems.
+        case differentCandidates
         /// A file of the report could not be written.
         case cannotWrite
     }
@@ -61,6 +63,21 @@ extension ReportError {
         ReportError(
             .incomplete, "\(missing) of \(counted(total, "candidate")) without a verdict",
             remedy: "resume the run, or ask for a partial report, which gives bounds")
+    }
+
+    static func unscored(_ unscored: Int, total: Int, run: String) -> ReportError {
+        ReportError(
+            .incomplete, "\(unscored) of \(counted(total, "candidate")) of \(run) without a scored verdict",
+            remedy: "resume the run first: only whole runs can be compared")
+    }
+
+    static func differentCandidates(_ differences: [String]) -> ReportError {
+        let shown = 10
+        let rest = differences.count > shown ? "; and \(differences.count - shown) more" : ""
+        return ReportError(
+            .differentCandidates,
+            "the runs are not over the same candidates: " + differences.prefix(shown).map(printable).joined(separator: "; ") + rest,
+            remedy: "compare runs that were planned from the same problem set and the same candidates")
     }
 
     static func cannotWrite(_ path: String, call: String, errno name: String) -> ReportError {

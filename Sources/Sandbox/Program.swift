@@ -22,10 +22,23 @@ public enum Policy: Sendable, Hashable {
 /// How a program is to be run by an interpreter that has already started: `arguments[0]` names the interpreter, and `arguments[1]` the
 /// program's file, of which no byte is read before the run is confined.
 public enum WarmStart: Sendable {
-    /// As `arguments` would run it. `compiled`: what a run with `.compile` printed; nil: from the source.
-    case run(compiled: SealedFile?)
+    /// As `arguments` would run it. nil: from the source.
+    case run(compiled: CompiledSource?)
     /// Prints the program's compiled form instead of running it, and exits with 0; anything else: there is none.
     case compile
+}
+
+/// A source in its compiled form. A run from it is charged what compiling took, as if it had compiled the source itself.
+public struct CompiledSource: Sendable {
+    /// What a run with `.compile` printed.
+    public var code: SealedFile
+    /// What that run used.
+    public var usage: Usage
+
+    public init(code: SealedFile, usage: Usage) {
+        self.code = code
+        self.usage = usage
+    }
 }
 
 /// One run: what to execute, with which input, under which limits.

@@ -34,7 +34,7 @@ struct RunRequest {
         try Self.check(program, environment.count, message.count)
         var files = [try program.input.opened()]
         if let directory = program.directory { files.append(directory.descriptor) }
-        if case .run(let compiled?) = program.warmStart { files.append(try compiled.reopened()) }
+        if case .run(let compiled?) = program.warmStart { files.append(try compiled.code.reopened()) }
         for file in program.workFiles { files.append(try file.input.opened()) }
         descriptors = files
     }

@@ -129,6 +129,17 @@ let warmStartPrograms: [(name: String, source: String)] = [
     ("execute", "import os\ntry: os.execv('/bin/true', ['true'])\nexcept OSError as e: print(type(e).__name__, e.errno)\n"),
     ("subprocess", "import subprocess\ntry: print(subprocess.run(['true']))\nexcept OSError as e: print(type(e).__name__, e.errno)\n"),
     ("empty", ""),
+    ("longList", "x = [" + String(repeating: "1 + 2, ", count: 20_000) + "]\nprint(len(x), sum(x))\n"),
+    ("longLine", "x = 0" + String(repeating: " + 1", count: 500) + "\nprint(x)\n"),
+    ("deepList", "x = " + String(repeating: "[", count: 90) + String(repeating: "]", count: 90) + "\nprint(x)\n"),
+    ("tooDeepList", "x = " + String(repeating: "[", count: 3000) + String(repeating: "]", count: 3000) + "\nprint(x)\n"),
+    ("tooDeepSigns", "print(" + String(repeating: "-", count: 100_000) + "1)\n"),
+    ("tooDeepSum", "x = 0" + String(repeating: " + x", count: 50_000) + "\nprint(x)\n"),
+    (
+        "tooDeepBlocks",
+        (0..<120).map { String(repeating: " ", count: $0) + "if 1:\n" }.joined() + String(repeating: " ", count: 120) + "pass\n"
+    ),
+    ("lateSyntaxError", String(repeating: "x = 1\n", count: 5000) + "x = = 1\n"),
     ("future", "from __future__ import annotations\ndef f(x: Undefined): return x\nprint(f.__annotations__)\n"),
     ("docstring", "'''what it is'''\nprint(__doc__)\n"),
     ("async", "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 7\nprint(asyncio.run(f()))\n"),

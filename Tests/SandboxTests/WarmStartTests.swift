@@ -21,9 +21,10 @@ extension SandboxTests {
             try ProgramDirectory(scratch: Laboratory.scratch, files: [("main.py", Array(source.utf8), false)])
         }
 
-        private static func compiled(_ directory: ProgramDirectory, at slot: SandboxSlot) throws -> SealedFile? {
+        private static func compiled(_ directory: ProgramDirectory, at slot: SandboxSlot) throws -> CompiledSource? {
             let outcome = try slot.run(program(directory, .compile))
-            return outcome.termination == .exited(code: 0) ? try SealedFile(outcome.output) : nil
+            guard outcome.termination == .exited(code: 0) else { return nil }
+            return CompiledSource(code: try SealedFile(outcome.output), usage: outcome.usage)
         }
 
         /// Addresses differ from process to process.
@@ -53,6 +54,31 @@ extension SandboxTests {
         }
 
         private static let sum = "print(sum(map(int, input().split())))\n"
+
+        /// Sources whose compilation takes most of the time: what the runs are charged agrees, however they start.
+        @Test(arguments: Laboratory.tiers) func aRunIsChargedItsCompilation(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let directory = try Self.directory("def never():\n    x = [" + String(repeating: "a[0] + 1, ", count: 60_000) + "]\n")
+            var limits = Laboratory.patient
+            limits.memory = .mebibytes(1024)
+            limits.output = .mebibytes(16)
+            let compiling = try slot.run(Self.program(directory, .compile, limits: limits))
+            try #require(compiling.termination == .exited(code: 0))
+            let code = CompiledSource(code: try SealedFile(compiling.output), usage: compiling.usage)
+            // Other work on the machine only ever adds to a time: the least of three is compared.
+            func least(_ start: Sandbox.WarmStart?) throws -> Duration {
+                try #require(try (0..<3).map { _ in try slot.run(Self.program(directory, start, limits: limits)).usage.cpuTime }.min())
+            }
+            let (cold, source, compiled) = (try least(nil), try least(.run(compiled: nil)), try least(.run(compiled: code)))
+            print("\(tier.name): compiling in a process of its own \(cold), warm \(source), compiled before \(compiled)")
+            #expect(source > cold * 0.6 && compiled > cold * 0.6)
+            #expect(source < cold * 1.5 && compiled < cold * 1.7)
+            limits.cpuTime = cold / 2
+            #expect(try slot.run(Self.program(directory, .run(compiled: nil), limits: limits)).termination == .cpuLimit)
+            // It has spent its time before it starts.
+            #expect(try slot.run(Self.program(directory, .run(compiled: code), limits: limits)).termination == .cpuLimit)
+        }
 
         /// CPython looks into an archive that it is given, before and beside its usual way.
         @Test(arguments: Laboratory.tiers) func anArchiveInPlaceOfASourceIsConfined(tier: SandboxTier) throws {

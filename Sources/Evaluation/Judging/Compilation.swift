@@ -38,13 +38,14 @@ struct ProgramBuilder {
     /// - Parameters:
     ///   - files: the source first, whatever lies beside it after.
     ///   - sources: how many of the files are compiled together.
+    ///   - allowed: what a run may use.
     ///   - memory: what the program itself may use, for the runtime's flags.
     ///   - runs: how often it is to be run, about.
     /// - Returns: the program, or in one line why the source does not compile; nil where the run was cancelled.
     /// - Throws: where compiling failed for reasons that are not the source's.
     func build(
-        files: [ProgramFile], sources: Int = 1, toolchain: Toolchain, mainClass: String, memory: ByteCount, runs: Int,
-        cancel: CancellationFlag?
+        files: [ProgramFile], sources: Int = 1, toolchain: Toolchain, mainClass: String, allowed: Limits, memory: ByteCount,
+        runs: Int, cancel: CancellationFlag?
     ) throws -> (program: RunnableProgram?, failure: String)? {
         var kept = files
         if toolchain.language.compile != nil {
@@ -60,7 +61,7 @@ struct ProgramBuilder {
             memory: memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         var program = RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language)
         if toolchain.language.warmStart, keepsWarm {
-            program.warmStart = try warmStart(of: program, sourceSize: files[0].content.count, runs: runs, cancel: cancel)
+            program.warmStart = try warmStart(of: program, sourceSize: files[0].content.count, allowed: allowed, runs: runs, cancel: cancel)
         }
         return (program, "")
     }
@@ -68,20 +69,30 @@ struct ProgramBuilder {
     /// Below so many bytes of source over all runs, compiling in each run is quicker than a run that only compiles.
     private static let worthCompiling = 3000
 
-    /// The source is compiled once where that pays, in the sandbox as if it were run.
-    private func warmStart(of program: RunnableProgram, sourceSize: Int, runs: Int, cancel: CancellationFlag?) throws -> WarmStart {
+    /// Of what a run may use beside its runtime's own, the part that compiling may take for runs to start from the compiled form.
+    private static let smallShare = 8
+
+    /// The source is compiled once where that pays, in the sandbox as if it were run, under the limits of a run. One that needs much of
+    /// them is compiled in each run, as by an interpreter that is started for it.
+    private func warmStart(
+        of program: RunnableProgram, sourceSize: Int, allowed: Limits, runs: Int, cancel: CancellationFlag?
+    ) throws -> WarmStart {
         guard sourceSize.multipliedReportingOverflow(by: runs).overflow || sourceSize * runs >= ProgramBuilder.worthCompiling else {
             return .run(compiled: nil)
         }
-        var limits = limits
+        var limits = allowed
         limits.output = .mebibytes(16)
         do {
             let outcome = try slot.run(
                 Program(
                     arguments: program.arguments, environment: programEnvironment(program.language), directory: program.directory,
                     limits: limits, warmStart: .compile), cancel: cancel)
-            guard outcome.termination == .exited(code: 0), outcome.output.count == outcome.outputLength else { return .run(compiled: nil) }
-            return .run(compiled: try SealedFile(outcome.output))
+            let reserve = program.language.memoryReserve.bytes
+            guard outcome.termination == .exited(code: 0), outcome.output.count == outcome.outputLength,
+                outcome.usage.cpuTime <= allowed.cpuTime / ProgramBuilder.smallShare,
+                outcome.usage.memory.bytes - reserve <= (allowed.memory.bytes - reserve) / ProgramBuilder.smallShare
+            else { return .run(compiled: nil) }
+            return .run(compiled: CompiledSource(code: try SealedFile(outcome.output), usage: outcome.usage))
         } catch let error as SandboxError where error.code == .noWarmStart {
             return .run(compiled: nil)
         }

@@ -8,7 +8,8 @@ public func effectiveLimits(problem: Problem, language: Language, settings: Judg
     effectiveLimits(timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: language, settings: settings)
 }
 
-func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, language: Language, settings: JudgeSettings) -> Limits {
+/// The same from a problem's own limits; nil: it states none.
+public func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, language: Language, settings: JudgeSettings) -> Limits {
     let factor = language.timeFactor * settings.timeFactor * settings.speedFactor
     let cpuTime = scaled(timeLimit ?? settings.defaultTimeLimit, by: factor)
     let own = memoryLimit ?? settings.defaultMemoryLimit

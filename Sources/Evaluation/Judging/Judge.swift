@@ -66,8 +66,8 @@ public final class Judge {
             let built = try retrying({
                 try gate.beside {
                     try builder.build(
-                        files: [source.file], toolchain: toolchain, mainClass: source.mainClass, memory: own, runs: problem.testCount,
-                        cancel: cancel)
+                        files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: limits, memory: own,
+                        runs: problem.testCount, cancel: cancel)
                 }
             })
         else { return nil }
@@ -131,8 +131,8 @@ extension Judge {
         let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content).mainClass : ""
         let result = try gate.beside {
             try builder.build(
-                files: files, sources: checker.sources, toolchain: toolchain, mainClass: main, memory: settings.checkerLimits.memory,
-                runs: .max, cancel: cancel)
+                files: files, sources: checker.sources, toolchain: toolchain, mainClass: main, allowed: settings.checkerLimits,
+                memory: settings.checkerLimits.memory, runs: .max, cancel: cancel)
         }
         guard let result else { return nil }
         guard let program = result.program else {

@@ -49,7 +49,7 @@ public struct LanguageSelfTest {
         let built = try ProgramBuilder(slot: slot, limits: settings.compileLimits, cache: CompilationCache(), keepsWarm: false)
             .build(
                 files: [source.file], toolchain: try toolchains.toolchain(named: language.name), mainClass: source.mainClass,
-                memory: settings.defaultMemoryLimit, runs: 1, cancel: nil)
+                allowed: limits, memory: settings.defaultMemoryLimit, runs: 1, cancel: nil)
         guard let program = built?.program else { return "" }
         defer { program.directory.remove() }
         let outcome = try slot.run(

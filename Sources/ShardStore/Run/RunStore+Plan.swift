@@ -6,7 +6,9 @@ extension RunStore {
     ///   - plan: of this directory: `readPlan(from:)`, or what was given to `writePlan`.
     ///   - costs: an upper bound of each task's CPU time in seconds, by task: what may take longest is begun first. Empty: unknown.
     ///   - scratch: a node-local directory in which files are built; nil: `TMPDIR`, or `/tmp`.
-    public convenience init(directory: RunDirectory, plan: RunPlan, costs: [Float] = [], scratch: String? = nil, probe: WorkerProbe = .live) throws {
+    public convenience init(directory: RunDirectory, plan: RunPlan, costs: [Float] = [], scratch: String? = nil, probe: WorkerProbe = .live)
+        throws
+    {
         // A plan that was not read from disk does not know its digest, and computing it anew takes seconds for millions of tasks.
         let digest =
             try Digest(hex: plan.manifest.planDigest) ?? Digest(hex: RunManifest.read(from: directory).planDigest) ?? plan.digest

@@ -97,11 +97,4 @@ struct WorkerOptions: ParsableArguments {
             throw CommandError(.usage, "--time-limit \(timeLimit): more than no seconds", remedy: "It counts from the worker's start.")
         }
     }
-
-    /// What this worker has to work with.
-    func place() -> WorkerPlace {
-        var place = WorkerPlace.machine()
-        if let timeLimit { place.end(in: timeLimit) }
-        return place
-    }
 }

@@ -5,8 +5,8 @@ import ShardStore
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge.",
-        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self])
+        commandName: "run", abstract: "A batch run, step by step: plan, work, status, resume, merge, compare.",
+        subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self, Compare.self])
 
     /// Opens a run for a verb.
     static func open(_ path: String) throws -> (directory: RunDirectory, plan: RunPlan) {
@@ -83,7 +83,8 @@ struct RunCommand: ParsableCommand {
                 }
             }
             if try !store.isSealed() {
-                let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+                let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(timeLimit: worker.timeLimit))
+                    .work()
                 if summary.ended != nil, !summary.isComplete { return }
                 guard summary.isComplete else { throw ExitStatus.incomplete }
             }

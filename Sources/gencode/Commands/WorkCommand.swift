@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Records
 import ShardStore
+import Slurm
 
 extension RunCommand {
     struct Work: ParsableCommand {
@@ -18,12 +19,27 @@ extension RunCommand {
             try worker.override(&settings)
             try common.override(&settings)
             let (directory, plan) = try RunCommand.open(path)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: worker.place()).work()
+            let place = WorkerPlace.here(timeLimit: worker.timeLimit)
+            let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: place).work()
             Console.note(
                 "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
                     + (summary.splits > 0 ? ", gave away \(counted(summary.splits, "part"))" : "")
                     + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
-            if !summary.isComplete, summary.ended == nil { throw ExitStatus.incomplete }
+            guard !summary.isComplete else { return }
+            if summary.ended == nil { throw ExitStatus.incomplete }
+            let task = SlurmTask(environment: ProcessInfo.processInfo.environment)
+            if summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() { requeue(task) }
+        }
+
+        /// For another turn, since this one's time is over. Slurm kills the caller at once: nothing comes after it.
+        private func requeue(_ task: SlurmTask) {
+            Console.note("asking Slurm to requeue job \(task.name)")
+            switch task.requeue(SlurmCommand.client) {
+            case .accepted: break
+            case .refused(let why):
+                Console.note(
+                    "job \(task.name) is not requeued (\(why)): `gencode run resume` or `gencode slurm submit` takes up what is left")
+            }
         }
     }
 }

@@ -59,12 +59,10 @@ struct Reporting {
 
     private func input(merged: MergedRun, plan: RunPlan, allowPartial: Bool) throws -> ReportInput {
         let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
-        let totals = Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.testCount) })
-        let rows = plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
         let k = kValues ?? configuration.job.kValues
         let settings = configuration.settings
         return ReportInput(
-            rows: rows, k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
+            rows: Reporting.rows(of: plan, merged: merged), k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
             dataset: DatasetFacts(
                 name: configuration.job.dataset, split: plan.manifest.split, fingerprint: plan.manifest.datasetFingerprint),
             testerType: settings["tester_type"] ?? "", testTypes: plan.manifest.testKinds,
@@ -75,7 +73,13 @@ struct Reporting {
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }
 
-    private func row(_ planned: PlannedCandidate, merged: MergedRun, testsTotal: Int) -> ReportRow {
+    /// One per candidate, in plan order.
+    static func rows(of plan: RunPlan, merged: MergedRun) -> [ReportRow] {
+        let totals = Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.testCount) })
+        return plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
+    }
+
+    private static func row(_ planned: PlannedCandidate, merged: MergedRun, testsTotal: Int) -> ReportRow {
         let candidate = planned.candidate
         var row = ReportRow(
             problem: candidate.problem, candidate: candidate.index, label: candidate.label, language: candidate.language, verdict: nil,

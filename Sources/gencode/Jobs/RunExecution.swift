@@ -12,7 +12,7 @@ struct RunExecution {
     let place: WorkerPlace
     var isQuiet = false
 
-    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .machine(), isQuiet: Bool = false) throws {
+    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
         self.directory = directory
         self.plan = plan
         self.place = place
@@ -23,9 +23,10 @@ struct RunExecution {
     /// - Returns: what this worker did. The run may go on elsewhere.
     func work() throws -> RunWorker.Summary {
         let context = try JudgingContext(settings: settings)
-        let set = try openSet()
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
+        let staged = try stagedSet(scratch: scratch.path)
+        let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
         let bounds = TaskBounds(plan: plan, summaries: set.summaries, languages: context.languages, settings: context.judging)
         let slots = slots(within: bounds)
@@ -48,7 +49,7 @@ struct RunExecution {
             progress.note(speed.line)
         }
         let cores = try SlotCores(slots: slots.count, mode: settings.text("run.pin_slots"))
-        for note in place.notes + slots.notes + cores.notes { progress.note(note) }
+        for note in place.notes + (staged.note.map { ["note: " + $0] } ?? []) + slots.notes + cores.notes { progress.note(note) }
         let worker = try RunWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.job),
             options: RunWorker.Options(
@@ -96,14 +97,21 @@ struct RunExecution {
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.
-    private func openSet() throws -> ProblemSet {
-        let path = plan.manifest.datasetPath
-        let set = try ProblemSet(path: path)
+    static func openSet(of plan: RunPlan) throws -> ProblemSet { try planned(ProblemSet(path: plan.manifest.datasetPath), of: plan) }
+
+    private func stagedSet(scratch: String) throws -> StagedSet {
+        let staged = try StagedSet(
+            path: plan.manifest.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch)
+        _ = try RunExecution.planned(staged.set, of: plan)
+        return staged
+    }
+
+    private static func planned(_ set: ProblemSet, of plan: RunPlan) throws -> ProblemSet {
         guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
             throw CommandError(
                 .failure,
-                "\(path) is not the problem set that the run was planned for (fingerprint \(set.fingerprint.description.prefix(12)), "
-                    + "planned \(plan.manifest.datasetFingerprint.prefix(12)))",
+                "\(plan.manifest.datasetPath) is not the problem set that the run was planned for (fingerprint "
+                    + "\(set.fingerprint.description.prefix(12)), planned \(plan.manifest.datasetFingerprint.prefix(12)))",
                 remedy: "Put the set back, or plan a new run.")
         }
         return set

@@ -50,11 +50,10 @@ struct RunOverview {
         for (position, shard) in status.shards.enumerated() where shard.state == .running {
             look.rates[position] = rate(of: shard, since: earlier, now: now)
         }
-        let failed = Set(status.shards.indices.filter { status.shards[$0].judgeErrors > 0 })
         look.classes = status.missing.map { missing in
             let shard = missing.shard.map { status.shards[$0] }
-            let isJudgeError = missing.verdict == .judgeError && missing.shard.map(failed.contains) ?? true
-            return MissingClass(of: shard, job: shard.flatMap { look.job(of: $0)?.state }, isJudgeError: isJudgeError)
+            return MissingClass(
+                of: shard, job: shard.flatMap { look.job(of: $0)?.state }, isJudgeError: missing.verdict == .judgeError)
         }
         for (missing, kind) in zip(status.missing, look.classes) where kind != .inWork && kind != .neverStarted && look.logs[kind] == nil {
             if let shard = missing.shard { look.logs[kind] = tail(of: status.shards[shard]) }

@@ -32,15 +32,15 @@ private enum MemoryCgroup {
         let limits = lines.flatMap { line -> [UInt64] in
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return [] }
-            if fields[1].isEmpty { return limits(of: String(fields[2]), below: "/sys/fs/cgroup", file: "memory.max") }
+            if fields[1].isEmpty { return bounds(of: String(fields[2]), below: "/sys/fs/cgroup", file: "memory.max") }
             guard fields[1].split(separator: ",").contains("memory") else { return [] }
-            return limits(of: String(fields[2]), below: "/sys/fs/cgroup/memory", file: "memory.limit_in_bytes")
+            return bounds(of: String(fields[2]), below: "/sys/fs/cgroup/memory", file: "memory.limit_in_bytes")
         }
         return limits.min()
     }
 
     /// Of the group and of all above it.
-    private static func limits(of group: String, below root: String, file: String) -> [UInt64] {
+    private static func bounds(of group: String, below root: String, file: String) -> [UInt64] {
         var path = root + (group == "/" ? "" : group)
         var found: [UInt64] = []
         while path.count >= root.count {

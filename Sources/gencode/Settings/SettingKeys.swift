@@ -3,7 +3,7 @@ enum SettingKeys {
     static let all: [SettingDefinition] = top + paths + judging + run + slurm + slurmStages
 
     /// What each worker of a run may set for itself; the plan fixes everything else.
-    static let ofTheWorker: Set<String> = ["paths.scratch", "run.slots", "run.lease_s", "run.drain_s", "run.pin_slots"]
+    static let ofTheWorker: Set<String> = ["paths.scratch", "run.slots", "run.lease_s", "run.drain_s", "run.pin_slots", "run.stage"]
 
     /// What each submission to a batch system may choose.
     static let ofTheSubmission = Set(all.map(\.key).filter { $0.hasPrefix("slurm.") } + ["paths.slurm_scripts"])
@@ -86,6 +86,9 @@ enum SettingKeys {
         SettingDefinition(
             key: "run.pin_slots", kind: .choice(["auto", "true", "false"]), standard: .text("auto"),
             summary: "a processor of its own for each slot; auto: when there are no more slots than physical cores"),
+        SettingDefinition(
+            key: "run.stage", kind: .choice(["auto", "true", "false"]), standard: .text("auto"),
+            summary: "copy the problem set to paths.scratch when a worker starts; auto: under a batch system"),
         SettingDefinition(
             key: "run.compile_cache_mib", kind: .whole(1...1_048_576), standard: .whole(2048),
             summary: "MiB of compiled programs on disk; the least recently used go first"),

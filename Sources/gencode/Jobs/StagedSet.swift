@@ -1,0 +1,42 @@
+import Foundation
+import Records
+import ShardStore
+
+/// The problem set of a run, copied to node-local scratch where that is wanted, so that a hundred workers read it once each from the shared
+/// file system and not test by test.
+struct StagedSet {
+    let set: ProblemSet
+    /// For a person to know.
+    var note: String?
+
+    /// The copy may take this share of what is free in scratch.
+    private static let share = 4
+
+    /// - Parameters:
+    ///   - mode: `true`, `false`, or `auto`: under a batch system.
+    ///   - scratch: this process's own directory; the copy goes with it.
+    /// - Throws: `ShardStoreError` for the set; a copy that fails is none: the set is read where it is, and the note says why.
+    init(path: String, mode: String, isBatchJob: Bool, scratch: String) throws {
+        guard mode == "true" || mode == "auto" && isBatchJob else {
+            set = try ProblemSet(path: path)
+            return
+        }
+        let copy = scratch + "/" + URL(fileURLWithPath: path).lastPathComponent
+        do {
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            let free = try FileManager.default.attributesOfFileSystem(forPath: scratch)[.systemFreeSize] as? Int ?? 0
+            guard size <= free / StagedSet.share else {
+                set = try ProblemSet(path: path)
+                note = "the problem set (\(size >> 20) MiB) is read where it is: scratch has \(free >> 20) MiB free"
+                return
+            }
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+        } catch let error as CocoaError {
+            try? FileManager.default.removeItem(atPath: copy)
+            set = try ProblemSet(path: path)
+            note = "the problem set is read where it is: it cannot be copied to scratch (\(error.localizedDescription))"
+            return
+        }
+        set = try ProblemSet(path: copy)
+    }
+}

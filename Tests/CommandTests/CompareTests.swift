@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// `run compare` on runs that were judged here.
+@Suite(.serialized) struct CompareTests {
+    private static func judged(_ fixture: RunFixture, _ run: String, _ settings: [String] = []) throws {
+        let words = ["run", "plan", "job.toml", "--run_dir", run, "--shards", "2"] + settings.flatMap { ["--set", $0] }
+        let planned = try Gencode.run(words, in: fixture.place.path)
+        try #require(planned.status == 0, "\(planned.errors)")
+        let worked = try fixture.work(run).finish()
+        try #require(worked.status == 0, "\(worked.errors)")
+    }
+
+    private static func compare(_ fixture: RunFixture, _ arguments: String...) throws -> Gencode.Result {
+        try Gencode.run(["run", "compare"] + arguments, in: fixture.place.path)
+    }
+
+    @Test func aRunEqualsItselfJudgedAgain() throws {
+        let fixture = try RunFixture(candidates: 16, problems: 2)
+        try Self.judged(fixture, "a")
+        try Self.judged(fixture, "b", ["run.warm_start=false"])
+        let compared = try Self.compare(fixture, "a", "b")
+        #expect(compared.status == 0, "\(compared.errors)")
+        #expect(compared.output.contains("0 verdict flips among 14 tasks (16 candidates, 2 problems)"), "\(compared.output)")
+        #expect(compared.output.contains("differs: run.warm_start: true | false"), "\(compared.output)")
+        let json = try Self.compare(fixture, "a", "b", "--json", "--k_values", "1,2")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(object["flips_outside_band"] as? Int == 0)
+        let figures = try #require(object["pass_at_k"] as? [[String: Any]])
+        #expect(figures.map { $0["k"] as? Int } == [1, 2] && figures.allSatisfy { $0["difference"] as? Double == 0 })
+    }
+
+    @Test func aFlipOutsideTheBandIsAGateNotMet() throws {
+        let fixture = try RunFixture(candidates: 16, problems: 2)
+        let path = fixture.place.path + "/candidates.jsonl"
+        let blank = Fixtures.candidate("sum0", "print(sum(map(int, input().split())), '')\n")
+        try fixture.place.write("candidates.jsonl", String(contentsOfFile: path, encoding: .utf8) + blank + "\n" + blank + "\n")
+        try Self.judged(fixture, "a")
+        try Self.judged(fixture, "b", ["judging.checker=exact"])
+        let compared = try Self.compare(fixture, "a", "b")
+        #expect(compared.status == 4, "\(compared.output)\(compared.errors)")
+        #expect(compared.output.contains("1 verdict flip among"), "\(compared.output)")
+        #expect(compared.output.contains("0 inside") && compared.output.contains("1 outside"), "\(compared.output)")
+        #expect(compared.output.contains("differs: judging.checker: - | exact"), "\(compared.output)")
+    }
+
+    @Test func runsThatCannotBeComparedAreRefused() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try Self.judged(fixture, "a")
+        let lines = try String(contentsOfFile: fixture.place.path + "/candidates.jsonl", encoding: .utf8).split(separator: "\n")
+        try fixture.place.write("candidates.jsonl", lines.dropLast().joined(separator: "\n") + "\n")
+        try Self.judged(fixture, "fewer")
+        let other = try Self.compare(fixture, "a", "fewer")
+        #expect(other.status == 2 && other.errors.contains("candidate 7 of sum0"), "\(other.errors)")
+        #expect(other.errors.contains("is only in a"), "\(other.errors)")
+        try fixture.plan("planned", shards: 1)
+        let incomplete = try Self.compare(fixture, "fewer", "planned")
+        #expect(incomplete.status == 3 && incomplete.errors.contains("of planned without a verdict"), "\(incomplete.errors)")
+        let absent = try Self.compare(fixture, "a", "absent")
+        #expect(absent.status == 2 && absent.errors.contains("absent is no run directory"), "\(absent.errors)")
+        let unreachable = try Self.compare(fixture, "a", "a", "--k_values", "100")
+        #expect(unreachable.status == 2 && unreachable.errors.contains("pass@100"), "\(unreachable.errors)")
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Records
+import Sandbox
+import Synchronization
+import Testing
+
+@testable import Evaluation
+@testable import ShardStore
+
+/// Workers of one run directory, with slots that sleep instead of judging.
+@Suite struct RunWorkerTests {
+    /// Every task of the first shard waits while the others have nothing to do.
+    @Test func idleWorkersGetTasksFromOneThatGrinds() throws {
+        let run = try SleepingRun(shards: [Array(0..<40), [40], [41], [42]], seconds: { $0 < 40 ? 0.4 : 0.01 })
+        let summaries = try run.work(workers: 4)
+        #expect(try run.store().merge().missing == 0)
+        #expect(try run.store().union().redone == 0)
+        #expect(summaries.reduce(0) { $0 + $1.splits } > 0)
+        #expect(summaries.allSatisfy { $0.judged > 1 }, "\(summaries.map(\.judged))")
+        #expect(summaries.map(\.judged).max() ?? 0 < 30, "\(summaries.map(\.judged))")
+    }
+
+    @Test func whatMayTakeLongestBeginsFirst() throws {
+        let run = try SleepingRun(shards: [[0, 1, 2, 3, 4, 5]], seconds: { _ in 0.01 }, costs: [1, 1, 64, 1, 8, 1])
+        _ = try run.work(workers: 1)
+        #expect(run.order.withLock { $0 } == [2, 4, 0, 1, 3, 5])
+    }
+
+    @Test func aWorkerWhoseTimeEndsDrainsAndSaysSo() throws {
+        let run = try SleepingRun(shards: [Array(0..<1000)], seconds: { _ in 0.05 })
+        let summary = try #require(try run.work(workers: 1, deadline: .seconds(4)).first)
+        #expect(summary.ended == .timeLimit && !summary.isComplete && summary.drained == 1)
+        #expect(summary.judged > 0 && summary.judged < 1000)
+        let status = try run.store().status()
+        #expect(status.shards.map(\.state) == [.drained] && status.shards[0].ended == .timeLimit)
+        #expect(status.done == summary.judged)
+    }
+
+    /// What ends while the worker drains may have been the last of its shard.
+    @Test(arguments: [EndReason.asked, .terminated, .timeLimit]) func aSignalEndsTheWorkerWithItsReason(reason: EndReason) throws {
+        let run = try SleepingRun(shards: [Array(0..<500), Array(500..<1000)], seconds: { _ in 0.02 })
+        let stop = StopSignal()
+        run.whenJudged = { if $0 == 20 { stop.raise(reason) } }
+        let summary = try #require(try run.work(workers: 1, stop: stop).first)
+        #expect(summary.ended == reason)
+        #expect(try run.store().status().shards.compactMap(\.ended).allSatisfy { $0 == reason })
+        #expect(try run.store().union().results.count { $0 != nil } == summary.judged)
+    }
+}
+
+/// A run of made-up tasks.
+private final class SleepingRun: @unchecked Sendable {
+    let directory: RunDirectory
+    private let outline: RunOutline
+    private let root: String
+    private let seconds: @Sendable (Int) -> Double
+    let order = Mutex<[Int]>([])
+    var whenJudged: @Sendable (Int) -> Void = { _ in }
+
+    init(shards: [[Int]], seconds: @escaping @Sendable (Int) -> Double, costs: [Float] = []) throws {
+        root = FileManager.default.temporaryDirectory.appendingPathComponent("gencode-workers-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        directory = RunDirectory(path: root + "/run")
+        try directory.create()
+        let count = shards.reduce(0) { $0 + $1.count }
+        outline = RunOutline(run: "run", planDigest: sha256(Array("\(shards)".utf8)), taskCount: count, shards: shards, costs: costs)
+        self.seconds = seconds
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    func store() throws -> RunStore { try RunStore(directory: directory, outline: outline, scratch: root) }
+
+    /// Runs workers of one slot each, on threads of this process, to their ends.
+    func work(workers: Int, deadline: Duration? = nil, stop: StopSignal = StopSignal()) throws -> [RunWorker.Summary] {
+        let summaries = Mutex<[RunWorker.Summary]>([])
+        let failures = Mutex<[any Error]>([])
+        let group = DispatchGroup()
+        for number in 0..<workers {
+            group.enter()
+            Thread { [self] in
+                defer { group.leave() }
+                do {
+                    var identity = WorkerIdentity.current(toolVersion: "test")
+                    identity.host = "host\(number)"
+                    let worker = try RunWorker(
+                        store: try store(), identity: identity,
+                        options: RunWorker.Options(
+                            slots: 1, lease: .seconds(30), drainGrace: .seconds(2), deadline: deadline.map { .now + $0 }), stop: stop,
+                        date: { 0 }, makeSlot: { _ in SleepingRunner(run: self) }, report: { _ in })
+                    let summary = try worker.run()
+                    summaries.withLock { $0.append(summary) }
+                } catch { failures.withLock { $0.append(error) } }
+            }.start()
+        }
+        group.wait()
+        if let failure = failures.withLock({ $0.first }) { throw failure }
+        return summaries.withLock { $0 }
+    }
+
+    fileprivate func judge(_ task: Int) -> TaskResult {
+        usleep(UInt32(seconds(task) * 1e6))
+        let count = order.withLock { order in
+            order.append(task)
+            return order.count
+        }
+        whenJudged(count)
+        return TaskResult(
+            task: task, verdict: .accepted, tier: .t3, testsPassed: 1, testsRun: 1, testsTotal: 1, firstFailedTest: nil, usage: Usage(),
+            message: "")
+    }
+}
+
+private struct SleepingRunner: TaskRunner {
+    let run: SleepingRun
+    func run(task: Int, cancel: CancellationFlag) -> TaskResult? { run.judge(task) }
+    func close() {}
+}
