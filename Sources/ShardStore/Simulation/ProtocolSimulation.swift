@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Records
 
 /// Plays the protocol of claims, attempts and seals with very many workers in virtual time. It is the store's real code on a real
@@ -58,6 +59,7 @@ public struct ProtocolSimulation: Sendable {
     }
 
     public func run() throws -> ProtocolReport {
+        try raiseFileLimit()
         let place = "\(options.scratch)/gencode-protocol-\(Files.uniqueSuffix())"
         try Files.makeDirectory(place)
         defer { try? FileManager.default.removeItem(atPath: place) }
@@ -69,6 +71,19 @@ public struct ProtocolSimulation: Sendable {
         cluster.run()
         try check(cluster)
         return report(cluster)
+    }
+
+    /// Each worker has its journal open.
+    private func raiseFileLimit() throws {
+        let needed = rlim_t(2 * options.workers + 256)
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else { return }
+        limit.rlim_cur = min(needed, limit.rlim_max)
+        guard limit.rlim_cur == needed, setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw ShardStoreError(
+                .invalidValue, "\(options.workers) workers need \(needed) open files, and the limit is \(limit.rlim_max)",
+                remedy: "Simulate fewer workers, or raise the hard limit (ulimit -Hn)")
+        }
     }
 
     private func check(_ cluster: SimulatedCluster) throws {

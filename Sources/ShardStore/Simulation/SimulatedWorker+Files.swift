@@ -15,8 +15,26 @@ struct Life {
 
     /// Strikes at one operation of one of the calls that change more than a journal.
     struct Trap {
-        var call: Int
-        var operation: Int
+        var purpose: ProtocolTraffic.Purpose
+        /// How many calls of the purpose, and then operations of the call, it lets pass.
+        var calls: Int
+        var operations: Int
+
+        init(_ random: inout SimulationRandom) {
+            let isSeal = random.happens(0.4)
+            purpose = isSeal ? .seal : [.claim, .claim, .give, .drain].randomElement(using: &random) ?? .claim
+            calls = Int.random(in: 0...2, using: &random)
+            operations = Int.random(in: 0..<60, using: &random)
+        }
+
+        mutating func enters(_ purpose: ProtocolTraffic.Purpose) { if purpose == self.purpose { calls -= 1 } }
+
+        /// Whether it strikes at this operation.
+        mutating func passes(_ purpose: ProtocolTraffic.Purpose) -> Bool {
+            guard purpose == self.purpose, calls < 0 else { return false }
+            operations -= 1
+            return operations == -1
+        }
     }
 
     var number = 0
@@ -26,39 +44,24 @@ struct Life {
     var freezeTime = Int64.max
     var death: Trap?
     var freeze: Trap?
-    private var call = 0
-    /// Of the call; nil: none runs.
-    private var operation: Int?
-
     init() {}
 
     init(after last: Life, role: SimulatedWorker.Role, cluster: SimulatedCluster, random: inout SimulationRandom) {
         let (faults, now) = (cluster.faults, cluster.time.now)
         func later() -> Int64 { now + Int64(random.exponential(mean: cluster.horizon / 2) * 1e9) }
-        func trap() -> Trap { Trap(call: .random(in: 1...4, using: &random), operation: .random(in: 1...80, using: &random)) }
         number = last.number + 1
         clock = Clock(offset: Int64(random.fraction() * 1e15), rate: 0.98 + 0.04 * random.fraction())
-        if random.happens(faults.pauses) { if random.happens(0.5) { freeze = trap() } else { freezeTime = later() } }
+        if random.happens(faults.pauses) { if random.happens(0.5) { freeze = Trap(&random) } else { freezeTime = later() } }
         if role == .survivor { return }
-        if random.happens(faults.deaths) { if random.happens(0.6) { death = trap() } else { deathTime = later() } }
+        if random.happens(faults.deaths) { if random.happens(0.6) { death = Trap(&random) } else { deathTime = later() } }
         if random.happens(faults.drains) { drainTime = later() }
         // Otherwise one that dies early would be replaced by one that dies early.
         if role == .planner, number > 2 { (death, deathTime) = (nil, .max) }
     }
 
-    mutating func beginCall() {
-        call += 1
-        operation = 0
-    }
-
-    mutating func endCall() { operation = nil }
-
-    /// Counts an operation of the call that runs.
-    mutating func countOperation() { operation = operation.map { $0 + 1 } }
-
-    func isAt(_ trap: Trap?) -> Bool {
-        guard let trap, let operation else { return false }
-        return call == trap.call && operation == trap.operation
+    mutating func enter(_ purpose: ProtocolTraffic.Purpose) {
+        death?.enters(purpose)
+        freeze?.enters(purpose)
     }
 }
 
@@ -67,9 +70,8 @@ extension SimulatedWorker: FileSystemObserver {
     func willPerform(_ operation: FileOperation) throws {
         guard operation.path.hasPrefix(cluster.directory.path) else { return }
         if isDead { throw SimulatedDeath() }
-        life.countOperation()
         cluster.time.wait(until: cluster.time.now + latency(of: operation.kind))
-        if cluster.time.now >= life.deathTime || life.isAt(life.death) {
+        if life.death?.passes(purpose) ?? false || cluster.time.now >= life.deathTime {
             isDead = true
             cluster.note(.death)
             if operation.kind == .sync, random.happens(0.5) { losePower(operation.path) }
@@ -85,13 +87,14 @@ extension SimulatedWorker: FileSystemObserver {
         lastWrite = operation.kind == .write ? size : 0
         switch operation.kind {
         case .link:
+            if case .journal = file(operation.newPath), let path = operation.newPath { journal = (operation.path, path) }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.publishSealed(shard: shard) }
         case .unlink, .rename, .truncate:
             if case .sealed(let shard) = file(operation.path) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
         case .sync:
-            if case .losesWrites = cluster.faults.sabotage, random.happens(0.01), case .journal = file(operation.path) {
-                truncate(operation.path, 200)
+            if case .losesWrites = cluster.faults.sabotage, operation.path == journal.temporary, random.happens(0.01) {
+                cut(operation.path) { _ in 200 }
             }
         default: break
         }
@@ -114,18 +117,26 @@ extension SimulatedWorker: FileSystemObserver {
     }
 
     private func freeze() -> Int64 {
-        guard life.isAt(life.freeze) || cluster.time.now >= life.freezeTime else { return 0 }
+        guard life.freeze?.passes(purpose) ?? false || cluster.time.now >= life.freezeTime else { return 0 }
         life.freezeTime = .max
-        life.freeze = nil
         cluster.note(.pause)
         return Int64(cluster.options.lease.inSeconds * (1 + 2 * random.fraction()) * 1e9)
     }
 
     /// The machine goes down: of what was written last and not synced any part may be lost.
     private func losePower(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return }
-        truncate(path, max(0, status.st_size - off_t.random(in: 0...off_t(lastWrite), using: &random)))
+        cut(path) { max(0, $0 - off_t.random(in: 0...off_t(lastWrite), using: &random)) }
+    }
+
+    /// Makes a file shorter behind the store's back, wherever it is now: a journal is written under the name of its making, and taken over.
+    private func cut(_ path: String, to size: (off_t) -> off_t) {
+        let others = path == journal.temporary ? [journal.path, journal.path.replacing(".journal", with: ".fenced")] : []
+        for path in [path] + others {
+            var status = stat()
+            guard stat(path, &status) == 0 else { continue }
+            truncate(path, min(status.st_size, size(status.st_size)))
+            return
+        }
     }
 
     private func sabotage(_ operation: FileOperation) {

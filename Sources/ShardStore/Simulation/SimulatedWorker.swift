@@ -24,6 +24,8 @@ final class SimulatedWorker: @unchecked Sendable {
     var isDead = false
     /// Bytes of the last operation, where that was a write.
     var lastWrite = 0
+    /// The newest journal of this process: the name under which it was made, and its own.
+    var journal = (temporary: "", path: "")
     /// Nanoseconds that the last list takes beyond its call.
     var owed: Int64 = 0
 
@@ -89,6 +91,7 @@ final class SimulatedWorker: @unchecked Sendable {
 
     /// The process is gone, dead or not. Returns when another takes its place.
     private func end() -> Int64? {
+        if let attempt { noteDurable(attempt) }
         attempt = nil
         store = nil
         ticker = nil
@@ -216,15 +219,11 @@ final class SimulatedWorker: @unchecked Sendable {
 
     private func enter(_ purpose: ProtocolTraffic.Purpose) {
         self.purpose = purpose
-        switch purpose {
-        case .claim, .give, .seal, .drain, .reshard: life.beginCall()
-        case .wait, .ask, .hold, .abandon: life.endCall()
-        }
+        life.enter(purpose)
     }
 
     /// Another worker that has taken over is no failure: the attempt is let go.
     private func unlessFenced(_ attempt: Attempt, _ body: () throws -> Void) throws {
-        defer { if !isDead { life.endCall() } }
         do {
             try body()
             noteDurable(attempt)
