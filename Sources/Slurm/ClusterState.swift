@@ -4,14 +4,17 @@ import Foundation
 public struct ClusterState: Sendable, Hashable, Codable {
     /// By id.
     public var jobs: [String: JobEntry]
-    /// When it was asked, in seconds since 1970.
+    /// When the queue last answered, in seconds since 1970; 0: never.
     public var asOf: Int
+    /// When it was last asked, likewise.
+    var askedAt: Int
     /// What could not be found out, and why.
     public var notes: [String]
 
-    public init(jobs: [String: JobEntry] = [:], asOf: Int, notes: [String] = []) {
+    public init(jobs: [String: JobEntry] = [:], asOf: Int, askedAt: Int = 0, notes: [String] = []) {
         self.jobs = jobs
         self.asOf = asOf
+        self.askedAt = askedAt
         self.notes = notes
     }
 
@@ -43,47 +46,42 @@ extension ClusterState {
     ///   - users: whose jobs; numbers get recycled over years and users.
     ///   - since: the first submission.
     public static func query(_ client: SlurmClient, names: [String], users: [String], since: Date, now: Date) -> ClusterState {
-        var state = ClusterState(asOf: Int(now.timeIntervalSince1970))
+        let seconds = Int(now.timeIntervalSince1970)
+        var state = ClusterState(asOf: seconds, askedAt: seconds)
         let (owners, list) = (users.joined(separator: ","), names.joined(separator: ","))
         let accounting = Submitter.stamp(since.addingTimeInterval(-60))
-        // Accounting first: what the queue says is newer.
-        if client.path(of: "sacct") != nil {
-            state.take(
-                client,
-                [
-                    "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)",
-                    "--name=\(list)",
-                    "--format=JobID,State,JobName,NodeList,ExitCode",
-                ], isOptional: true)
-        }
-        state.take(
+        // Accounting first: what the queue says is newer. A cluster may have none, so that its failure is nothing to be told of.
+        let ended = try? entries(
             client,
             [
-                "squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r",
-            ], isOptional: false)
+                "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
+                "--format=JobID,State,JobName,NodeList,ExitCode",
+            ])
+        do {
+            let queued = try entries(
+                client,
+                [
+                    "squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r",
+                ])
+            state.jobs = Dictionary((ended ?? []) + queued) { $1 }
+        } catch {
+            state.jobs = Dictionary(ended ?? []) { $1 }
+            state.asOf = 0
+            state.notes.append((error as? SlurmError)?.message ?? "\(error)")
+        }
         return state
     }
 
-    /// - Parameter isOptional: a cluster may do without it, so that its failure is nothing to be told of.
-    private mutating func take(_ client: SlurmClient, _ words: [String], isOptional: Bool) {
-        do {
-            let result = try client.run(words)
-            guard result.succeeded else {
-                if !isOptional { notes.append("\(words[0]) failed: \(result.complaint)") }
-                return
+    /// Jobs by id, of lines `ID|STATE|NAME|NODES|REASON`.
+    private static func entries(_ client: SlurmClient, _ words: [String]) throws -> [(String, JobEntry)] {
+        try client.query(words).split(whereSeparator: \.isNewline).compactMap { line in
+            let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
             }
-            for line in result.output.split(whereSeparator: \.isNewline) {
-                let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
-                    $0.trimmingCharacters(in: .whitespaces)
-                }
-                guard fields.count == 5, !fields[0].isEmpty else { continue }
-                let nodes = fields[3] == "None assigned" ? "" : fields[3]
-                let reason = fields[4] == "None" || fields[4] == "0:0" ? "" : fields[4]
-                jobs[fields[0]] = JobEntry(
-                    id: fields[0], name: fields[2], state: JobState(fields[1]), node: nodes, reason: reason)
-            }
-        } catch {
-            notes.append("\((error as? SlurmError)?.message ?? "\(error)")")
+            guard fields.count == 5, !fields[0].isEmpty else { return nil }
+            let nodes = fields[3] == "None assigned" ? "" : fields[3]
+            let reason = fields[4] == "None" || fields[4] == "0:0" ? "" : fields[4]
+            return (fields[0], JobEntry(id: fields[0], name: fields[2], state: JobState(fields[1]), node: nodes, reason: reason))
         }
     }
 
@@ -100,19 +98,21 @@ extension ClusterState {
         let path = log.directory + "/state.json"
         let seconds = Int(now.timeIntervalSince1970)
         let cached = (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
-        if let cached, abs(seconds - cached.asOf) < leastInterval { return cached }
+        if let cached, abs(seconds - cached.askedAt) < leastInterval { return cached }
         // The time is claimed before the answer is there, so that others do not ask at once for the same.
-        var claimed = cached ?? ClusterState(asOf: seconds, notes: ["the batch system is being asked by another call"])
-        claimed.asOf = seconds
+        var claimed = cached ?? ClusterState(asOf: 0, notes: ["the batch system is being asked by another call"])
+        claimed.askedAt = seconds
         let isCaching = claimed.write(to: path)
         let formatter = ISO8601DateFormatter()
         let begin = records.compactMap { formatter.date(from: $0.submittedAt) }.min() ?? now
         var state = query(
             client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now)
-        // The last that was heard is better than nothing.
-        if !state.notes.isEmpty, let cached {
-            state.jobs = cached.jobs.merging(state.jobs) { $1 }
-            state.notes.append("what was heard before is shown")
+        if let cached {
+            // Of a queue that did not answer, the last that was heard; of one that did, the ends that it has forgotten since.
+            let isSilent = state.asOf == 0
+            let kept = isSilent ? cached.jobs : cached.jobs.filter { $0.value.state.phase == .ended }
+            state.jobs = kept.merging(state.jobs) { $1 }
+            if isSilent { state.asOf = cached.asOf }
         }
         if isCaching { state.write(to: path) }
         return state

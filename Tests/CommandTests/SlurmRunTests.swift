@@ -36,7 +36,7 @@ import Testing
         try FileManager.default.removeItem(atPath: fixture.place.path + "/run/logs")
         let resumed = try slurm.gencode(["run", "resume", "run", "--slurm", "--shards", "2", "--set", "slurm.workers=8"])
         #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(slurm.calls(of: "sbatch").first?.contains("--array=0-1 ") == true)
+        #expect(slurm.calls(of: "sbatch").first?.contains("--array=0-7 ") == true)
         #expect(FileManager.default.fileExists(atPath: fixture.place.path + "/run/report/report.json"))
     }
 

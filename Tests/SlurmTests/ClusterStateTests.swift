@@ -77,8 +77,31 @@ import Testing
         let state = try current(programs, after: 100)
         #expect(state.notes.contains { $0.contains("Unable to contact") })
         #expect(state.job("812_0")?.state.word == "RUNNING")
+        #expect(state.asOf == 1_700_000_000)
         _ = try current(programs, after: 101)
         #expect(programs.calls.count == 2)
+    }
+
+    /// Without accounting the queue is all there is, and it forgets after minutes.
+    @Test func endsThatTheQueueHasForgottenAreRemembered() throws {
+        let programs = try FakePrograms()
+            .write("squeue", "echo '812_0|NODE_FAIL|gencode-r-1|node1|None'; echo '812_1|RUNNING|gencode-r-1|node2|None'")
+        try place(programs)
+        _ = try current(programs)
+        try programs.write("squeue", "echo '812_2|RUNNING|gencode-r-1|node1|None'")
+        let state = try current(programs, after: 400)
+        #expect(Set(state.jobs.keys) == ["812_0", "812_2"])
+        #expect(state.asOf == 1_700_000_400)
+        // The same task again, started anew.
+        try programs.write("squeue", "echo '812_0|PENDING|gencode-r-1||BeginTime'")
+        #expect(try current(programs, after: 800).job("812_0")?.state.phase == .pending)
+    }
+
+    @Test func aClientThatHangsCostsNoMoreThanItsLimit() throws {
+        let programs = try FakePrograms().write("squeue", "sleep 600")
+        try place(programs)
+        let state = try current(programs)
+        #expect(state.notes.contains { $0.contains("no answer in time") } && state.asOf == 0)
     }
 
     @Test func noAccountingIsNothingToBeToldOf() throws {

@@ -66,6 +66,7 @@ import Testing
         ("sbatch: error: invalid partition specified: nosuch", "sinfo"), ("Invalid account or account/partition combination", "--account"),
         ("AssocMaxSubmitJobLimit", "--workers"), ("Job violates accounting/QOS policy", "--qos"),
         ("Invalid feature specification", "[slurm]"),
+        ("Memory specification can not be satisfied", "--mem"),
     ])
     func aRefusalIsPassedOnWithWhatToDo(words: String, remedy: String) throws {
         let programs = try FakePrograms().write("sbatch", "echo '\(words)' >&2; exit 1").write("squeue", "exit 0")

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The directory of one run, and the one place where the names of its files are made and taken apart.
 ///
 /// ```
@@ -95,37 +97,34 @@ enum RunFile: Hashable, Sendable {
     }
 
     /// nil: not one of our names. Only the spelling that `name` gives counts.
+    // A large run's listing has tens of thousands of names: no strings are made of their parts.
     init?(name: String) {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard let file = RunFile.parse(parts.map(String.init)), file.name == name else { return nil }
+        var name = name
+        guard let file = name.withUTF8({ RunFile.parse(RunFileName($0)) }) else { return nil }
         self = file
     }
 
-    private static func parse(_ parts: [String]) -> RunFile? {
-        guard let first = parts.first, parts.count > 1 else { return nil }
-        if let round = number(first, after: "round-") { return parts.count > 2 ? .roundCopy(round) : .round(round) }
-        guard let shard = Int(first), shard >= 0 else { return nil }
-        if parts[1].hasPrefix("tmp-") { return .temporary(shard: shard, suffix: String(parts[1...].joined(separator: ".").dropFirst(4))) }
-        if parts.count == 2, parts[1] == "h5" { return .sealed(shard: shard) }
-        if parts.count == 2, parts[1] == "wanted" { return .wanted(shard: shard) }
-        if parts[1] == "split" {
-            guard parts.count == 4 else { return .split(shard: shard) }
-            return number(parts[3], after: "damaged-").map { .damagedSplit(shard: shard, number: $0) }
+    private static func parse(_ name: RunFileName) -> RunFile? {
+        var name = name
+        if name.skip("round-") {
+            guard let round = name.number() else { return nil }
+            if name.isRest(".copy.h5") { return .roundCopy(round) }
+            return name.isRest(".h5") ? .round(round) : nil
         }
-        guard parts.count == 3 else { return nil }
-        if parts[1] == "h5" { return number(parts[2], after: "damaged-").map { .damaged(shard: shard, number: $0) } }
-        guard let attempt = number(parts[1], after: "attempt-") else { return nil }
-        switch parts[2] {
-        case "journal": return .journal(shard: shard, attempt: attempt)
-        case "fenced": return .fenced(shard: shard, attempt: attempt)
-        case "h5": return .attempt(shard: shard, attempt: attempt)
-        default: return nil
+        guard let shard = name.stem(), name.skip(".") else { return nil }
+        if name.isRest("h5") { return .sealed(shard: shard) }
+        if name.isRest("wanted") { return .wanted(shard: shard) }
+        if name.isRest("split.h5") { return .split(shard: shard) }
+        if name.skip("attempt-") {
+            guard let attempt = name.number() else { return nil }
+            if name.isRest(".journal") { return .journal(shard: shard, attempt: attempt) }
+            if name.isRest(".fenced") { return .fenced(shard: shard, attempt: attempt) }
+            return name.isRest(".h5") ? .attempt(shard: shard, attempt: attempt) : nil
         }
-    }
-
-    private static func number(_ text: String, after prefix: String) -> Int? {
-        guard text.hasPrefix(prefix) else { return nil }
-        return Int(text.dropFirst(prefix.count)).flatMap { $0 > 0 ? $0 : nil }
+        if name.skip("tmp-") { return .temporary(shard: shard, suffix: name.rest) }
+        if name.skip("h5.damaged-") { return name.lastNumber().map { .damaged(shard: shard, number: $0) } }
+        if name.skip("split.h5.damaged-") { return name.lastNumber().map { .damagedSplit(shard: shard, number: $0) } }
+        return nil
     }
 
     /// nil: not of one shard.
@@ -152,5 +151,60 @@ enum RunFile: Hashable, Sendable {
         case .attempt, .journal, .fenced, .temporary, .wanted: true
         case .sealed, .damaged, .split, .damagedSplit, .round, .roundCopy: false
         }
+    }
+}
+
+/// The bytes of a file name, taken from the front.
+private struct RunFileName {
+    private var bytes: Slice<UnsafeBufferPointer<UInt8>>
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes[...] }
+
+    var rest: String { String(decoding: bytes, as: UTF8.self) }
+
+    func isRest(_ text: StaticString) -> Bool { bytes.count == text.utf8CodeUnitCount && begins(text) }
+
+    mutating func skip(_ text: StaticString) -> Bool {
+        guard begins(text) else { return false }
+        bytes = bytes.dropFirst(text.utf8CodeUnitCount)
+        return true
+    }
+
+    private func begins(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { bytes.count >= $0.count && memcmp(bytes.base.baseAddress! + bytes.startIndex, $0.baseAddress!, $0.count) == 0 }
+    }
+
+    /// From 1, without leading zeros.
+    mutating func number() -> Int? {
+        guard let first = bytes.first, first != UInt8(ascii: "0") else { return nil }
+        return digits()
+    }
+
+    mutating func lastNumber() -> Int? {
+        guard let number = number(), bytes.isEmpty else { return nil }
+        return number
+    }
+
+    /// A shard's number: five digits, or more without leading zeros.
+    mutating func stem() -> Int? {
+        let first = bytes.first
+        let before = bytes.count
+        guard let number = digits() else { return nil }
+        let length = before - bytes.count
+        return length == 5 || length > 5 && first != UInt8(ascii: "0") ? number : nil
+    }
+
+    private mutating func digits() -> Int? {
+        var value = 0
+        var length = 0
+        while let byte = bytes.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+            if isTooLarge || isTooLargeNow { return nil }
+            value = sum
+            length += 1
+            bytes.removeFirst()
+        }
+        return length > 0 ? value : nil
     }
 }

@@ -26,9 +26,14 @@ extension RunCommand {
                     + (summary.splits > 0 ? ", gave away \(counted(summary.splits, "part"))" : "")
                     + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
             guard !summary.isComplete else { return }
-            if summary.ended == nil { throw ExitStatus.incomplete }
+            if summary.ended == nil { return Console.note("nothing is left for this worker: others hold all that is not judged yet") }
             let task = SlurmTask(environment: ProcessInfo.processInfo.environment)
-            if summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() { requeue(task) }
+            guard summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() else { return }
+            // A turn that is too short for a single task would be followed by others like it for ever.
+            guard summary.judged > 0 else {
+                return Console.note("no task was judged within this job's time: it does not ask to be queued again")
+            }
+            requeue(task)
         }
 
         /// For another turn, since this one's time is over. Slurm kills the caller at once: nothing comes after it.

@@ -108,6 +108,10 @@ struct ClusterCheck {
         for check in here {
             guard case .passed(let version, _, _, _) = check.state, let there = languages[check.name] else { continue }
             let other = there["version"] as? String ?? ""
+            if there["self_test"] as? String == "fail" {
+                traps.append("\(check.name) fails on the node: \(there["error"] ?? "")")
+                continue
+            }
             if other.isEmpty {
                 traps.append("\(check.name) is here and not on the node: workers cannot judge a plan with such candidates.")
             } else if other != version {

@@ -1,0 +1,258 @@
+import Records
+
+/// One place at which workers run, one process after another: each claims shards, judges their tasks by letting time pass, seals them.
+/// It stands in for the worker of the program, with the same calls of the store in the same order.
+final class SimulatedWorker: @unchecked Sendable {
+    enum Role {
+        case worker
+        /// Never dies.
+        case survivor
+        /// Begins as a second process of another worker's identity.
+        case twin
+        /// Splits the unfinished tasks again, once.
+        case planner
+    }
+
+    let number: Int
+    let role: Role
+    unowned let cluster: SimulatedCluster
+    var random: SimulationRandom
+    private(set) var identity: WorkerIdentity?
+    var life = Life()
+    var purpose = ProtocolTraffic.Purpose.claim
+    /// Killed: no operation is made any more, and nothing that the store says counts.
+    var isDead = false
+    /// Bytes of the last operation, where that was a write.
+    var lastWrite = 0
+    /// The newest journal of this process: the name under which it was made, and its own.
+    var journal = (temporary: "", path: "")
+    /// Nanoseconds that the last list takes beyond its call.
+    var owed: Int64 = 0
+
+    private var store: RunStore?
+    private var attempt: Attempt?
+    private var waiting: ArraySlice<Int> = []
+    private var taskEnd: Int64 = 0
+    private var ticker: SimulatedTicker?
+    private var nextTick: Int64 = 0
+    private var idlePause = SimulatedWorker.firstPause
+    /// The numbers of the verdicts that the attempt took, and how many of them are known to be durable.
+    private var recorded: [Int] = []
+    private var durable = 0
+
+    private static let firstPause = 0.5
+
+    init(_ number: Int, role: Role, in cluster: SimulatedCluster) {
+        self.number = number
+        self.role = role
+        self.cluster = cluster
+        random = SimulationRandom(seed: cluster.options.seed &* 1_000_003 &+ UInt64(number))
+    }
+
+    private var now: Int64 { cluster.time.now }
+
+    private func after(_ seconds: Double) -> Int64 { now + Int64(seconds * 1e9) }
+
+    /// From now on, in the middle of an operation too.
+    func die(at time: Int64) { life.deathTime = min(life.deathTime, time) }
+
+    /// Runs what is due now; returns when the next is. nil: this place is empty for good.
+    func step() -> Int64? {
+        Files.$observer.withValue(self) {
+            do {
+                if store == nil { try begin() }
+                let next = try act()
+                if !isDead { return next }
+            } catch {
+                if !isDead { cluster.ledger.violate("worker \(number) failed: \(error)") }
+            }
+            return end()
+        }
+    }
+
+    // MARK: Processes
+
+    private func begin() throws {
+        let host = "node\(number / 8)"
+        if role == .twin, life.number == 0, let twin = cluster.startTwin() {
+            identity = twin
+        } else {
+            identity = cluster.startProcess(onHost: host)
+        }
+        life = Life(after: life, role: role, cluster: cluster, random: &random)
+        let clock = life.clock
+        var probe = WorkerProbe(
+            now: { [unowned self] in clock.reading(at: now) },
+            liveness: { [unowned cluster] in cluster.liveness(of: $0, asSeenFrom: host) })
+        probe.ticker = { [unowned self] in startTicker($0, $1) }
+        purpose = role == .planner ? .reshard : .claim
+        store = try RunStore(directory: cluster.directory, outline: cluster.outline, scratch: cluster.scratch, probe: probe)
+    }
+
+    /// The process is gone, dead or not. Returns when another takes its place.
+    private func end() -> Int64? {
+        if let attempt { noteDurable(attempt) }
+        attempt = nil
+        store = nil
+        ticker = nil
+        if let identity { cluster.endProcess(identity) }
+        identity = nil
+        isDead = false
+        return cluster.startsWorkers || role == .planner ? after(random.exponential(mean: cluster.options.lease.inSeconds / 2)) : nil
+    }
+
+    /// Ends well.
+    private func leave() -> Int64? {
+        _ = end()
+        return nil
+    }
+
+    private func act() throws -> Int64? {
+        if now >= life.deathTime {
+            isDead = true
+            return nil
+        }
+        if role == .planner { return try reshard() }
+        guard let attempt else { return try seekWork() }
+        if now >= life.drainTime { return try drain(attempt) }
+        if now >= nextTick, let ticker {
+            purpose = .hold
+            ticker.body()
+            noteDurable(attempt)
+            nextTick = now + ticker.interval
+            if !isDead { try share(attempt) }
+        }
+        guard self.attempt != nil else { return now }
+        if now >= taskEnd, !isDead { try finishTask(attempt) }
+        return min(taskEnd, nextTick)
+    }
+
+    private func startTicker(_ interval: Duration, _ body: @escaping @Sendable () -> Void) -> any Ticking {
+        let ticker = SimulatedTicker(interval: interval.nanoseconds, body: body)
+        self.ticker = ticker
+        nextTick = now + ticker.interval
+        return ticker
+    }
+
+    // MARK: Work
+
+    private func seekWork() throws -> Int64? {
+        guard let store, let identity else { return nil }
+        enter(.claim)
+        guard let found = try store.claim(worker: identity, lease: cluster.options.lease), !isDead else {
+            enter(.wait)
+            if try !isDead && store.isSealed() { return leave() }
+            return try rest(store, identity)
+        }
+        cluster.ledger.claim(shard: found.shard, attempt: found.number)
+        attempt = found
+        waiting = found.tasks[...]
+        recorded = []
+        durable = 0
+        idlePause = SimulatedWorker.firstPause
+        beginTask()
+        return min(taskEnd, nextTick)
+    }
+
+    /// Asks a holder for tasks and waits: the longer it has been idle, the longer, and longest where everybody had been asked.
+    private func rest(_ store: RunStore, _ identity: WorkerIdentity) throws -> Int64? {
+        enter(.ask)
+        let asked = try store.askForTasks(worker: identity, except: [])
+        let lease = cluster.options.lease.inSeconds
+        defer { idlePause = min(2 * idlePause, max(SimulatedWorker.firstPause, asked != nil ? min(2, lease / 10) : lease / 3)) }
+        return after(idlePause * (0.75 + random.fraction() / 2))
+    }
+
+    /// Gives half of what waits to a worker that asked.
+    private func share(_ attempt: Attempt) throws {
+        let waiting = waiting.dropFirst()
+        guard attempt.isWanted, !waiting.isEmpty else { return }
+        enter(.give)
+        let given = waiting.suffix((waiting.count + 1) / 2)
+        try unlessFenced(attempt) {
+            _ = try attempt.give(Array(given))
+            if isDead { return }
+            cluster.note(.split)
+            self.waiting.removeLast(given.count)
+        }
+    }
+
+    private func beginTask() {
+        let (least, most, exponent) = ProtocolSimulation.taskSeconds
+        taskEnd = waiting.isEmpty ? now : after(random.pareto(least: least, most: most, exponent: exponent))
+    }
+
+    private func finishTask(_ attempt: Attempt) throws {
+        guard let task = waiting.popFirst() else { return try seal(attempt) }
+        enter(.hold)
+        let number = cluster.ledger.judged
+        try unlessFenced(attempt) {
+            try attempt.record(cluster.ledger.judge(task: task, shard: attempt.shard, attempt: attempt.number))
+            if !isDead { recorded.append(number) }
+        }
+        beginTask()
+    }
+
+    private func seal(_ attempt: Attempt) throws {
+        enter(.seal)
+        try unlessFenced(attempt) { _ = try attempt.seal() }
+        if !isDead { self.attempt = nil }
+    }
+
+    /// Stops in order, as when the batch system wants the node back.
+    private func drain(_ attempt: Attempt) throws -> Int64? {
+        enter(.drain)
+        try unlessFenced(attempt) { try attempt.drain() }
+        if !isDead { cluster.note(.drain) }
+        return end()
+    }
+
+    private func reshard() throws -> Int64? {
+        guard let store else { return nil }
+        enter(.reshard)
+        let missing = try store.union().unscored
+        guard !isDead, !missing.isEmpty else { return nil }
+        let shards = max(1, min(missing.count, missing.count / cluster.options.tasksPerShard * 2))
+        if try store.reshard(missing: missing, into: shards) != nil, !isDead { cluster.note(.reshard) }
+        return isDead ? nil : leave()
+    }
+
+    private func enter(_ purpose: ProtocolTraffic.Purpose) {
+        self.purpose = purpose
+        life.enter(purpose)
+    }
+
+    /// Another worker that has taken over is no failure: the attempt is let go.
+    private func unlessFenced(_ attempt: Attempt, _ body: () throws -> Void) throws {
+        do {
+            try body()
+            noteDurable(attempt)
+        } catch let error as ShardStoreError where error.code == .fenced && !isDead {
+            noteDurable(attempt)
+            purpose = .abandon
+            self.attempt = nil
+        }
+    }
+
+    /// A verdict whose commit came through before its worker was killed is one.
+    private func noteDurable(_ attempt: Attempt) {
+        let count = min(attempt.durableCount, recorded.count)
+        guard durable < count else { return }
+        for number in recorded[durable..<count] { cluster.ledger.makeDurable(number) }
+        durable = count
+        cluster.noteProgress()
+    }
+}
+
+private final class SimulatedTicker: Ticking {
+    let interval: Int64
+    let body: @Sendable () -> Void
+
+    init(interval: Int64, body: @escaping @Sendable () -> Void) {
+        self.interval = interval
+        self.body = body
+    }
+
+    // Nothing else runs while its owner calls this.
+    func stop() {}
+}
