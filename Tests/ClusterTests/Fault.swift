@@ -63,7 +63,9 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
         }
         if try run.cluster.jobs(of: array).contains(where: \.isActive) {
             let old = try run.cluster.userProcesses(on: job.node).contains { $0.command.contains("run work") }
-            print("split brain: job \(job.id) runs elsewhere\(old ? ", and its first worker still does" : "; its first worker had nothing left")")
+            print(
+                "split brain: job \(job.id) runs elsewhere\(old ? ", and its first worker still does" : "; its first worker had nothing left")"
+            )
         }
         try run.cluster.verb("thaw", job.node)
     }
