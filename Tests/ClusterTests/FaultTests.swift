@@ -6,7 +6,7 @@ import Testing
     private static let faults: [Fault] = ClusterDemand.isWhole ? Fault.allCases : [.powerLoss, .splitBrain, .cancellation]
 
     @Test(arguments: faults) func theReportIsThatOfAnUndisturbedRun(_ fault: Fault) throws {
-        try disturb(fault.rawValue, tasks: 160, with: [fault])
+        try disturb(fault.rawValue, tasks: ClusterDemand.isWhole ? 160 : 100, with: [fault])
     }
 
     @Test(.enabled(if: ClusterDemand.isWhole)) func theReportOfALongRunSurvivesAllOfThem() throws {
