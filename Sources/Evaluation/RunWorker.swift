@@ -142,6 +142,11 @@ public final class RunWorker {
             open.append(held)
             feed.add(attempt.dearestFirst, of: held.key)
         } else {
+            // Asked here and not at every step: a listing of a large run is the dearest thing that an idle worker does.
+            if open.isEmpty, try store.isSealed() {
+                summary.isComplete = true
+                return
+            }
             let own = Set(open.map(\.attempt.shard))
             let asked = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
             polling.failed(hasAsked: asked != nil)
@@ -228,10 +233,7 @@ public final class RunWorker {
     /// False when the run is complete, or when others have held all the rest for a whole lease.
     private func goesOn() throws -> Bool {
         guard open.isEmpty else { return true }
-        if try store.isSealed() {
-            summary.isComplete = true
-            return false
-        }
+        if summary.isComplete { return false }
         let since = idleSince ?? .now
         idleSince = since
         return ContinuousClock.now - since < options.lease + .seconds(2)
