@@ -135,7 +135,7 @@ public final class RunWorker {
     private func admit() throws {
         guard feed.waiting < options.slots, polling.isDue else { return }
         if let attempt = try store.claim(worker: identity, lease: options.lease, date: date()) {
-            polling.succeeded()
+            polling.begin()
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
             let held = OpenAttempt(attempt: attempt)
@@ -203,6 +203,8 @@ public final class RunWorker {
                     report(.note("shard \(held.attempt.shard) was sealed by another worker"))
                 }
                 open.removeAll { $0.key == held.key }
+                // It may have been the last one.
+                polling.begin()
             } catch let error as ShardStoreError where error.code == .fenced {
                 abandon(held)
             }
@@ -227,6 +229,7 @@ public final class RunWorker {
         summary.fenced += 1
         feed.withdraw(held.key)
         open.removeAll { $0.key == held.key }
+        polling.begin()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
     }
 
