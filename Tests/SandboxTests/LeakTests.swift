@@ -22,7 +22,8 @@ extension SandboxTests {
             guard Laboratory.offers(tier) else { return }
             let runs = ProcessInfo.processInfo.environment["GENCODE_LEAK_RUNS"].flatMap(Int.init) ?? 2000
             let ground = try ProvingGround(tier)
-            let silent = try ProgramDirectory(scratch: Laboratory.scratch, files: [("silent.py", Array("open(0, 'rb').read()\n".utf8), false)])
+            let silent = try ProgramDirectory(
+                scratch: Laboratory.scratch, files: [("silent.py", Array("open(0, 'rb').read()\n".utf8), false)])
             func run(_ number: Int) throws {
                 let input = Input.bytes([UInt8(truncatingIfNeeded: number)])
                 let attack = number % 50 == 0 ? "leave-state" : number % 51 == 0 ? "hide-memory" : "silent"
