@@ -33,7 +33,7 @@ extension SandboxTests {
                         try ground.slot.run(
                             Program(
                                 arguments: ["/usr/bin/python3", ProgramDirectory.seenPath + "/silent.py"], directory: silent, input: input,
-                                limits: Laboratory.limits, warmStart: language.warmStart))
+                                limits: Laboratory.patient, warmStart: language.warmStart))
                     } else {
                         try ground.run(attack, in: language, limits: Laboratory.patient, input: input)
                     }
