@@ -12,10 +12,8 @@ import Testing
         for number in 0..<12 {
             workload.addCandidate("slow", "# \(number)\nimport time\ntime.sleep(\(number % 2 == 0 ? 10 : 60))\nprint(input())\n")
         }
-        // A program that wants to outlive its judge.
-        workload.addCandidate(
-            "slow",
-            "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(600)\ntime.sleep(60)\n")
+        // A program that leaves its process group.
+        workload.addCandidate("slow", "import os, time\nos.setsid()\ntime.sleep(60)\n")
         try run.prepare(workload)
         try run.plan(shards: 2)
         let array = try run.submit(workers: 2, cpus: 2, slots: 2, options: ["--no-requeue"])

@@ -61,6 +61,12 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
             let jobs = try run.cluster.jobs(of: array)
             return jobs.contains { $0.id == job.id && $0.node != job.node && $0.state == "RUNNING" } || !jobs.contains(where: \.isActive)
         }
+        if try run.cluster.jobs(of: array).contains(where: \.isActive) {
+            let old = try run.cluster.userProcesses(on: job.node).contains { $0.command.contains("run work") }
+            print(
+                "split brain: job \(job.id) runs elsewhere\(old ? ", and its first worker still does" : "; its first worker had nothing left")"
+            )
+        }
         try run.cluster.verb("thaw", job.node)
     }
 

@@ -14,9 +14,12 @@ import Testing
         workload.addProblem("bomb", tests: [("1\n", "1\n")], memory: 256 << 20)
         let bombs = 32
         for number in 0..<bombs {
-            let python = "# \(number)\nblocks = []\nwhile True: blocks.append(bytearray(b'x') * (1 << 20))\n"
-            let forking = "# \(number)\nimport os\nos.fork()\nos.fork()\nblocks = []\nwhile True: blocks.append(b'x' * (1 << 20) + b'y')\n"
-            workload.addCandidate("bomb", number % 4 == 3 ? forking : python)
+            if number % 4 == 3 {
+                workload.addCandidate(
+                    "bomb", "#include <vector>\nint main() { std::vector<long> v; for (;;) v.push_back(\(number)); }", language: "CPP")
+            } else {
+                workload.addCandidate("bomb", "# \(number)\nblocks = []\nwhile True: blocks.append(bytearray(b'x') * (1 << 20))\n")
+            }
         }
         try run.prepare(workload)
         try run.plan(shards: 1)
@@ -26,8 +29,9 @@ import Testing
         let states = try run.cluster.jobs(of: array).map(\.state)
         print("memory bombs, \(isEnforced ? "enforced" : "not enforced"): the job is \(states)")
         #expect(states == ["COMPLETED"] || states == ["OUT_OF_MEMORY"], "\(run.evidence())")
-        #expect(try FileManager.default.fileExists(atPath: run.path + "/shards/00000.h5"), "sealed by the only worker\n\(run.evidence())")
-        _ = try run.merged()
+        #expect(FileManager.default.fileExists(atPath: run.path + "/shards/00000.h5"), "sealed by the only worker\n\(run.evidence())")
+        let report = try run.merged().report.split(separator: "\n").filter { $0.contains("bomb,") && !$0.contains(",MLE,") }
+        #expect(report.isEmpty, "\(report.joined(separator: "\n"))")
         #expect(try run.verdicts() == ["MLE": bombs])
     }
 

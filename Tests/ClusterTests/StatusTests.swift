@@ -8,7 +8,7 @@ import Testing
         let run = ClusterRun("thousand", on: try Cluster(nodes: 1, slots: 4))
         try run.prepare(.trivial(2 * shards))
         try run.plan(shards: shards)
-        let array = try run.submit(workers: 2, cpus: 2, slots: 2)
+        _ = try run.submit(workers: 2, cpus: 2, slots: 2)
         try run.waitUntilDone(shards)
         try run.cluster.verb("kill", "slurmctld")
         try expectFewFiles(run, shards: shards)
@@ -18,8 +18,6 @@ import Testing
         // A client program alone waits longer than this for a controller.
         #expect(table.seconds < 5)
         try run.waitUntilDone(2 * shards)
-        try run.cluster.verb("start", "slurmctld")
-        try run.waitUntilEnded(array)
         try expectFewFiles(run, shards: shards)
         _ = try run.merged()
         #expect(try run.verdicts() == ["AC": 2 * shards])
