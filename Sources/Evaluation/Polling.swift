@@ -14,7 +14,8 @@ struct Polling {
 
     var isDue: Bool { .now >= next }
 
-    mutating func succeeded() {
+    /// Now, with short pauses after it: something has changed.
+    mutating func begin() {
         pause = Polling.shortest
         next = .now
     }

@@ -135,13 +135,18 @@ public final class RunWorker {
     private func admit() throws {
         guard feed.waiting < options.slots, polling.isDue else { return }
         if let attempt = try store.claim(worker: identity, lease: options.lease, date: date()) {
-            polling.succeeded()
+            polling.begin()
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
             let held = OpenAttempt(attempt: attempt)
             open.append(held)
             feed.add(attempt.dearestFirst, of: held.key)
         } else {
+            // Asked here and not at every step: a listing of a large run is the dearest thing that an idle worker does.
+            if open.isEmpty, try store.isSealed() {
+                summary.isComplete = true
+                return
+            }
             let own = Set(open.map(\.attempt.shard))
             let asked = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
             polling.failed(hasAsked: asked != nil)
@@ -198,6 +203,8 @@ public final class RunWorker {
                     report(.note("shard \(held.attempt.shard) was sealed by another worker"))
                 }
                 open.removeAll { $0.key == held.key }
+                // It may have been the last one.
+                polling.begin()
             } catch let error as ShardStoreError where error.code == .fenced {
                 abandon(held)
             }
@@ -222,16 +229,14 @@ public final class RunWorker {
         summary.fenced += 1
         feed.withdraw(held.key)
         open.removeAll { $0.key == held.key }
+        polling.begin()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
     }
 
     /// False when the run is complete, or when others have held all the rest for a whole lease.
     private func goesOn() throws -> Bool {
         guard open.isEmpty else { return true }
-        if try store.isSealed() {
-            summary.isComplete = true
-            return false
-        }
+        if summary.isComplete { return false }
         let since = idleSince ?? .now
         idleSince = since
         return ContinuousClock.now - since < options.lease + .seconds(2)

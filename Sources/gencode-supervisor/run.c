@@ -126,6 +126,7 @@ void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome 
     if (!failure.stage) {
         drain(supervisor, run);
         classify(run, outcome);
+        if (run->starved && outcome->ending == GSB_ENDING_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
     }
     outcome->stage = failure.stage;
     outcome->error = failure.error;

@@ -112,6 +112,7 @@ struct run {
     uint64_t output_length;
     uint64_t error_length;
     enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
+    bool starved;                                  // stopped by the clock, though it only waited for a core
     bool violated;
     bool by_zygote;                                // forked and not executed; the listener is the zygote's
     bool allocation_refused;

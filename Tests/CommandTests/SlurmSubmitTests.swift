@@ -70,7 +70,7 @@ import Testing
         try slurm.write("scontrol", "echo 'MaxArraySize = \(size)'")
         let result = try submit(["--workers", "40", "--shards", "24", "--dry-run"])
         #expect(result.status == 0, "\(result.errors)")
-        // Of 24 candidates the empty ones are no tasks: no worker without a shard.
+        // Of 24 candidates the empty ones are no tasks: no worker without one.
         let expected = size == 1001 ? "0-20" : range
         #expect(result.output.contains("--array=\(expected) "), "\(result.output)")
     }

@@ -96,11 +96,9 @@ public struct Toolchain: Sendable {
     }
 
     /// The first version that has what the zygote hooks into: audit events.
-    private static let warmStartProbe = """
-        import sys
-        name = getattr(getattr(sys, "implementation", None), "name", "an old interpreter")
-        print(name, "%d.%d" % sys.version_info[:2], "fits" if name == "cpython" and sys.version_info >= (3, 8) else "-")
-        """
+    private static let warmStartProbe =
+        "import sys; name = getattr(getattr(sys, 'implementation', None), 'name', 'other'); "
+        + "print(name, '%d.%d' % sys.version_info[:2], 'fits' if name == 'cpython' and sys.version_info >= (3, 8) else '-')"
 
     /// An interpreter is kept started by a library that is loaded into it and calls it by CPython's own names.
     private static func checkWarmStart(of language: Language, tools: [String: String]) throws {
