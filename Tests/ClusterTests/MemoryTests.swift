@@ -30,7 +30,9 @@ import Testing
         print("memory bombs, \(isEnforced ? "enforced" : "not enforced"): the job is \(states)")
         #expect(states == ["COMPLETED"] || states == ["OUT_OF_MEMORY"], "\(run.evidence())")
         #expect(FileManager.default.fileExists(atPath: run.path + "/shards/00000.h5"), "sealed by the only worker\n\(run.evidence())")
-        let report = try run.merged().report.split(separator: "\n").filter { $0.hasPrefix("bomb,") && $0.contains(",candidates/") && !$0.contains(",MLE,") }
+        let report = try run.merged().report.split(separator: "\n").filter {
+            $0.hasPrefix("bomb,") && $0.contains(",candidates/") && !$0.contains(",MLE,")
+        }
         #expect(report.isEmpty, "\(report.joined(separator: "\n"))")
         #expect(try run.verdicts() == ["MLE": bombs])
     }
