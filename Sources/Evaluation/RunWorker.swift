@@ -148,8 +148,7 @@ public final class RunWorker {
                 return
             }
             let own = Set(open.map(\.attempt.shard))
-            let asked = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
-            polling.failed(hasAsked: asked != nil)
+            polling.failed(feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil)
         }
     }
 
