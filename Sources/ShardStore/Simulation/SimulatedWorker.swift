@@ -40,7 +40,7 @@ final class SimulatedWorker: @unchecked Sendable {
     private var recorded: [Int] = []
     private var durable = 0
 
-    private static let firstPause = 0.5
+    private static let firstPause = 0.25
 
     init(_ number: Int, role: Role, in cluster: SimulatedCluster) {
         self.number = number
