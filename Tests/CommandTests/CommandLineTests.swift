@@ -28,6 +28,17 @@ import Testing
         #expect(!result.output.isEmpty && result.errors.isEmpty)
     }
 
+    @Test func theProtocolBenchCountsAndRefusesNonsense() throws {
+        let place = try Workplace()
+        let bench = try Gencode.run(
+            ["bench", "protocol", "--workers", "8", "--tasks", "64", "--tasks-per-shard", "16", "--json"], in: place.path)
+        #expect(bench.status == 0, "\(bench.errors)")
+        let report = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: Any]
+        #expect(report?["broken_invariants"] as? Int == 0)
+        #expect((report?["operations"] as? [String: Int])?["link"] ?? 0 >= 8)
+        #expect(try Gencode.run(["bench", "protocol", "--workers", "0"], in: place.path).status == 2)
+    }
+
     @Test(arguments: ["eval_cc_solutions", "eval_gen_solutions", "pass_at_k", "eval-cc-solutions", "eval-gen-solutions", "pass-at-k"])
     func verbsTakeBothSpellings(_ verb: String) throws {
         let place = try Workplace()

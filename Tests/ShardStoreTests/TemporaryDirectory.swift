@@ -5,8 +5,9 @@ import Testing
 final class TemporaryDirectory: Sendable {
     let path: String
 
-    init() throws {
-        var template = Array("\(NSTemporaryDirectory())gencode-store-XXXXXX".utf8CString)
+    /// - Parameter below: nil: the system's place for temporary files.
+    init(below place: String? = nil) throws {
+        var template = Array("\(place ?? NSTemporaryDirectory())/gencode-store-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

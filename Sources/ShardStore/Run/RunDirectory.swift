@@ -171,7 +171,9 @@ private struct RunFileName {
     }
 
     private func begins(_ text: StaticString) -> Bool {
-        text.withUTF8Buffer { bytes.count >= $0.count && memcmp(bytes.base.baseAddress! + bytes.startIndex, $0.baseAddress!, $0.count) == 0 }
+        text.withUTF8Buffer {
+            bytes.count >= $0.count && memcmp(bytes.base.baseAddress! + bytes.startIndex, $0.baseAddress!, $0.count) == 0
+        }
     }
 
     /// From 1, without leading zeros.

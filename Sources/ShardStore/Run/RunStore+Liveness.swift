@@ -8,7 +8,7 @@ extension RunStore {
     func condition(_ shard: Int, attempt: Int, files: [RunFile], lease: Duration?) throws -> AttemptCondition {
         if isPutAway(shard, attempt: attempt, files: files) { return .drained }
         guard let seen = try observe(shard, attempt) else { return .drained }
-        if try isReleased(shard, attempt) { return .drained }
+        if seen.isReleased { return .drained }
         if let worker = seen.worker, probe.liveness(worker) == .dead { return .dead }
         // A process that is stopped, or another host's: its heartbeats tell.
         if let lease, probe.now() - seen.since >= lease { return .dead }
@@ -29,7 +29,8 @@ extension RunStore {
         if let last, last.attempt == attempt, last.identity == identity { return last }
         let isKnown = last?.attempt == attempt && last?.identity.isSameFile(as: identity) ?? false
         let worker = isKnown ? last?.worker : try readHeader(path, shard: shard, attempt: attempt)?.worker
-        let observation = Observation(attempt: attempt, identity: identity, since: now, worker: worker)
+        let observation = Observation(
+            attempt: attempt, identity: identity, since: now, worker: worker, isReleased: try isReleased(shard, attempt))
         observed.withLock { $0[shard] = observation }
         return observation
     }

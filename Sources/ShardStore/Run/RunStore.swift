@@ -84,4 +84,6 @@ struct Observation: Sendable {
     var identity: FileIdentity
     var since: Duration
     var worker: WorkerIdentity?
+    /// Whether the journal, as long as it was, ended with the record that says so.
+    var isReleased: Bool
 }

@@ -33,8 +33,8 @@ public struct ProtocolReport: Sendable {
     public var redone: Int
     /// Verdicts that were durable; more than tasks where two attempts had one.
     public var durable: Int
-    /// Threads that the simulation needed.
-    public var threads: Int
+    /// Most workers that were in the middle of a call at one moment.
+    public var stacks: Int
     /// Invariants that did not hold, the first of them in words.
     public var violations: [String]
     public var violationCount: Int

@@ -34,6 +34,8 @@ public struct ProtocolSimulation: Sendable {
         var pauses = 0.5
         var drains = 0.1
         var sabotage: Sabotage?
+
+        static let none = Faults(duplicates: 0, waveAt: 2, reshardAt: 2, loneAt: 2, deaths: 0, pauses: 0, drains: 0)
     }
 
     /// A file system that breaks a promise which the protocol stands on. For tests of the checks.
@@ -58,7 +60,9 @@ public struct ProtocolSimulation: Sendable {
         self.options = options
     }
 
-    public func run() throws -> ProtocolReport {
+    /// - Parameter progress: called for each hundredth of the tasks with how many are done and the simulated seconds.
+    /// - Throws: `.invalidValue` where the process may not open a file per worker; errors of the scratch directory's file system.
+    public func run(progress: (Int, Double) -> Void = { _, _ in }) throws -> ProtocolReport {
         try raiseFileLimit()
         let place = "\(options.scratch)/gencode-protocol-\(Files.uniqueSuffix())"
         try Files.makeDirectory(place)
@@ -68,7 +72,11 @@ public struct ProtocolSimulation: Sendable {
         let directory = RunDirectory(path: place + "/run")
         try directory.create()
         let cluster = SimulatedCluster(self, directory: directory, scratch: scratch)
-        cluster.run()
+        withoutActuallyEscaping(progress) { progress in
+            cluster.progress = progress
+            cluster.run()
+            cluster.progress = nil
+        }
         try check(cluster)
         return report(cluster)
     }
@@ -107,6 +115,6 @@ public struct ProtocolSimulation: Sendable {
             peakFilesOfAShard: traffic.peakFilesOfAShard, peakNamesOfAShard: traffic.peakNamesOfAShard,
             faults: SimulatedCluster.Fault.allCases.map { .init(name: $0.rawValue, count: cluster.counts[$0] ?? 0) },
             attempts: ledger.attempts, seals: ledger.seals, redone: ledger.judged - options.tasks, durable: ledger.durable,
-            threads: cluster.time.threadCount, violations: ledger.violations, violationCount: ledger.violationCount)
+            stacks: cluster.time.stackCount, violations: ledger.violations, violationCount: ledger.violationCount)
     }
 }

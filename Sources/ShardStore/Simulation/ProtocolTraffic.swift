@@ -71,7 +71,9 @@ struct ProtocolTraffic {
     }
 
     private static func file(_ path: String?) -> (shard: Int, isLasting: Bool)? {
-        guard let name = path?.split(separator: "/").last, let file = RunFile(name: String(name)), let shard = file.shard else { return nil }
+        guard let name = path?.split(separator: "/").last, let file = RunFile(name: String(name)), let shard = file.shard else {
+            return nil
+        }
         if case .temporary = file { return (shard, false) }
         return (shard, true)
     }

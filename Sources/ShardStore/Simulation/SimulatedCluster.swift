@@ -3,7 +3,7 @@ import Records
 
 /// The workers of a simulation and all that they share: time, the run directory, and the book of what happened.
 final class SimulatedCluster: @unchecked Sendable {
-    // Touched by whoever holds the baton of `time`.
+    // On one thread, that of `time`.
 
     let options: ProtocolSimulation.Options
     let faults: ProtocolSimulation.Faults
@@ -14,6 +14,8 @@ final class SimulatedCluster: @unchecked Sendable {
     var ledger: ProtocolLedger
     var traffic = ProtocolTraffic()
     var random: SimulationRandom
+    var progress: ((Int, Double) -> Void)?
+    private var nextProgress = 0
     private(set) var counts: [Fault: Int] = [:]
     private(set) var time: VirtualTime!
     /// When all workers but the last were lost for good.
@@ -58,8 +60,11 @@ final class SimulatedCluster: @unchecked Sendable {
             let start = worker.role == .twin ? 60 + random.fraction() * horizon : random.fraction() * 60
             time.schedule(worker.number, at: Int64(start * 1e9))
         }
-        time.run()
+        Files.$observer.withValue(self) { time.run() }
     }
+
+    /// The worker whose turn it is.
+    var running: SimulatedWorker { workers[time.process] }
 
     // MARK: Faults
 
@@ -71,6 +76,10 @@ final class SimulatedCluster: @unchecked Sendable {
     /// Great events come when so much is done.
     func noteProgress() {
         let done = Double(ledger.tasksDone) / Double(options.tasks)
+        if ledger.tasksDone >= nextProgress {
+            nextProgress = ledger.tasksDone + max(1, options.tasks / 100)
+            progress?(ledger.tasksDone, Double(time.now) / 1e9)
+        }
         if !hadWave, done >= faults.waveAt {
             hadWave = true
             note(.wave)
@@ -91,7 +100,8 @@ final class SimulatedCluster: @unchecked Sendable {
     func startProcess(onHost host: String) -> WorkerIdentity {
         lastPID += 1
         return keep(
-            WorkerIdentity(host: host, bootID: host, pidNamespace: 1, pid: lastPID, pidStartTime: UInt64(lastPID), toolVersion: "simulation"))
+            WorkerIdentity(
+                host: host, bootID: host, pidNamespace: 1, pid: lastPID, pidStartTime: UInt64(lastPID), toolVersion: "simulation"))
     }
 
     /// The same process a second time, as a batch system starts it when it takes a node for lost that is not; nil: nobody lives.

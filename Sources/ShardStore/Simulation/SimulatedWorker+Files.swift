@@ -65,10 +65,19 @@ struct Life {
     }
 }
 
-extension SimulatedWorker: FileSystemObserver {
+extension SimulatedCluster: FileSystemObserver {
+    func willPerform(_ operation: FileOperation) throws {
+        if operation.path.hasPrefix(directory.path) { try running.willPerform(operation) }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {
+        if operation.path.hasPrefix(directory.path) { running.didPerform(operation, size: size) }
+    }
+}
+
+extension SimulatedWorker {
     /// Each operation takes time, during which others go on, and may be the last.
     func willPerform(_ operation: FileOperation) throws {
-        guard operation.path.hasPrefix(cluster.directory.path) else { return }
         if isDead { throw SimulatedDeath() }
         cluster.time.wait(until: cluster.time.now + latency(of: operation.kind))
         if life.death?.passes(purpose) ?? false || cluster.time.now >= life.deathTime {
@@ -82,7 +91,6 @@ extension SimulatedWorker: FileSystemObserver {
     }
 
     func didPerform(_ operation: FileOperation, size: Int) {
-        guard operation.path.hasPrefix(cluster.directory.path) else { return }
         cluster.traffic.finish(operation, size: size)
         lastWrite = operation.kind == .write ? size : 0
         switch operation.kind {

@@ -58,16 +58,14 @@ final class SimulatedWorker: @unchecked Sendable {
 
     /// Runs what is due now; returns when the next is. nil: this place is empty for good.
     func step() -> Int64? {
-        Files.$observer.withValue(self) {
-            do {
-                if store == nil { try begin() }
-                let next = try act()
-                if !isDead { return next }
-            } catch {
-                if !isDead { cluster.ledger.violate("worker \(number) failed: \(error)") }
-            }
-            return end()
+        do {
+            if store == nil { try begin() }
+            let next = try act()
+            if !isDead { return next }
+        } catch {
+            if !isDead { cluster.ledger.violate("worker \(number) failed: \(error)") }
         }
+        return end()
     }
 
     // MARK: Processes

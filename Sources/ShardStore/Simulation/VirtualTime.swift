@@ -1,116 +1,104 @@
-import Dispatch
-import Glibc
+import CStore
 
-/// Many processes in virtual time, one of them running at any moment: the one whose next event is the earliest.
+/// Many processes in virtual time, one of them running at any moment: the one whose next event is the earliest. All on one thread.
 ///
 /// A process is a function that is called for each of its events and names the time of the next. Inside it may call code that waits
-/// for virtual time (`wait`), which keeps a thread until then; so there are as many threads as processes in the middle of something.
-final class VirtualTime: @unchecked Sendable {
-    // Whoever runs holds the baton, and only the holder touches any property. It is handed on through a seat's semaphore.
-
-    /// A thread that can hold the baton.
-    private final class Seat: @unchecked Sendable {
-        let baton = DispatchSemaphore(value: 0)
-        var thread = pthread_t()
-    }
-
+/// for virtual time (`wait`), which keeps a stack until then; so there are as many stacks as processes in the middle of something.
+final class VirtualTime {
     /// Nanoseconds since the beginning.
     private(set) var now: Int64 = 0
+    /// The process that runs.
+    private(set) var process = 0
     private var events = EventQueue()
-    private var seats: [Seat] = []
-    private var idle: [Int] = []
-    private var holder = 0
-    private var isOver = false
-    private let finished = DispatchSemaphore(value: 0)
     private let step: (Int) -> Int64?
+
+    // Number 0 is the stack of the caller of `run`.
+    private var fibers: [OpaquePointer]
+    private var idle: [Int] = []
+    private var running = 0
+    private var isOver = false
 
     private static let stackSize = 1 << 20
 
     /// - Parameter step: runs a process at its event; returns the time of its next one, nil: it has ended.
-    init(step: @escaping (Int) -> Int64?) { self.step = step }
+    init(step: @escaping (Int) -> Int64?) {
+        self.step = step
+        fibers = [VirtualTime.stack(nil, nil)]
+    }
 
-    /// Most threads that were in use.
-    var threadCount: Int { seats.count }
+    deinit { for fiber in fibers { gencode_fiber_free(fiber) } }
+
+    /// Most processes that were in the middle of something.
+    var stackCount: Int { fibers.count - 1 }
 
     func schedule(_ process: Int, at time: Int64) { events.insert(max(time, now), process) }
 
     /// Runs until no process has an event left. Once only.
     func run() {
-        pass(to: makeSeat())
-        finished.wait()
-        for seat in seats { seat.baton.signal() }
-        for seat in seats { pthread_join(seat.thread, nil) }
+        go(to: freeFiber())
+        // Each idle stack returns to where it began, and lets go of what it holds.
+        for fiber in idle { go(to: fiber) }
     }
 
     /// Lets others run until `time`. Only from inside a step.
     func wait(until time: Int64) {
         if let first = events.first, first.time < time {
-            let own = seats[holder]
-            events.insert(time, ~holder)
+            let process = process
+            events.insert(time, ~running)
             if first.target < 0 {
                 events.removeFirst()
-                now = first.time
-                pass(to: ~first.target)
+                go(to: ~first.target)
             } else {
-                pass(to: idle.popLast() ?? makeSeat())
+                go(to: freeFiber())
             }
-            own.baton.wait()
+            self.process = process
         }
         now = time
     }
 
-    private func pass(to seat: Int) {
-        holder = seat
-        seats[seat].baton.signal()
+    private func go(to fiber: Int) {
+        let own = running
+        running = fiber
+        gencode_fiber_switch(fibers[own], fibers[fiber])
     }
 
-    private func makeSeat() -> Int {
-        let seat = Seat()
-        seats.append(seat)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, VirtualTime.stackSize)
-        let start = Unmanaged.passRetained(Start(time: self, seat: seat, number: seats.count - 1)).toOpaque()
-        let code = pthread_create(
-            &seat.thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                start.time.drive(start.seat, start.number)
-                return nil
-            }, start)
-        precondition(code == 0, "no thread number \(seats.count) for the simulation: \(String(cString: strerror(code)))")
-        return seats.count - 1
+    private func freeFiber() -> Int {
+        if let free = idle.popLast() { return free }
+        fibers.append(
+            VirtualTime.stack(
+                { argument in
+                    guard let argument else { return }
+                    Unmanaged<VirtualTime>.fromOpaque(argument).takeUnretainedValue().live()
+                }, Unmanaged.passUnretained(self).toOpaque()))
+        return fibers.count - 1
     }
 
-    private final class Start: Sendable {
-        let time: VirtualTime
-        let seat: Seat
-        let number: Int
-
-        init(time: VirtualTime, seat: Seat, number: Int) {
-            self.time = time
-            self.seat = seat
-            self.number = number
-        }
+    private static func stack(_ body: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?, _ argument: UnsafeMutableRawPointer?)
+        -> OpaquePointer
+    {
+        guard let fiber = gencode_fiber_create(stackSize, body, argument) else { preconditionFailure("no memory for a stack") }
+        return fiber
     }
 
-    private func drive(_ seat: Seat, _ number: Int) {
-        seat.baton.wait()
+    /// The whole life of one stack.
+    private func live() {
+        drive(running)
+        go(to: 0)
+    }
+
+    private func drive(_ own: Int) {
         while !isOver {
             guard let event = events.removeFirst() else {
                 isOver = true
-                finished.signal()
                 return
             }
             now = event.time
             if event.target >= 0 {
+                process = event.target
                 if let next = step(event.target) { schedule(event.target, at: next) }
             } else {
-                idle.append(number)
-                pass(to: ~event.target)
-                seat.baton.wait()
+                idle.append(own)
+                go(to: ~event.target)
             }
         }
     }
