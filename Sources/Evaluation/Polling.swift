@@ -29,6 +29,7 @@ struct Polling {
 
     private func longest(_ asking: Asking?) -> Duration {
         if asking?.shard != nil { return min(.seconds(2), max(Polling.shortest, lease / 10)) }
-        return max(Polling.shortest, min(lease / 3, .milliseconds(500 + 20 * (asking?.running ?? 0))))
+        guard let asking else { return min(.seconds(2), max(Polling.shortest, lease / 10)) }
+        return max(Polling.shortest, min(lease / 3, .milliseconds(500 + 20 * asking.running)))
     }
 }

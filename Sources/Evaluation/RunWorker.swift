@@ -67,6 +67,8 @@ public final class RunWorker {
     private var polling: Polling
     private var time: WorkingTime
     private var idleSince: ContinuousClock.Instant?
+    /// Nobody was at work at the last look.
+    private var isAlone = false
     private var drain: (reason: EndReason, until: ContinuousClock.Instant)?
 
     /// - Parameters:
@@ -119,12 +121,19 @@ public final class RunWorker {
         // What was in flight may have been the last of a shard.
         try closeFinished()
         try drainAll(drain.reason)
+        // Who was told of the time limit first and then to go is not to come back.
+        summary.ended = stop.reason ?? drain.reason
         summary.isComplete = try store.isSealed()
         return false
     }
 
     private func noticeStop() {
-        guard drain == nil, let (reason, grace) = time.end(stop) else { return }
+        guard let (reason, grace) = time.end(stop) else { return }
+        if let drain {
+            // A notice of the time limit, and then the word to go at once.
+            if reason == .terminated, drain.reason != reason { self.drain = (reason, min(drain.until, .now + grace)) }
+            return
+        }
         drain = (reason, .now + grace)
         summary.ended = reason
         feed.withdraw()
@@ -148,7 +157,9 @@ public final class RunWorker {
                 return
             }
             let own = Set(open.map(\.attempt.shard))
-            polling.failed(feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil)
+            let asking = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
+            isAlone = asking?.running == 0
+            polling.failed(asking)
         }
     }
 
@@ -232,11 +243,12 @@ public final class RunWorker {
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
     }
 
-    /// False when the run is complete, or when others have held all the rest for a whole lease.
+    /// False when the run is complete, or when nothing can be claimed although nobody has worked for a whole lease. While others work, an
+    /// idle worker stays: they may die, or give something away.
     private func goesOn() throws -> Bool {
         guard open.isEmpty else { return true }
         if summary.isComplete { return false }
-        let since = idleSince ?? .now
+        let since = isAlone ? idleSince ?? .now : .now
         idleSince = since
         return ContinuousClock.now - since < options.lease + .seconds(2)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What the batch system says of a run's jobs, at a time. Never needed: where it cannot be asked, a note says so.
 public struct ClusterState: Sendable, Hashable, Codable {
@@ -41,31 +42,37 @@ public struct ClusterState: Sendable, Hashable, Codable {
 }
 
 extension ClusterState {
-    /// Asks the queue, then the accounting, for jobs of these names: one call each, whatever the number of jobs.
+    /// Asks the queue and the accounting for jobs of these names, both at once: one call each, whatever the number of jobs.
     /// - Parameters:
     ///   - users: whose jobs; numbers get recycled over years and users.
     ///   - since: the first submission.
-    public static func query(_ client: SlurmClient, names: [String], users: [String], since: Date, now: Date) -> ClusterState {
+    ///   - limit: how long an answer may take.
+    public static func query(
+        _ client: SlurmClient, names: [String], users: [String], since: Date, now: Date, limit: Duration = SlurmClient.queryLimit
+    ) -> ClusterState {
         let seconds = Int(now.timeIntervalSince1970)
         var state = ClusterState(asOf: seconds, askedAt: seconds)
         let (owners, list) = (users.joined(separator: ","), names.joined(separator: ","))
         let accounting = Submitter.stamp(since.addingTimeInterval(-60))
-        // Accounting first: what the queue says is newer. A cluster may have none, so that its failure is nothing to be told of.
-        let ended = try? entries(
-            client,
+        let questions = [
             [
                 "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
                 "--format=JobID,State,JobName,NodeList,ExitCode",
-            ])
+            ],
+            ["squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r"],
+        ]
+        let answers = Mutex<[Int: Result<[(String, JobEntry)], any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: questions.count) { number in
+            let answer = Result { try entries(client, questions[number], limit: limit) }
+            answers.withLock { $0[number] = answer }
+        }
+        // What the queue says is newer. A cluster may have no accounting, so that its failure is nothing to be told of.
+        let ended = (try? answers.withLock { $0[0] }?.get()) ?? []
         do {
-            let queued = try entries(
-                client,
-                [
-                    "squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r",
-                ])
-            state.jobs = Dictionary((ended ?? []) + queued) { $1 }
+            let queued = try answers.withLock { $0[1] }?.get() ?? []
+            state.jobs = Dictionary(ended + queued) { $1 }
         } catch {
-            state.jobs = Dictionary(ended ?? []) { $1 }
+            state.jobs = Dictionary(ended) { $1 }
             state.asOf = 0
             state.notes.append((error as? SlurmError)?.message ?? "\(error)")
         }
@@ -73,8 +80,8 @@ extension ClusterState {
     }
 
     /// Jobs by id, of lines `ID|STATE|NAME|NODES|REASON`.
-    private static func entries(_ client: SlurmClient, _ words: [String]) throws -> [(String, JobEntry)] {
-        try client.query(words).split(whereSeparator: \.isNewline).compactMap { line in
+    private static func entries(_ client: SlurmClient, _ words: [String], limit: Duration) throws -> [(String, JobEntry)] {
+        try client.query(words, limit: limit).split(whereSeparator: \.isNewline).compactMap { line in
             let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
                 $0.trimmingCharacters(in: .whitespaces)
             }
@@ -91,7 +98,9 @@ extension ClusterState {
     /// What the batch system says of the run's submissions; from the last answer where that is less than a minute old.
     /// - Returns: nil where nothing was submitted.
     /// - Throws: `.file` for a submission record that cannot be read.
-    public static func current(runPath: String, client: SlurmClient, now: Date = Date()) throws -> ClusterState? {
+    public static func current(runPath: String, client: SlurmClient, now: Date = Date(), limit: Duration = SlurmClient.queryLimit) throws
+        -> ClusterState?
+    {
         let log = SubmissionLog(runPath: runPath)
         let records = try log.records()
         guard !records.isEmpty else { return nil }
@@ -106,7 +115,8 @@ extension ClusterState {
         let formatter = ISO8601DateFormatter()
         let begin = records.compactMap { formatter.date(from: $0.submittedAt) }.min() ?? now
         var state = query(
-            client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now)
+            client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now,
+            limit: limit)
         if let cached {
             // Of a queue that did not answer, the last that was heard; of one that did, the ends that it has forgotten since.
             let isSilent = state.asOf == 0

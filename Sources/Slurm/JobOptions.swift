@@ -33,7 +33,7 @@ public struct JobOptions: Sendable, Hashable {
 
     /// Options that are this tool's to set, or that would make another command of the submission.
     private static let reserved: Set<String> = [
-        "array", "chdir", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep", "open-mode",
+        "array", "chdir", "clusters", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep", "open-mode",
         "output", "parsable", "test-only", "usage", "version", "wait", "wrap",
     ]
 
@@ -52,7 +52,8 @@ public struct JobOptions: Sendable, Hashable {
                     .invalidOption, "slurm.extra: \"\(word)\" is no option in one word",
                     remedy: "Write each as one word with two dashes, such as --reservation=night.")
             }
-            guard !JobOptions.reserved.contains(String(name)) else {
+            // sbatch takes abbreviations.
+            guard !JobOptions.reserved.contains(where: { $0.hasPrefix(name) && ($0 == name || name.count > 2) }) else {
                 throw SlurmError(
                     .invalidOption, "slurm.extra: --\(name) is set by gencode itself", remedy: "Leave it out.")
             }

@@ -20,13 +20,15 @@ extension RunCommand {
             try common.override(&settings)
             let (directory, plan) = try RunCommand.open(path)
             let place = WorkerPlace.here(timeLimit: worker.timeLimit)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: place).work()
+            let execution = try RunExecution(directory: directory, plan: plan, local: settings, place: place)
+            let summary = try execution.work()
+            defer { withExtendedLifetime(execution) {} }
             Console.note(
                 "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
                     + (summary.splits > 0 ? ", gave away \(counted(summary.splits, "part"))" : "")
                     + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
             guard !summary.isComplete else { return }
-            if summary.ended == nil { return Console.note("nothing is left for this worker: others hold all that is not judged yet") }
+            if summary.ended == nil { throw ExitStatus.incomplete }
             let task = SlurmTask(environment: ProcessInfo.processInfo.environment)
             guard summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() else { return }
             // A turn that is too short for a single task would be followed by others like it for ever.

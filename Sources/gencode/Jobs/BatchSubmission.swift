@@ -69,7 +69,7 @@ struct BatchSubmission {
         guard !missing.isEmpty else { return 0 }
         let status = try store.status()
         let unsealed = status.shards.count { $0.state != .sealed }
-        guard options.shards != nil || unsealed == 0 else { return missing.count }
+        guard options.shards != nil || unsealed == 0 || status.needsResharding else { return missing.count }
         let shards = min(missing.count, options.shards ?? 2 * settings.whole("slurm.workers"))
         if options.isDryRun {
             Console.note("note: they would be cut into \(counted(shards, "new shard"))")
@@ -129,6 +129,12 @@ struct BatchSubmission {
         builder.addField(directory.path)
         builder.addField(plan.manifest.planDigest.isEmpty ? plan.digest.description : plan.manifest.planDigest)
         builder.add(Int64(number))
+        // A run that was removed and planned again at the same place is another: the queue may still know the jobs of the first.
+        var identity = stat()
+        if stat(directory.manifestPath, &identity) == 0 {
+            builder.add(Int64(bitPattern: UInt64(identity.st_ino)))
+            builder.add(Int64(identity.st_mtim.tv_sec))
+        }
         return try Submission(
             run: plan.manifest.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
     }

@@ -10,6 +10,8 @@ struct RunExecution {
     let plan: RunPlan
     let settings: Settings
     let place: WorkerPlace
+    /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
+    private let signals = StopSignals()
     var isQuiet = false
 
     init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
@@ -34,7 +36,6 @@ struct RunExecution {
         raiseDescriptorLimit()
         let problems = PreparedProblems(
             set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * slots.count)
-        let signals = StopSignals()
         let log = RunLog(directory: directory)
         // A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
         var progress =
@@ -73,7 +74,7 @@ struct RunExecution {
                 log.write(event)
                 RunExecution.show(event, in: &progress)
             })
-        let summary = try withExtendedLifetime(signals) { try worker.run() }
+        let summary = try worker.run()
         progress.finish()
         return summary
     }
