@@ -33,7 +33,8 @@ public struct JobOptions: Sendable, Hashable {
 
     /// Options that are this tool's to set, or that would make another command of the submission.
     private static let reserved: Set<String> = [
-        "array", "chdir", "clusters", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep", "open-mode",
+        "array", "chdir", "clusters", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep",
+        "open-mode",
         "output", "parsable", "test-only", "usage", "version", "wait", "wrap",
     ]
 

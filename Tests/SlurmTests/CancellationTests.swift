@@ -17,7 +17,7 @@ import Testing
             .write("scancel", "exit 0")
         let cancelled = try Cancellation(client: programs.client()).cancel(records)
         #expect(cancelled.map(\.id) == ["812", "900"])
-        #expect(cancelled[0].states == ["RUNNING": 2, "PENDING": 1])
+        #expect(cancelled[0].states == ["RUNNING": 2, "PENDING": 1, "COMPLETING": 1])
         #expect(programs.calls(of: "scancel") == ["scancel 812 900"])
         #expect(programs.calls(of: "squeue").first?.contains("--name=gencode-r-1,gencode-r-2") == true)
     }

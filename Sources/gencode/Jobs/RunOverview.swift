@@ -48,7 +48,10 @@ struct RunOverview {
     func look(after earlier: Look? = nil) throws -> Look {
         let now = Date()
         let status = try store.status(lease: lease, date: Int64(now.timeIntervalSince1970))
-        var look = Look(status: status, cluster: try ClusterState.current(runPath: store.directory.path, client: client, now: now, limit: RunOverview.patience), at: now)
+        var look = Look(
+            status: status,
+            cluster: try ClusterState.current(runPath: store.directory.path, client: client, now: now, limit: RunOverview.patience), at: now
+        )
         for (position, shard) in status.shards.enumerated() where shard.state == .running {
             look.rates[position] = rate(of: shard, since: earlier, now: now)
         }

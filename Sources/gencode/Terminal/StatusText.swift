@@ -100,7 +100,9 @@ enum StatusText {
             "rate": look.rate, "seconds_left": orNull(look.secondsLeft), "damage": status.damage.map { "\($0)" },
         ]
         if let cluster = look.cluster {
-            object["slurm"] = ["asked_at": cluster.asOf == 0 ? NSNull() as Any : cluster.asOf, "states": cluster.counts, "notes": cluster.notes]
+            object["slurm"] = [
+                "asked_at": cluster.asOf == 0 ? NSNull() as Any : cluster.asOf, "states": cluster.counts, "notes": cluster.notes,
+            ]
         }
         return try JSONText.of(object)
     }
