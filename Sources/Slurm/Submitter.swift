@@ -102,25 +102,28 @@ public struct Submitter: Sendable {
 
     /// Among the queue's jobs, ended ones too; then in the accounting, where there is one.
     private func lookUp(_ name: String, since begin: Date) throws -> LookUp {
-        let queue = try client.run(["squeue", "--noheader", "--states=all", "--user=\(client.user)", "--name=\(name)", "--format=%F %j"])
+        let queue = try client.run(["squeue", "--noheader", "--states=all", "--user=\(client.user)", "--name=\(name)", "--format=%F %j %V"])
         guard queue.succeeded else { return .unknown(queue.complaint) }
-        if let id = Submitter.identifier(in: queue.output, name: name) { return .found(id) }
+        if let id = Submitter.identifier(in: queue.output, name: name, since: begin) { return .found(id) }
         guard client.path(of: "sacct") != nil else { return .absent }
         // A minute for clocks that differ. Without accounting it fails, and the queue's answer stands.
         let start = Submitter.stamp(begin.addingTimeInterval(-60))
         let accounting = try client.run([
             "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(client.user)", "--starttime=\(start)", "--name=\(name)",
-            "--format=JobID,JobName",
+            "--format=JobID,JobName,Submit",
         ])
         let text = accounting.output.replacingOccurrences(of: "|", with: " ")
-        return (accounting.succeeded ? Submitter.identifier(in: text, name: name) : nil).map(LookUp.found) ?? .absent
+        return (accounting.succeeded ? Submitter.identifier(in: text, name: name, since: begin) : nil).map(LookUp.found) ?? .absent
     }
 
-    /// Of lines `ID NAME`, the id of the name's array or job.
-    private static func identifier(in text: String, name: String) -> String? {
+    /// Of lines `ID NAME SUBMITTED`, the id of the name's array or job. One submitted earlier is another's: a run that was removed and planned
+    /// again at the same place has the same names.
+    private static func identifier(in text: String, name: String, since begin: Date) -> String? {
         for line in text.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: " ")
             guard parts.count >= 2, parts[1] == name else { continue }
+            // A minute for clocks that differ.
+            if parts.count > 2, let submitted = date(String(parts[2])), submitted < begin.addingTimeInterval(-60) { continue }
             let id = parts[0].prefix { $0.isASCII && $0.isNumber }
             if !id.isEmpty { return String(id) }
         }
@@ -128,10 +131,14 @@ public struct Submitter: Sendable {
     }
 
     /// Local time, as the client programs read it.
-    static func stamp(_ date: Date) -> String {
+    static func stamp(_ date: Date) -> String { stampFormat.string(from: date) }
+
+    private static func date(_ stamp: String) -> Date? { stampFormat.date(from: stamp) }
+
+    private static var stampFormat: DateFormatter {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.dateFormat = "yyyy-MM-dd'T'HH:mm:ss"
-        return formatter.string(from: date)
+        return formatter
     }
 }

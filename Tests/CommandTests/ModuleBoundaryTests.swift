@@ -13,7 +13,7 @@ import Testing
         "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
         "Evaluation": ["Records", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "Report": ["Records", "ShardStore", "Foundation", "Glibc", "Synchronization"],
-        "Slurm": ["Records", "Foundation"],
+        "Slurm": ["Records", "Foundation", "Synchronization"],
         "gencode": [
             "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
             "Dispatch",

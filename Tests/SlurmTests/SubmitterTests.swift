@@ -53,6 +53,14 @@ import Testing
         #expect(programs.calls(of: "sbatch").count == 1)
     }
 
+    /// Of a run that was removed and planned again at the same place: its jobs had the same names.
+    @Test func anOlderJobOfTheSameNameIsNotTaken() throws {
+        let programs = try FakePrograms().write(
+            "sbatch", "[ -e \"$here/tried\" ] && { echo 813; exit 0; }\ntouch \"$here/tried\"\necho 'Socket timed out' >&2; exit 1"
+        ).write("squeue", "echo '700 name 2024-01-01T10:00:00'").write("sacct", "echo '700|name|2024-01-01T10:00:00'")
+        #expect(try submitter(programs).submit(Self.words, jobName: "name") == "813")
+    }
+
     @Test func withoutALookUpNothingIsSubmittedAgain() throws {
         let programs = try FakePrograms().write("sbatch", "echo 'Socket timed out' >&2; exit 1")
             .write("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller' >&2; exit 1")

@@ -129,12 +129,6 @@ struct BatchSubmission {
         builder.addField(directory.path)
         builder.addField(plan.manifest.planDigest.isEmpty ? plan.digest.description : plan.manifest.planDigest)
         builder.add(Int64(number))
-        // A run that was removed and planned again at the same place is another: the queue may still know the jobs of the first.
-        var identity = stat()
-        if stat(directory.manifestPath, &identity) == 0 {
-            builder.add(Int64(bitPattern: UInt64(identity.st_ino)))
-            builder.add(Int64(identity.st_mtim.tv_sec))
-        }
         return try Submission(
             run: plan.manifest.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
     }
