@@ -78,6 +78,7 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Records"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records"], swiftSettings: strict),
+        .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

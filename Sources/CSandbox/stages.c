@@ -37,6 +37,7 @@ static const char *const names[GSB_STAGE_COUNT] = {
     [GSB_STAGE_CHILD_EXEC] = "executing the program (execve)",
     [GSB_STAGE_WATCH] = "watching the program (poll)",
     [GSB_STAGE_SURVIVORS] = "killing what the program left behind (kill)",
+    [GSB_STAGE_STARVED] = "waiting for a core, which the host gives to others",
     [GSB_STAGE_ZYGOTE] = "starting the warm interpreter",
     [GSB_STAGE_RESULT_FILES] = "reading result files back (openat)",
 };

@@ -67,6 +67,8 @@ public final class RunWorker {
     private var polling: Polling
     private var time: WorkingTime
     private var idleSince: ContinuousClock.Instant?
+    /// Nobody was at work at the last look.
+    private var isAlone = false
     private var drain: (reason: EndReason, until: ContinuousClock.Instant)?
 
     /// - Parameters:
@@ -119,12 +121,19 @@ public final class RunWorker {
         // What was in flight may have been the last of a shard.
         try closeFinished()
         try drainAll(drain.reason)
+        // Who was told of the time limit first and then to go is not to come back.
+        summary.ended = stop.reason ?? drain.reason
         summary.isComplete = try store.isSealed()
         return false
     }
 
     private func noticeStop() {
-        guard drain == nil, let (reason, grace) = time.end(stop) else { return }
+        guard let (reason, grace) = time.end(stop) else { return }
+        if let drain {
+            // A notice of the time limit, and then the word to go at once.
+            if reason == .terminated, drain.reason != reason { self.drain = (reason, min(drain.until, .now + grace)) }
+            return
+        }
         drain = (reason, .now + grace)
         summary.ended = reason
         feed.withdraw()
@@ -135,16 +144,22 @@ public final class RunWorker {
     private func admit() throws {
         guard feed.waiting < options.slots, polling.isDue else { return }
         if let attempt = try store.claim(worker: identity, lease: options.lease, date: date()) {
-            polling.succeeded()
+            polling.begin()
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
             let held = OpenAttempt(attempt: attempt)
             open.append(held)
             feed.add(attempt.dearestFirst, of: held.key)
         } else {
+            // Asked here and not at every step: a listing of a large run is the dearest thing that an idle worker does.
+            if open.isEmpty, try store.isSealed() {
+                summary.isComplete = true
+                return
+            }
             let own = Set(open.map(\.attempt.shard))
-            let asked = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
-            polling.failed(hasAsked: asked != nil)
+            let asking = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
+            isAlone = asking?.running == 0
+            polling.failed(asking)
         }
     }
 
@@ -198,6 +213,8 @@ public final class RunWorker {
                     report(.note("shard \(held.attempt.shard) was sealed by another worker"))
                 }
                 open.removeAll { $0.key == held.key }
+                // It may have been the last one.
+                polling.begin()
             } catch let error as ShardStoreError where error.code == .fenced {
                 abandon(held)
             }
@@ -222,17 +239,16 @@ public final class RunWorker {
         summary.fenced += 1
         feed.withdraw(held.key)
         open.removeAll { $0.key == held.key }
+        polling.begin()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
     }
 
-    /// False when the run is complete, or when others have held all the rest for a whole lease.
+    /// False when the run is complete, or when nothing can be claimed although nobody has worked for a whole lease. While others work, an
+    /// idle worker stays: they may die, or give something away.
     private func goesOn() throws -> Bool {
         guard open.isEmpty else { return true }
-        if try store.isSealed() {
-            summary.isComplete = true
-            return false
-        }
-        let since = idleSince ?? .now
+        if summary.isComplete { return false }
+        let since = isAlone ? idleSince ?? .now : .now
         idleSince = since
         return ContinuousClock.now - since < options.lease + .seconds(2)
     }

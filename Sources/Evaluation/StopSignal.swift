@@ -5,24 +5,24 @@ import Synchronization
 public final class StopSignal: Sendable {
     private struct State {
         var reason: EndReason?
-        var count = 0
+        var asked = 0
     }
 
     private let state = Mutex(State())
 
     public init() {}
 
-    /// The first raise asks for a drain; every further one for an immediate stop. The last one's reason holds: a notice of the time limit
-    /// can be followed by the word that time is up.
+    /// The first raise asks for a drain. The last one's reason holds: a notice of the time limit can be followed by the word that time is up.
+    /// A person who asks twice wants an immediate stop; batch systems repeat themselves and mean nothing by it.
     public func raise(_ reason: EndReason = .asked) {
         state.withLock { state in
             state.reason = reason
-            state.count += 1
+            if reason == .asked { state.asked += 1 }
         }
     }
 
     /// nil: not raised.
     public var reason: EndReason? { state.withLock { $0.reason } }
     public var isRaised: Bool { reason != nil }
-    public var isUrgent: Bool { state.withLock { $0.count > 1 } }
+    public var isUrgent: Bool { state.withLock { $0.asked > 1 } }
 }

@@ -93,13 +93,14 @@ final class TaskFeed: @unchecked Sendable {
         }
     }
 
-    /// Takes back the latter half of what no slot has begun of one attempt, for another worker.
+    /// Takes back every second task that no slot has begun of one attempt, the next one first, for another worker: the dearest are begun
+    /// first on both sides.
     func takeHalf(of attempt: AttemptKey) -> [Int] {
         condition.withLock {
             queue.removeFirst(head)
             head = 0
             let waiting = queue.indices.filter { queue[$0].attempt == attempt }
-            let taken = waiting.suffix((waiting.count + 1) / 2)
+            let taken = stride(from: 0, to: waiting.count, by: 2).map { waiting[$0] }
             let tasks = taken.map { queue[$0].task }
             for index in taken.reversed() { queue.remove(at: index) }
             return tasks

@@ -12,6 +12,8 @@ public struct SandboxError: Error, CustomStringConvertible, Sendable {
         case supervisorLost
         /// The program could not be started: a step before its first instruction failed.
         case programNotStarted
+        /// The host gave the program so little of its cores that how long it takes could not be seen.
+        case starved
         /// No interpreter can be kept warm here for what was asked.
         case noWarmStart
         /// Something of the run could not be killed or cleaned up.

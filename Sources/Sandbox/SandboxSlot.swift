@@ -172,6 +172,11 @@ public final class SandboxSlot {
         if report.stage == GSB_STAGE_SURVIVORS.rawValue || report.stage == GSB_STAGE_WORK_DIRECTORY.rawValue {
             return SandboxError(.notCleaned, text, remedy: "A new supervisor takes the next run.")
         }
+        if report.stage == GSB_STAGE_STARVED.rawValue {
+            return SandboxError(
+                .starved, "\(text): \(report.cpu_nanoseconds / 1_000_000) ms of CPU time in \(report.wall_nanoseconds / 1_000_000) ms",
+                remedy: "Use fewer slots, or keep other work off this host.")
+        }
         if report.stage == GSB_STAGE_ZYGOTE.rawValue {
             return SandboxError(.noWarmStart, "\(program.arguments[0]): \(text)", remedy: "Its programs start cold, and slower.")
         }

@@ -50,13 +50,14 @@ final class SupervisorProcess {
         end()
     }
 
-    /// It ends by itself when the socket closes, and takes what it started along; a stuck one is killed.
+    /// It ends by itself when the socket closes, and takes what it started along; a stuck one is killed, and they with it.
     private func end() {
         shutdown(socket.number, Int32(SHUT_RDWR))
         for _ in 0..<400 {
             if waitpid(process, nil, WNOHANG) != 0 { return }
             usleep(5000)
         }
+        Self.killDescendants(of: process)
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
     }

@@ -24,6 +24,7 @@ public struct Cancellation: Sendable {
         var jobs: [Job] = []
         for line in text.split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: " ").map(String.init)
+            // COMPLETING too: it may be a task that is on its way back into the queue.
             guard fields.count == 3 else { continue }
             if let known = jobs.firstIndex(where: { $0.id == fields[0] }) {
                 jobs[known].states[fields[2], default: 0] += 1
@@ -33,7 +34,7 @@ public struct Cancellation: Sendable {
         }
         guard !jobs.isEmpty else { return [] }
         let result = try client.run(["scancel"] + jobs.map(\.id))
-        guard result.succeeded else {
+        guard result.succeeded || jobs.allSatisfy({ $0.states.keys.allSatisfy { $0 == "COMPLETING" } }) else {
             throw SlurmError(
                 .rejected, "scancel failed: \(result.complaint)", remedy: "Whose jobs are they? `squeue --name=\(names[0])` shows.")
         }

@@ -124,6 +124,7 @@ struct ClientProcess {
             wait = 0
             for entry in polled where entry.revents != 0 {
                 let count = Foundation.read(entry.fd, &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
                 if count > 0 { texts[entry.fd, default: []] += buffer[..<count] } else { open.removeAll { $0 == entry.fd } }
             }
         }

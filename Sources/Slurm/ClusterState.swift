@@ -1,17 +1,21 @@
 import Foundation
+import Synchronization
 
 /// What the batch system says of a run's jobs, at a time. Never needed: where it cannot be asked, a note says so.
 public struct ClusterState: Sendable, Hashable, Codable {
     /// By id.
     public var jobs: [String: JobEntry]
-    /// When it was asked, in seconds since 1970.
+    /// When the queue last answered, in seconds since 1970; 0: never.
     public var asOf: Int
+    /// When it was last asked, likewise.
+    var askedAt: Int
     /// What could not be found out, and why.
     public var notes: [String]
 
-    public init(jobs: [String: JobEntry] = [:], asOf: Int, notes: [String] = []) {
+    public init(jobs: [String: JobEntry] = [:], asOf: Int, askedAt: Int = 0, notes: [String] = []) {
         self.jobs = jobs
         self.asOf = asOf
+        self.askedAt = askedAt
         self.notes = notes
     }
 
@@ -38,52 +42,53 @@ public struct ClusterState: Sendable, Hashable, Codable {
 }
 
 extension ClusterState {
-    /// Asks the queue, then the accounting, for jobs of these names: one call each, whatever the number of jobs.
+    /// Asks the queue and the accounting for jobs of these names, both at once: one call each, whatever the number of jobs.
     /// - Parameters:
     ///   - users: whose jobs; numbers get recycled over years and users.
     ///   - since: the first submission.
-    public static func query(_ client: SlurmClient, names: [String], users: [String], since: Date, now: Date) -> ClusterState {
-        var state = ClusterState(asOf: Int(now.timeIntervalSince1970))
+    ///   - limit: how long an answer may take.
+    public static func query(
+        _ client: SlurmClient, names: [String], users: [String], since: Date, now: Date, limit: Duration = SlurmClient.queryLimit
+    ) -> ClusterState {
+        let seconds = Int(now.timeIntervalSince1970)
+        var state = ClusterState(asOf: seconds, askedAt: seconds)
         let (owners, list) = (users.joined(separator: ","), names.joined(separator: ","))
         let accounting = Submitter.stamp(since.addingTimeInterval(-60))
-        // Accounting first: what the queue says is newer.
-        if client.path(of: "sacct") != nil {
-            state.take(
-                client,
-                [
-                    "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)",
-                    "--name=\(list)",
-                    "--format=JobID,State,JobName,NodeList,ExitCode",
-                ], isOptional: true)
-        }
-        state.take(
-            client,
+        let questions = [
             [
-                "squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r",
-            ], isOptional: false)
+                "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
+                "--format=JobID,State,JobName,NodeList,ExitCode",
+            ],
+            ["squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r"],
+        ]
+        let answers = Mutex<[Int: Result<[(String, JobEntry)], any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: questions.count) { number in
+            let answer = Result { try entries(client, questions[number], limit: limit) }
+            answers.withLock { $0[number] = answer }
+        }
+        // What the queue says is newer. A cluster may have no accounting, so that its failure is nothing to be told of.
+        let ended = (try? answers.withLock { $0[0] }?.get()) ?? []
+        do {
+            let queued = try answers.withLock { $0[1] }?.get() ?? []
+            state.jobs = Dictionary(ended + queued) { $1 }
+        } catch {
+            state.jobs = Dictionary(ended) { $1 }
+            state.asOf = 0
+            state.notes.append((error as? SlurmError)?.message ?? "\(error)")
+        }
         return state
     }
 
-    /// - Parameter isOptional: a cluster may do without it, so that its failure is nothing to be told of.
-    private mutating func take(_ client: SlurmClient, _ words: [String], isOptional: Bool) {
-        do {
-            let result = try client.run(words)
-            guard result.succeeded else {
-                if !isOptional { notes.append("\(words[0]) failed: \(result.complaint)") }
-                return
+    /// Jobs by id, of lines `ID|STATE|NAME|NODES|REASON`.
+    private static func entries(_ client: SlurmClient, _ words: [String], limit: Duration) throws -> [(String, JobEntry)] {
+        try client.query(words, limit: limit).split(whereSeparator: \.isNewline).compactMap { line in
+            let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
             }
-            for line in result.output.split(whereSeparator: \.isNewline) {
-                let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map {
-                    $0.trimmingCharacters(in: .whitespaces)
-                }
-                guard fields.count == 5, !fields[0].isEmpty else { continue }
-                let nodes = fields[3] == "None assigned" ? "" : fields[3]
-                let reason = fields[4] == "None" || fields[4] == "0:0" ? "" : fields[4]
-                jobs[fields[0]] = JobEntry(
-                    id: fields[0], name: fields[2], state: JobState(fields[1]), node: nodes, reason: reason)
-            }
-        } catch {
-            notes.append("\((error as? SlurmError)?.message ?? "\(error)")")
+            guard fields.count == 5, !fields[0].isEmpty else { return nil }
+            let nodes = fields[3] == "None assigned" ? "" : fields[3]
+            let reason = fields[4] == "None" || fields[4] == "0:0" ? "" : fields[4]
+            return (fields[0], JobEntry(id: fields[0], name: fields[2], state: JobState(fields[1]), node: nodes, reason: reason))
         }
     }
 
@@ -93,26 +98,31 @@ extension ClusterState {
     /// What the batch system says of the run's submissions; from the last answer where that is less than a minute old.
     /// - Returns: nil where nothing was submitted.
     /// - Throws: `.file` for a submission record that cannot be read.
-    public static func current(runPath: String, client: SlurmClient, now: Date = Date()) throws -> ClusterState? {
+    public static func current(runPath: String, client: SlurmClient, now: Date = Date(), limit: Duration = SlurmClient.queryLimit) throws
+        -> ClusterState?
+    {
         let log = SubmissionLog(runPath: runPath)
         let records = try log.records()
         guard !records.isEmpty else { return nil }
         let path = log.directory + "/state.json"
         let seconds = Int(now.timeIntervalSince1970)
         let cached = (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
-        if let cached, abs(seconds - cached.asOf) < leastInterval { return cached }
+        if let cached, abs(seconds - cached.askedAt) < leastInterval { return cached }
         // The time is claimed before the answer is there, so that others do not ask at once for the same.
-        var claimed = cached ?? ClusterState(asOf: seconds, notes: ["the batch system is being asked by another call"])
-        claimed.asOf = seconds
+        var claimed = cached ?? ClusterState(asOf: 0, notes: ["the batch system is being asked by another call"])
+        claimed.askedAt = seconds
         let isCaching = claimed.write(to: path)
         let formatter = ISO8601DateFormatter()
         let begin = records.compactMap { formatter.date(from: $0.submittedAt) }.min() ?? now
         var state = query(
-            client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now)
-        // The last that was heard is better than nothing.
-        if !state.notes.isEmpty, let cached {
-            state.jobs = cached.jobs.merging(state.jobs) { $1 }
-            state.notes.append("what was heard before is shown")
+            client, names: records.flatMap { $0.jobs.map(\.name) }, users: Array(Set(records.map(\.user))).sorted(), since: begin, now: now,
+            limit: limit)
+        if let cached {
+            // Of a queue that did not answer, the last that was heard; of one that did, the ends that it has forgotten since.
+            let isSilent = state.asOf == 0
+            let kept = isSilent ? cached.jobs : cached.jobs.filter { $0.value.state.phase == .ended }
+            state.jobs = kept.merging(state.jobs) { $1 }
+            if isSilent { state.asOf = cached.asOf }
         }
         if isCaching { state.write(to: path) }
         return state

@@ -13,8 +13,8 @@ public struct JobOptions: Sendable, Hashable {
     public var gres = ""
     public var cpus = 0
     public var nice = 0
-    /// Seconds before the time limit at which the job is told to drain; 0: it is not told.
-    public var signalLead = 0
+    /// Seconds before the time limit at which the job is told to drain; 0: it is not told, whatever its script says; nil: as its script says.
+    public var signalLead: Int?
     public var isRequeued = true
     /// Further options, each one word that starts with `--`.
     public var extra: [String] = []
@@ -26,14 +26,15 @@ public struct JobOptions: Sendable, Hashable {
         let texts = [
             ("partition", partition), ("account", account), ("qos", qos), ("constraint", constraint), ("time", time), ("mem", memory),
             ("gres", gres), ("cpus-per-task", cpus > 0 ? "\(cpus)" : ""), ("nice", nice > 0 ? "\(nice)" : ""),
-            ("signal", signalLead > 0 ? "B:USR1@\(signalLead)" : ""),
+            ("signal", signalLead.map { "B:USR1@\($0)" } ?? ""),
         ]
         return texts.filter { !$0.1.isEmpty }.map { "--\($0.0)=\($0.1)" } + [isRequeued ? "--requeue" : "--no-requeue"]
     }
 
     /// Options that are this tool's to set, or that would make another command of the submission.
     private static let reserved: Set<String> = [
-        "array", "chdir", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep", "open-mode",
+        "array", "chdir", "clusters", "dependency", "error", "export", "export-file", "help", "input", "job-name", "kill-on-invalid-dep",
+        "open-mode",
         "output", "parsable", "test-only", "usage", "version", "wait", "wrap",
     ]
 
@@ -52,12 +53,13 @@ public struct JobOptions: Sendable, Hashable {
                     .invalidOption, "slurm.extra: \"\(word)\" is no option in one word",
                     remedy: "Write each as one word with two dashes, such as --reservation=night.")
             }
-            guard !JobOptions.reserved.contains(String(name)) else {
+            // sbatch takes abbreviations.
+            guard !JobOptions.reserved.contains(where: { $0.hasPrefix(name) && ($0 == name || name.count > 2) }) else {
                 throw SlurmError(
                     .invalidOption, "slurm.extra: --\(name) is set by gencode itself", remedy: "Leave it out.")
             }
         }
-        if let limit = SlurmTime.duration(time), signalLead > 0, limit <= .seconds(signalLead) {
+        if let limit = SlurmTime.duration(time), let signalLead, signalLead > 0, limit <= .seconds(signalLead) {
             throw SlurmError(
                 .invalidOption, "slurm.signal_lead_s = \(signalLead) leaves nothing of slurm.time = \(time)",
                 remedy: "Ask for more time, or be told later.")

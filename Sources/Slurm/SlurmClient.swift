@@ -53,8 +53,8 @@ public struct SlurmClient: Sendable {
 
     /// What a query printed.
     /// - Throws: `.noClient`, or `.unreachable` with the program's words.
-    public func query(_ words: [String]) throws -> String {
-        let result = try run(words)
+    public func query(_ words: [String], limit: Duration = queryLimit) throws -> String {
+        let result = try run(words, limit: limit)
         guard result.succeeded else {
             throw SlurmError(
                 .unreachable, "\(words.first ?? "") failed: \(result.complaint)", remedy: "Is the controller up? `scontrol ping` tells.")

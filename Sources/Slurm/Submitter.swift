@@ -83,11 +83,14 @@ public struct Submitter: Sendable {
 
     private static func remedy(for complaint: String) -> String {
         let text = complaint.lowercased()
-        if text.contains("partition") { return "`sinfo -s` lists the partitions; set slurm.partition or --partition." }
-        if text.contains("account") { return "`sacctmgr show associations user=$USER` lists yours; set slurm.account or --account." }
-        if text.contains("limit") || text.contains("array") {
-            return "Ask for fewer --workers, or less --time; `gencode doctor --slurm` shows the limits."
+        if ["limit", "policy", "array"].contains(where: text.contains) {
+            return "Ask for fewer --workers, less --time, or another --qos; `gencode doctor --slurm` shows the cluster's limits."
         }
+        if text.contains("node configuration") || text.contains("memory") {
+            return "`sinfo -N -l` shows what nodes have: ask for less --mem, --cpus or --gres, or for another --partition."
+        }
+        if text.contains("account") { return "`sacctmgr show associations user=$USER` lists yours; set slurm.account or --account." }
+        if text.contains("partition") { return "`sinfo -s` lists the partitions; set slurm.partition or --partition." }
         return "Mend the options in [slurm] or on the command line; --dry-run shows them."
     }
 

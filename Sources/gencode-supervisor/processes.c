@@ -141,7 +141,7 @@ struct tree_usage descendants_usage(void) {
 
 // Nanoseconds that the thread of a process which waited longest was ready to run and got no core (/proc/PID/task/TID/schedstat, second
 // field); 0 where the kernel does not say.
-static int64_t process_wait(pid_t process) {
+int64_t process_wait(pid_t process) {
     char path[64], text[128];
     snprintf(path, sizeof path, "/proc/%d/task", process);
     DIR *list = opendir(path);

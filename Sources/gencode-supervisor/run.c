@@ -126,6 +126,7 @@ void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome 
     if (!failure.stage) {
         drain(supervisor, run);
         classify(run, outcome);
+        if (run->starved && outcome->ending == GSB_ENDING_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
     }
     outcome->stage = failure.stage;
     outcome->error = failure.error;
@@ -134,7 +135,7 @@ void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome 
 static void serve_one(struct supervisor *supervisor, ssize_t length, int *descriptors, size_t count) {
     struct run run = {
         .input = -1, .program = -1, .code = -1, .output_pipe = {-1, -1}, .error_pipe = {-1, -1}, .status_pair = {-1, -1}, .ruleset = -1,
-        .listener = -1, .child = -1};
+        .listener = -1, .child = -1, .own_wait = -1};
     int results[GSB_RESULT_FILES_MAX], result_count = 0;
     size_t names_length = 0;
     if (!parse_request(&run, length, descriptors, count)) _exit(2);

@@ -101,6 +101,7 @@ struct run {
     int64_t started;
     int64_t ended;
     int64_t next_check;
+    int64_t own_wait;                              // of this process for a core, up to the first look; -1: not yet taken
     int64_t cpu_reaped;
     int64_t cpu_seen;
     uint64_t memory_peak;
@@ -111,6 +112,7 @@ struct run {
     uint64_t output_length;
     uint64_t error_length;
     enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
+    bool starved;                                  // stopped by the clock, though it only waited for a core
     bool violated;
     bool by_zygote;                                // forked and not executed; the listener is the zygote's
     bool allocation_refused;
@@ -166,6 +168,8 @@ uint64_t process_memory(pid_t process);
 struct tree_usage descendants_usage(void);
 // Nanoseconds that the thread which waited longest was ready to run and got no core.
 int64_t longest_wait(const struct run *run);
+// The same of one process.
+int64_t process_wait(pid_t process);
 // The processes of a run, at most `capacity` of them. Returns how many.
 unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);
 void signal_descendants(int signal);

@@ -75,6 +75,8 @@ static int64_t at_least(int64_t value, int64_t floor) {
 // Measures, stops the run at a limit, and says when to look again: before any limit can be reached at full speed.
 static void check_usage(struct supervisor *supervisor, struct run *run, int64_t time) {
     const struct gsb_request *request = run->request;
+    // At the first look: most runs end before it.
+    if (run->own_wait < 0) run->own_wait = process_wait(getpid());
     int64_t cpu = run->cpu_reaped;
     uint64_t memory;
     if (run->tree) {
@@ -124,12 +126,23 @@ static void hear_judge(struct supervisor *supervisor, struct run *run) {
 }
 
 // The wall limit is there for programs that sleep. Time that a program was ready to run and a busy machine gave it no core is not
-// counted, or a loop on a loaded node would be called idle; within reason, so that every run ends.
+// counted, or a loop on a loaded node would be called idle; nor is the time that this process waited for one, while the program may have
+// waited for its output to be read.
 static int64_t deadline_without_waits(const struct run *run, int64_t time) {
-    const int64_t limit = (int64_t)run->request->wall_nanoseconds, latest = run->started + starved_times * limit;
-    int64_t deadline = run->started + limit + longest_wait(run);
+    const int64_t limit = (int64_t)run->request->wall_nanoseconds;
+    int64_t own = run->own_wait < 0 ? 0 : process_wait(getpid()) - run->own_wait;
+    int64_t deadline = run->started + limit + longest_wait(run) + own;
     // The next look is not before a moment later: waits grow while they are read.
     if (deadline > time && deadline < time + 10 * MILLISECOND) deadline = time + 10 * MILLISECOND;
+    return deadline;
+}
+
+// The clock has come to the deadline. Returns the next one. Every run ends, but one that only waited says nothing of its program.
+static int64_t meet_deadline(struct run *run, int64_t time) {
+    const int64_t latest = run->started + starved_times * (int64_t)run->request->wall_nanoseconds;
+    int64_t deadline = deadline_without_waits(run, time);
+    run->starved = time < deadline && time >= latest;
+    if (time >= deadline || run->starved) stop(run, GSB_ENDING_WALL_LIMIT);
     return deadline < latest ? deadline : latest;
 }
 
@@ -169,10 +182,8 @@ void watch_run(struct supervisor *supervisor, struct run *run) {
         }
         time = now();
         if (run->child_ended) break;
-        if (time >= deadline) {
-            deadline = deadline_without_waits(run, time);
-            if (time >= deadline) stop(run, GSB_ENDING_WALL_LIMIT);
-        } else if (time >= run->next_check) check_usage(supervisor, run, time);
+        if (time >= deadline) deadline = meet_deadline(run, time);
+        else if (time >= run->next_check) check_usage(supervisor, run, time);
     }
     if (!run->child_ended) run->ended = now();
 }

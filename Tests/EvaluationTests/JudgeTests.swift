@@ -1,5 +1,6 @@
 import Records
 import Sandbox
+import ShardStore
 import Testing
 
 @testable import Evaluation
@@ -47,6 +48,52 @@ struct JudgeTests {
             let runner = ScriptedRunner { _ in .made(termination, output: "one") }
             let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
             #expect(result?.verdict == .runtimeError)
+        }
+    }
+
+    private static let outside: [Termination] = [
+        .signaled(signal: 15), .signaled(signal: 9), .signaled(signal: 10), .exited(code: 143), .exited(code: 130),
+    ]
+
+    @Test("A signal that was meant for the whole job is no failure of the program", arguments: outside)
+    func outsideSignal(_ termination: Termination) throws {
+        var runs = 0
+        let runner = ScriptedRunner { program in
+            runs += 1
+            return runs == 2 ? .made(termination) : Scripted.right(program)
+        }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .accepted && runs == 3)
+    }
+
+    @Test("A program that ends itself by such a signal is judged by that", arguments: outside)
+    func ownSignal(_ termination: Termination) throws {
+        let runner = ScriptedRunner { _ in .made(termination) }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
+    }
+
+    @Test("A judge that is told to end leaves no verdict for what the same signal may have ended", arguments: outside)
+    func signalToBoth(_ termination: Termination) throws {
+        let runner = ScriptedRunner { _ in .made(termination) }
+        for reason in [EndReason.terminated, .timeLimit, .asked] {
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+            #expect(try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem()) == nil)
+        }
+    }
+
+    @Test("What fails once the batch system ends the job is judged again, what is right is kept")
+    func failureWhileTerminated() throws {
+        let endings: [(EndReason, Termination, Verdict?)] = [
+            (.terminated, .exited(code: 1), nil), (.timeLimit, .exited(code: 1), .runtimeError), (.terminated, .exited(code: 0), .accepted),
+        ]
+        for (reason, termination, verdict) in endings {
+            let runner = ScriptedRunner { _ in .made(termination, output: "one") }
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+            let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
+            #expect(result?.verdict == verdict)
         }
     }
 
@@ -126,6 +173,7 @@ struct JudgeTests {
         for (termination, hasRoom, verdict) in [
             (Termination.exited(code: 1), true, Verdict.compileError), (.exited(code: 1), false, .judgeError),
             (.signaled(signal: 25), false, .judgeError), (.signaled(signal: 9), true, .judgeError),
+            (.signaled(signal: 15), true, .judgeError), (.exited(code: 143), true, .judgeError),
         ] {
             let runner = ScriptedRunner { _ in .made(termination) }
             runner.hasRoom = hasRoom

@@ -86,6 +86,42 @@ struct LanguageTests {
         #expect { try Toolchain.resolve(language) } throws: { "\($0)".contains("/usr/bin/no-such-tool-anywhere") }
     }
 
+    @Test(
+        "Only a CPython that can be hooked into is kept warm; any other interpreter is an error that says so",
+        arguments: [
+            ("echo cpython 3.11 fits", nil), ("echo pypy 3.9 -", "is pypy 3.9"), ("echo cpython 3.7 -", "is cpython 3.7"),
+            ("echo some shell", "is none"), ("exit 1", "is none"),
+        ] as [(String, String?)])
+    func warmStart(_ answer: String, _ complaint: String?) throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tools-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let path = directory + "/interpreter"
+        let script = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo Interpreter 1.0; else \(answer); fi\n"
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(script.utf8), attributes: [.posixPermissions: 0o755]))
+        var language = Language(
+            name: "x", sourceFile: "a", run: ["interpreter", "{source}"], toolPaths: ["interpreter": [path]], warmStart: true)
+        if let complaint {
+            let error = #expect(throws: EvaluationError.self) { try Toolchain.resolve(language) }
+            #expect(error?.code == .invalidLanguage)
+            #expect(error?.message.contains("\"x\": warm_start") == true && error?.message.contains("\(path) \(complaint)") == true)
+        } else {
+            #expect(try Toolchain.resolve(language).version == "Interpreter 1.0")
+        }
+        language.warmStart = false
+        #expect(try Toolchain.resolve(language).version == "Interpreter 1.0")
+    }
+
+    @Test("The host's PyPy cannot be kept warm")
+    func warmPyPy() throws {
+        // No host must have one: the scripts above show the rule.
+        guard var language = LanguageTable.standard["pypy3"], Toolchain.missingTool(of: language) == nil else {
+            return print("skipped: this host has no pypy3")
+        }
+        language.warmStart = true
+        #expect { try Toolchain.resolve(language) } throws: { "\($0)".contains("is pypy") }
+    }
+
     @Test("A toolchain's digest depends on commands and versions, and is stable")
     func digest() throws {
         let echo = Language(name: "x", sourceFile: "a", run: ["echo", "{source}"], versionArguments: ["echo": ["1.0"]])

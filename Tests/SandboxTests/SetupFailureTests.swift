@@ -101,6 +101,31 @@ extension SandboxTests {
     }
 }
 
+extension SandboxTests {
+    @Suite struct LostSupervisors {
+        /// What a supervisor that no longer answers has started, here by a shell in its place, ends with it.
+        @Test func allThatDescendsFromOneIsKilled() throws {
+            let shell = Process()
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", "sleep 600 & sh -c 'sleep 600 & exec sleep 600' & exec sleep 600"]
+            try shell.run()
+            defer {
+                kill(shell.processIdentifier, SIGKILL)
+                shell.waitUntilExit()
+            }
+            var below: [Int32] = []
+            for _ in 0..<2000 where below.count < 3 {
+                usleep(5000)
+                below = try ProvingGround.descendants(of: shell.processIdentifier)
+            }
+            try #require(below.count == 3)
+            SupervisorProcess.killDescendants(of: shell.processIdentifier)
+            #expect(below.allSatisfy { !ProvingGround.lives($0) })
+            #expect(ProvingGround.lives(shell.processIdentifier), "only what is below it")
+        }
+    }
+}
+
 /// A file system of a given size, mounted in a directory of its own.
 final class SmallDisk {
     let path: String

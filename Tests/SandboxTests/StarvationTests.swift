@@ -37,6 +37,47 @@ extension SandboxTests {
             #expect(endings.withLock { $0 } == [Termination](repeating: .cpuLimit, count: loops))
         }
 
+        /// A run must end some time; then it is the host's failure, to be tried again, and no verdict on the program.
+        @Test(arguments: [SandboxTier.t3, .t2])
+        func aProgramThatGetsNoCoreIsTheHostsFailure(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            guard FileManager.default.fileExists(atPath: "/proc/self/schedstat") else {
+                return print("skipped: this kernel does not say how long a process waited for a core")
+            }
+            let cancel = try CancellationFlag()
+            let (started, ended) = (DispatchGroup(), DispatchGroup())
+            let loop = ["/bin/sh", "-c", "while :; do :; done"]
+            for _ in 0..<24 {
+                started.enter()
+                ended.enter()
+                Thread {
+                    defer { ended.leave() }
+                    do {
+                        let slot: SandboxSlot
+                        do {
+                            defer { started.leave() }
+                            slot = try Laboratory.slot(tier, cpu: 0)
+                        }
+                        defer { slot.close() }
+                        let limits = Limits(cpuTime: .seconds(60), wallTime: .seconds(600), memory: .mebibytes(64))
+                        _ = try slot.run(Program(arguments: loop, limits: limits), cancel: cancel)
+                    } catch {
+                        Issue.record(error)
+                    }
+                }.start()
+            }
+            started.wait()
+            let slot = try Laboratory.slot(tier, cpu: 0)
+            let limits = Limits(cpuTime: .seconds(60), wallTime: .milliseconds(200), memory: .mebibytes(64))
+            let error = #expect(throws: SandboxError.self) { _ = try slot.run(Program(arguments: loop, limits: limits)) }
+            #expect(error?.code == .starved && error?.message.contains("ms of CPU time") == true, "\(String(describing: error))")
+            cancel.cancel()
+            ended.wait()
+            // The slot is as good as before.
+            let next = try slot.run(Program(arguments: ["/bin/echo", "next"], limits: Laboratory.patient))
+            #expect(next.output == Array("next\n".utf8))
+        }
+
         @Test(arguments: [SandboxTier.t3, .t2])
         func aSleeperIsStillEndedByTheClock(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }

@@ -15,8 +15,8 @@ import Testing
         for task in 0..<4 { try holder.record(made(task)) }
         let idle = try run.store()
         #expect(try idle.claim(worker: worker(2), lease: lease) == nil)
-        #expect(try idle.askForTasks(worker: worker(2), except: []) == 0)
-        #expect(try idle.askForTasks(worker: worker(3), except: []) == nil, "asked already")
+        #expect(try idle.askForTasks(worker: worker(2), except: []) == Asking(shard: 0, running: 1))
+        #expect(try idle.askForTasks(worker: worker(3), except: []).shard == nil, "asked already")
         try holder.look()
         #expect(holder.isWanted)
         let child = try holder.give([7, 9, 8])

@@ -13,6 +13,8 @@ public enum Classification: Hashable, Sendable {
 /// The one place where an outcome becomes a verdict. Where several causes apply, `Verdict.mostSevere` chooses: a program that overran its
 /// output and was then killed for its time is an output-limit case.
 ///
+/// The time on the clock is not compared here: a busy machine adds to it, and only the sandbox, which ends idle programs, knows how much.
+///
 /// - Parameter ranOutOfMemory: the runtime said on its standard error that it failed for want of memory. Counts only for a run that failed.
 public func classify(
     _ termination: Termination, usage: Usage, outputLength: Int, limits: Limits, ranOutOfMemory: Bool = false
@@ -21,7 +23,6 @@ public func classify(
     if outputLength > limits.output.bytes { causes.append(.outputLimit) }
     if usage.memory > limits.memory { causes.append(.memoryLimit) }
     if usage.cpuTime > limits.cpuTime { causes.append(.timeLimit) }
-    if usage.wallTime > limits.wallTime { causes.append(.idleLimit) }
     switch termination {
     case .cancelled: return .cancelled
     case .violation: causes.append(.sandboxViolation)

@@ -149,6 +149,9 @@ struct ProgramBuilder {
         }
         switch outcome.termination {
         case .signaled(SIGKILL): throw starved("the host killed it, as it does when memory runs out")
+        case _ where outcome.termination.mayComeFromOutside || speaksOfTermination(outcome):
+            throw EvaluationError(
+                .compilerStarved, "a compiler of \"\(language.name)\" was ended by a signal from outside", remedy: "Resume the run.")
         case .exited(0): return
         case .exited, .signaled:
             guard try slot.hasRoom(for: limits.fileSize) else {
@@ -156,6 +159,12 @@ struct ProgramBuilder {
             }
         default: return
         }
+    }
+
+    /// The GNU compilers tell of a signal to one of their processes in words only.
+    private func speaksOfTermination(_ outcome: Outcome) -> Bool {
+        outcome.termination != .exited(code: 0)
+            && String(decoding: outcome.errorOutput, as: UTF8.self).contains("Terminated signal terminated program")
     }
 
     private func result(of outcome: Outcome, language: Language, directory: ProgramDirectory) -> Compilation {

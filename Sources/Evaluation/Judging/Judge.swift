@@ -1,6 +1,7 @@
 import Glibc
 import Records
 import Sandbox
+import ShardStore
 
 /// Judges candidates on one slot, one at a time. Not thread-safe: each slot's thread has its own.
 public final class Judge {
@@ -9,6 +10,7 @@ public final class Judge {
     private let settings: JudgeSettings
     private let compilations: CompilationCache
     private let gate: QuietGate
+    private let ending: () -> EndReason?
     private let pause: (Duration) -> Void
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
@@ -16,16 +18,18 @@ public final class Judge {
     /// - Parameters:
     ///   - compilations: shared by the slots of a worker.
     ///   - gate: shared by the slots of a worker, so that a run near its time limit can be repeated alone.
+    ///   - ending: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
     ///   - pause: waits between two attempts after infrastructure trouble.
     public init(
         slot: any ProgramRunner, toolchains: Toolchains, settings: JudgeSettings, compilations: CompilationCache = CompilationCache(),
-        gate: QuietGate = QuietGate(), pause: @escaping (Duration) -> Void = Judge.sleep
+        gate: QuietGate = QuietGate(), ending: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep
     ) {
         self.slot = slot
         self.toolchains = toolchains
         self.settings = settings
         self.compilations = compilations
         self.gate = gate
+        self.ending = ending
         self.pause = pause
     }
 
@@ -75,7 +79,8 @@ public final class Judge {
         defer { program.directory.remove() }
         guard let check = try answerCheck(of: problem, cancel: cancel) else { return nil }
         let run = TestRun(
-            slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel)
+            slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel,
+            ending: ending, pause: pause)
         for index in problem.order(settings.order) {
             guard let judged = try retrying({ try run.judge(index) }) else { return nil }
             tally.add(

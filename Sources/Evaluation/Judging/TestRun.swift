@@ -15,6 +15,9 @@ struct TestRun {
     let limits: Limits
     let check: AnswerCheck
     let cancel: CancellationFlag?
+    /// Why the judge is to end; nil: it is not.
+    let ending: () -> EndReason?
+    let pause: (Duration) -> Void
 
     /// How far past its time limit a run is still let finish, so that one just over it can be told from one far over it.
     private static let nearLimit = 1.25
@@ -23,10 +26,10 @@ struct TestRun {
     /// Runs the test, and where it ended just past its time limit runs it again alone: the best of three counts. A run that kept its limit
     /// needs no repetition: its best is a pass already.
     func judge(_ index: Int) throws -> JudgedRun? {
-        guard var best = try gate.beside({ try runOnce(index) }) else { return nil }
+        guard var best = try gate.beside({ try runUndisturbed(index) }) else { return nil }
         guard settings.repeatsNearLimit, isNearLimit(best) else { return best }
         for _ in 1..<TestRun.repetitions {
-            guard let again = try gate.alone({ try runOnce(index) }) else { return nil }
+            guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }
             if again.usage.cpuTime < best.usage.cpuTime { best = again }
             if best.verdict != .timeLimit { break }
         }
@@ -35,6 +38,17 @@ struct TestRun {
 
     private func isNearLimit(_ run: JudgedRun) -> Bool {
         run.verdict == .timeLimit && run.usage.cpuTime <= scaled(limits.cpuTime, by: TestRun.nearLimit)
+    }
+
+    /// Runs the test, and again where a signal ended it that may have been meant for the whole job: what ends the same way twice is the
+    /// program's own doing. Nil where the judge was told to end as well; a program of several processes may have lost one of them then.
+    private func runUndisturbed(_ index: Int) throws -> JudgedRun? {
+        guard let first = try runOnce(index) else { return nil }
+        guard first.termination.mayComeFromOutside else { return ending() == .terminated && first.verdict != .accepted ? nil : first }
+        // The judge's own signal may be a moment behind.
+        pause(.milliseconds(100))
+        guard ending() == nil, let second = try runOnce(index) else { return nil }
+        return ending() != nil && second.verdict != .accepted ? nil : second
     }
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {

@@ -46,7 +46,7 @@ public struct Language: Sendable, Hashable {
     public var confinement: Confinement
     /// False for runtimes that reserve far more address space than they use.
     public var addressSpaceLimited: Bool
-    /// The run command starts a CPython, which is kept started and forked once per test: `run` is the interpreter and `{source}`.
+    /// The run command starts a CPython from 3.8 on, which is kept started and forked once per test: `run` is the interpreter and `{source}`.
     public var warmStart: Bool
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.

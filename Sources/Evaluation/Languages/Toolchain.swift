@@ -36,6 +36,7 @@ public struct Toolchain: Sendable {
             tools[name] = path
             versions.append(try versionLine(of: path, arguments: language.versionArguments[name] ?? ["--version"], language: language))
         }
+        if language.warmStart { try checkWarmStart(of: language, tools: tools) }
         let plain = Toolchain(language: language, tools: tools, versions: versions, archive: nil)
         guard let archives else { return plain }
         do {
@@ -92,6 +93,23 @@ public struct Toolchain: Sendable {
         throw EvaluationError(
             .noToolchain, "language \"\(language.name)\" needs \(name), which this host does not offer: \(why)",
             remedy: "Install it where every user can run it, or name its path in the language table.")
+    }
+
+    /// The first version that has what the zygote hooks into: audit events.
+    private static let warmStartProbe =
+        "import sys; name = getattr(getattr(sys, 'implementation', None), 'name', 'other'); "
+        + "print(name, '%d.%d' % sys.version_info[:2], 'fits' if name == 'cpython' and sys.version_info >= (3, 8) else '-')"
+
+    /// An interpreter is kept started by a library that is loaded into it and calls it by CPython's own names.
+    private static func checkWarmStart(of language: Language, tools: [String: String]) throws {
+        let path = tools[language.run[0]] ?? language.run[0]
+        let words = String(decoding: (try? outputOf(path, ["-c", warmStartProbe], language: language)) ?? Data(), as: UTF8.self)
+            .split(whereSeparator: \.isWhitespace)
+        if words.last == "fits" { return }
+        let found = words.count == 3 ? "\(words[0]) \(words[1])" : "none"
+        throw EvaluationError(
+            .invalidLanguage, "language \"\(language.name)\": warm_start = true needs CPython 3.8 or later; \(path) is \(found)",
+            remedy: "Set warm_start = false in its entry of the language table: its programs then start in a process of their own.")
     }
 
     private static func versionLine(of path: String, arguments: [String], language: Language) throws -> String {

@@ -91,6 +91,15 @@ enum Files {
         didPerform(.syncDirectory, path)
     }
 
+    /// Opens and closes a directory.
+    static func touchDirectory(_ path: String) throws {
+        try willPerform(.open, path)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ShardStoreError.system("cannot open the directory", path, errno) }
+        close(descriptor)
+        didPerform(.open, path)
+    }
+
     static func rename(_ from: String, _ to: String) throws {
         try willPerform(.rename, from, to: to)
         if Glibc.rename(from, to) != 0 { throw ShardStoreError.system("cannot rename to \(to)", from, errno) }

@@ -1,4 +1,4 @@
-/// How often an attempt turns to the shared file system. Alone it commits every fifth of a second and looks every second; the more
+/// How often an attempt turns to the shared file system. Alone it commits every fifth of a second and looks every quarter; the more
 /// attempts live, the rarer each does, up to a second and ten seconds, so that a file system bears thousands of them.
 struct Pace: Sendable {
     var commits: Duration
@@ -11,7 +11,7 @@ struct Pace: Sendable {
     ///   - crowd: attempts that lived when this one was claimed.
     init(lease: Duration, crowd: Int) {
         commits = min(max(.milliseconds(200), .milliseconds(crowd)), .seconds(1))
-        looks = min(max(.seconds(1), .milliseconds(10 * crowd)), max(.seconds(1), min(.seconds(10), lease / 3)))
+        looks = min(max(.milliseconds(250), .milliseconds(10 * crowd)), max(.milliseconds(250), min(.seconds(10), lease / 3)))
         heartbeats = min(max(lease / 5, .milliseconds(200)), .seconds(10))
     }
 }

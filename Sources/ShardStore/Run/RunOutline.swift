@@ -48,14 +48,13 @@ struct ShardLayout: Sendable {
     /// The shards that the newest round consists of, ascending.
     /// - Parameter files: a listing, for the splits.
     func openShards(_ files: [RunFile]) -> [Int] {
-        Array(newest.shards) + splits(files).filter { SplitNumber.round(of: $0) == newest.number }
+        let splits = files.compactMap { file in if case .split(let shard) = file { shard } else { nil } }.sorted()
+        return Array(newest.shards) + splits.filter { SplitNumber.round(of: $0) == newest.number }
     }
 
-    /// Every shard of every round.
-    func allShards(_ files: [RunFile]) -> [Int] { Array(tasks.indices) + splits(files) }
-
-    private func splits(_ files: [RunFile]) -> [Int] {
-        files.compactMap { file in if case .split(let shard) = file { shard } else { nil } }.sorted()
+    /// Every shard of every round, and splits whose own file is gone but for what they left.
+    func allShards(_ files: [RunFile]) -> [Int] {
+        Array(tasks.indices) + Set(files.compactMap(\.shard).filter { $0 >= SplitNumber.first }).sorted()
     }
 }
 

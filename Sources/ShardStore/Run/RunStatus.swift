@@ -57,6 +57,11 @@ public struct RunStatus: Sendable, Hashable {
     /// only a resume will.
     public var missing: [Missing]
 
+    /// Verdicts are missing that no shard will bring, and nobody is at work who would be disturbed if tasks were split again.
+    public var needsResharding: Bool {
+        !shards.contains { $0.state == .running } && missing.contains { $0.shard.map { shards[$0].state == .sealed } ?? true }
+    }
+
     public struct Missing: Sendable, Hashable {
         public var task: Int
         /// The judge's own error, or none.
@@ -78,10 +83,13 @@ extension RunStore {
         var owner = [Int32](repeating: -1, count: outline.taskCount)
         var status = RunStatus(
             shards: [], round: layout.newest.number, done: 0, total: outline.taskCount, judgeErrors: 0, damage: [], missing: [])
+        let given = try givenByShard(files)
         for shard in layout.allShards(files) {
-            let isOpen = layout.isOpen(shard)
-            let tasks = try tasks(of: shard, in: layout) ?? []
-            let one = try self.status(shard, tasks: tasks, files: byShard[shard] ?? [], all: files, lease: lease, date: date)
+            let known = try tasks(of: shard, in: layout)
+            let isOpen = layout.isOpen(shard) && known != nil
+            let tasks = known ?? []
+            let one = try self.status(
+                shard, tasks: tasks, files: byShard[shard] ?? [], given: given[shard] ?? [], lease: lease, date: date)
             for (task, verdict) in one.verdicts where !(verdicts[task]?.isScored ?? false) { verdicts[task] = verdict }
             status.damage.append(contentsOf: one.damage)
             guard isOpen else { continue }
@@ -98,7 +106,7 @@ extension RunStore {
         return status
     }
 
-    private func status(_ shard: Int, tasks: [Int], files: [RunFile], all: [RunFile], lease: Duration?, date: Int64?) throws -> (
+    private func status(_ shard: Int, tasks: [Int], files: [RunFile], given: Set<Int>, lease: Duration?, date: Int64?) throws -> (
         status: ShardStatus, verdicts: [(Int, Verdict)], damage: [Damage]
     ) {
         var status = ShardStatus(shard: shard, state: .unclaimed, done: 0, total: tasks.count)
@@ -119,7 +127,6 @@ extension RunStore {
         if newest == 0, status.state == .unclaimed { return (status, [], []) }
         let records = try collect(shard, tests: false, listing: files)
         if status.state != .sealed {
-            let given = try given(by: shard, all)
             status.total = tasks.count { !given.contains($0) || records.entries[$0] != nil }
         }
         status.done = records.entries.count
@@ -172,7 +179,7 @@ extension RunStore {
         var found: [Damage] = []
         let files = try directory.scan()
         for shard in try layout(files).allShards(files) {
-            if shard >= SplitNumber.first, try split(shard) == nil {
+            if files.contains(.split(shard: shard)), try split(shard) == nil {
                 try setAside(.split(shard: shard), as: { .damagedSplit(shard: shard, number: $0) })
             }
             guard let damaged = try verifySealed(shard), !damaged.damage.isEmpty else { continue }

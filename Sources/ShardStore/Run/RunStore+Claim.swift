@@ -79,7 +79,8 @@ extension RunStore {
             let records = try collect(shard, tests: true)
             if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
             // Who holds a shard knows what it gave away; who takes it over does not.
-            let given = attempt > 1 ? try given(by: shard, files) : []
+            let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
+            let given = isFirst ? [] : try given(by: shard, files)
             return Attempt(
                 store: self, journal: journal, round: SplitNumber.round(of: shard, in: layout),
                 tasks: tasks.filter { !records.isScored($0) && !given.contains($0) }, given: given, damage: records.damage,

@@ -55,7 +55,16 @@ extension RunStore {
         } catch let error as ShardStoreError where error.code == .notFound { return nil }
     }
 
-    /// What was given away from a shard, as far as the listing's split files say.
+    /// What was given away, by the shard it was taken from, as far as the listing's split files say.
+    func givenByShard(_ files: [RunFile]) throws -> [Int: Set<Int>] {
+        var given: [Int: Set<Int>] = [:]
+        for case .split(let shard) in files {
+            if let split = try split(shard) { given[split.parent, default: []].formUnion(split.tasks) }
+        }
+        return given
+    }
+
+    /// What was given away from one shard, likewise.
     func given(by parent: Int, _ files: [RunFile]) throws -> Set<Int> {
         let round = SplitNumber.round(of: parent, in: try layout(files))
         var given: Set<Int> = []
@@ -73,7 +82,8 @@ extension RunStore {
         let files = try directory.scan()
         let numbers = SplitNumber.range(ofRound: round)
         var number = files.reduce(numbers.lowerBound) { next, file in
-            if case .split(let shard) = file, numbers.contains(shard) { max(next, shard + 1) } else { next }
+            // Whatever is left of a split keeps its number.
+            if let shard = file.shard, numbers.contains(shard) { max(next, shard + 1) } else { next }
         }
         var built = "", temporary = ""
         defer { for path in [built, temporary] where !path.isEmpty { Files.discard(path) } }

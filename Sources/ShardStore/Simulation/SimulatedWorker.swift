@@ -40,7 +40,7 @@ final class SimulatedWorker: @unchecked Sendable {
     private var recorded: [Int] = []
     private var durable = 0
 
-    private static let firstPause = 0.5
+    private static let firstPause = 0.25
 
     init(_ number: Int, role: Role, in cluster: SimulatedCluster) {
         self.number = number
@@ -153,12 +153,13 @@ final class SimulatedWorker: @unchecked Sendable {
         return min(taskEnd, nextTick)
     }
 
-    /// Asks a holder for tasks and waits: the longer it has been idle, the longer, and longest where everybody had been asked.
+    /// Asks a holder for tasks and waits, as long as `Polling` of the real worker does.
     private func rest(_ store: RunStore, _ identity: WorkerIdentity) throws -> Int64? {
         enter(.ask)
-        let asked = try store.askForTasks(worker: identity, except: [])
+        let asking = try store.askForTasks(worker: identity, except: [])
         let lease = cluster.options.lease.inSeconds
-        defer { idlePause = min(2 * idlePause, max(SimulatedWorker.firstPause, asked != nil ? min(2, lease / 10) : lease / 3)) }
+        let longest = asking.shard != nil ? min(2, lease / 10) : min(lease / 3, 0.5 + 0.02 * Double(asking.running))
+        defer { idlePause = min(2 * idlePause, max(SimulatedWorker.firstPause, longest)) }
         return after(idlePause * (0.75 + random.fraction() / 2))
     }
 

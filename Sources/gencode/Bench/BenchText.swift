@@ -6,8 +6,9 @@ enum BenchText {
         let rows = lines.map { line in
             line.program.padding(toLength: 9, withPad: " ", startingAt: 0) + line.how.padding(toLength: 20, withPad: " ", startingAt: 0)
                 + String(format: "%5d  %7.0f  %8.2f %8.2f", line.slots, line.testsPerSecond, line.medianMilliseconds, line.p99Milliseconds)
+                + (line.timesPlain.map { String(format: "  %5.2f x", $0) } ?? "")
         }
-        return (["program  how                 slots  tests/s    p50 ms   p99 ms"] + rows).joined(separator: "\n")
+        return (["program  how                 slots  tests/s    p50 ms   p99 ms    plain"] + rows).joined(separator: "\n")
     }
 
     static func table(_ lines: [StoreBench.Line]) -> String {
@@ -24,7 +25,7 @@ extension SandboxBench.Line {
     var json: [String: Any] {
         [
             "program": program, "how": how, "slots": slots, "tests_per_second": testsPerSecond, "p50_ms": medianMilliseconds,
-            "p99_ms": p99Milliseconds,
+            "p99_ms": p99Milliseconds, "times_plain_spawn": timesPlain.map { $0 as Any } ?? NSNull(),
         ]
     }
 }

@@ -12,6 +12,8 @@ struct SandboxBench {
         var testsPerSecond: Double
         var medianMilliseconds: Double
         var p99Milliseconds: Double
+        /// `testsPerSecond` over that of plain spawns of the same program at as many slots; nil: nothing was spawned so.
+        var timesPlain: Double?
     }
 
     private struct Trivial: Sendable {
@@ -36,6 +38,9 @@ struct SandboxBench {
 
     let settings: Settings
     let seconds: Double
+    /// The flags behind `settings`, for processes of gencode's own.
+    var commonFlags: [String] = []
+    var testerFlags: [String] = []
 
     private static let programs = [
         Trivial(
@@ -73,8 +78,17 @@ struct SandboxBench {
                 lines.append(try single(program, slots: slots, on: host))
             }
         }
+        lines.append(try EndToEndBench(scratch: scratch.path, commonFlags: commonFlags, testerFlags: testerFlags).run())
+        for index in lines.indices {
+            let plain = lines.first {
+                $0.program == lines[index].program && $0.slots == lines[index].slots && $0.how == SandboxBench.plainSpawn
+            }
+            lines[index].timesPlain = plain.map { lines[index].testsPerSecond / $0.testsPerSecond }
+        }
         return lines
     }
+
+    private static let plainSpawn = "plain spawn"
 
     /// What a fork of the interpreter costs whatever is done with it: fork, 300 pages touched, exit, wait. Single-threaded.
     private func forkLimit(_ program: Trivial) throws -> Line {
@@ -123,7 +137,7 @@ struct SandboxBench {
                 }, close: {}
             )
         }
-        return line(program, "plain spawn", slots, rate)
+        return line(program, SandboxBench.plainSpawn, slots, rate)
     }
 
     /// Through the whole judge, candidate after candidate: compiling is cached, placing the program is not. Times are per test.

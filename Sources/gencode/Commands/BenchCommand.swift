@@ -98,7 +98,9 @@ struct BenchCommand: ParsableCommand {
         @OptionGroup var tester: TesterOptions
 
         func measure(_ output: OutputOptions) throws -> [SandboxBench.Line] {
-            try SandboxBench(settings: try settings(output), seconds: seconds).run()
+            try SandboxBench(
+                settings: try settings(output), seconds: seconds, commonFlags: output.common.words, testerFlags: tester.words
+            ).run()
         }
 
         func settings(_ output: OutputOptions) throws -> Settings {

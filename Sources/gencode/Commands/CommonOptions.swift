@@ -35,6 +35,12 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
+    /// These options as another process of gencode takes them.
+    var words: [String] {
+        let file = config.map { ["--config", URL(fileURLWithPath: $0).standardizedFileURL.path] } ?? []
+        return file + overrides.flatMap { ["--set", $0] }
+    }
+
     func settings() throws -> Settings {
         var settings = try configured()
         try override(&settings)
@@ -72,6 +78,15 @@ struct TesterOptions: ParsableArguments {
 
     @Option(name: .customLong("require-tier"), help: "Refuse to run below this tier: T1, T2, T3 or none.")
     var requireTier: String?
+
+    /// These options as another process of gencode takes them.
+    var words: [String] {
+        let flags = [
+            ("--tester-type", testerType), ("--sandbox", sandbox.map(String.init)), ("--checker", checker), ("--stop", stop),
+            ("--require-tier", requireTier),
+        ]
+        return flags.flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+    }
 
     func override(_ settings: inout Settings) throws {
         let flags: [(String, Any?)] = [

@@ -56,6 +56,7 @@ struct RunCommand: ParsableCommand {
 
         func validate() throws {
             if let shards, shards < 1 { throw ValidationError("--shards \(shards): a run has at least one shard") }
+            if onCluster, json { throw ValidationError("--json prints a report, which with --slurm a job writes later") }
         }
 
         func run() throws {
@@ -77,7 +78,7 @@ struct RunCommand: ParsableCommand {
             if !missing.isEmpty {
                 if let shards {
                     try store.reshard(missing: missing, into: min(shards, missing.count))
-                } else if try store.isSealed() {
+                } else if try store.isSealed() || store.status().needsResharding {
                     // Every shard is sealed and verdicts are missing all the same: judge errors, which a resume tries once more.
                     try store.reshard(missing: missing, into: min(missing.count, 2 * settings.slotCount))
                 }

@@ -20,7 +20,9 @@ extension RunCommand {
             try common.override(&settings)
             let (directory, plan) = try RunCommand.open(path)
             let place = WorkerPlace.here(timeLimit: worker.timeLimit)
-            let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: place).work()
+            let execution = try RunExecution(directory: directory, plan: plan, local: settings, place: place)
+            let summary = try execution.work()
+            defer { withExtendedLifetime(execution) {} }
             Console.note(
                 "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
                     + (summary.splits > 0 ? ", gave away \(counted(summary.splits, "part"))" : "")
@@ -28,7 +30,12 @@ extension RunCommand {
             guard !summary.isComplete else { return }
             if summary.ended == nil { throw ExitStatus.incomplete }
             let task = SlurmTask(environment: ProcessInfo.processInfo.environment)
-            if summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() { requeue(task) }
+            guard summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() else { return }
+            // A turn that is too short for a single task would be followed by others like it for ever.
+            guard summary.judged > 0 else {
+                return Console.note("no task was judged within this job's time: it does not ask to be queued again")
+            }
+            requeue(task)
         }
 
         /// For another turn, since this one's time is over. Slurm kills the caller at once: nothing comes after it.

@@ -28,15 +28,15 @@ struct BatchSubmission {
 
     /// Prints the ids and names of the submitted jobs, or what a dry run would submit.
     func run() throws {
-        let shards = try shardsLeft()
-        guard shards > 0 else {
+        let tasks = try tasksLeft()
+        guard tasks > 0 else {
             Console.note("every task has a verdict; `gencode run merge \(directory.path)` reports")
             return
         }
         let cluster = try configuration()
         if cluster?.maxArraySize == 0 { Console.note("note: this cluster has no job arrays: one worker is submitted") }
         let slots = min(
-            settings.whole(settings.key("slurm.workers", ofStage: "evaluation")), shards,
+            settings.whole(settings.key("slurm.workers", ofStage: "evaluation")), tasks,
             max(1, cluster?.maxArraySize ?? ClusterConfiguration.standardMaxArraySize))
         let stages = try stages(slots: slots, isArray: cluster?.maxArraySize != 0)
         noteOtherScripts(stages)
@@ -56,9 +56,10 @@ struct BatchSubmission {
         }
     }
 
-    /// Shards without a seal. What is sealed and still lacks verdicts is cut anew, as `run resume` does.
-    private func shardsLeft() throws -> Int {
-        guard isOnDisk else { return plan.manifest.shardCount }
+    /// Tasks without a verdict: more workers have nothing to do, fewer shards than workers are no hindrance. What is sealed and still
+    /// lacks verdicts is cut anew, as `run resume` does.
+    private func tasksLeft() throws -> Int {
+        guard isOnDisk else { return plan.tasks.count }
         let store = try RunStore(directory: directory, plan: plan)
         if !options.isDryRun {
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
@@ -68,14 +69,14 @@ struct BatchSubmission {
         guard !missing.isEmpty else { return 0 }
         let status = try store.status()
         let unsealed = status.shards.count { $0.state != .sealed }
-        guard options.shards != nil || unsealed == 0 else { return unsealed }
+        guard options.shards != nil || unsealed == 0 || status.needsResharding else { return missing.count }
         let shards = min(missing.count, options.shards ?? 2 * settings.whole("slurm.workers"))
         if options.isDryRun {
             Console.note("note: they would be cut into \(counted(shards, "new shard"))")
         } else {
             try store.reshard(missing: missing, into: shards)
         }
-        return shards
+        return missing.count
     }
 
     /// Nil where the cluster cannot be asked, which only a dry run can do without.
@@ -97,7 +98,7 @@ struct BatchSubmission {
         guard options.mergesAfterwards else { return [work] }
         // A merge needs no notice of its time limit: what it would write is not worth keeping half done.
         var merging = BatchSubmission.jobOptions("merge", settings)
-        merging.signalLead = 0
+        merging.signalLead = nil
         let merge = Stage(
             suffix: "merge", script: try BatchSubmission.script(.merge, settings), arguments: [program, directory.path], options: merging)
         return [work, merge]
@@ -128,6 +129,12 @@ struct BatchSubmission {
         builder.addField(directory.path)
         builder.addField(plan.manifest.planDigest.isEmpty ? plan.digest.description : plan.manifest.planDigest)
         builder.add(Int64(number))
+        // A run that was removed and planned again at the same place is another: the queue may still know the jobs of the first.
+        var identity = stat()
+        if stat(directory.manifestPath, &identity) == 0 {
+            builder.add(Int64(bitPattern: UInt64(identity.st_ino)))
+            builder.add(Int64(identity.st_mtim.tv_sec))
+        }
         return try Submission(
             run: plan.manifest.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
     }
@@ -177,8 +184,8 @@ struct BatchSubmission {
             do {
                 let id = try submitter.submit(record.jobs[number].command, jobName: name)
                 record.jobs[number].id = id
-                try log.update(record)
                 Console.result("\(id) \(name)")
+                try log.update(record)
             } catch let error as SlurmError where number > 0 && error.code != .file {
                 Console.note("gencode: \(error)")
                 throw CommandError(

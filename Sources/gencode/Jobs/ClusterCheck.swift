@@ -19,7 +19,7 @@ struct ClusterCheck {
         survey = try ClusterSurvey(asking: client)
         var options = BatchSubmission.jobOptions("evaluation", settings)
         // Short, so that it fits into any gap.
-        (options.time, options.signalLead, options.isRequeued) = ("10", 0, false)
+        (options.time, options.signalLead, options.isRequeued) = ("10", nil, false)
         let directory = try ProbeDirectory(below: settings.path("paths.runs"))
         defer { directory.remove() }
         let job = ProbeJob(
@@ -108,6 +108,10 @@ struct ClusterCheck {
         for check in here {
             guard case .passed(let version, _, _, _) = check.state, let there = languages[check.name] else { continue }
             let other = there["version"] as? String ?? ""
+            if there["self_test"] as? String == "fail" {
+                traps.append("\(check.name) fails on the node: \(there["error"] ?? "")")
+                continue
+            }
             if other.isEmpty {
                 traps.append("\(check.name) is here and not on the node: workers cannot judge a plan with such candidates.")
             } else if other != version {

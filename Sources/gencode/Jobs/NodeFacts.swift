@@ -33,16 +33,21 @@ enum NodeFacts {
         return best?.type
     }
 
-    /// Controllers, or `unified`, whose directory of this process this user may change.
+    /// Controllers, or `unified`, in which this user may make cgroups below that of this process.
     private static func writableCgroups() -> [String] {
         let text = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
         return text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
-            let controllers = String(fields[1])
-            let directory = "/sys/fs/cgroup/" + controllers + fields[2]
-            guard access(directory + "/cgroup.procs", W_OK) == 0 else { return nil }
-            return controllers.isEmpty ? "unified" : controllers
+            let controllers = fields[1].hasPrefix("name=") ? fields[1].dropFirst(5) : fields[1]
+            // The unified hierarchy lies at the top, or beside the others where there are such.
+            let places = controllers.isEmpty ? ["", "/unified"] : ["/" + controllers]
+            guard places.contains(where: { access("/sys/fs/cgroup" + $0 + fields[2], W_OK) == 0 && isCgroup($0 + fields[2]) }) else {
+                return nil
+            }
+            return controllers.isEmpty ? "unified" : String(controllers)
         }
     }
+
+    private static func isCgroup(_ path: String) -> Bool { access("/sys/fs/cgroup" + path + "/cgroup.procs", F_OK) == 0 }
 }

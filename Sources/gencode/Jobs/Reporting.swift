@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Report
 import ShardStore
+import Slurm
 
 /// Merges a run's verdicts and writes its report.
 struct Reporting {
@@ -61,6 +62,8 @@ struct Reporting {
         let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
         let k = kValues ?? configuration.job.kValues
         let settings = configuration.settings
+        // By which scripts it was submitted says nothing of how anything was judged.
+        let facts = plan.manifest.hostFacts.filter { !BatchScript.Kind.allCases.map(\.factKey).contains($0.key) }
         return ReportInput(
             rows: Reporting.rows(of: plan, merged: merged), k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
             dataset: DatasetFacts(
@@ -68,7 +71,7 @@ struct Reporting {
             testerType: settings["tester_type"] ?? "", testTypes: plan.manifest.testKinds,
             checker: settings["judging.checker"].flatMap { $0.isEmpty ? nil : $0 } ?? "per problem", stop: settings["judging.stop"] ?? "",
             toolVersion: plan.manifest.createdBy,
-            configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: plan.manifest.hostFacts,
+            configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }

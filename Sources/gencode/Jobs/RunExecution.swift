@@ -10,6 +10,8 @@ struct RunExecution {
     let plan: RunPlan
     let settings: Settings
     let place: WorkerPlace
+    /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
+    private let signals = StopSignals()
     var isQuiet = false
 
     init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
@@ -34,9 +36,12 @@ struct RunExecution {
         raiseDescriptorLimit()
         let problems = PreparedProblems(
             set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * slots.count)
-        let signals = StopSignals()
         let log = RunLog(directory: directory)
-        var progress = Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+        // A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
+        var progress =
+            place.job.isEmpty
+            ? Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+            : Progress(total: nil, done: 0, isQuiet: isQuiet)
         let plan = plan
         let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
         let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: try needed(from: toolchains))
@@ -56,19 +61,20 @@ struct RunExecution {
                 slots: slots.count, lease: settings.duration("run.lease_s"), drainGrace: settings.duration("run.drain_s"),
                 deadline: place.deadline, longestTest: bounds.longestTest),
             stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) },
-            makeSlot: { [judging] number in
+            makeSlot: { [judging, stop = signals.signal] number in
                 var own = options
                 own.cpu = cores.processor(ofSlot: number)
                 let slot = try SandboxSlot(own)
                 let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate)
+                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
+                    ending: { stop.reason })
                 return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
             },
             report: { event in
                 log.write(event)
                 RunExecution.show(event, in: &progress)
             })
-        let summary = try withExtendedLifetime(signals) { try worker.run() }
+        let summary = try worker.run()
         progress.finish()
         return summary
     }

@@ -40,13 +40,18 @@ struct RunOverview {
     let lease: Duration
     let client: SlurmClient
 
+    /// How long the batch system may take with its answer: what it adds is not worth more waiting.
+    private static let patience: Duration = .milliseconds(600)
     private static let tailLines = 3
 
     /// - Parameter earlier: rates are measured since then; without it, since each attempt began.
     func look(after earlier: Look? = nil) throws -> Look {
         let now = Date()
         let status = try store.status(lease: lease, date: Int64(now.timeIntervalSince1970))
-        var look = Look(status: status, cluster: try ClusterState.current(runPath: store.directory.path, client: client, now: now), at: now)
+        var look = Look(
+            status: status,
+            cluster: try ClusterState.current(runPath: store.directory.path, client: client, now: now, limit: RunOverview.patience), at: now
+        )
         for (position, shard) in status.shards.enumerated() where shard.state == .running {
             look.rates[position] = rate(of: shard, since: earlier, now: now)
         }

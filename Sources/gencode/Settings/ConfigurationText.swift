@@ -55,7 +55,7 @@ enum ConfigurationText {
         #   processes            processes and threads at once
         #   confinement          "program": one process; "runtime": a runtime with threads of its own
         #   address_space_limited  false for runtimes that reserve far more address space than they use
-        #   warm_start           keep the interpreter of `run` (a CPython) started, and fork it once per test
+        #   warm_start           keep the interpreter of `run` (CPython 3.8 or later) started, and fork it once per test
         """
 
     private static func entry(_ language: Language) -> [String] {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One key of `configuration.toml`, which a job file's `[settings]` and some flags can override.
 struct SettingDefinition: Sendable {
     enum Kind: Sendable {
@@ -33,8 +35,13 @@ enum SettingValue: Hashable, Sendable, CustomStringConvertible {
         case .whole(let value): "\(value)"
         case .number(let value): "\(value)"
         case .text(let value): "\"\(value)\""
-        case .texts(let values): "[\(values.map { "\"\($0)\"" }.joined(separator: ", "))]"
+        case .texts(let values): "[\(values.map(SettingValue.quoted).joined(separator: ", "))]"
         }
+    }
+
+    /// As TOML and JSON both read it.
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
     }
 }
 

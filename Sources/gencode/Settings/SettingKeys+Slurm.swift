@@ -3,7 +3,7 @@ extension SettingKeys {
     static let slurm: [SettingDefinition] = [
         SettingDefinition(
             key: "slurm.workers", kind: .whole(1...1_000_000), standard: .whole(16),
-            summary: "workers of a submission; no more than shards left, nor than the cluster's MaxArraySize"),
+            summary: "workers of a submission; no more than tasks left, nor than the cluster's MaxArraySize"),
         SettingDefinition(
             key: "slurm.throttle", kind: .whole(0...1_000_000), standard: .whole(0), summary: "workers that may run at once; 0: all"),
         SettingDefinition(key: "slurm.partition", kind: .text, standard: .text(""), summary: "empty: the site's default"),

@@ -3,7 +3,8 @@ import Records
 
 /// Done/total, rate, time left and verdict mix: one line that is rewritten on a terminal, a plain line every ten seconds elsewhere.
 struct Progress {
-    private let total: Int
+    /// nil: this worker's own share of a run is shown, not the run.
+    private let total: Int?
     private var done: Int
     private let doneAtStart: Int
     private let start = ContinuousClock.now
@@ -12,7 +13,7 @@ struct Progress {
     private let isTerminal: Bool
     private let isQuiet: Bool
 
-    init(total: Int, done: Int, isTerminal: Bool = Console.isTerminal, isQuiet: Bool = false) {
+    init(total: Int?, done: Int, isTerminal: Bool = Console.isTerminal, isQuiet: Bool = false) {
         self.total = total
         self.done = done
         doneAtStart = done
@@ -55,9 +56,12 @@ struct Progress {
     /// `120/400 done, 55.2/s, 5 s left, AC 80 WA 40`
     func line(after seconds: Double) -> String {
         let rate = seconds > 0 ? Double(done - doneAtStart) / seconds : 0
+        let counts = Verdict.allCases.compactMap { verdict in verdicts[verdict].map { "\(verdict.code) \($0)" } }
+        let mix = counts.isEmpty ? "" : ", " + counts.joined(separator: " ")
+        let pace = String(format: "%.1f", rate)
+        guard let total else { return "\(done) judged here, \(pace)/s\(mix)" }
         let left = rate > 0 ? Self.spoken(Double(max(0, total - done)) / rate) + " left" : "time left unknown"
-        let mix = Verdict.allCases.compactMap { verdict in verdicts[verdict].map { "\(verdict.code) \($0)" } }.joined(separator: " ")
-        return "\(done)/\(total) done, \(String(format: "%.1f", rate))/s, \(left)\(mix.isEmpty ? "" : ", \(mix)")"
+        return "\(done)/\(total) done, \(pace)/s, \(left)\(mix)"
     }
 
     static func spoken(_ seconds: Double) -> String {

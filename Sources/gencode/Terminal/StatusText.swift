@@ -21,7 +21,8 @@ enum StatusText {
         if let cluster = look.cluster {
             let counts = cluster.counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             let age = Int(look.at.timeIntervalSince1970) - cluster.asOf
-            lines.append("Slurm, \(max(0, age)) s ago: \(counts.isEmpty ? "no job" : counts.joined(separator: ", "))")
+            let heard = cluster.asOf == 0 ? "Slurm was not reached" : "Slurm, \(max(0, age)) s ago"
+            lines.append("\(heard): \(counts.isEmpty ? "no job known" : counts.joined(separator: ", "))")
             lines += cluster.notes.prefix(mostNotes).map { "note: \($0)" }
         }
         lines += shards(look, all: all) + missing(look)
@@ -99,7 +100,9 @@ enum StatusText {
             "rate": look.rate, "seconds_left": orNull(look.secondsLeft), "damage": status.damage.map { "\($0)" },
         ]
         if let cluster = look.cluster {
-            object["slurm"] = ["asked_at": cluster.asOf, "states": cluster.counts, "notes": cluster.notes]
+            object["slurm"] = [
+                "asked_at": cluster.asOf == 0 ? NSNull() as Any : cluster.asOf, "states": cluster.counts, "notes": cluster.notes,
+            ]
         }
         return try JSONText.of(object)
     }

@@ -3,7 +3,7 @@ import Evaluation
 import Foundation
 import ShardStore
 
-/// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second one to stop at once. SIGUSR1 is what batch systems are asked to send before
+/// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second SIGINT to stop at once. SIGUSR1 is what batch systems are asked to send before
 /// the time limit, SIGTERM what they send at it, at a preemption and at a cancelling.
 final class StopSignals {
     let signal = StopSignal()
