@@ -108,6 +108,7 @@ final class SimulatedWorker: @unchecked Sendable {
     private func act() throws -> Int64? {
         if now >= life.deathTime {
             isDead = true
+            cluster.note(.death)
             return nil
         }
         if role == .planner { return try reshard() }
