@@ -93,6 +93,14 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
             let now = try running(run, array)
             return jobs.contains { job in !now.contains(job) }
         }
+        // The limit stays with a job that is queued again: it would go on in turns of a minute.
+        for job in try run.cluster.jobs(of: array) where job.isActive {
+            do {
+                try run.cluster.control("update", "JobId=\(job.id)", "TimeLimit=30")
+            } catch {
+                try #require(try !run.cluster.jobs(of: array).contains { $0.id == job.id && $0.isActive }, "\(error)")
+            }
+        }
     }
 
     /// Another partition's job takes every node for a moment.

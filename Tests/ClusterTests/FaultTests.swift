@@ -25,7 +25,8 @@ import Testing
             arrays = try fault.befall(run, try #require(arrays.last))
             guard fault.needsResume != false else { continue }
             for array in arrays { try run.waitUntilEnded(array) }
-            if fault.needsResume == true { #expect(try run.done() < tasks, "\(fault) left nothing to resume") }
+            // In a long run another submission's workers may have been queued all the while, and have judged the rest.
+            if fault.needsResume == true, faults.count == 1 { #expect(try run.done() < tasks, "\(fault) left nothing to resume") }
             if try run.done() < tasks { arrays = [try run.submit()] }
         }
         for array in arrays { try run.waitUntilEnded(array) }
