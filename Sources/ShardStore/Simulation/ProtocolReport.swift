@@ -31,7 +31,8 @@ public struct ProtocolReport: Sendable {
     public var seals: Int
     /// Tasks that were judged again because of the faults.
     public var redone: Int
-    /// Verdicts that were durable; more than tasks where two attempts had one.
+    /// Verdicts whose worker was told that they are durable: more than tasks where two attempts had one, fewer where a worker was killed
+    /// between its write and the answer.
     public var durable: Int
     /// Most workers that were in the middle of a call at one moment.
     public var stacks: Int
