@@ -102,6 +102,11 @@ struct ClusterRun {
         }
     }
 
+    /// Whether no job of these arrays is queued or running.
+    func isAbandoned(by arrays: [String]) throws -> Bool {
+        try arrays.allSatisfy { array in try !cluster.jobs(of: array).contains { $0.isActive } }
+    }
+
     func merge() throws -> Command.Outcome { try gencode(["run", "merge", path]) }
 
     /// - Returns: the report, without measured times and memory, and how many verdicts were reached more than once.

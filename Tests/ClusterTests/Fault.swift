@@ -94,12 +94,14 @@ enum Fault: String, CaseIterable, CustomTestStringConvertible {
             return jobs.contains { job in !now.contains(job) }
         }
         // The limit stays with a job that is queued again: it would go on in turns of a minute.
-        for job in try run.cluster.jobs(of: array) where job.isActive {
-            do {
-                try run.cluster.control("update", "JobId=\(job.id)", "TimeLimit=30")
-            } catch {
-                try #require(try !run.cluster.jobs(of: array).contains { $0.id == job.id && $0.isActive }, "\(error)")
+        var shortened = try run.cluster.jobs(of: array).filter(\.isActive).map(\.id)
+        try wait(for: "the jobs to have their time limit back", evidence: run.evidence) {
+            let active = try run.cluster.jobs(of: array).filter(\.isActive).map(\.id)
+            // Refused while a job is between its end and its place in the queue.
+            shortened = shortened.filter { id in
+                active.contains(id) && (try? run.cluster.control("update", "JobId=\(id)", "TimeLimit=30")) == nil
             }
+            return shortened.isEmpty
         }
     }
 
