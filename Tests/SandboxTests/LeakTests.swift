@@ -20,7 +20,10 @@ extension SandboxTests {
         @Test(arguments: AttackLanguage.allCases) func manyRunsLeakNothing(language: AttackLanguage) throws {
             let tier = SandboxTier.t3
             guard Laboratory.offers(tier) else { return }
-            let runs = ProcessInfo.processInfo.environment["GENCODE_LEAK_RUNS"].flatMap(Int.init) ?? 2000
+            let asked = ProcessInfo.processInfo.environment["GENCODE_LEAK_RUNS"].flatMap(Int.init)
+            let runs = asked ?? 2000
+            // Other suites of this process hold some open meanwhile; even what only one program in 50 leaves would be more than twice this.
+            let ofOthers = asked == nil ? runs / 100 : 0
             let ground = try ProvingGround(tier)
             let silent = try ProgramDirectory(
                 scratch: Laboratory.scratch, files: [("silent.py", Array("open(0, 'rb').read()\n".utf8), false)])
@@ -47,7 +50,7 @@ extension SandboxTests {
                 if number % (runs / 100) == 0 { resident.append(try serving(ground).map(residentMemory(of:))) }
             }
             let after = try traces(of: ground)
-            #expect(after.descriptors <= before.descriptors && after.scratch <= before.scratch, "\(after), before \(before)")
+            #expect(after.descriptors <= before.descriptors + ofOthers && after.scratch <= before.scratch, "\(after), before \(before)")
             #expect(after.sharedMemory <= before.sharedMemory && after.segments <= before.segments, "\(after), before \(before)")
             #expect(after.processes == before.processes, "the same interpreter to the end")
             #expect(ground.slot.warmStartRefusal == nil)
