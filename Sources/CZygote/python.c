@@ -8,122 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cpython.h"
 #include "interpreter.h"
 
 // CPython, from 3.8 on. The hook is its audit event `cpython.run_file`, raised when the interpreter is complete and about to open its
 // program, with no frame of Python code on the stack: what runs from there sees exactly what a program sees that Python started itself.
-//
-// The library is built without CPython's headers and works with every version that exports these functions.
-
-typedef struct object object;
-typedef int audit_hook(const char *event, object *arguments, void *data);
-
-enum { FILE_INPUT = 257, MARSHAL_VERSION = 4 };
-
-static struct {
-    int (*PySys_AddAuditHook)(audit_hook *, void *);
-    void (*PyOS_BeforeFork)(void);
-    void (*PyOS_AfterFork_Child)(void);
-    void (*PyOS_AfterFork_Parent)(void);
-    object *(*PyImport_AddModule)(const char *);
-    object *(*PyImport_ImportModule)(const char *);
-    object *(*PyImport_GetModuleDict)(void);
-    object *(*PyModule_GetDict)(object *);
-    object *(*PyDict_GetItemString)(object *, const char *);
-    int (*PyDict_SetItemString)(object *, const char *, object *);
-    int (*PyDict_DelItemString)(object *, const char *);
-    int (*PyDict_SetItem)(object *, object *, object *);
-    int (*PyDict_Next)(object *, ssize_t *, object **, object **);
-    object *(*PyDict_Copy)(object *);
-    object *(*PyDict_GetItem)(object *, object *);
-    object *(*PyList_New)(ssize_t);
-    int (*PyList_Append)(object *, object *);
-    ssize_t (*PyList_Size)(object *);
-    object *(*PyList_GetItem)(object *, ssize_t);
-    int (*PyList_SetItem)(object *, ssize_t, object *);
-    object *(*PyUnicode_DecodeFSDefault)(const char *);
-    object *(*PyObject_GetAttrString)(object *, const char *);
-    object *(*PyObject_CallFunction)(object *, const char *, ...);
-    object *(*PyObject_CallMethod)(object *, const char *, const char *, ...);
-    int (*PyObject_IsInstance)(object *, object *);
-    int (*PyObject_IsTrue)(object *);
-    object *(*PyObject_Str)(object *);
-    object *(*PySys_GetObject)(const char *);
-    int (*PySys_SetObject)(const char *, object *);
-    object *(*PyErr_Occurred)(void);
-    int (*PyErr_ExceptionMatches)(object *);
-    void (*PyErr_Fetch)(object **, object **, object **);
-    void (*PyErr_NormalizeException)(object **, object **, object **);
-    void (*PyErr_Print)(void);
-    void (*PyErr_Clear)(void);
-    void (*PyErr_WriteUnraisable)(object *);
-    long (*PyLong_AsLong)(object *);
-    int (*PyFile_WriteObject)(object *, object *, int);
-    int (*PyFile_WriteString)(const char *, object *);
-    object *(*Py_CompileString)(const char *, const char *, int);
-    object *(*PyMarshal_ReadObjectFromString)(const char *, ssize_t);
-    object *(*PyMarshal_WriteObjectToString)(object *, int);
-    int (*PyBytes_AsStringAndSize)(object *, char **, ssize_t *);
-    object *(*PyEval_EvalCode)(object *, object *, object *);
-    object *(*PyRun_FileExFlags)(FILE *, const char *, int, object *, object *, int, void *);
-    long (*PyImport_GetMagicNumber)(void);
-    int (*PyRun_AnyFileExFlags)(FILE *, const char *, int, void *);
-    int (*Py_MakePendingCalls)(void);
-    object *(*PyWeakref_NewRef)(object *, object *);
-    object *(*PyWeakref_GetObject)(object *);
-    ssize_t (*PyGC_Collect)(void);
-    void (*PyObject_GC_Track)(object *);
-    void (*PyObject_GC_UnTrack)(object *);
-    void *(*PyInterpreterState_Main)(void);
-    void *(*PyInterpreterState_ThreadHead)(void *);
-    void *(*PyThreadState_Next)(void *);
-    int (*Py_FinalizeEx)(void);
-    void (*Py_IncRef)(object *);
-    void (*Py_DecRef)(object *);
-    object **PyExc_SystemExit;
-    object **PyExc_KeyboardInterrupt;
-    object *PyLong_Type;
-    object *None;
-} py;
-
-static const struct {
-    const char *name;
-    void *place;
-} symbols[] = {
-#define SYMBOL(name) {#name, &py.name}
-    SYMBOL(PySys_AddAuditHook), SYMBOL(PyOS_BeforeFork), SYMBOL(PyOS_AfterFork_Child), SYMBOL(PyOS_AfterFork_Parent),
-    SYMBOL(PyImport_AddModule), SYMBOL(PyImport_ImportModule), SYMBOL(PyImport_GetModuleDict), SYMBOL(PyModule_GetDict),
-    SYMBOL(PyDict_GetItemString), SYMBOL(PyDict_SetItemString), SYMBOL(PyDict_DelItemString), SYMBOL(PyDict_SetItem),
-    SYMBOL(PyDict_Next), SYMBOL(PyDict_Copy), SYMBOL(PyDict_GetItem), SYMBOL(PyList_New), SYMBOL(PyList_Append), SYMBOL(PyList_Size),
-    SYMBOL(PyList_GetItem), SYMBOL(PyList_SetItem), SYMBOL(PyUnicode_DecodeFSDefault), SYMBOL(PyObject_GetAttrString),
-    SYMBOL(PyObject_CallFunction), SYMBOL(PyObject_CallMethod), SYMBOL(PyObject_IsInstance), SYMBOL(PyObject_IsTrue),
-    SYMBOL(PyObject_Str), SYMBOL(PySys_GetObject), SYMBOL(PySys_SetObject), SYMBOL(PyErr_Occurred), SYMBOL(PyErr_ExceptionMatches),
-    SYMBOL(PyErr_Fetch), SYMBOL(PyErr_NormalizeException), SYMBOL(PyErr_Print), SYMBOL(PyErr_Clear), SYMBOL(PyErr_WriteUnraisable),
-    SYMBOL(PyLong_AsLong), SYMBOL(PyFile_WriteObject), SYMBOL(PyFile_WriteString), SYMBOL(Py_CompileString),
-    SYMBOL(PyMarshal_ReadObjectFromString), SYMBOL(PyMarshal_WriteObjectToString), SYMBOL(PyBytes_AsStringAndSize),
-    SYMBOL(PyEval_EvalCode), SYMBOL(PyRun_FileExFlags), SYMBOL(PyImport_GetMagicNumber), SYMBOL(PyRun_AnyFileExFlags), SYMBOL(Py_MakePendingCalls), SYMBOL(PyWeakref_NewRef),
-    SYMBOL(PyWeakref_GetObject), SYMBOL(PyGC_Collect), SYMBOL(PyObject_GC_Track), SYMBOL(PyObject_GC_UnTrack),
-    SYMBOL(PyInterpreterState_Main), SYMBOL(PyInterpreterState_ThreadHead),
-    SYMBOL(PyThreadState_Next), SYMBOL(Py_FinalizeEx), SYMBOL(Py_IncRef), SYMBOL(Py_DecRef), SYMBOL(PyExc_SystemExit),
-    SYMBOL(PyExc_KeyboardInterrupt), SYMBOL(PyLong_Type),
-#undef SYMBOL
-    {"_Py_NoneStruct", &py.None},
-};
 
 // The modules of an interpreter that has just started, by name.
 static object *base_modules;
 static object *run_exit_functions;
 static object *source_loader;
 static audit_hook hook;
-
-static bool find_symbols(void) {
-    for (size_t position = 0; position < sizeof symbols / sizeof *symbols; position++) {
-        void *found = dlsym(RTLD_DEFAULT, symbols[position].name);
-        if (!found) return false;
-        memcpy(symbols[position].place, &found, sizeof found);
-    }
-    return true;
-}
 
 // Runs when the library is loaded, before the interpreter's own main.
 __attribute__((constructor)) static void take_over(void) {

@@ -15,6 +15,8 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
         case brokenToolchain
         /// A compiler failed where the host did not give it what its limits promise.
         case compilerStarved
+        /// The kernel killed a program that kept its limits, for the node's want of memory.
+        case nodeOutOfMemory
         /// A problem's checker does not compile, crashes, or gives an exit code that its convention does not know.
         case checkerFailed
         /// The directory for compiled programs is not this user's alone, or cannot be made.

@@ -64,7 +64,9 @@ public final class RunWorker {
     private var open: [OpenAttempt] = []
     private var summary = Summary()
     private let date: () -> Int64
-    private var polling: Polling
+    private var seeker: WorkSeeker
+    private var nextSeek = ContinuousClock.now
+    private var random = SystemRandomNumberGenerator()
     private var time: WorkingTime
     private var idleSince: ContinuousClock.Instant?
     /// Nobody was at work at the last look.
@@ -84,7 +86,7 @@ public final class RunWorker {
         self.stop = stop
         self.report = report
         self.date = date
-        polling = Polling(lease: options.lease)
+        seeker = WorkSeeker(store: store, worker: identity, lease: options.lease)
         time = WorkingTime(options)
         feed = try TaskFeed(slots: options.slots, makeSlot: makeSlot)
     }
@@ -142,25 +144,26 @@ public final class RunWorker {
 
     /// Claims a shard whenever the slots would soon run dry; where there is none, asks a holder for some of its tasks.
     private func admit() throws {
-        guard feed.waiting < options.slots, polling.isDue else { return }
-        if let attempt = try store.claim(worker: identity, lease: options.lease, date: date()) {
-            polling.begin()
+        guard feed.waiting < options.slots, .now >= nextSeek else { return }
+        let own = Set(open.map(\.attempt.shard))
+        switch try seeker.seek(holding: own, isIdle: feed.waiting == 0, date: date(), using: &random) {
+        case .attempt(let attempt):
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
             let held = OpenAttempt(attempt: attempt)
             open.append(held)
             feed.add(attempt.dearestFirst, of: held.key)
-        } else {
-            // Asked here and not at every step: a listing of a large run is the dearest thing that an idle worker does.
-            if open.isEmpty, try store.isSealed() {
-                summary.isComplete = true
-                return
-            }
-            let own = Set(open.map(\.attempt.shard))
-            let asking = feed.waiting == 0 ? try store.askForTasks(worker: identity, except: own) : nil
-            isAlone = asking?.running == 0
-            polling.failed(asking)
+        case .nothing(let pause, let running):
+            if let running { isAlone = running == 0 }
+            nextSeek = .now + pause
+        case .complete: summary.isComplete = true
         }
+    }
+
+    /// Something has changed that may leave work to be claimed, or none.
+    private func seekAtOnce() {
+        seeker.begin()
+        nextSeek = .now
     }
 
     /// Gives half of a shard's waiting tasks to a worker that asked for some.
@@ -214,7 +217,7 @@ public final class RunWorker {
                 }
                 open.removeAll { $0.key == held.key }
                 // It may have been the last one.
-                polling.begin()
+                seekAtOnce()
             } catch let error as ShardStoreError where error.code == .fenced {
                 abandon(held)
             }
@@ -239,7 +242,7 @@ public final class RunWorker {
         summary.fenced += 1
         feed.withdraw(held.key)
         open.removeAll { $0.key == held.key }
-        polling.begin()
+        seekAtOnce()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
     }
 

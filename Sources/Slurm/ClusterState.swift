@@ -56,7 +56,7 @@ extension ClusterState {
         let accounting = Submitter.stamp(since.addingTimeInterval(-60))
         let questions = [
             [
-                "sacct", "--allocations", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
+                "sacct", "--allocations", "--duplicates", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
                 "--format=JobID,State,JobName,NodeList,ExitCode",
             ],
             ["squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r"],
@@ -67,12 +67,12 @@ extension ClusterState {
             answers.withLock { $0[number] = answer }
         }
         // What the queue says is newer. A cluster may have no accounting, so that its failure is nothing to be told of.
-        let ended = (try? answers.withLock { $0[0] }?.get()) ?? []
+        let accounted = (try? answers.withLock { $0[0] }?.get()) ?? []
         do {
             let queued = try answers.withLock { $0[1] }?.get() ?? []
-            state.jobs = Dictionary(ended + queued) { $1 }
+            state.jobs = Dictionary(accounted + queued) { $1.coming(after: $0) }
         } catch {
-            state.jobs = Dictionary(ended) { $1 }
+            state.jobs = Dictionary(accounted) { $1.coming(after: $0) }
             state.asOf = 0
             state.notes.append((error as? SlurmError)?.message ?? "\(error)")
         }
@@ -121,7 +121,7 @@ extension ClusterState {
             // Of a queue that did not answer, the last that was heard; of one that did, the ends that it has forgotten since.
             let isSilent = state.asOf == 0
             let kept = isSilent ? cached.jobs : cached.jobs.filter { $0.value.state.phase == .ended }
-            state.jobs = kept.merging(state.jobs) { $1 }
+            state.jobs = kept.merging(state.jobs) { $1.coming(after: $0) }
             if isSilent { state.asOf = cached.asOf }
         }
         if isCaching { state.write(to: path) }

@@ -59,6 +59,8 @@ public struct JobEntry: Sendable, Hashable, Codable {
     public var node: String
     /// Why it waits, or how it exited; empty: nothing said.
     public var reason: String
+    /// How an earlier start of the same job ended: it was queued again since.
+    public var earlierEnd: JobState?
 
     public init(id: String, name: String, state: JobState, node: String = "", reason: String = "") {
         self.id = id
@@ -67,4 +69,14 @@ public struct JobEntry: Sendable, Hashable, Codable {
         self.node = node
         self.reason = reason
     }
+
+    /// This entry, where `earlier` is what was known of the job before.
+    func coming(after earlier: JobEntry) -> JobEntry {
+        var entry = self
+        entry.earlierEnd = entry.earlierEnd ?? (earlier.state.phase == .ended && state.phase != .ended ? earlier.state : earlier.earlierEnd)
+        return entry
+    }
+
+    /// How the job's last worker ended, as far as is known; else where the job stands.
+    public var workerEnd: JobState { state.phase == .ended ? state : earlierEnd ?? state }
 }

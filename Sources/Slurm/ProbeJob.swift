@@ -42,7 +42,8 @@ public struct ProbeJob: Sendable {
             let fields = text.output.split(whereSeparator: \.isNewline).first?.split(separator: "|") ?? []
             if let word = fields.first { last = (JobState(String(word)), fields.count > 1 ? String(fields[1]) : "") }
             // Gone from the queue: it ended, and is forgotten already.
-            if last.state.phase == .ended || text.succeeded && fields.isEmpty { return outcome(last.state.word) }
+            let isGone = fields.isEmpty && (text.succeeded || text.complaint.contains("Invalid job id"))
+            if last.state.phase == .ended || isGone { return outcome(last.state.word) }
             Thread.sleep(forTimeInterval: 1)
         }
         let cancelled = try client.run(["scancel", id])

@@ -7,8 +7,6 @@ public struct SlurmTask: Sendable, Hashable {
     public let name: String
     public let arrayJobID: Int?
     public let taskID: Int?
-    /// 0 on the first start.
-    public let restartCount: Int
     /// Processors of this task on this node; nil: not said.
     public let cpus: Int?
     /// Of this task on this node; nil: not limited, or not said.
@@ -23,7 +21,6 @@ public struct SlurmTask: Sendable, Hashable {
         arrayJobID = number("SLURM_ARRAY_JOB_ID")
         taskID = number("SLURM_ARRAY_TASK_ID")
         if let arrayJobID, let taskID { name = "\(arrayJobID)_\(taskID)" } else { name = "\(job)" }
-        restartCount = number("SLURM_RESTART_COUNT") ?? 0
         cpus = (number("SLURM_CPUS_PER_TASK") ?? number("SLURM_CPUS_ON_NODE")).flatMap { $0 > 0 ? $0 : nil }
         let onNode = number("SLURM_CPUS_ON_NODE") ?? cpus
         if let node = environment["SLURM_MEM_PER_NODE"].flatMap(SlurmTask.mebibytes) {

@@ -1,6 +1,6 @@
 /// The exit codes of every verb. All below 128, so that batch systems report them unchanged.
 enum ExitStatus: Int32, Error, Sendable {
-    /// Everything that was asked for is done. A drained worker also ends with this code.
+    /// Everything that was asked for is done. A drained `run work` also ends with this code.
     case done = 0
     /// Something on our side failed: the message says what and what to do.
     case failure = 1

@@ -68,6 +68,22 @@ import Testing
         #expect(try fixture.done("drained") == 350)
     }
 
+    /// Not 0: what a script does next would take the run for done.
+    @Test(arguments: ["resume", "eval"]) func whatIsInterruptedBeforeItsReportIsIncomplete(_ verb: String) throws {
+        let fixture = try RunFixture(candidates: 400)
+        if verb == "resume" { try fixture.plan("cut", shards: 3) }
+        let running = try Gencode.start(
+            verb == "resume" ? ["run", "resume", "cut"] : ["eval", "job.toml", "--run_dir", "cut"], in: fixture.place.path)
+        let plan = fixture.place.path + "/cut/manifest.json"
+        try poll("the first verdict is durable") {
+            try FileManager.default.fileExists(atPath: plan) && fixture.done("cut") > 0 || !running.process.isRunning
+        }
+        kill(running.process.processIdentifier, SIGINT)
+        let result = running.finish()
+        #expect(result.status == 3, "\(result.errors)")
+        #expect(result.errors.contains("gencode run resume"))
+    }
+
     /// A worker learns at its next look, at most a second later, that another process has split its tasks again. What it makes durable until
     /// then is judged a second time by whoever takes the new shards: the first record of each task counts, the rest is counted as redone.
     @Test func workThatIsDoneTwiceIsCountedAndChangesNothing() throws {

@@ -54,6 +54,12 @@ import Testing
             let found = try classes(status(accounting: "812_0|\(state)|gencode-run-x|node1|0:0"))
             #expect(Set(found.keys) == ["never started", kind], "\(state): \(found)")
         }
+        // Queued again since, and waiting: what ended its first start is the reason.
+        for (state, kind) in ["NODE_FAIL": "infrastructure", "PREEMPTED": "preempted", "TIMEOUT": "time limit"] {
+            let lines = "812_0|\(state)|gencode-run-x|node1|0:0\n812_0|PENDING|gencode-run-x|None assigned|0:0"
+            let found = try classes(status(queue: "812_0|PENDING|gencode-run-x||BeginTime", accounting: lines))
+            #expect(Set(found.keys) == ["never started", kind], "\(state): \(found)")
+        }
         // The accounting lags or is not there, and the queue has forgotten the job.
         let silent = try status()
         #expect(try Set(classes(silent).keys) == ["never started", "infrastructure"])

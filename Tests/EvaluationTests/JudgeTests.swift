@@ -73,6 +73,23 @@ struct JudgeTests {
         #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
     }
 
+    @Test("What the kernel may have killed for the node's want of memory has no verdict, and is tried again first", arguments: [9, 15])
+    func nodeOutOfMemory(signal: Int32) throws {
+        var kills = 7
+        let runner = ScriptedRunner { _ in
+            kills += 1
+            return .made(.signaled(signal: signal))
+        }
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in }, outOfMemoryKills: { kills })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == (signal == 9 ? .judgeError : .runtimeError))
+        #expect(runner.programs.count == (signal == 9 ? 6 : 2))
+        #expect(signal != 9 || result?.message.contains("want of memory") ?? false)
+    }
+
+    @Test("The kernel's count of processes killed for want of memory can be read") func kernelCount() { #expect(outOfMemoryKills() != nil) }
+
     @Test("A judge that is told to end leaves no verdict for what the same signal may have ended", arguments: outside)
     func signalToBoth(_ termination: Termination) throws {
         let runner = ScriptedRunner { _ in .made(termination) }

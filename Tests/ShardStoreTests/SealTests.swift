@@ -155,7 +155,7 @@ import Testing
     @Test func aFullDiskLosesNothingThatWasDurable() throws {
         let run = try RunFixture(tasks: 4, shards: 1)
         let full = try #require(Full.device)
-        let journal = Journal(
+        let journal = try Journal(
             header: try run.store().header(shard: 0, attempt: 1, worker: worker(1)), path: "/dev/full", file: full, size: 0)
         journal.append(made(0))
         for _ in 0..<3 { expectCode(.noSpace, naming: "ENOSPC") { try journal.commit() } }

@@ -51,6 +51,21 @@ import Testing
         #expect(programs.calls(of: "squeue").first?.contains("--array") == true)
     }
 
+    /// A requeued job has one line for each of its starts, the oldest first.
+    @Test func howAnEarlierStartEndedIsKept() throws {
+        let programs = try FakePrograms()
+            .write("squeue", "echo '812_0|PENDING|gencode-r-1||BeginTime'")
+            .write(
+                "sacct",
+                "echo '812_0|NODE_FAIL|gencode-r-1|node1|0:0'; echo '812_0|PREEMPTED|gencode-r-1|node2|0:0'; "
+                    + "echo '812_0|PENDING|gencode-r-1|None assigned|0:0'; echo '812_1|TIMEOUT|gencode-r-1|node1|0:0'")
+        try place(programs)
+        let state = try current(programs)
+        #expect(state.job("812_0")?.state.word == "PENDING" && state.job("812_0")?.workerEnd.word == "PREEMPTED")
+        #expect(state.job("812_1")?.workerEnd.word == "TIMEOUT" && state.job("812_1")?.earlierEnd == nil)
+        #expect(programs.calls(of: "sacct").first?.contains("--duplicates") == true)
+    }
+
     @Test func nobodyAsksTwiceInAMinute() throws {
         let programs = try FakePrograms().write("squeue", "echo '812_0|RUNNING|gencode-r-1|node1|None'")
         try place(programs)

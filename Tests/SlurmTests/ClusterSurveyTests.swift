@@ -88,6 +88,17 @@ import Testing
         #expect(programs.calls(of: "scancel").isEmpty)
     }
 
+    /// The queue forgets jobs, and then says of them that there are none.
+    @Test func aJobThatTheQueueHasForgottenHasEnded() throws {
+        let programs = try FakePrograms().write("sbatch", "echo '{}' > \"$here/probe.out\"; echo 7")
+            .write("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1")
+        guard case .printed = try probe(programs).run(name: "p", arguments: [], limit: .seconds(60), report: { _ in }) else {
+            Issue.record("it was waited for")
+            return
+        }
+        #expect(programs.calls(of: "scancel").isEmpty)
+    }
+
     @Test func aJobThatDoesNotStartIsCancelled() throws {
         let programs = try FakePrograms().write("sbatch", "echo 7").write("squeue", "echo 'PENDING|Resources'").write("scancel", "exit 0")
         guard case .waited(let state, let reason) = try probe(programs).run(name: "p", arguments: [], limit: .seconds(1), report: { _ in })

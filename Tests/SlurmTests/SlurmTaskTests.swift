@@ -26,11 +26,6 @@ import Testing
         #expect(try task(["SLURM_ARRAY_JOB_ID": nil, "SLURM_ARRAY_TASK_ID": nil]).name == "815")
     }
 
-    @Test func theFirstStartHasNoCount() throws {
-        #expect(try task().restartCount == 0)
-        #expect(try task(["SLURM_RESTART_COUNT": "2"]).restartCount == 2)
-    }
-
     @Test func memoryIsPerNodeOrPerProcessor() throws {
         #expect(try task().memoryLimit == .mebibytes(4000))
         #expect(try task(["SLURM_CPUS_PER_TASK": "2"]).memoryLimit == .mebibytes(4000))

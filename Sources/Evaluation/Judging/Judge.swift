@@ -12,6 +12,7 @@ public final class Judge {
     private let gate: QuietGate
     private let ending: () -> EndReason?
     private let pause: (Duration) -> Void
+    private let outOfMemoryKills: () -> Int?
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
 
@@ -20,9 +21,11 @@ public final class Judge {
     ///   - gate: shared by the slots of a worker, so that a run near its time limit can be repeated alone.
     ///   - ending: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
     ///   - pause: waits between two attempts after infrastructure trouble.
+    ///   - outOfMemoryKills: the kernel's count.
     public init(
         slot: any ProgramRunner, toolchains: Toolchains, settings: JudgeSettings, compilations: CompilationCache = CompilationCache(),
-        gate: QuietGate = QuietGate(), ending: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep
+        gate: QuietGate = QuietGate(), ending: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep,
+        outOfMemoryKills: @escaping () -> Int? = Evaluation.outOfMemoryKills
     ) {
         self.slot = slot
         self.toolchains = toolchains
@@ -31,6 +34,7 @@ public final class Judge {
         self.gate = gate
         self.ending = ending
         self.pause = pause
+        self.outOfMemoryKills = outOfMemoryKills
     }
 
     public convenience init(slot: any ProgramRunner, languages: LanguageTable, settings: JudgeSettings) {
@@ -80,7 +84,7 @@ public final class Judge {
         guard let check = try answerCheck(of: problem, cancel: cancel) else { return nil }
         let run = TestRun(
             slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel,
-            ending: ending, pause: pause)
+            ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
         for index in problem.order(settings.order) {
             guard let judged = try retrying({ try run.judge(index) }) else { return nil }
             tally.add(

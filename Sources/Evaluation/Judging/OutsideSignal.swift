@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Sandbox
 
 extension Termination {
@@ -12,4 +12,13 @@ extension Termination {
         default: return false
         }
     }
+
+    var isKill: Bool { self == .signaled(signal: SIGKILL) || self == .exited(code: 128 + SIGKILL) }
+}
+
+/// Processes that the kernel has killed for want of memory since the host booted, in this or any group of processes; nil: not told.
+/// `oom_kill` of proc_vmstat(5).
+public func outOfMemoryKills() -> Int? {
+    guard let text = try? String(contentsOfFile: "/proc/vmstat", encoding: .utf8) else { return nil }
+    return text.split(separator: "\n").first { $0.hasPrefix("oom_kill ") }.flatMap { Int($0.dropFirst("oom_kill ".count)) }
 }

@@ -18,6 +18,8 @@ struct TestRun {
     /// Why the judge is to end; nil: it is not.
     let ending: () -> EndReason?
     let pause: (Duration) -> Void
+    /// See the function of this name.
+    let outOfMemoryKills: () -> Int?
 
     /// How far past its time limit a run is still let finish, so that one just over it can be told from one far over it.
     private static let nearLimit = 1.25
@@ -42,12 +44,20 @@ struct TestRun {
 
     /// Runs the test, and again where a signal ended it that may have been meant for the whole job: what ends the same way twice is the
     /// program's own doing. Nil where the judge was told to end as well; a program of several processes may have lost one of them then.
+    /// - Throws: `.nodeOutOfMemory` where the kernel killed something during the second run too: the program within its limits may be what
+    ///   it chose, when a node has less memory than its jobs were promised.
     private func runUndisturbed(_ index: Int) throws -> JudgedRun? {
         guard let first = try runOnce(index) else { return nil }
         guard first.termination.mayComeFromOutside else { return ending() == .terminated && first.verdict != .accepted ? nil : first }
         // The judge's own signal may be a moment behind.
         pause(.milliseconds(100))
+        let kills = first.termination.isKill ? outOfMemoryKills() : nil
         guard ending() == nil, let second = try runOnce(index) else { return nil }
+        if let kills, second.termination.isKill, second.verdict == .runtimeError, let now = outOfMemoryKills(), now > kills {
+            throw EvaluationError(
+                .nodeOutOfMemory, "the kernel was killing processes for want of memory while the program ran within its limits",
+                remedy: "Give the job more memory, or use fewer slots, then resume.")
+        }
         return ending() != nil && second.verdict != .accepted ? nil : second
     }
 

@@ -25,11 +25,13 @@ extension Attempt {
             end()
             return .alreadySealed
         }
-        try store.fence(try store.directory.scan().filter { ($0.attempt ?? .max) < number }, of: shard)
-        let records = try store.collect(shard, tests: true)
-        let layout = try store.layout()
+        // Before a first attempt there is nothing: no listing of a large run for it.
+        let earlier = number == 1 ? [] : try store.directory.scan().filter { $0.shard == shard && ($0.attempt ?? .max) < number }
+        try store.fence(earlier, of: shard)
+        let records = try store.collect(
+            shard, tests: true, listing: number == 1 ? [.journal(shard: shard, attempt: number)] : nil)
         let given = given
-        let missing = try (store.tasks(of: shard, in: layout) ?? tasks).filter { records.entries[$0] == nil && !given.contains($0) }
+        let missing = try (store.tasks(of: shard, in: store.knownLayout) ?? tasks).filter { records.entries[$0] == nil && !given.contains($0) }
         guard missing.isEmpty else {
             throw ShardStoreError(
                 .incomplete, "\(counted(missing.count, "task")) of shard \(shard) of \(store.directory.path) without a record",
@@ -38,7 +40,7 @@ extension Attempt {
         let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
         let candidates = try store.candidates?(content.entries.map(\.result.task))
         let isOurs = try store.publish(content, candidates: candidates, in: scratch, as: path)
-        if isOurs { try store.clearAttempts(of: shard, through: number) } else { try store.clearBehindSeal(shard) }
+        if isOurs { try store.clearAttempts(of: shard, through: number, listing: number == 1 ? store.firstFiles(of: shard) : nil) } else { try store.clearBehindSeal(shard) }
         end()
         return isOurs ? .sealed : .alreadySealed
     }
@@ -99,8 +101,14 @@ extension RunStore {
         try clearAttempts(of: shard, through: .max)
     }
 
-    func clearAttempts(of shard: Int, through last: Int) throws {
-        for file in try directory.scan() where file.shard == shard {
+    /// What a shard may have while nobody has claimed it again.
+    func firstFiles(of shard: Int) -> [RunFile] {
+        [.journal(shard: shard, attempt: 1), .fenced(shard: shard, attempt: 1), .wanted(shard: shard)]
+    }
+
+    /// - Parameter listing: nil: to be made.
+    func clearAttempts(of shard: Int, through last: Int, listing: [RunFile]? = nil) throws {
+        for file in try listing ?? directory.scan() where file.shard == shard {
             switch file {
             case .attempt(_, let attempt), .fenced(_, let attempt), .journal(_, let attempt):
                 if attempt <= last { try Files.remove(directory.path(of: file)) }

@@ -119,8 +119,7 @@ public final class Attempt: Sendable {
     /// than one attempt ahead has moved this journal.
     func look() throws {
         let now = store.probe.now()
-        // An NFS client remembers for a while that a name was not there, unless it sees that the directory has changed: opening asks.
-        try Files.touchDirectory(store.directory.shardsPath)
+        try store.expectChanges()
         if let reason = try whyFenced() { throw fence(reason) }
         let isWanted = try Files.exists(store.directory.path(of: .wanted(shard: shard)))
         state.withLock { state in

@@ -11,20 +11,29 @@ enum Files {
     }
 
     /// The names in a directory, unordered.
-    static func list(_ path: String) throws -> [String] {
+    static func list(_ path: String) throws -> [String] { try list(path) { String(decoding: $0, as: UTF8.self) } }
+
+    /// What `body` makes of the bytes of each name.
+    static func list<Entry>(_ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Entry?) throws -> [Entry] {
         try willPerform(.list, path)
         guard let stream = opendir(path) else { throw ShardStoreError.system("cannot list", path, errno) }
         defer { closedir(stream) }
-        var names: [String] = []
+        var entries: [Entry] = []
+        var count = 0
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw ShardStoreError.system("cannot list", path, errno) }
-                didPerform(.list, path, size: names.count)
-                return names
+                didPerform(.list, path, size: count)
+                return entries
             }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name != ".", name != ".." { names.append(name) }
+            withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                let length = strnlen(name.baseAddress!, name.count)
+                let bytes = UnsafeBufferPointer(rebasing: name.bindMemory(to: UInt8.self)[..<length])
+                if length <= 2, bytes.allSatisfy({ $0 == UInt8(ascii: ".") }) { return }
+                count += 1
+                if let made = body(bytes) { entries.append(made) }
+            }
         }
     }
 

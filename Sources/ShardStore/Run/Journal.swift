@@ -9,6 +9,7 @@ public final class Journal: Sendable {
     public let header: JournalHeader
     public let path: String
     private let file: OpenFile
+    private let identity: FileIdentity
     private let seed: UInt32
     private let state: Mutex<State>
     /// Held while bytes go to the disk; `state` is not, so that others can append meanwhile.
@@ -22,10 +23,11 @@ public final class Journal: Sendable {
         var heartbeats = 0
     }
 
-    init(header: JournalHeader, path: String, file: OpenFile, size: Int) {
+    init(header: JournalHeader, path: String, file: OpenFile, size: Int) throws {
         self.header = header
         self.path = path
         self.file = file
+        identity = try file.identity()
         seed = header.seed
         state = Mutex(State())
         disk = Mutex(size)
@@ -38,9 +40,11 @@ public final class Journal: Sendable {
         let path = directory.journalPath(shard: header.shard, attempt: header.attempt)
         let temporary = directory.path(of: .temporary(shard: header.shard, suffix: Files.uniqueSuffix()))
         let file = try OpenFile.creating(temporary)
+        let journal: Journal
         do {
             try file.write(bytes, at: 0)
             try file.sync()
+            journal = try Journal(header: header, path: path, file: file, size: bytes.count)
             guard try Files.publish(temporary, as: path) else { return nil }
         } catch {
             Files.discard(temporary)
@@ -49,7 +53,7 @@ public final class Journal: Sendable {
             throw error
         }
         try Files.syncDirectory(directory.shardsPath)
-        return Journal(header: header, path: path, file: file, size: bytes.count)
+        return journal
     }
 
     /// Puts a record in line for the next commit. Returns the bytes in line.
@@ -118,6 +122,6 @@ public final class Journal: Sendable {
     func isInPlace() throws -> Bool {
         // Opening, unlike stat, asks an NFS server afresh.
         guard let there = try OpenFile.reading(path) else { return false }
-        return try there.identity().isSameFile(as: file.identity())
+        return try there.identity().isSameFile(as: identity)
     }
 }

@@ -85,7 +85,7 @@ extension RunStore {
         let layout = try layout()
         let round = layout.newest.number + 1
         let shards = split(sorted, into: count)
-        guard layout.tasks.count + shards.count <= SplitNumber.first else {
+        guard layout.tasks.count + shards.count <= SplitNumber.roots else {
             throw ShardStoreError(
                 .invalidValue, "\(directory.path) has \(layout.tasks.count) shards already, \(shards.count) more are too many",
                 remedy: "Split the tasks over fewer shards")

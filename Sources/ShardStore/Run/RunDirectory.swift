@@ -10,7 +10,7 @@ import Glibc
 /// RUN/shards/00042.h5                   the sealed shard
 /// RUN/shards/00042.h5.damaged-1         a sealed shard that was found damaged and set aside
 /// RUN/shards/00042.wanted               an idle worker asks the shard's holder for tasks; empty
-/// RUN/shards/10000003.split.h5          tasks that a holder gave away: shard 10000003 of round 1
+/// RUN/shards/10000042000003.split.h5    tasks that a holder of 42 or of its splits gave away: a shard of its own
 /// RUN/shards/round-2.h5                 how unfinished tasks were split again
 /// RUN/shards/round-2.copy.h5            the same once more: without it the shards of that round mean nothing
 /// RUN/logs/, RUN/report/
@@ -56,7 +56,7 @@ public struct RunDirectory: Hashable, Sendable {
     func missingDirectories() throws -> [String] { try directories.filter { try !Files.exists($0) }.reversed() }
 
     /// Every file of `shards/` that has one of our names.
-    func scan() throws -> [RunFile] { try Files.list(shardsPath).compactMap(RunFile.init(name:)) }
+    func scan() throws -> [RunFile] { try Files.list(shardsPath, RunFile.init(name:)) }
 }
 
 /// One file of `shards/`, by its name.
@@ -100,7 +100,12 @@ enum RunFile: Hashable, Sendable {
     // A large run's listing has tens of thousands of names: no strings are made of their parts.
     init?(name: String) {
         var name = name
-        guard let file = name.withUTF8({ RunFile.parse(RunFileName($0)) }) else { return nil }
+        guard let file = name.withUTF8({ RunFile(name: $0) }) else { return nil }
+        self = file
+    }
+
+    init?(name: UnsafeBufferPointer<UInt8>) {
+        guard let file = RunFile.parse(RunFileName(name)) else { return nil }
         self = file
     }
 

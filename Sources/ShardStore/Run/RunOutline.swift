@@ -58,14 +58,23 @@ struct ShardLayout: Sendable {
     }
 }
 
-/// The numbers of shards that were split off: ten million for each round, so that none is a number of a plan or of a round.
+/// The numbers of shards that were split off: the round, in seven digits the round's shard that all of it came from (the root), and in
+/// six a count. So a name tells whose tasks a split may have, and no number is one of a plan or of a round.
 enum SplitNumber {
-    static let first = 10_000_000
+    /// Roots of a round.
+    static let roots = 10_000_000
+    private static let perRoot = 1_000_000
+    static let first = roots * perRoot
 
     static func round(of shard: Int) -> Int { shard / first }
-    static func range(ofRound round: Int) -> Range<Int> { (round * first)..<((round + 1) * first) }
     /// The round that a shard of `layout` was made in.
     static func round(of shard: Int, in layout: ShardLayout) -> Int {
         shard >= first ? round(of: shard) : layout.rounds.first { $0.shards.contains(shard) }?.number ?? 1
+    }
+
+    static func root(of shard: Int) -> Int { shard >= first ? shard / perRoot % roots : shard }
+    static func range(ofRound round: Int, root: Int) -> Range<Int> {
+        let begin = round * first + root * perRoot
+        return begin..<(begin + perRoot)
     }
 }

@@ -134,14 +134,23 @@ extension RunStore {
         if newest > 0, status.state == .unclaimed {
             status.attempt = newest
             status.judged = records.entries.values.count { $0.attempt == newest }
-            switch try condition(shard, attempt: newest, files: files, lease: lease) {
-            case .running: status.state = .running
-            case .dead: status.state = .stale
-            case .drained: status.state = .drained
+            if isPutAway(shard, attempt: newest, files: files) {
+                status.state = .drained
+            } else {
+                switch try condition(shard, attempt: newest, lease: lease) {
+                case .running: status.state = .running
+                case .dead: status.state = .stale
+                case .drained: status.state = .drained
+                }
             }
             try describe(newest, of: &status, files: files, lease: lease, date: date)
         }
         return (status, records.entries.map { ($0, $1.result.verdict) }, records.damage)
+    }
+
+    /// Whether the names alone say that the attempt has ended.
+    private func isPutAway(_ shard: Int, attempt: Int, files: [RunFile]) -> Bool {
+        !files.contains(.journal(shard: shard, attempt: attempt)) || files.contains(.attempt(shard: shard, attempt: attempt))
     }
 
     /// Who works, or worked, on the newest attempt.

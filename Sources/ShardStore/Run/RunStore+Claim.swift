@@ -1,52 +1,60 @@
 import Records
 
 extension RunStore {
-    /// Running shards that one call looks at for signs of death: with thousands of workers each looks at some, and together at all.
-    static let watchedShards = 128
-
     /// Claims a shard that needs work, or nil when there is none now: shards without an attempt first, then those whose attempt was
     /// drained or released, then those whose newest attempt is dead. A dead attempt is one whose process is gone (same host), or whose
     /// journal has not grown for `lease` on our own clock, so that callers must call again and again to see that.
     /// - Parameter date: seconds since 1970, for whoever reads the journal.
     /// - Throws: errors of the file system; losing a race is none.
     public func claim(worker: WorkerIdentity, lease: Duration, date: Int64 = 0) throws -> Attempt? {
-        let files = try directory.scan()
-        let layout = try layout(files)
-        let open = layout.openShards(files)
-        let byShard = Dictionary(grouping: files.filter { $0.shard.map(layout.isOpen) ?? false }, by: { $0.shard ?? 0 })
-        let sealed = open.filter { byShard[$0]?.contains(.sealed(shard: $0)) ?? false }
+        try claim(listing(), worker: worker, lease: lease, date: date)
+    }
+
+    func claim(_ listing: RunListing, worker: WorkerIdentity, lease: Duration, date: Int64) throws -> Attempt? {
+        var untouched: [Int] = [], stopped: [Int] = [], running: [Int] = [], uncleared: Int?
+        for shard in listing.open {
+            let names = listing[shard]
+            if names.isSealed {
+                if names.hasLeftovers, uncleared == nil, !wasCleared(shard, within: lease) { uncleared = shard }
+            } else if names.newest == 0 {
+                untouched.append(shard)
+            } else if names.isRunning {
+                running.append(shard)
+            } else {
+                stopped.append(shard)
+            }
+        }
         // A worker that died while it cleared up behind its seal. One at a time: others see to the rest.
-        if let shard = sealed.first(where: { byShard[$0]?.contains(where: \.isClearedBehindSeal) ?? false }) { try clearBehindSeal(shard) }
-        let done = Set(sealed)
-        let turns = Turns(open.filter { !done.contains($0) }, worker: worker)
-        let crowd = byShard.values.count { $0.contains { if case .journal = $0 { true } else { false } } }
+        if let shard = uncleared {
+            try clearBehindSeal(shard)
+            cleared.withLock { $0[shard] = probe.now() }
+        }
 
         func attempt(_ shards: [Int]) throws -> Attempt? {
             for shard in shards {
-                let newest = byShard[shard]?.compactMap(\.attempt).max() ?? 0
-                let claimed = try claim(shard, attempt: newest + 1, worker: worker, lease: lease, date: date, crowd: crowd)
+                let claimed = try claim(
+                    shard, attempt: listing[shard].newest + 1, worker: worker, lease: lease, date: date, crowd: running.count)
                 if let claimed { return claimed }
             }
             return nil
         }
-        let untouched = turns.inOrder { byShard[$0]?.contains { $0.attempt != nil } != true }
-        if let claimed = try attempt(try untouched.sorted { try cost(of: $0, layout) > cost(of: $1, layout) }) { return claimed }
-        var stopped: [Int] = [], dead: [Int] = [], watched = 0
-        for shard in turns.inOrder({ byShard[$0]?.contains { $0.attempt != nil } == true }) {
-            let own = byShard[shard] ?? []
-            let newest = own.compactMap(\.attempt).max() ?? 0
-            if isPutAway(shard, attempt: newest, files: own) {
-                stopped.append(shard)
-            } else if watched < RunStore.watchedShards {
-                watched += 1
-                switch try condition(shard, attempt: newest, files: own, lease: lease) {
-                case .drained: stopped.append(shard)
-                case .dead: dead.append(shard)
-                case .running: break
-                }
-            }
+        let turns = Turns(untouched, worker: worker).inOrder
+        if let claimed = try attempt(try turns.sorted { try cost(of: $0, listing.layout) > cost(of: $1, listing.layout) }) {
+            return claimed
         }
-        return try attempt(stopped + dead)
+        if let claimed = try attempt(Turns(stopped, worker: worker).inOrder) { return claimed }
+        let ended = try watch(running, listing, worker: worker, lease: lease)
+        return try attempt(ended.drained + ended.dead)
+    }
+
+    /// For the last who looks at a run: what dead workers left half-written beside sealed shards.
+    func clearBehindSeals(_ listing: RunListing) throws {
+        for shard in listing.open where listing[shard].hasLeftovers && listing[shard].isSealed { try clearBehindSeal(shard) }
+    }
+
+    /// Something may lie behind a seal for good, such as an attempt that cannot be read: not to be looked at by every call.
+    private func wasCleared(_ shard: Int, within lease: Duration) -> Bool {
+        cleared.withLock { $0[shard].map { probe.now() - $0 < lease } ?? false }
     }
 
     /// The class of the dearest task: what may take longest begins first, and equals are left to the workers' turns.
@@ -76,7 +84,7 @@ extension RunStore {
                 return nil
             }
             // With tests and outputs, as the seal will read them: what is damaged there only is to be judged again too.
-            let records = try collect(shard, tests: true)
+            let records = try collect(shard, tests: true, listing: others)
             if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
             // Who holds a shard knows what it gave away; who takes it over does not.
             let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
@@ -162,16 +170,17 @@ struct Turns {
 
     init(_ shards: [Int], worker: WorkerIdentity) {
         self.shards = shards
-        start = shards.isEmpty ? 0 : Int(UInt(bitPattern: worker.startingPoint) % UInt(shards.count))
+        start = shards.isEmpty ? 0 : Int(worker.hash % UInt64(shards.count))
     }
 
-    func inOrder(_ isWanted: (Int) -> Bool) -> [Int] { (shards[start...] + shards[..<start]).filter(isWanted) }
+    var inOrder: [Int] { Array(shards[start...] + shards[..<start]) }
 }
 
 extension WorkerIdentity {
-    fileprivate var startingPoint: Int {
+    /// The same in every process.
+    var hash: UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in host.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ UInt64(UInt32(bitPattern: pid))) &* 0x9e37_79b9_7f4a_7c15 >> 16)
+        return (hash ^ UInt64(UInt32(bitPattern: pid))) &* 0x9e37_79b9_7f4a_7c15 >> 16
     }
 }

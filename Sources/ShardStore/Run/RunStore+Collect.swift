@@ -6,7 +6,7 @@ extension RunStore {
     ///   - tests: false leaves the results' tests and outputs out.
     ///   - listing: the shard's files as they were just now; nil: to be looked for.
     func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil) throws -> ShardRecords {
-        let allowed = try allowed(shard, in: try listing == nil ? layout() : knownLayout)
+        let allowed = try allowed(shard, in: knownLayout)
         if let listing, let records = try collect(shard, files: listing, allowed: allowed, tests: tests) { return records }
         // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
         for _ in 0..<100 {

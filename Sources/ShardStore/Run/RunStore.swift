@@ -14,6 +14,9 @@ public final class RunStore: Sendable {
     let candidates: (@Sendable ([Int]) throws -> ShardCandidates)?
     private let known: Mutex<ShardLayout>
     let observed = Mutex<[Int: Observation]>([:])
+    let watch = Mutex(Watch())
+    /// When this store cleared up behind the seal of a shard last.
+    let cleared = Mutex<[Int: Duration]>([:])
     let splits = Mutex<[Int: KnownSplit]>([:])
     /// By shard: what `cost(of:)` found.
     let costs = Mutex<[Int: Int]>([:])
@@ -36,6 +39,12 @@ public final class RunStore: Sendable {
         let path = String(cString: value)
         return path.isEmpty ? "/tmp" : path
     }
+
+    /// On this process's monotonic clock.
+    var now: Duration { probe.now() }
+
+    /// An NFS client remembers for a while which names there were, unless it sees that the directory has changed: opening asks.
+    func expectChanges() throws { try Files.touchDirectory(directory.shardsPath) }
 
     /// The shards of every round that this store has read.
     var knownLayout: ShardLayout { known.withLock { $0 } }
@@ -83,6 +92,7 @@ struct Observation: Sendable {
     var attempt: Int
     var identity: FileIdentity
     var since: Duration
+    var lookedAt: Duration
     var worker: WorkerIdentity?
     /// Whether the journal, as long as it was, ended with the record that says so.
     var isReleased: Bool

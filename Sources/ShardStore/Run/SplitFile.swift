@@ -64,11 +64,11 @@ extension RunStore {
         return given
     }
 
-    /// What was given away from one shard, likewise.
+    /// What was given away from one shard, likewise. Reads only the splits of its root.
     func given(by parent: Int, _ files: [RunFile]) throws -> Set<Int> {
-        let round = SplitNumber.round(of: parent, in: try layout(files))
+        let numbers = SplitNumber.range(ofRound: SplitNumber.round(of: parent, in: try layout(files)), root: SplitNumber.root(of: parent))
         var given: Set<Int> = []
-        for case .split(let shard) in files where SplitNumber.round(of: shard) == round {
+        for case .split(let shard) in files where numbers.contains(shard) {
             if let split = try split(shard), split.parent == parent { given.formUnion(split.tasks) }
         }
         return given
@@ -80,8 +80,9 @@ extension RunStore {
     /// Publishes `tasks` as a shard of its own under the first free number.
     func publishSplit(_ split: SplitFile, round: Int, attempt: Int) throws -> Int {
         let files = try directory.scan()
-        let numbers = SplitNumber.range(ofRound: round)
-        var number = files.reduce(numbers.lowerBound) { next, file in
+        let numbers = SplitNumber.range(ofRound: round, root: SplitNumber.root(of: split.parent))
+        // Above the parent's own: a split comes after what it was taken from.
+        var number = files.reduce(max(numbers.lowerBound, split.parent + 1)) { next, file in
             // Whatever is left of a split keeps its number.
             if let shard = file.shard, numbers.contains(shard) { max(next, shard + 1) } else { next }
         }
@@ -90,12 +91,12 @@ extension RunStore {
         built = "\(scratch)/gencode-split-\(number)-\(Files.uniqueSuffix()).h5"
         try split.write(shard: number, attempt: attempt, planDigest: outline.planDigest, to: built)
         while true {
-            precondition(numbers.contains(number), "ten million splits of one round")
+            precondition(numbers.contains(number), "a million splits of one shard")
             temporary = directory.path(of: .temporary(shard: split.parent, suffix: Files.uniqueSuffix()))
             try Files.copy(built, toNew: temporary)
             if try Files.publish(temporary, as: directory.path(of: .split(shard: number))) { break }
-            // Others split at the same moment: further apart, they meet no second time.
-            number += Int.random(in: 1...16)
+            // Another holder of the same root split at the same moment.
+            number += 1
         }
         try Files.syncDirectory(directory.shardsPath)
         splits.withLock { $0[number] = KnownSplit(file: split) }

@@ -33,9 +33,9 @@ struct ProtocolLedger {
     }
 
     /// Shards ascending, attempts ascending: the union takes the first.
-    private static func place(_ shard: Int, _ attempt: Int) -> Int64 { Int64(shard) << 24 | Int64(attempt) }
+    private static func place(_ shard: Int, _ attempt: Int) -> Int64 { Int64(shard) << 16 | Int64(attempt) }
 
-    private static func name(_ place: Int64) -> String { "attempt \(place & 0xff_ffff) of shard \(place >> 24)" }
+    private static func name(_ place: Int64) -> String { "attempt \(place & 0xffff) of shard \(place >> 16)" }
 
     mutating func claim(shard: Int, attempt: Int) {
         guard claimed.insert(ProtocolLedger.place(shard, attempt)).inserted else {

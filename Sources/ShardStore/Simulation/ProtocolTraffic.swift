@@ -3,12 +3,8 @@ import Records
 /// What the workers of a simulation do in the run directory, by kind of operation, by purpose, and by second.
 struct ProtocolTraffic {
     enum Purpose: String, CaseIterable {
-        /// `claim` that finds work or not.
-        case claim
-        /// Idle: whether the run is complete.
-        case wait
-        /// Idle: a holder is asked for tasks.
-        case ask
+        /// Claims, and requests for tasks.
+        case seek
         case give
         /// The ticks of an attempt: commits, looks, heartbeats.
         case hold

@@ -22,7 +22,7 @@ struct Life {
 
         init(_ random: inout SimulationRandom) {
             let isSeal = random.happens(0.4)
-            purpose = isSeal ? .seal : [.claim, .claim, .give, .drain].randomElement(using: &random) ?? .claim
+            purpose = isSeal ? .seal : [.seek, .seek, .give, .drain].randomElement(using: &random) ?? .seek
             calls = Int.random(in: 0...2, using: &random)
             operations = Int.random(in: 0..<60, using: &random)
         }

@@ -19,7 +19,7 @@ final class SimulatedWorker: @unchecked Sendable {
     var random: SimulationRandom
     private(set) var identity: WorkerIdentity?
     var life = Life()
-    var purpose = ProtocolTraffic.Purpose.claim
+    var purpose = ProtocolTraffic.Purpose.seek
     /// Killed: no operation is made any more, and nothing that the store says counts.
     var isDead = false
     /// Bytes of the last operation, where that was a write.
@@ -30,17 +30,15 @@ final class SimulatedWorker: @unchecked Sendable {
     var owed: Int64 = 0
 
     private var store: RunStore?
+    private var seeker: WorkSeeker?
     private var attempt: Attempt?
     private var waiting: ArraySlice<Int> = []
     private var taskEnd: Int64 = 0
     private var ticker: SimulatedTicker?
     private var nextTick: Int64 = 0
-    private var idlePause = SimulatedWorker.firstPause
     /// The numbers of the verdicts that the attempt took, and how many of them are known to be durable.
     private var recorded: [Int] = []
     private var durable = 0
-
-    private static let firstPause = 0.25
 
     init(_ number: Int, role: Role, in cluster: SimulatedCluster) {
         self.number = number
@@ -83,8 +81,10 @@ final class SimulatedWorker: @unchecked Sendable {
             now: { [unowned self] in clock.reading(at: now) },
             liveness: { [unowned cluster] in cluster.liveness(of: $0, asSeenFrom: host) })
         probe.ticker = { [unowned self] in startTicker($0, $1) }
-        purpose = role == .planner ? .reshard : .claim
-        store = try RunStore(directory: cluster.directory, outline: cluster.outline, scratch: cluster.scratch, probe: probe)
+        purpose = role == .planner ? .reshard : .seek
+        let store = try RunStore(directory: cluster.directory, outline: cluster.outline, scratch: cluster.scratch, probe: probe)
+        self.store = store
+        if let identity { seeker = WorkSeeker(store: store, worker: identity, lease: cluster.options.lease) }
     }
 
     /// The process is gone, dead or not. Returns when another takes its place.
@@ -92,6 +92,7 @@ final class SimulatedWorker: @unchecked Sendable {
         if let attempt { noteDurable(attempt) }
         attempt = nil
         store = nil
+        seeker = nil
         ticker = nil
         if let identity { cluster.endProcess(identity) }
         identity = nil
@@ -136,31 +137,25 @@ final class SimulatedWorker: @unchecked Sendable {
     // MARK: Work
 
     private func seekWork() throws -> Int64? {
-        guard let store, let identity else { return nil }
-        enter(.claim)
-        guard let found = try store.claim(worker: identity, lease: cluster.options.lease), !isDead else {
-            enter(.wait)
-            if try !isDead && store.isSealed() { return leave() }
-            return try rest(store, identity)
+        enter(.seek)
+        // While it seeks, other parts of this worker draw numbers too.
+        guard var seeker else { return nil }
+        var chance = SimulationRandom(seed: random.next())
+        let found = try seeker.seek(holding: [], isIdle: true, date: 0, using: &chance)
+        if isDead { return nil }
+        self.seeker = seeker
+        switch found {
+        case .complete: return leave()
+        case .nothing(let pause, _): return now + pause.nanoseconds
+        case .attempt(let found):
+            cluster.ledger.claim(shard: found.shard, attempt: found.number)
+            attempt = found
+            waiting = found.tasks[...]
+            recorded = []
+            durable = 0
+            beginTask()
+            return min(taskEnd, nextTick)
         }
-        cluster.ledger.claim(shard: found.shard, attempt: found.number)
-        attempt = found
-        waiting = found.tasks[...]
-        recorded = []
-        durable = 0
-        idlePause = SimulatedWorker.firstPause
-        beginTask()
-        return min(taskEnd, nextTick)
-    }
-
-    /// Asks a holder for tasks and waits, as long as `Polling` of the real worker does.
-    private func rest(_ store: RunStore, _ identity: WorkerIdentity) throws -> Int64? {
-        enter(.ask)
-        let asking = try store.askForTasks(worker: identity, except: [])
-        let lease = cluster.options.lease.inSeconds
-        let longest = asking.shard != nil ? min(2, lease / 10) : min(lease / 3, 0.5 + 0.02 * Double(asking.running))
-        defer { idlePause = min(2 * idlePause, max(SimulatedWorker.firstPause, longest)) }
-        return after(idlePause * (0.75 + random.fraction() / 2))
     }
 
     /// Gives half of what waits to a worker that asked.
@@ -168,12 +163,13 @@ final class SimulatedWorker: @unchecked Sendable {
         let waiting = waiting.dropFirst()
         guard attempt.isWanted, !waiting.isEmpty else { return }
         enter(.give)
-        let given = waiting.suffix((waiting.count + 1) / 2)
+        let given = stride(from: waiting.startIndex, to: waiting.endIndex, by: 2).map { waiting[$0] }
         try unlessFenced(attempt) {
-            _ = try attempt.give(Array(given))
+            _ = try attempt.give(given)
             if isDead { return }
             cluster.note(.split)
-            self.waiting.removeLast(given.count)
+            let rest = stride(from: waiting.startIndex + 1, to: waiting.endIndex, by: 2).map { waiting[$0] }
+            self.waiting = self.waiting.prefix(1) + rest
         }
     }
 

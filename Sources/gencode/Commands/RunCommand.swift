@@ -86,8 +86,10 @@ struct RunCommand: ParsableCommand {
             if try !store.isSealed() {
                 let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(timeLimit: worker.timeLimit))
                     .work()
-                if summary.ended != nil, !summary.isComplete { return }
-                guard summary.isComplete else { throw ExitStatus.incomplete }
+                guard summary.isComplete else {
+                    Console.note("verdicts are missing; go on with: gencode run resume \(directory.path)")
+                    throw ExitStatus.incomplete
+                }
             }
             try Reporting(directory: directory).run(allowPartial: false, json: json)
         }

@@ -22,7 +22,7 @@ struct Evaluation {
             let left = try RunStore(directory: directory, plan: plan).merge(allowPartial: true).missing
             Console.note(
                 "\(left) of \(counted(plan.tasks.count, "task")) without a verdict; go on with: gencode run resume \(directory.path)")
-            throw summary.ended != nil ? ExitStatus.done : ExitStatus.incomplete
+            throw ExitStatus.incomplete
         }
         try Reporting(directory: directory, kValues: job.kValues).run(allowPartial: false, json: json)
     }

@@ -58,7 +58,7 @@ struct RunOverview {
         look.classes = status.missing.map { missing in
             let shard = missing.shard.map { status.shards[$0] }
             return MissingClass(
-                of: shard, job: shard.flatMap { look.job(of: $0)?.state }, isJudgeError: missing.verdict == .judgeError)
+                of: shard, job: shard.flatMap { look.job(of: $0) }, isJudgeError: missing.verdict == .judgeError)
         }
         for (missing, kind) in zip(status.missing, look.classes) where kind != .inWork && kind != .neverStarted && look.logs[kind] == nil {
             if let shard = missing.shard { look.logs[kind] = tail(of: status.shards[shard]) }

@@ -32,20 +32,20 @@ enum MissingClass: String, CaseIterable, Comparable {
     ///   - shard: the one that has the task; nil: none of the newest round.
     ///   - job: what the batch system says of the shard's last worker; nil: nothing.
     ///   - isJudgeError: the judge tried the task and failed on its own account.
-    init(of shard: ShardStatus?, job: JobState?, isJudgeError: Bool = false) {
+    init(of shard: ShardStatus?, job: JobEntry?, isJudgeError: Bool = false) {
         guard let shard, !isJudgeError || shard.state == .running else {
             self = .infrastructure
             return
         }
         switch shard.state {
         case .unclaimed: self = .neverStarted
-        case .running: self = job.map { $0.phase == .ended } ?? false ? MissingClass(ofDead: job) : .inWork
+        case .running: self = job?.state.phase == .ended ? MissingClass(ofDead: job) : .inWork
         case .drained:
             switch shard.ended {
             case .timeLimit: self = .timeLimit
             case .asked: self = .preempted
             // The same signal announces a preemption, the time limit and a cancelling.
-            case .terminated: self = job?.jobClass == .timeLimit ? .timeLimit : .preempted
+            case .terminated: self = job?.workerEnd.jobClass == .timeLimit ? .timeLimit : .preempted
             case nil: self = .infrastructure
             }
         case .stale: self = MissingClass(ofDead: job)
@@ -54,8 +54,8 @@ enum MissingClass: String, CaseIterable, Comparable {
     }
 
     /// A worker that left no word.
-    private init(ofDead job: JobState?) {
-        switch job?.jobClass {
+    private init(ofDead job: JobEntry?) {
+        switch job?.workerEnd.jobClass {
         case .preempted, .cancelled: self = .preempted
         case .timeLimit: self = .timeLimit
         case .nodeMemory: self = .nodeMemory

@@ -1,0 +1,85 @@
+import Records
+
+/// Looks for work on behalf of one worker: claims shards, asks holders for some of their tasks, and says when to look again.
+///
+/// A look lists the directory, which on a large run weighs on the file system more than all else that an idle worker does. So pauses
+/// double, with some chance in them, so that thousands of idle workers do not march in step; the more shards are running, the rarer; and
+/// who has asked a holder waits for its answer, which takes no listing to see.
+public struct WorkSeeker {
+    public enum Found {
+        case attempt(Attempt)
+        /// Nothing now; look again after `pause`. `running`: the shards that were running, the asker's own included; nil: not counted.
+        case nothing(pause: Duration, running: Int?)
+        /// Every shard of the run is sealed.
+        case complete
+    }
+
+    private let store: RunStore
+    private let worker: WorkerIdentity
+    private let lease: Duration
+    private var pause = WorkSeeker.shortest
+    private var asked: [Int] = []
+    /// The last listing's.
+    private var running = 0
+    private var nextListing: Duration = .zero
+
+    private static let shortest: Duration = .milliseconds(250)
+    /// Requests that a worker looks after.
+    private static let mostAsked = 4
+
+    public init(store: RunStore, worker: WorkerIdentity, lease: Duration) {
+        self.store = store
+        self.worker = worker
+        self.lease = lease
+    }
+
+    /// The directory has changed by the worker's own doing: the next call looks at it, and pauses are short again.
+    public mutating func begin() {
+        pause = WorkSeeker.shortest
+        nextListing = .zero
+    }
+
+    /// - Parameters:
+    ///   - own: shards that the worker holds.
+    ///   - isIdle: nothing of those waits: tasks of others would be welcome.
+    ///   - date: seconds since 1970, for whoever reads the journal.
+    public mutating func seek(
+        holding own: Set<Int>, isIdle: Bool, date: Int64, using random: inout some RandomNumberGenerator
+    ) throws -> Found {
+        if isIdle, try isWaiting() { return rest(running: nil, upTo: .seconds(2), using: &random) }
+        let listing = try store.listing()
+        if let attempt = try store.claim(listing, worker: worker, lease: lease, date: date) {
+            begin()
+            asked = []
+            return .attempt(attempt)
+        }
+        if own.isEmpty, try store.isSealed(listing) {
+            try store.clearBehindSeals(listing)
+            return .complete
+        }
+        running = listing.running.count
+        // Long enough that the listings of all who may be idle are no more than a few hundred in a second.
+        let longest = max(WorkSeeker.shortest, min(lease / 3, .milliseconds(500 + 20 * running)))
+        nextListing = store.now + min(longest, .seconds(20))
+        if !isIdle { return rest(running: running, upTo: min(.seconds(2), lease / 10), using: &random) }
+        if let shard = try store.askForTasks(listing, worker: worker, except: own) { asked = asked.suffix(WorkSeeker.mostAsked - 1) + [shard] }
+        return rest(running: running, upTo: asked.isEmpty ? longest : .seconds(2), using: &random)
+    }
+
+    /// Whether holders were asked, none has answered, and it is too early for a listing.
+    private mutating func isWaiting() throws -> Bool {
+        guard !asked.isEmpty, store.now < nextListing else { return false }
+        try store.expectChanges()
+        for shard in asked where try store.isAnswered(shard) {
+            asked.removeAll { $0 == shard }
+            pause = WorkSeeker.shortest
+            return false
+        }
+        return true
+    }
+
+    private mutating func rest(running: Int?, upTo longest: Duration, using random: inout some RandomNumberGenerator) -> Found {
+        defer { pause = min(pause * 2, max(WorkSeeker.shortest, longest)) }
+        return .nothing(pause: pause * Double.random(in: 0.75...1.25, using: &random), running: running)
+    }
+}
