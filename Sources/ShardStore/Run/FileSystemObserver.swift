@@ -28,6 +28,12 @@ protocol FileSystemObserver: Sendable {
     func willPerform(_ operation: FileOperation) throws
     /// After it was made without error. `size`: names of a list, bytes of a read or a write, else 0.
     func didPerform(_ operation: FileOperation, size: Int)
+    /// Lists a run's `shards/` in the store's place; nil: does not.
+    func list(_ directory: String) throws -> [RunFile]?
+}
+
+extension FileSystemObserver {
+    func list(_ directory: String) throws -> [RunFile]? { nil }
 }
 
 extension Files {

@@ -69,10 +69,15 @@ enum Files {
         } catch let error as ShardStoreError where error.code == .exists { return false }
     }
 
-    /// The whole file; nil when it is not there. `limit`: at most so many bytes from the beginning.
-    static func read(_ path: String, limit: Int = .max) throws -> [UInt8]? {
+    /// The whole file; nil when it is not there.
+    /// - Parameters:
+    ///   - limit: at most so many bytes from the beginning.
+    ///   - isKept: what was read is on the disk when this returns, whoever wrote it.
+    static func read(_ path: String, limit: Int = .max, isKept: Bool = false) throws -> [UInt8]? {
         guard let file = try OpenFile.reading(path) else { return nil }
-        return try file.read(limit: limit)
+        let bytes = try file.read(limit: limit)
+        if isKept { try file.sync() }
+        return bytes
     }
 
     /// Returns false when it was not there.

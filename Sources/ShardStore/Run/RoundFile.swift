@@ -75,7 +75,7 @@ extension RunStore {
     /// Splits tasks over new shards, whose numbers go on after the last. From then on `claim` gives out only these, and attempts at older
     /// shards stop; what those recorded stays in the union.
     /// - Returns: the number of the new round; nil when another process made that round first.
-    /// - Parameter tasks: positions in the plan, such as `RunUnion.unscored`. Not empty.
+    /// - Parameter tasks: positions in the plan, such as `unscoredTasks`. Not empty.
     @discardableResult public func reshard(missing tasks: [Int], into count: Int) throws -> Int? {
         precondition(count > 0, "tasks are split over at least one shard")
         let sorted = Set(tasks).sorted()

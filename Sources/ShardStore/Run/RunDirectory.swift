@@ -56,7 +56,10 @@ public struct RunDirectory: Hashable, Sendable {
     func missingDirectories() throws -> [String] { try directories.filter { try !Files.exists($0) }.reversed() }
 
     /// Every file of `shards/` that has one of our names.
-    func scan() throws -> [RunFile] { try Files.list(shardsPath, RunFile.init(name:)) }
+    func scan() throws -> [RunFile] {
+        if let files = try Files.observer?.list(shardsPath) { return files }
+        return try Files.list(shardsPath, RunFile.init(name:))
+    }
 }
 
 /// One file of `shards/`, by its name.

@@ -17,38 +17,41 @@ struct RunListing {
 
     let files: [RunFile]
     let layout: ShardLayout
-    /// Shards that may be claimed, ascending, the sealed ones included.
+    /// Shards that may be claimed, the sealed ones included: the plan's ascending, then splits.
     let open: [Int]
-    private var planned: [Names]
-    private var splits: [Int: Names] = [:]
+    // In the order of `open`.
+    private var names: [Names]
+    private var splits: [Int: Int] = [:]
 
     /// - Parameter layout: of at least the newest round that `files` shows.
     init(_ files: [RunFile], _ layout: ShardLayout) {
         self.files = files
         self.layout = layout
-        open = layout.openShards(files)
-        planned = [Names](repeating: Names(), count: layout.newest.shards.count)
-        splits.reserveCapacity(open.count - planned.count)
-        for file in files { if let shard = file.shard, layout.isOpen(shard) { add(file, of: shard) } }
-    }
-
-    subscript(shard: Int) -> Names {
-        if layout.newest.shards.contains(shard) { return planned[shard - layout.newest.shards.lowerBound] }
-        return splits[shard] ?? Names()
-    }
-
-    private mutating func add(_ file: RunFile, of shard: Int) {
-        if layout.newest.shards.contains(shard) {
-            planned[shard - layout.newest.shards.lowerBound].add(file)
-        } else {
-            splits[shard, default: Names()].add(file)
+        var open = Array(layout.newest.shards)
+        for case .split(let shard) in files where layout.isOpen(shard) {
+            splits[shard] = open.count
+            open.append(shard)
         }
+        self.open = open
+        names = [Names](repeating: Names(), count: open.count)
+        // What is left of a split whose own file is gone cannot be claimed.
+        for file in files { if let place = place(of: file.shard) { names[place].add(file) } }
     }
 
-    var isSealed: Bool { open.allSatisfy { self[$0].isSealed } }
+    private func place(of shard: Int?) -> Int? {
+        guard let shard else { return nil }
+        return layout.newest.shards.contains(shard) ? shard - layout.newest.shards.lowerBound : splits[shard]
+    }
+
+    subscript(shard: Int) -> Names { place(of: shard).map { names[$0] } ?? Names() }
+
+    var isSealed: Bool { names.allSatisfy(\.isSealed) }
 
     /// Shards whose newest attempt has not ended in order, as far as names say.
-    var running: [Int] { open.filter { self[$0].isRunning } }
+    var running: [Int] { zip(open, names).filter { $1.isRunning }.map(\.0) }
+
+    /// `open`, each with what the names say of it.
+    var shards: Zip2Sequence<[Int], [Names]> { zip(open, names) }
 }
 
 extension RunListing.Names {

@@ -12,6 +12,8 @@ extension RunStore {
         return nil
     }
 
+    func withdrawRequest(of shard: Int) { Files.discard(directory.path(of: .wanted(shard: shard))) }
+
     /// Whether what a holder was asked for has been answered: it gave, or it sealed.
     func isAnswered(_ shard: Int) throws -> Bool { try !Files.exists(directory.path(of: .wanted(shard: shard))) }
 }

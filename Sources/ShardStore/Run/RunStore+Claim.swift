@@ -12,8 +12,7 @@ extension RunStore {
 
     func claim(_ listing: RunListing, worker: WorkerIdentity, lease: Duration, date: Int64) throws -> Attempt? {
         var untouched: [Int] = [], stopped: [Int] = [], running: [Int] = [], uncleared: Int?
-        for shard in listing.open {
-            let names = listing[shard]
+        for (shard, names) in listing.shards {
             if names.isSealed {
                 if names.hasLeftovers, uncleared == nil, !wasCleared(shard, within: lease) { uncleared = shard }
             } else if names.newest == 0 {
@@ -49,7 +48,7 @@ extension RunStore {
 
     /// For the last who looks at a run: what dead workers left half-written beside sealed shards.
     func clearBehindSeals(_ listing: RunListing) throws {
-        for shard in listing.open where listing[shard].hasLeftovers && listing[shard].isSealed { try clearBehindSeal(shard) }
+        for (shard, names) in listing.shards where names.hasLeftovers && names.isSealed { try clearBehindSeal(shard) }
     }
 
     /// Something may lie behind a seal for good, such as an attempt that cannot be read: not to be looked at by every call.
@@ -84,7 +83,7 @@ extension RunStore {
                 return nil
             }
             // With tests and outputs, as the seal will read them: what is damaged there only is to be judged again too.
-            let records = try collect(shard, tests: true, listing: others)
+            let records = try collect(shard, tests: true, listing: others, isKept: true)
             if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
             // Who holds a shard knows what it gave away; who takes it over does not.
             let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
@@ -107,7 +106,7 @@ extension RunStore {
         let shard = journal.header.shard
         try fence(files, of: shard)
         try removeCopies(shard, before: journal.header.attempt)
-        let records = try collect(shard, tests: true)
+        let records = try collect(shard, tests: true, isKept: true)
         // Damaged files stay for whoever wants to look at them.
         guard records.damage.allSatisfy({ $0.kind == .tornTail }), !records.isSealed else { return }
         for entry in records.sortedEntries where journal.append(.result(entry.result, attempt: entry.attempt)) > Attempt.largestPending {
@@ -137,7 +136,9 @@ extension RunStore {
                 guard let content = try? readContent(path, kind: .attempt, shard: shard, tests: false) else { continue }
                 pairs = Set(content.entries.map { TaskAttempt(task: $0.result.task, attempt: $0.attempt) } + content.superseded)
             } else {
-                guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), tests: false) else { continue }
+                guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), tests: false, isKept: true) else {
+                    continue
+                }
                 pairs = Set(zip(reading.results, reading.attempts).map { TaskAttempt(task: $0.task, attempt: $1) } + reading.superseded)
                 let isOfTheDead = reading.header.map { probe.liveness($0.worker) } == .dead
                 if case .fenced = file, isOfTheDead, pairs.isSubset(of: held), reading.damage.allSatisfy({ $0.kind == .tornTail }) {

@@ -5,13 +5,15 @@ extension RunStore {
     /// - Parameters:
     ///   - tests: false leaves the results' tests and outputs out.
     ///   - listing: the shard's files as they were just now; nil: to be looked for.
-    func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil) throws -> ShardRecords {
+    ///   - isKept: the records are on the disk when this returns. A writer's machine may go down between its write and its sync: whoever
+    ///     leaves a task out because of a record must know that it stays.
+    func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil, isKept: Bool = false) throws -> ShardRecords {
         let allowed = try allowed(shard, in: knownLayout)
-        if let listing, let records = try collect(shard, files: listing, allowed: allowed, tests: tests) { return records }
+        if let listing, let records = try collect(shard, files: listing, allowed: allowed, tests: tests, isKept: isKept) { return records }
         // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
         for _ in 0..<100 {
             let files = try directory.scan().filter { $0.shard == shard }
-            if let records = try collect(shard, files: files, allowed: allowed, tests: tests) { return records }
+            if let records = try collect(shard, files: files, allowed: allowed, tests: tests, isKept: isKept) { return records }
         }
         throw ShardStoreError(
             .inputOutput, "the files of shard \(shard) of \(directory.path) change faster than they can be read",
@@ -19,7 +21,7 @@ extension RunStore {
     }
 
     /// nil: a file of the listing is no longer there.
-    func collect(_ shard: Int, files: [RunFile], allowed: Set<Int>, tests: Bool) throws -> ShardRecords? {
+    func collect(_ shard: Int, files: [RunFile], allowed: Set<Int>, tests: Bool, isKept: Bool = false) throws -> ShardRecords? {
         var records = ShardRecords()
         if files.contains(.sealed(shard: shard)) {
             guard try addSealed(shard, to: &records, allowed: allowed, tests: tests) else { return nil }
@@ -31,7 +33,8 @@ extension RunStore {
             let isThere =
                 switch file {
                 case .attempt(_, let attempt): try addAttempt(shard, attempt, to: &records, allowed: allowed, tests: tests)
-                default: try addJournal(file, isNewest: file.attempt == newest, to: &records, allowed: allowed, tests: tests)
+                default:
+                    try addJournal(file, isNewest: file.attempt == newest, to: &records, allowed: allowed, tests: tests, isKept: isKept)
                 }
             guard isThere else { return nil }
         }
@@ -87,10 +90,13 @@ extension RunStore {
         return try ShardFile.readSummary(file)
     }
 
-    private func addJournal(_ file: RunFile, isNewest: Bool, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool) throws -> Bool
-    {
+    private func addJournal(
+        _ file: RunFile, isNewest: Bool, to records: inout ShardRecords, allowed: Set<Int>, tests: Bool, isKept: Bool
+    ) throws -> Bool {
         guard let shard = file.shard, let attempt = file.attempt else { return true }
-        guard var reading = try readJournal(file, seed: seed(shard: shard, attempt: attempt), tests: tests) else { return false }
+        guard var reading = try readJournal(file, seed: seed(shard: shard, attempt: attempt), tests: tests, isKept: isKept) else {
+            return false
+        }
         let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
         if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
         records.add(reading, allowed: allowed)
@@ -98,9 +104,9 @@ extension RunStore {
     }
 
     /// nil: not there.
-    func readJournal(_ file: RunFile, seed: UInt32, tests: Bool) throws -> JournalReading? {
+    func readJournal(_ file: RunFile, seed: UInt32, tests: Bool, isKept: Bool = false) throws -> JournalReading? {
         let path = directory.path(of: file)
-        guard let bytes = try Files.read(path) else { return nil }
+        guard let bytes = try Files.read(path, isKept: isKept) else { return nil }
         return JournalReading.read(bytes, file: path, seed: seed, tests: tests)
     }
 }

@@ -9,7 +9,7 @@ public struct RunUnion: Sendable {
     public var redone = 0
     public var hosts: Set<String> = []
 
-    /// Tasks that have no scored verdict yet, ascending: what a resume has to run.
+    /// Tasks that have no scored verdict yet, ascending.
     public var unscored: [Int] { results.indices.filter { !(results[$0]?.verdict.isScored ?? false) } }
 
     mutating func add(_ result: TaskResult) {
@@ -24,13 +24,18 @@ public struct RunUnion: Sendable {
 extension RunStore {
     /// The union over all shards of all rounds, older rounds first.
     /// - Parameter tests: false leaves tests and outputs out, which a large run needs.
-    public func union(tests: Bool = false) throws -> RunUnion {
+    public func union(tests: Bool = false) throws -> RunUnion { try union(tests: tests, isKept: false) }
+
+    /// Tasks without a scored verdict, ascending; the verdicts of all others are on the disk for good.
+    public func unscoredTasks() throws -> [Int] { try union(tests: false, isKept: true).unscored }
+
+    private func union(tests: Bool, isKept: Bool) throws -> RunUnion {
         var union = RunUnion(results: [TaskResult?](repeating: nil, count: outline.taskCount))
         let files = try directory.scan()
         let layout = try layout(files)
         let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
         for shard in layout.allShards(files) {
-            let records = try collect(shard, tests: tests, listing: byShard[shard] ?? [])
+            let records = try collect(shard, tests: tests, listing: byShard[shard] ?? [], isKept: isKept)
             for entry in records.sortedEntries { union.add(entry.result) }
             union.damage.append(contentsOf: records.damage)
             union.redone += records.redone

@@ -19,8 +19,8 @@ public struct WorkSeeker {
     private let lease: Duration
     private var pause = WorkSeeker.shortest
     private var asked: [Int] = []
-    /// The last listing's.
-    private var running = 0
+    /// Most shards that were running at one look: about as many workers there are, of whom any number may be idle now.
+    private var crowd = 0
     private var nextListing: Duration = .zero
 
     private static let shortest: Duration = .milliseconds(250)
@@ -46,10 +46,12 @@ public struct WorkSeeker {
     public mutating func seek(
         holding own: Set<Int>, isIdle: Bool, date: Int64, using random: inout some RandomNumberGenerator
     ) throws -> Found {
-        if isIdle, try isWaiting() { return rest(running: nil, upTo: .seconds(2), using: &random) }
+        if isIdle, try isWaiting() { return rest(running: nil, upTo: patience, using: &random) }
         let listing = try store.listing()
         if let attempt = try store.claim(listing, worker: worker, lease: lease, date: date) {
             begin()
+            // No holder is to cut its shard for who has found other work.
+            for shard in asked { store.withdrawRequest(of: shard) }
             asked = []
             return .attempt(attempt)
         }
@@ -57,14 +59,18 @@ public struct WorkSeeker {
             try store.clearBehindSeals(listing)
             return .complete
         }
-        running = listing.running.count
+        let running = listing.running.count
+        crowd = max(crowd, running)
         // Long enough that the listings of all who may be idle are no more than a few hundred in a second.
-        let longest = max(WorkSeeker.shortest, min(lease / 3, .milliseconds(500 + 20 * running)))
-        nextListing = store.now + min(longest, .seconds(20))
+        let longest = max(WorkSeeker.shortest, min(lease / 3, .milliseconds(500 + 20 * crowd), .seconds(20)))
+        nextListing = store.now + longest
         if !isIdle { return rest(running: running, upTo: min(.seconds(2), lease / 10), using: &random) }
         if let shard = try store.askForTasks(listing, worker: worker, except: own) { asked = asked.suffix(WorkSeeker.mostAsked - 1) + [shard] }
-        return rest(running: running, upTo: asked.isEmpty ? longest : .seconds(2), using: &random)
+        return rest(running: running, upTo: asked.isEmpty ? longest : patience, using: &random)
     }
+
+    /// Between two looks for an answer. A holder looks for requests the rarer, the more of them there are (`Pace`).
+    private var patience: Duration { min(max(.seconds(2), .microseconds(500 * crowd)), .seconds(10)) }
 
     /// Whether holders were asked, none has answered, and it is too early for a listing.
     private mutating func isWaiting() throws -> Bool {

@@ -77,7 +77,9 @@ struct ProtocolLedger {
         for damage in union.damage where damage.kind != .tornTail { violate("damage: \(damage)") }
         for task in union.results.indices {
             guard let result = union.results[task], result.verdict.isScored else {
-                violate("task \(task) has no verdict")
+                let judged = verdicts.task.indices.filter { verdicts.task[$0] == Int32(task) }
+                let places = judged.map { ProtocolLedger.name(verdicts.place[$0]) }.joined(separator: ", ")
+                violate("task \(task) has no verdict; it was judged by \(places.isEmpty ? "nobody" : places)")
                 continue
             }
             let number = result.usage.memory.bytes

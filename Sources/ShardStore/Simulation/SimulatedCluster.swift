@@ -17,6 +17,10 @@ final class SimulatedCluster: @unchecked Sendable {
     var progress: ((Int, Double) -> Void)?
     private var nextProgress = 0
     private(set) var counts: [Fault: Int] = [:]
+    var names = NameBook()
+    var listings = 0
+    /// Bytes of each file, by inode, that are on the disk for good.
+    var synced: [ino_t: off_t] = [:]
     private(set) var time: VirtualTime!
     /// When all workers but the last were lost for good.
     private(set) var loneSince: Int64?
@@ -61,6 +65,7 @@ final class SimulatedCluster: @unchecked Sendable {
             time.schedule(worker.number, at: Int64(start * 1e9))
         }
         Files.$observer.withValue(self) { time.run() }
+        compareNames()
     }
 
     /// The worker whose turn it is.

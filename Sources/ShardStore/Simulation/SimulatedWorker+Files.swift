@@ -71,7 +71,39 @@ extension SimulatedCluster: FileSystemObserver {
     }
 
     func didPerform(_ operation: FileOperation, size: Int) {
-        if operation.path.hasPrefix(directory.path) { running.didPerform(operation, size: size) }
+        guard operation.path.hasPrefix(directory.path) else { return }
+        switch operation.kind {
+        case .create: file(operation.path).map { names.add($0) }
+        case .unlink: file(operation.path).map { names.remove($0) }
+        case .link: file(operation.newPath).map { names.add($0) }
+        case .rename:
+            file(operation.path).map { names.remove($0) }
+            file(operation.newPath).map { names.add($0) }
+        default: break
+        }
+        running.didPerform(operation, size: size)
+    }
+
+    func list(_ path: String) throws -> [RunFile]? {
+        let operation = FileOperation(kind: .list, path: path)
+        try willPerform(operation)
+        listings += 1
+        if listings % 1000 == 0 { compareNames() }
+        didPerform(operation, size: names.files.count)
+        return names.files
+    }
+
+    /// The book of names against the directory.
+    func compareNames() {
+        let found = Files.$observer.withValue(nil) { Result { try directory.scan() } }
+        guard case .success(let files) = found, Set(files) == Set(names.files) else {
+            return ledger.violate("the directory does not hold what operations have put there")
+        }
+    }
+
+    func file(_ path: String?) -> RunFile? {
+        guard let path, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        return RunFile(name: String(path[path.index(after: slash)...]))
     }
 }
 
@@ -97,10 +129,12 @@ extension SimulatedWorker {
         case .link:
             if case .journal = file(operation.newPath), let path = operation.newPath { journal = (operation.path, path) }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.publishSealed(shard: shard) }
+        case .create: if let (status, _) = there(operation.path) { cluster.synced[status.st_ino] = nil }
         case .unlink, .rename, .truncate:
             if case .sealed(let shard) = file(operation.path) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
         case .sync:
+            if let (status, _) = there(operation.path) { cluster.synced[status.st_ino] = status.st_size }
             if case .losesWrites = cluster.faults.sabotage, operation.path == journal.temporary, random.happens(0.01) {
                 cut(operation.path) { _ in 200 }
             }
@@ -131,20 +165,27 @@ extension SimulatedWorker {
         return Int64(cluster.options.lease.inSeconds * (1 + 2 * random.fraction()) * 1e9)
     }
 
-    /// The machine goes down: of what was written last and not synced any part may be lost.
+    /// The machine goes down: of what was written last and not synced, by this process or another, any part may be lost.
     private func losePower(_ path: String) {
-        cut(path) { max(0, $0 - off_t.random(in: 0...off_t(lastWrite), using: &random)) }
+        guard let (status, _) = there(path) else { return }
+        let kept = cluster.synced[status.st_ino] ?? 0
+        cut(path) { max(kept, $0 - off_t.random(in: 0...off_t(lastWrite), using: &random)) }
     }
 
-    /// Makes a file shorter behind the store's back, wherever it is now: a journal is written under the name of its making, and taken over.
+    /// Makes a file shorter behind the store's back.
     private func cut(_ path: String, to size: (off_t) -> off_t) {
+        guard let (status, path) = there(path) else { return }
+        truncate(path, min(status.st_size, size(status.st_size)))
+    }
+
+    /// The file wherever it is now: a journal is written under the name of its making, and taken over.
+    private func there(_ path: String) -> (status: stat, path: String)? {
         let others = path == journal.temporary ? [journal.path, journal.path.replacing(".journal", with: ".fenced")] : []
         for path in [path] + others {
             var status = stat()
-            guard stat(path, &status) == 0 else { continue }
-            truncate(path, min(status.st_size, size(status.st_size)))
-            return
+            if stat(path, &status) == 0 { return (status, path) }
         }
+        return nil
     }
 
     private func sabotage(_ operation: FileOperation) {
@@ -155,5 +196,5 @@ extension SimulatedWorker {
         }
     }
 
-    private func file(_ path: String?) -> RunFile? { path?.split(separator: "/").last.flatMap { RunFile(name: String($0)) } }
+    private func file(_ path: String?) -> RunFile? { cluster.file(path) }
 }

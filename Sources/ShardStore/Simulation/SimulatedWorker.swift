@@ -206,7 +206,7 @@ final class SimulatedWorker: @unchecked Sendable {
     private func reshard() throws -> Int64? {
         guard let store else { return nil }
         enter(.reshard)
-        let missing = try store.union().unscored
+        let missing = try store.unscoredTasks()
         guard !isDead, !missing.isEmpty else { return nil }
         let shards = max(1, min(missing.count, missing.count / cluster.options.tasksPerShard * 2))
         if try store.reshard(missing: missing, into: shards) != nil, !isDead { cluster.note(.reshard) }

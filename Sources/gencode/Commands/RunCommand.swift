@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
             let (directory, plan) = try RunCommand.open(path)
             let store = try RunStore(directory: directory, plan: plan)
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
-            let missing = try store.union().unscored
+            let missing = try store.unscoredTasks()
             Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
             if !missing.isEmpty {
                 if let shards {

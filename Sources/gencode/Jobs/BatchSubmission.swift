@@ -64,7 +64,7 @@ struct BatchSubmission {
         if !options.isDryRun {
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
         }
-        let missing = try store.union().unscored
+        let missing = try store.unscoredTasks()
         Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
         guard !missing.isEmpty else { return 0 }
         let status = try store.status()
