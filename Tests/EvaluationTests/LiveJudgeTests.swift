@@ -18,9 +18,9 @@ struct LiveJudgeTests {
         LiveProgram("python3", "syntax error", .runtimeError, "def f(:\n"),
         LiveProgram("python3", "busy", .timeLimit, "while True: pass\n"),
         LiveProgram("python3", "sleeping", .idleLimit, "import time\ntime.sleep(60)\n"),
-        LiveProgram("python3", "hungry", .memoryLimit, "x = []\nwhile True: x.append(bytearray(1 << 20))\n"),
+        LiveProgram("python3", "hungry", .memoryLimit, timeLimit: .seconds(5), "x = []\nwhile True: x.append(bytearray(1 << 20))\n"),
         LiveProgram("python3", "one huge list", .memoryLimit, "x = [0] * (1 << 30)\nprint(len(x))\n"),
-        LiveProgram("python3", "flood", .outputLimit, "while True: print('x' * 100000)\n"),
+        LiveProgram("python3", "flood", .outputLimit, timeLimit: .seconds(5), "while True: print('x' * 100000)\n"),
         LiveProgram("python3", "deep recursion is an exception", .runtimeError, "def f(): f()\nf()\n"),
         LiveProgram(
             "python3", "threads, hash seed, exit()", .accepted,
@@ -39,7 +39,7 @@ struct LiveJudgeTests {
         LiveProgram("cpp", "abort", .runtimeError, "#include <cstdlib>\nint main() { abort(); }\n"),
         LiveProgram("cpp", "busy", .timeLimit, "int main() { for (volatile int i = 0;; i++) {} }\n"),
         LiveProgram(
-            "cpp", "hungry", .memoryLimit,
+            "cpp", "hungry", .memoryLimit, timeLimit: .seconds(5),
             "#include <vector>\n#include <cstring>\nint main() { std::vector<char*> v; for (;;) { v.push_back(new char[1 << 20]); "
                 + "memset(v.back(), 1, 1 << 20); } }\n"),
         LiveProgram(

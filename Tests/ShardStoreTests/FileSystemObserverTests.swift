@@ -15,6 +15,26 @@ import Testing
         #expect(Set([.list, .open, .read, .create, .write, .sync, .unlink, .syncDirectory]).isSubset(of: Set(log.made.map(\.kind))))
     }
 
+    /// What is left out because of a record that its writer has not synced yet would be judged by nobody, were the writer's machine to go
+    /// down.
+    @Test func whoReliesOnAnothersRecordsSyncsThem() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let first = try #require(try run.store().claim(worker: worker(1), lease: .seconds(60)))
+        try first.record(made(0))
+        try first.commit()
+        let journal = run.directory.journalPath(shard: 0, attempt: 1)
+        let store = try run.store()
+        for (relies, body) in [
+            (false, { _ = try store.union() }), (true, { _ = try store.unscoredTasks() }),
+            (true, { _ = try store.claim(0, attempt: 2, worker: worker(2), lease: .seconds(60)) }),
+        ] as [(Bool, () throws -> Void)] {
+            let log = OperationLog()
+            try Files.$observer.withValue(log) { try body() }
+            let read = try #require(log.made.firstIndex { $0.kind == .read && $0.path == journal })
+            #expect(log.made[read...].contains { $0.kind == .sync && $0.path == journal } == relies)
+        }
+    }
+
     /// A process that was killed does nothing more, in no `catch`, `defer` or `deinit`.
     @Test func aWorkerWhoseOperationsAreRefusedLeavesTheFilesAsTheyWere() throws {
         let whole = OperationLog()

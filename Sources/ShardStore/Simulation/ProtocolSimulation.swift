@@ -81,9 +81,9 @@ public struct ProtocolSimulation: Sendable {
         return report(cluster)
     }
 
-    /// Each worker has its journal open.
+    /// Each worker has its journal open, and some of them are in the middle of an operation on another file.
     private func raiseFileLimit() throws {
-        let needed = rlim_t(2 * options.workers + 256)
+        let needed = rlim_t(options.workers + options.workers / 2 + 256)
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else { return }
         limit.rlim_cur = min(needed, limit.rlim_max)
