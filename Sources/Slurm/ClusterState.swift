@@ -56,7 +56,8 @@ extension ClusterState {
         let accounting = Submitter.stamp(since.addingTimeInterval(-60))
         let questions = [
             [
-                "sacct", "--allocations", "--duplicates", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)", "--name=\(list)",
+                "sacct", "--allocations", "--duplicates", "--parsable2", "--noheader", "--user=\(owners)", "--starttime=\(accounting)",
+                "--name=\(list)",
                 "--format=JobID,State,JobName,NodeList,ExitCode",
             ],
             ["squeue", "--array", "--noheader", "--states=all", "--user=\(owners)", "--name=\(list)", "--format=%i|%T|%j|%N|%r"],

@@ -81,7 +81,8 @@ struct JudgeTests {
             return .made(.signaled(signal: signal))
         }
         let judge = Judge(
-            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in }, outOfMemoryKills: { kills })
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+            outOfMemoryKills: { kills })
         let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
         #expect(result?.verdict == (signal == 9 ? .judgeError : .runtimeError))
         #expect(runner.programs.count == (signal == 9 ? 6 : 2))

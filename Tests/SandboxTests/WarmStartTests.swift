@@ -63,10 +63,11 @@ extension SandboxTests {
             var limits = Laboratory.patient
             limits.memory = .mebibytes(1024)
             limits.output = .mebibytes(16)
-            let compiling = try slot.run(Self.program(directory, .compile, limits: limits))
+            // Other work on the machine only ever adds to a time: the least of three is compared.
+            let compilations = try (0..<3).map { _ in try slot.run(Self.program(directory, .compile, limits: limits)) }
+            let compiling = try #require(compilations.min { $0.usage.cpuTime < $1.usage.cpuTime })
             try #require(compiling.termination == .exited(code: 0))
             let code = CompiledSource(code: try SealedFile(compiling.output), usage: compiling.usage)
-            // Other work on the machine only ever adds to a time: the least of three is compared.
             func least(_ start: Sandbox.WarmStart?) throws -> Duration {
                 try #require(try (0..<3).map { _ in try slot.run(Self.program(directory, start, limits: limits)).usage.cpuTime }.min())
             }

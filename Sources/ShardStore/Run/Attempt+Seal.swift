@@ -31,7 +31,9 @@ extension Attempt {
         let records = try store.collect(
             shard, tests: true, listing: number == 1 ? [.journal(shard: shard, attempt: number)] : nil)
         let given = given
-        let missing = try (store.tasks(of: shard, in: store.knownLayout) ?? tasks).filter { records.entries[$0] == nil && !given.contains($0) }
+        let missing = try (store.tasks(of: shard, in: store.knownLayout) ?? tasks).filter {
+            records.entries[$0] == nil && !given.contains($0)
+        }
         guard missing.isEmpty else {
             throw ShardStoreError(
                 .incomplete, "\(counted(missing.count, "task")) of shard \(shard) of \(store.directory.path) without a record",
@@ -40,7 +42,11 @@ extension Attempt {
         let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
         let candidates = try store.candidates?(content.entries.map(\.result.task))
         let isOurs = try store.publish(content, candidates: candidates, in: scratch, as: path)
-        if isOurs { try store.clearAttempts(of: shard, through: number, listing: number == 1 ? store.firstFiles(of: shard) : nil) } else { try store.clearBehindSeal(shard) }
+        if isOurs {
+            try store.clearAttempts(of: shard, through: number, listing: number == 1 ? store.firstFiles(of: shard) : nil)
+        } else {
+            try store.clearBehindSeal(shard)
+        }
         end()
         return isOurs ? .sealed : .alreadySealed
     }

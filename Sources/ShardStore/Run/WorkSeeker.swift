@@ -65,7 +65,9 @@ public struct WorkSeeker {
         let longest = max(WorkSeeker.shortest, min(lease / 3, .milliseconds(500 + 20 * crowd), .seconds(20)))
         nextListing = store.now + longest
         if !isIdle { return rest(running: running, upTo: min(.seconds(2), lease / 10), using: &random) }
-        if let shard = try store.askForTasks(listing, worker: worker, except: own) { asked = asked.suffix(WorkSeeker.mostAsked - 1) + [shard] }
+        if let shard = try store.askForTasks(listing, worker: worker, except: own) {
+            asked = asked.suffix(WorkSeeker.mostAsked - 1) + [shard]
+        }
         return rest(running: running, upTo: asked.isEmpty ? longest : patience, using: &random)
     }
 
