@@ -28,6 +28,7 @@ struct RunListing {
         self.files = files
         self.layout = layout
         var open = Array(layout.newest.shards)
+        splits.reserveCapacity(max(0, files.count - open.count) / 2)
         for case .split(let shard) in files where layout.isOpen(shard) {
             splits[shard] = open.count
             open.append(shard)

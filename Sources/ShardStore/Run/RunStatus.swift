@@ -125,7 +125,7 @@ extension RunStore {
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
         if newest == 0, status.state == .unclaimed { return (status, [], []) }
-        let records = try collect(shard, tests: false, listing: files)
+        let records = try collect(shard, tests: false, listing: files, given: given)
         if status.state != .sealed {
             status.total = tasks.count { !given.contains($0) || records.entries[$0] != nil }
         }

@@ -5,11 +5,17 @@ extension RunStore {
     /// - Parameters:
     ///   - tests: false leaves the results' tests and outputs out.
     ///   - listing: the shard's files as they were just now; nil: to be looked for.
+    ///   - given: what was given away from the shard; nil: to be looked for where that matters.
     ///   - isKept: the records are on the disk when this returns. A writer's machine may go down between its write and its sync: whoever
     ///     leaves a task out because of a record must know that it stays.
-    func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil, isKept: Bool = false) throws -> ShardRecords {
+    func collect(_ shard: Int, tests: Bool, listing: [RunFile]? = nil, given: Set<Int>? = nil, isKept: Bool = false) throws
+        -> ShardRecords
+    {
         let allowed = try allowed(shard, in: knownLayout)
-        if let listing, let records = try collect(shard, files: listing, allowed: allowed, tests: tests, isKept: isKept) { return records }
+        if let listing {
+            let records = try collect(shard, files: listing, allowed: allowed, tests: tests, given: given, isKept: isKept)
+            if let records { return records }
+        }
         // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
         for _ in 0..<100 {
             let files = try directory.scan().filter { $0.shard == shard }
@@ -21,12 +27,14 @@ extension RunStore {
     }
 
     /// nil: a file of the listing is no longer there.
-    func collect(_ shard: Int, files: [RunFile], allowed: Set<Int>, tests: Bool, isKept: Bool = false) throws -> ShardRecords? {
+    func collect(
+        _ shard: Int, files: [RunFile], allowed: Set<Int>, tests: Bool, given: Set<Int>? = nil, isKept: Bool = false
+    ) throws -> ShardRecords? {
         var records = ShardRecords()
         if files.contains(.sealed(shard: shard)) {
             guard try addSealed(shard, to: &records, allowed: allowed, tests: tests) else { return nil }
             // What else lies there was in the way of a worker that died while it cleared up; only a retried judge's error can be news.
-            if records.isSealed, try allowed.allSatisfy(records.isScored) || hasAllButGiven(records, of: shard, allowed) { return records }
+            if records.isSealed, try hasAllButGiven(records, of: shard, allowed, given) { return records }
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
         for file in files.filter({ $0.attempt != nil }).sorted(by: RunFile.isReadBefore) {
@@ -41,8 +49,9 @@ extension RunStore {
         return records
     }
 
-    private func hasAllButGiven(_ records: ShardRecords, of shard: Int, _ allowed: Set<Int>) throws -> Bool {
-        let given = try given(by: shard, directory.scan())
+    private func hasAllButGiven(_ records: ShardRecords, of shard: Int, _ allowed: Set<Int>, _ given: Set<Int>?) throws -> Bool {
+        if allowed.allSatisfy(records.isScored) { return true }
+        let given = try given ?? self.given(by: shard, directory.scan())
         return allowed.allSatisfy { records.isScored($0) || given.contains($0) }
     }
 

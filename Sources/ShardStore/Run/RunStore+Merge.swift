@@ -10,16 +10,17 @@ extension RunStore {
         let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
         var merged = MergedRun(outline)
         var hosts: Set<String> = []
+        let given = try givenByShard(files)
         for shard in layout.allShards(files) {
             let own = byShard[shard] ?? []
             if own.contains(.sealed(shard: shard)), let tasks = try tasks(of: shard, in: layout),
-                let description = try addSealed(shard, tasks: tasks, files, to: &merged)
+                let description = try addSealed(shard, tasks: tasks, given: given[shard] ?? [], to: &merged)
             {
                 hosts.formUnion(description.hosts)
                 merged.redone += description.redone
                 continue
             }
-            let records = try collect(shard, tests: false, listing: own)
+            let records = try collect(shard, tests: false, listing: own, given: given[shard] ?? [])
             for entry in records.sortedEntries { merged.add(entry.result) }
             merged.damage.append(contentsOf: records.damage)
             merged.redone += records.redone
@@ -41,7 +42,7 @@ extension RunStore {
     }
 
     /// The fast way; nil: not to be had, `collect` finds out why.
-    private func addSealed(_ shard: Int, tasks: [Int], _ files: [RunFile], to merged: inout MergedRun) throws -> ShardFile.Description? {
+    private func addSealed(_ shard: Int, tasks: [Int], given: Set<Int>, to merged: inout MergedRun) throws -> ShardFile.Description? {
         do {
             let path = directory.shardPath(shard)
             let file = try ShardFile.open(path, kind: .shard, shard: shard, planDigest: outline.planDigest)
@@ -49,7 +50,6 @@ extension RunStore {
             // A sealed shard has its tasks, ascending, without those given away; anything else goes the slow way, which names the trouble.
             if !columns.task.elementsEqual(tasks.lazy.map { Int32($0) }) {
                 let found = Set(columns.task)
-                let given = try given(by: shard, files)
                 guard zip(columns.task, columns.task.dropFirst()).allSatisfy(<), found.isSubset(of: tasks.lazy.map { Int32($0) }),
                     tasks.allSatisfy({ found.contains(Int32($0)) || given.contains($0) })
                 else { return nil }

@@ -34,8 +34,9 @@ extension RunStore {
         let files = try directory.scan()
         let layout = try layout(files)
         let byShard = Dictionary(grouping: files.filter { $0.shard != nil }, by: { $0.shard ?? 0 })
+        let given = try givenByShard(files)
         for shard in layout.allShards(files) {
-            let records = try collect(shard, tests: tests, listing: byShard[shard] ?? [], isKept: isKept)
+            let records = try collect(shard, tests: tests, listing: byShard[shard] ?? [], given: given[shard] ?? [], isKept: isKept)
             for entry in records.sortedEntries { union.add(entry.result) }
             union.damage.append(contentsOf: records.damage)
             union.redone += records.redone
