@@ -73,7 +73,12 @@ import Testing
         let fixture = try RunFixture(candidates: 400)
         if verb == "resume" { try fixture.plan("cut", shards: 3) }
         let running = try Gencode.start(
-            verb == "resume" ? ["run", "resume", "cut"] : ["eval", "job.toml", "--run_dir", "cut"], in: fixture.place.path)
+            verb == "resume"
+                ? ["run", "resume", "cut"]
+                : [
+                    "eval", "eval_gen_solutions", "--solution_dataset", "candidates.jsonl", "--ground_truth_dataset", "sums",
+                    "--ground_truth_split", "train", "--evaluation_test_type", "private_tests", "--run_dir", "cut",
+                ], in: fixture.place.path)
         let plan = fixture.place.path + "/cut/manifest.json"
         try poll("the first verdict is durable") {
             try FileManager.default.fileExists(atPath: plan) && fixture.done("cut") > 0 || !running.process.isRunning
