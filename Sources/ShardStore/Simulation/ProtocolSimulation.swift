@@ -96,7 +96,11 @@ public struct ProtocolSimulation: Sendable {
 
     private func check(_ cluster: SimulatedCluster) throws {
         let store = try RunStore(directory: cluster.directory, outline: cluster.outline, scratch: cluster.scratch)
-        if try !store.isSealed() { cluster.ledger.violate("the last worker left shards unsealed") }
+        for (shard, names) in try store.listing().shards where !names.isSealed {
+            let parent = try shard >= SplitNumber.first ? store.split(shard)?.parent : nil
+            cluster.ledger.violate(
+                "shard \(shard)\(parent.map { ", split from \($0)," } ?? "") was left unsealed with \(names.newest) attempts")
+        }
         let sealed = try cluster.directory.scan().compactMap { file in if case .sealed(let shard) = file { shard } else { nil } }
         cluster.ledger.check(try store.union(), try store.merge(allowPartial: true), shardsOnDisk: Set(sealed))
     }
