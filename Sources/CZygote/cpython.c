@@ -21,8 +21,8 @@ static const struct {
     SYMBOL(PyLong_AsLong), SYMBOL(PyFile_WriteObject), SYMBOL(PyFile_WriteString), SYMBOL(Py_CompileString),
     SYMBOL(PyMarshal_ReadObjectFromString), SYMBOL(PyMarshal_WriteObjectToString), SYMBOL(PyBytes_AsStringAndSize),
     SYMBOL(PyEval_EvalCode), SYMBOL(PyRun_FileExFlags), SYMBOL(PyImport_GetMagicNumber), SYMBOL(PyRun_AnyFileExFlags),
-    SYMBOL(Py_MakePendingCalls), SYMBOL(PyWeakref_NewRef), SYMBOL(PyWeakref_GetObject), SYMBOL(PyGC_Collect), SYMBOL(PyObject_GC_Track), SYMBOL(PyObject_GC_UnTrack),
-    SYMBOL(PyInterpreterState_Main), SYMBOL(PyInterpreterState_ThreadHead),
+    SYMBOL(Py_MakePendingCalls), SYMBOL(PyWeakref_NewRef), SYMBOL(PyWeakref_GetObject), SYMBOL(PyGC_Collect),
+    SYMBOL(PyObject_GC_Track), SYMBOL(PyObject_GC_UnTrack), SYMBOL(PyInterpreterState_Main), SYMBOL(PyInterpreterState_ThreadHead),
     SYMBOL(PyThreadState_Next), SYMBOL(Py_FinalizeEx), SYMBOL(Py_IncRef), SYMBOL(Py_DecRef), SYMBOL(PyExc_SystemExit),
     SYMBOL(PyExc_KeyboardInterrupt), SYMBOL(PyLong_Type),
 #undef SYMBOL

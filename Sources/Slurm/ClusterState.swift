@@ -121,6 +121,8 @@ extension ClusterState {
         if let cached {
             // Of a queue that did not answer, the last that was heard; of one that did, the ends that it has forgotten since.
             let isSilent = state.asOf == 0
+            state.jobs = Dictionary(
+                uniqueKeysWithValues: state.jobs.map { id, job in (id, cached.jobs[id].map { job.coming(after: $0) } ?? job) })
             let kept = isSilent ? cached.jobs : cached.jobs.filter { $0.value.state.phase == .ended }
             state.jobs = kept.merging(state.jobs) { $1.coming(after: $0) }
             if isSilent { state.asOf = cached.asOf }

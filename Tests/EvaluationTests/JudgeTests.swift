@@ -73,19 +73,23 @@ struct JudgeTests {
         #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
     }
 
-    @Test("What the kernel may have killed for the node's want of memory has no verdict, and is tried again first", arguments: [9, 15])
-    func nodeOutOfMemory(signal: Int32) throws {
+    @Test(
+        "What the kernel may have killed for the node's want of memory has no verdict, and is tried again first",
+        arguments: [9, 15], [JudgeSettings.Style.native, .codeContests])
+    func nodeOutOfMemory(signal: Int32, style: JudgeSettings.Style) throws {
         var kills = 7
         let runner = ScriptedRunner { _ in
             kills += 1
             return .made(.signaled(signal: signal))
         }
+        var settings = JudgeSettings()
+        settings.style = style
         let judge = Judge(
-            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
-            outOfMemoryKills: { kills })
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: settings, pause: { _ in }, outOfMemoryKills: { kills })
         let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
-        #expect(result?.verdict == (signal == 9 ? .judgeError : .runtimeError))
-        #expect(runner.programs.count == (signal == 9 ? 6 : 2))
+        let ownDoing: Verdict = style == .native ? .runtimeError : .timeLimit
+        #expect(result?.verdict == (signal == 9 ? .judgeError : ownDoing))
+        #expect(signal != 9 || runner.programs.count == 6)
         #expect(signal != 9 || result?.message.contains("want of memory") ?? false)
     }
 

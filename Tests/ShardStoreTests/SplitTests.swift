@@ -37,6 +37,52 @@ import Testing
         #expect(status.shards.map(\.total) == [7, 3] && status.shards.map(\.parent) == [nil, 0] && status.done == 10)
     }
 
+    /// Its name says whose tasks a split may have.
+    @Test func aSplitIsNumberedByItsRootAndRound() throws {
+        let run = try RunFixture(tasks: 12, shards: 3)
+        let store = try run.store()
+        let held = try (0..<3).map { _ in try #require(try store.claim(worker: worker(1), lease: lease)) }
+        let holder = try #require(held.first { $0.shard == 2 })
+        let child = try holder.give([10, 11])
+        #expect(child == 10_000_002_000_000 && SplitNumber.root(of: child) == 2 && SplitNumber.round(of: child) == 1)
+        let split = try #require(try store.claim(worker: worker(2), lease: lease))
+        #expect(try split.give([11]) == 10_000_002_000_001)
+        #expect(try run.store().given(by: 2, run.directory.scan()) == [10, 11])
+        #expect(try run.store().given(by: child, run.directory.scan()) == [11])
+        #expect(try run.store().given(by: 1, run.directory.scan()) == [])
+        #expect(try store.reshard(missing: [0, 11], into: 2) == 2)
+        let again = try #require(try store.claim(worker: worker(3), lease: lease))
+        #expect(SplitNumber.range(ofRound: 2, root: again.shard).lowerBound == 20_000_000_000_000 + again.shard * 1_000_000)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func aSplitOfAnotherVersionIsRefused() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        try #require(try Files.createEmpty(run.directory.path(of: .split(shard: 10_000_003))))
+        expectCode(.wrongFormat, naming: "10000003.split.h5") { _ = try run.store() }
+    }
+
+    /// Nobody can judge what a split had that cannot be read: an idle worker does not wait for it.
+    @Test func aSplitThatCannotBeReadIsNotWaitedFor() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let holder = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        let child = try holder.give([3])
+        let dead = try #require(try run.store().claim(worker: worker(2, host: "far"), lease: lease))
+        #expect(dead.shard == child)
+        for task in 0..<3 { try holder.record(made(task)) }
+        #expect(try holder.seal() == .sealed)
+        try overwrite(run.directory.path(of: .split(shard: child)), with: [1, 2, 3])
+        let store = try run.store()
+        for _ in 0..<2 {
+            #expect(try store.claim(worker: worker(3), lease: lease) == nil)
+            run.world.advance(by: lease)
+        }
+        #expect(try store.claim(worker: worker(3), lease: lease) == nil)
+        #expect(try store.isSealed())
+        #expect(try store.merge(allowPartial: true).unscored == [3])
+        withExtendedLifetime(dead) {}
+    }
+
     @Test func aHolderThatDiesAfterASplitLeavesTheRestToBothSides() throws {
         let run = try RunFixture(tasks: 6, shards: 1)
         let holder = try #require(try run.store().claim(worker: worker(1), lease: lease))

@@ -33,6 +33,37 @@ import Testing
         }
     }
 
+    /// No holder is to cut its shard for who has found other work.
+    @Test mutating func whoFindsWorkTakesItsRequestsBack() throws {
+        let run = try RunFixture(tasks: 10, shards: 2)
+        let store = try run.store()
+        let held = try (0..<2).map { _ in try #require(try store.claim(worker: worker(1), lease: lease)) }
+        var seeker = WorkSeeker(store: try run.store(), worker: worker(2), lease: lease)
+        guard case .nothing = try seek(&seeker) else { return fail("both are held") }
+        let asked = try #require(try run.files().first { $0.hasSuffix(".wanted") })
+        let other = try #require(held.first { !asked.hasPrefix(RunFile.stem($0.shard)) })
+        try other.release()
+        run.world.advance(by: lease / 10)
+        guard case .attempt(let attempt) = try seek(&seeker) else { return fail("one was given back") }
+        #expect(attempt.shard == other.shard)
+        #expect(try run.files().allSatisfy { !$0.hasSuffix(".wanted") })
+        withExtendedLifetime(held) {}
+    }
+
+    /// A listing of a large run is what weighs most.
+    @Test func aFirstAttemptIsSealedWithoutListing() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        try judgeAll(attempt)
+        try #require(try Files.createEmpty(run.directory.path(of: .wanted(shard: 0))))
+        let log = Counter()
+        let outcome = try Files.$observer.withValue(log) { try attempt.seal() }
+        #expect(outcome == .sealed)
+        // Of scratch, for what dead workers left there.
+        #expect(log.lists(run.directory.shardsPath) == 0)
+        #expect(try run.files() == ["00000.h5"])
+    }
+
     /// Holders die, and others give to those who did not ask.
     @Test mutating func whoWaitsForAnAnswerListsAllTheSameAfterAWhile() throws {
         let run = try RunFixture(tasks: 10, shards: 1)
@@ -142,6 +173,8 @@ private final class Counter: FileSystemObserver {
     subscript(kind: FileOperation.Kind) -> Int { made.withLock { $0.count { $0.kind == kind } } }
 
     func made(_ name: String) -> Bool { made.withLock { $0.contains { $0.kind == .create && $0.path.hasSuffix("/" + name) } } }
+
+    func lists(_ path: String) -> Int { made.withLock { $0.count { $0.kind == .list && $0.path == path } } }
 
     func opened(_ name: String) -> Int { made.withLock { $0.count { $0.kind == .open && $0.path.hasSuffix("/" + name) } } }
 

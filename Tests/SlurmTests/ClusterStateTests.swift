@@ -64,6 +64,10 @@ import Testing
         #expect(state.job("812_0")?.state.word == "PENDING" && state.job("812_0")?.workerEnd.word == "PREEMPTED")
         #expect(state.job("812_1")?.workerEnd.word == "TIMEOUT" && state.job("812_1")?.earlierEnd == nil)
         #expect(programs.calls(of: "sacct").first?.contains("--duplicates") == true)
+        // The accounting may not answer the next time.
+        try programs.write("sacct", "exit 1")
+        let later = try current(programs, after: 100)
+        #expect(later.job("812_0")?.state.word == "PENDING" && later.job("812_0")?.workerEnd.word == "PREEMPTED")
     }
 
     @Test func nobodyAsksTwiceInAMinute() throws {

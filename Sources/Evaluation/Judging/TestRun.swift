@@ -53,7 +53,9 @@ struct TestRun {
         pause(.milliseconds(100))
         let kills = first.termination.isKill ? outOfMemoryKills() : nil
         guard ending() == nil, let second = try runOnce(index) else { return nil }
-        if let kills, second.termination.isKill, second.verdict == .runtimeError, let now = outOfMemoryKills(), now > kills {
+        // No limit of its own ended it: to the code_contests tester every signal is a timeout.
+        let keptLimits = second.usage.cpuTime <= limits.cpuTime && [.runtimeError, .timeLimit].contains(second.verdict)
+        if let kills, second.termination.isKill, keptLimits, let now = outOfMemoryKills(), now > kills {
             throw EvaluationError(
                 .nodeOutOfMemory, "the kernel was killing processes for want of memory while the program ran within its limits",
                 remedy: "Give the job more memory, or use fewer slots, then resume.")

@@ -72,7 +72,8 @@ enum Files {
     /// The whole file; nil when it is not there.
     /// - Parameters:
     ///   - limit: at most so many bytes from the beginning.
-    ///   - isKept: what was read is on the disk when this returns, whoever wrote it.
+    ///   - isKept: what was read is on the disk when this returns, whichever process of this machine wrote it. What an NFS client can read
+    ///     of another's, the server has.
     static func read(_ path: String, limit: Int = .max, isKept: Bool = false) throws -> [UInt8]? {
         guard let file = try OpenFile.reading(path) else { return nil }
         let bytes = try file.read(limit: limit)

@@ -23,13 +23,15 @@ struct RunListing {
     private var names: [Names]
     private var splits: [Int: Int] = [:]
 
-    /// - Parameter layout: of at least the newest round that `files` shows.
-    init(_ files: [RunFile], _ layout: ShardLayout) {
+    /// - Parameters:
+    ///   - layout: of at least the newest round that `files` shows.
+    ///   - damaged: splits of which nobody can say what they have: not to be claimed, nor waited for.
+    init(_ files: [RunFile], _ layout: ShardLayout, damaged: Set<Int> = []) {
         self.files = files
         self.layout = layout
         var open = Array(layout.newest.shards)
         splits.reserveCapacity(max(0, files.count - open.count) / 2)
-        for case .split(let shard) in files where layout.isOpen(shard) {
+        for case .split(let shard) in files where layout.isOpen(shard) && !damaged.contains(shard) {
             splits[shard] = open.count
             open.append(shard)
         }
@@ -72,6 +74,7 @@ extension RunListing.Names {
 extension RunStore {
     func listing() throws -> RunListing {
         let files = try directory.scan()
-        return RunListing(files, try layout(files))
+        let damaged = splits.withLock { $0.filter { $1.damage != nil } }
+        return RunListing(files, try layout(files), damaged: Set(damaged.keys))
     }
 }

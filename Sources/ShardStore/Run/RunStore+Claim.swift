@@ -24,10 +24,7 @@ extension RunStore {
             }
         }
         // A worker that died while it cleared up behind its seal. One at a time: others see to the rest.
-        if let shard = uncleared {
-            try clearBehindSeal(shard)
-            cleared.withLock { $0[shard] = probe.now() }
-        }
+        if let shard = uncleared { try clear(shard) }
 
         func attempt(_ shards: [Int]) throws -> Attempt? {
             for shard in shards {
@@ -47,8 +44,15 @@ extension RunStore {
     }
 
     /// For the last who looks at a run: what dead workers left half-written beside sealed shards.
-    func clearBehindSeals(_ listing: RunListing) throws {
-        for (shard, names) in listing.shards where names.hasLeftovers && names.isSealed { try clearBehindSeal(shard) }
+    func clearBehindSeals(_ listing: RunListing, lease: Duration) throws {
+        for (shard, names) in listing.shards where names.hasLeftovers && names.isSealed && !wasCleared(shard, within: lease) {
+            try clear(shard)
+        }
+    }
+
+    private func clear(_ shard: Int) throws {
+        try clearBehindSeal(shard)
+        cleared.withLock { $0[shard] = probe.now() }
     }
 
     /// Something may lie behind a seal for good, such as an attempt that cannot be read: not to be looked at by every call.
@@ -181,7 +185,9 @@ extension WorkerIdentity {
     /// The same in every process.
     var hash: UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in host.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return (hash ^ UInt64(UInt32(bitPattern: pid))) &* 0x9e37_79b9_7f4a_7c15 >> 16
+        for byte in [host, bootID, job].joined(separator: " ").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // In containers every worker may be process 7 of one name.
+        for part in [UInt64(UInt32(bitPattern: pid)), pidNamespace, pidStartTime] { hash = (hash ^ part) &* 0x9e37_79b9_7f4a_7c15 }
+        return hash >> 16
     }
 }

@@ -31,6 +31,11 @@ public final class RunStore: Sendable {
         self.probe = probe
         self.scratch = scratch ?? RunStore.temporaryDirectory()
         known = Mutex(ShardLayout(outline))
+        guard outline.shards.count <= SplitNumber.roots else {
+            throw ShardStoreError(
+                .invalidValue, "\(directory.path) has \(outline.shards.count) shards, more than \(SplitNumber.roots)",
+                remedy: "Plan it with fewer")
+        }
         _ = try layout()
     }
 
@@ -53,8 +58,12 @@ public final class RunStore: Sendable {
     func layout() throws -> ShardLayout { try layout(try directory.scan()) }
 
     func layout(_ files: [RunFile]) throws -> ShardLayout {
-        let newest = files.reduce(1) { newest, file in
+        let newest = try files.reduce(1) { newest, file in
             switch file {
+            case .split(let shard) where shard < SplitNumber.first:
+                throw ShardStoreError(
+                    .wrongFormat, "\(directory.path(of: file)) was made by another version of gencode, which numbers splits otherwise",
+                    remedy: "Finish the run with the version that began it")
             case .round(let number), .roundCopy(let number): max(newest, number)
             default: newest
             }

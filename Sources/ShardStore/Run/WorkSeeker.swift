@@ -56,7 +56,7 @@ public struct WorkSeeker {
             return .attempt(attempt)
         }
         if own.isEmpty, try store.isSealed(listing) {
-            try store.clearBehindSeals(listing)
+            try store.clearBehindSeals(listing, lease: lease)
             return .complete
         }
         let running = listing.running.count

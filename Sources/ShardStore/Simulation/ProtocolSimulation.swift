@@ -7,7 +7,7 @@ import Records
 ///
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
 /// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all but one are lost for good.
-/// Not simulated: file systems that show one client something else than another.
+/// Not simulated: file systems that show one client something else than another, and listings that miss what comes while they are made.
 public struct ProtocolSimulation: Sendable {
     public struct Options: Sendable {
         public var workers = 10_000

@@ -180,7 +180,8 @@ extension SimulatedWorker {
 
     /// The file wherever it is now: a journal is written under the name of its making, and taken over.
     private func there(_ path: String) -> (status: stat, path: String)? {
-        let others = path == journal.temporary ? [journal.path, journal.path.replacing(".journal", with: ".fenced")] : []
+        let fenced = path.replacing(".journal", with: ".fenced")
+        let others = path == journal.temporary ? [journal.path, journal.path.replacing(".journal", with: ".fenced")] : [fenced]
         for path in [path] + others {
             var status = stat()
             if stat(path, &status) == 0 { return (status, path) }
