@@ -131,6 +131,29 @@ import Testing
         #expect(try run.files().allSatisfy { !$0.contains("split") })
     }
 
+    /// Whatever the moment at which another worker takes the shard over and seals it: no split comes after the seal.
+    @Test func aGiverThatFreezesPublishesNothingBesideASealedShard() throws {
+        for moment in 0..<60 {
+            let run = try RunFixture(tasks: 4, shards: 1)
+            let frozen = try #require(try run.store().claim(worker: worker(1), lease: lease))
+            let isOver = Mutex(false)
+            let observer = Interruption(at: moment, in: run.directory.shardsPath) {
+                let other = try #require(try run.store().claim(0, attempt: 2, worker: worker(2), lease: lease))
+                try judgeAll(other)
+                try #require(try other.seal() == .sealed)
+                isOver.withLock { $0 = true }
+            }
+            let child = Files.$observer.withValue(observer) { try? frozen.give([2, 3]) }
+            // Later moments are not reached.
+            guard isOver.withLock({ $0 }) else {
+                #expect(moment > 10 && child != nil)
+                break
+            }
+            #expect(child == nil || observer.isAfterLink)
+            #expect(try child != nil || run.files() == ["00000.h5"], "interrupted before operation \(moment)")
+        }
+    }
+
     @Test func aVerdictOfATaskThatWasGivenAwayIsNotLost() throws {
         let run = try RunFixture(tasks: 4, shards: 1)
         let zombie = try #require(try run.store().claim(worker: worker(1, host: "far"), lease: lease))
@@ -227,5 +250,39 @@ import Testing
         let store = try RunStore(directory: directory, outline: outline, scratch: place.path)
         let order = try (0..<4).map { _ in try #require(try store.claim(worker: worker(1), lease: lease)) }
         #expect(order.prefix(2).map(\.shard) == [1, 2])
+    }
+}
+
+/// Lets something happen before one of the operations in a directory.
+private final class Interruption: FileSystemObserver {
+    private let state: Mutex<(left: Int, hasLinked: Bool, isAfterLink: Bool)>
+    private let body: @Sendable () throws -> Void
+
+    private let directory: String
+
+    init(at moment: Int, in directory: String, _ body: @escaping @Sendable () throws -> Void) {
+        state = Mutex((moment, false, false))
+        self.directory = directory
+        self.body = body
+    }
+
+    /// The split had been published when it happened.
+    var isAfterLink: Bool { state.withLock { $0.isAfterLink } }
+
+    func willPerform(_ operation: FileOperation) {
+        guard operation.path.hasPrefix(directory) else { return }
+        let isDue = state.withLock { state in
+            state.left -= 1
+            if state.left == -1 { state.isAfterLink = state.hasLinked }
+            return state.left == -1
+        }
+        guard isDue else { return }
+        Files.$observer.withValue(nil) {
+            do { try body() } catch { Issue.record(error) }
+        }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {
+        if operation.kind == .link { state.withLock { $0.hasLinked = true } }
     }
 }

@@ -149,10 +149,9 @@ public final class Attempt: Sendable {
     /// - Throws: `.fenced`, `.noSpace` or `.inputOutput`; then the tasks are still this attempt's.
     public func give(_ tasks: [Int]) throws -> Int {
         precondition(!tasks.isEmpty, "a split has a task")
-        try look()
         let child: Int
         do {
-            child = try store.publishSplit(SplitFile(parent: shard, tasks: tasks.sorted()), round: round, attempt: number)
+            child = try store.publishSplit(SplitFile(parent: shard, tasks: tasks.sorted()), round: round, attempt: number) { try look() }
         } catch let error as ShardStoreError where error.code == .notFound {
             // Whoever sealed the shard in between cleared our temporary file away.
             try look()

@@ -78,7 +78,9 @@ extension RunStore {
     var damagedSplits: [Damage] { splits.withLock { $0.values.compactMap(\.damage) }.sorted { $0.file < $1.file } }
 
     /// Publishes `tasks` as a shard of its own under the first free number.
-    func publishSplit(_ split: SplitFile, round: Int, attempt: Int) throws -> Int {
+    /// - Parameter confirm: that the tasks are the giver's still. It comes when the temporary file is in place: whoever takes over and
+    ///   seals clears that away, so that a giver that froze in between publishes nothing beside a sealed shard.
+    func publishSplit(_ split: SplitFile, round: Int, attempt: Int, confirm: () throws -> Void) throws -> Int {
         let files = try directory.scan()
         let numbers = SplitNumber.range(ofRound: round, root: SplitNumber.root(of: split.parent))
         // Above the parent's own: a split comes after what it was taken from.
@@ -94,6 +96,7 @@ extension RunStore {
             precondition(numbers.contains(number), "a million splits of one shard")
             temporary = directory.path(of: .temporary(shard: split.parent, suffix: Files.uniqueSuffix()))
             try Files.copy(built, toNew: temporary)
+            try confirm()
             if try Files.publish(temporary, as: directory.path(of: .split(shard: number))) { break }
             // Another holder of the same root split at the same moment.
             number += 1
