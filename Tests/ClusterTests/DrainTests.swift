@@ -18,8 +18,10 @@ import Testing
         try run.plan(shards: 2)
         let array = try run.submit(workers: 2, cpus: 2, slots: 2, options: ["--no-requeue"])
         let node = cluster.nodes[0]
-        try wait(for: "four programs to sleep", evidence: run.evidence) {
-            try cluster.userProcesses(on: node).count { $0.command.contains("python") } >= 4
+        // Both workers: each keeps two interpreters beside two programs, and a job that has not begun would not hear the signal.
+        try wait(for: "both workers to have their programs asleep", evidence: run.evidence) {
+            let claimed = try FileManager.default.contentsOfDirectory(atPath: run.path + "/shards").count { $0.hasSuffix(".journal") }
+            return try claimed == 2 && cluster.userProcesses(on: node).count { $0.command.contains("python") } >= 4
         }
         let told = ContinuousClock.now
         let signalled = try cluster.asUser(["scancel", "--batch", "--signal=USR1", array])
