@@ -1,3 +1,5 @@
+import Records
+
 /// A number in [0, 1) that depends on the seed, the purpose and the name only: not on the order of the rows, nor on which others are
 /// there. A name is taken at a rate where its number is below the rate, so a larger rate takes a superset. `purpose` keeps the
 /// sampling of a set and a later sampling of its problems apart.
@@ -14,8 +16,6 @@ public func sampleNumber(seed: UInt64, purpose: String, name: String) -> Double 
 
 /// The first output of SplitMix64 from this state.
 func splitMix64(_ state: UInt64) -> UInt64 {
-    var mixed = state &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    var generator = SplitMix64(seed: state)
+    return generator.next()
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Draws from a discrete distribution in constant time: Walker's alias method as built by Vose.
 struct AliasTable {
     /// Of 2^32: draws below stay in the column, the others go to its alias.
@@ -29,20 +31,5 @@ struct AliasTable {
         let bits = generator.next()
         let column = Int(((bits >> 32) &* UInt64(thresholds.count)) >> 32)
         return bits & 0xffff_ffff < thresholds[column] ? column : aliases[column]
-    }
-}
-
-/// Steele, Lea and Flood's generator: 64 bits of state, the same numbers on every machine.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

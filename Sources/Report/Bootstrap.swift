@@ -1,3 +1,5 @@
+import Records
+
 /// The ends of a 95 % interval: of a share both within 0 and 1, of a difference both within -1 and 1.
 public struct Interval: Sendable, Hashable {
     public let lower: Double

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// pass@k of two runs over the same candidates.
 public struct PassAtKDifference: Sendable, Hashable {

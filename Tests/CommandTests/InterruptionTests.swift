@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 
 @Suite(.serialized) struct InterruptionTests {
@@ -12,7 +13,7 @@ import Testing
         #expect(try fixture.merge("calm").status == 0)
 
         try fixture.plan("stormy", shards: 7)
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         var durable = 0
         var kills = 0
         for _ in 0..<100 {
@@ -129,20 +130,6 @@ import Testing
         #expect(refused.errors.contains("35 of 35"))
         let partial = try Gencode.run(["run", "merge", "untouched", "--partial"], in: fixture.place.path)
         #expect(partial.status == 0, "\(partial.errors)")
-    }
-}
-
-/// A small deterministic generator (Steele et al., SplitMix64).
-struct SplitMix {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -57,8 +57,9 @@ extension SandboxTests {
             guard Laboratory.offers(tier) else { return }
             let environment = ProcessInfo.processInfo.environment
             let count = environment["GENCODE_HOSTILE_CANDIDATES"].flatMap(Int.init) ?? 24
-            var random = Draw(state: environment["GENCODE_HOSTILE_SEED"].flatMap(UInt64.init) ?? UInt64(getpid()))
-            print("hostile mix at \(tier.name): \(count) attacks beside as many honest programs, seed \(random.state)")
+            let seed = environment["GENCODE_HOSTILE_SEED"].flatMap(UInt64.init) ?? UInt64(getpid())
+            var random = SplitMix64(seed: seed)
+            print("hostile mix at \(tier.name): \(count) attacks beside as many honest programs, seed \(seed)")
             let chosen = (0..<count).map { _ in Self.attacks[Int(random.next() % UInt64(Self.attacks.count))] }
             let next = Atomic<Int>(0)
             let wrong = Mutex<[String]>([])
@@ -107,18 +108,5 @@ extension SandboxTests {
             }
             return nil
         }
-    }
-}
-
-/// SplitMix64: the same draw for the same seed everywhere.
-struct Draw {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

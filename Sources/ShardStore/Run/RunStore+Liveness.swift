@@ -83,7 +83,7 @@ struct Watch: Sendable {
         // Each shard is in or out by a number of its own, so that those watched stay the same while others come and go.
         let turn = UInt64(now.nanoseconds / max(1, 4 * lease.nanoseconds))
         let bound = UInt64.max / UInt64(running.count) * UInt64(count)
-        return running.filter { Watch.mixed(UInt64($0) ^ salt &+ turn &* 0x9e37_79b9_7f4a_7c15) < bound }
+        return running.filter { SplitMix64.mixed(UInt64($0) ^ salt &+ turn &* 0x9e37_79b9_7f4a_7c15) < bound }
     }
 
     mutating func found(_ deaths: Int, lease: Duration, now: Duration) {
@@ -94,12 +94,5 @@ struct Watch: Sendable {
             count = max(count / 2, Watch.fewest)
             changedAt = now
         }
-    }
-
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var value = value
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }

@@ -1,18 +1,13 @@
 import Glibc
+import Records
 
-/// SplitMix64: the same numbers for the same seed everywhere.
+/// Chance in a simulation.
 struct SimulationRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SplitMix64
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// From 0 to below 1.
     mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
