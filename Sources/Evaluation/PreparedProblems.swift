@@ -4,19 +4,24 @@ import ShardStore
 
 /// The problems that the slots of one worker judge just now, each read from the set once and shared.
 ///
-/// Tasks come ordered by problem, so a few problems at a time are enough: the least recently used one is let go.
+/// Tasks come ordered by problem, so a few problems at a time are enough: the least recently used are let go.
 public final class PreparedProblems: @unchecked Sendable {
     private let set: ProblemSet
     private let kinds: [TestKind]
     private let capacity: Int
+    private let bytes: Int
     private let lock = NSLock()
     // Guarded by `lock`, most recently used last.
     private var entries: [(problem: Int, prepared: PreparedProblem)] = []
 
-    public init(set: ProblemSet, kinds: [TestKind], capacity: Int) {
+    /// - Parameters:
+    ///   - capacity: problems that are kept at most.
+    ///   - bytes: of the tests of those; the newest is kept however large. What a slot still uses stays in memory beside them.
+    public init(set: ProblemSet, kinds: [TestKind], capacity: Int, bytes: ByteCount) {
         self.set = set
         self.kinds = kinds
         self.capacity = max(1, capacity)
+        self.bytes = bytes.bytes
     }
 
     /// - Throws: `ShardStoreError` where the set's data is damaged or unreadable.
@@ -30,8 +35,13 @@ public final class PreparedProblems: @unchecked Sendable {
             }
             let prepared = try PreparedProblem(problem: set.problem(at: index, parts: ProblemParts(tests: kinds)), kinds: kinds)
             entries.append((index, prepared))
-            if entries.count > capacity { entries.removeFirst() }
+            shrink()
             return prepared
         }
+    }
+
+    private func shrink() {
+        var held = entries.reduce(0) { $0 + $1.prepared.testBytes }
+        while entries.count > 1, entries.count > capacity || held > bytes { held -= entries.removeFirst().prepared.testBytes }
     }
 }

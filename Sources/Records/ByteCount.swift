@@ -11,4 +11,19 @@ public struct ByteCount: Hashable, Comparable, Sendable {
     public static func mebibytes(_ count: Int) -> ByteCount { ByteCount(bytes: count << 20) }
 
     public static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
+
+    /// Rounded down.
+    public var mebibytes: Int { bytes >> 20 }
+
+    // Limits may be as large as a number can be: sums and products stay there.
+
+    public static func + (left: ByteCount, right: ByteCount) -> ByteCount {
+        let (sum, overflow) = left.bytes.addingReportingOverflow(right.bytes)
+        return ByteCount(bytes: overflow ? .max : sum)
+    }
+
+    public static func * (count: ByteCount, factor: Int) -> ByteCount {
+        let (product, overflow) = count.bytes.multipliedReportingOverflow(by: factor)
+        return ByteCount(bytes: overflow ? .max : product)
+    }
 }

@@ -85,24 +85,29 @@ public final class ColumnFile: Sendable {
     public func readBytes(_ group: String, _ name: String, rows: Range<Int>) throws -> [[UInt8]] {
         if rows.isEmpty { return [] }
         let number = try number(group, name, type: .uint8, elements: 1)
+        let places = try byteRanges(group, name, rows: rows)
+        let (start, end) = (places[0].lowerBound, places.map(\.upperBound).max()!)
+        let blob = try [UInt8](unsafeUninitializedCapacity: end - start) { buffer, count in
+            try read(number, rows: start..<end, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: end - start))
+            count = end - start
+        }
+        if rows.count == 1 { return [blob] }
+        return places.map { Array(blob[$0.lowerBound - start..<$0.upperBound - start]) }
+    }
+
+    /// Where the bytes of each row lie in the blob `name`; none lies before the first row's.
+    func byteRanges(_ group: String, _ name: String, rows: Range<Int>) throws -> [Range<Int>] {
         let offsets = try readColumn(group, name + "_offsets", as: UInt64.self, rows: rows.lowerBound..<rows.upperBound + 1)
         var ends = Array(offsets[1...])
         if contains(group, name + "_lengths") {
             let lengths = try readColumn(group, name + "_lengths", as: UInt64.self, rows: rows)
             for row in ends.indices { ends[row] = offsets[row] &+ lengths[row] }
         }
-        let total = UInt64(directory.datasets[number].rows)
+        let total = UInt64(try dataset(group, name).rows)
         guard ends.indices.allSatisfy({ offsets[$0] <= ends[$0] && ends[$0] <= total && offsets[0] <= offsets[$0] }) else {
             throw ShardStoreError.damaged(path, "\(group)/\(name)_offsets does not fit \(group)/\(name)")
         }
-        let start = Int(offsets[0])
-        let end = Int(ends.max()!)
-        let blob = try [UInt8](unsafeUninitializedCapacity: end - start) { buffer, count in
-            try read(number, rows: start..<end, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: end - start))
-            count = end - start
-        }
-        if rows.count == 1 { return [blob] }
-        return ends.indices.map { Array(blob[Int(offsets[$0]) - start..<Int(ends[$0]) - start]) }
+        return ends.indices.map { Int(offsets[$0])..<Int(ends[$0]) }
     }
 
     /// Reads the whole file against its checksums; returns what is damaged, one line each, where a copy still gives the rows too.

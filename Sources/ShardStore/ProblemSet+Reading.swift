@@ -41,6 +41,20 @@ extension ProblemSet {
         }
     }
 
+    /// Bytes of the inputs and the expected outputs of each problem's tests of these kinds, without reading them.
+    /// - Throws: `.damaged`, naming the file.
+    public func testBytes(kinds: [TestKind]) throws -> [Int] {
+        let rows = try file.readColumn("tests", "kind", as: UInt8.self)
+        let inputs = try file.byteRanges("tests", "input", rows: rows.indices)
+        let outputs = try file.byteRanges("tests", "expected", rows: rows.indices)
+        let chosen = Set(kinds.map(\.rawValue))
+        return summaries.indices.map { problem in
+            (testOffsets[problem]..<testOffsets[problem + 1]).reduce(0) {
+                chosen.contains(rows[$1]) ? $0 + inputs[$1].count + outputs[$1].count : $0
+            }
+        }
+    }
+
     func readProblem(at index: Int, parts: ProblemParts) throws -> Problem {
         let summary = summaries[index]
         func text(_ name: String) throws -> String { String(decoding: try file.readBytes("problems", name, row: index), as: UTF8.self) }

@@ -68,6 +68,12 @@ enum SampleProblems {
         #expect(set.description == SampleProblems.description)
         #expect(set.fingerprint == fingerprint)
         #expect(set.summaries.count == problems.count)
+        for kinds in [[], [.generatedTests], [.publicTests, .privateTests]] as [[TestKind]] {
+            let sizes = problems.map {
+                $0.tests.filter { kinds.contains($0.kind) }.reduce(0) { $0 + $1.input.count + $1.expectedOutput.count }
+            }
+            #expect(try set.testBytes(kinds: kinds) == sizes)
+        }
         for (index, problem) in problems.enumerated() {
             #expect(try set.problem(at: index) == problem)
             let summary = set.summaries[index]

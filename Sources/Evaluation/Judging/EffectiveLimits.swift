@@ -15,9 +15,7 @@ public func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, langu
     let own = memoryLimit ?? settings.defaultMemoryLimit
     return Limits(
         cpuTime: cpuTime, wallTime: Limits.wallTime(forCPUTime: cpuTime),
-        memory: ByteCount(
-            bytes: own.bytes.addingReportingOverflow(language.memoryReserve.bytes).overflow
-                ? .max : own.bytes + language.memoryReserve.bytes), output: settings.outputLimit,
+        memory: own + language.memoryReserve, output: settings.outputLimit,
         processes: min(language.processes, settings.processes))
 }
 

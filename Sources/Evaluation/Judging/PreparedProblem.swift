@@ -18,6 +18,8 @@ public final class PreparedProblem: Sendable {
     let outputFile: String?
     /// In stored order.
     let tests: [Test]
+    /// Inputs and expected outputs.
+    let testBytes: Int
 
     /// A sealed input costs a descriptor for as long as the problem lives. Of a problem with more tests than `sealedTests`, inputs below
     /// `sealedFrom` bytes are handed over by copy.
@@ -39,6 +41,7 @@ public final class PreparedProblem: Sendable {
         memoryLimit = problem.memoryLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)
         outputFile = try PreparedProblem.plainName(problem.outputFile, of: problem.name)
+        testBytes = chosen.reduce(0) { $0 + $1.input.count + $1.expectedOutput.count }
         let sealedFrom = chosen.count <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
         tests = try chosen.map {
             Test(kind: $0.kind, name: $0.name, input: try PreparedProblem.sealed($0.input, from: sealedFrom), expected: $0.expectedOutput)

@@ -17,7 +17,7 @@ enum NodeFacts {
     }
 
     /// By the mount point that lies nearest above.
-    private static func fileSystemType(of path: String) -> String? {
+    static func fileSystemType(of path: String) -> String? {
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
         var best: (length: Int, type: String)?

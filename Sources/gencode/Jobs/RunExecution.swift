@@ -30,12 +30,15 @@ struct RunExecution {
         let staged = try stagedSet(scratch: scratch.path)
         let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
-        let bounds = TaskBounds(plan: plan, summaries: set.summaries, languages: context.languages, settings: context.judging)
-        let slots = slots(within: bounds)
+        let kinds = plan.manifest.testKinds.compactMap(TestKind.init(name:))
+        let sizes = try testSizes(of: set, kinds: kinds)
+        let bounds = TaskBounds(
+            plan: plan, summaries: set.summaries, testBytes: sizes.bytes, languages: context.languages, settings: context.judging)
+        let slots = slots(within: bounds, taken: staged.memory)
         let store = try RunStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         raiseDescriptorLimit()
         let problems = PreparedProblems(
-            set: set, kinds: plan.manifest.testKinds.compactMap(TestKind.init(name:)), capacity: 2 * slots.count)
+            set: set, kinds: kinds, capacity: 2 * slots.count, bytes: bounds.largestTests * slots.count)
         let log = RunLog(directory: directory)
         // A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
         var progress =
@@ -54,7 +57,8 @@ struct RunExecution {
             progress.note(speed.line)
         }
         let cores = try SlotCores(slots: slots.count, mode: settings.text("run.pin_slots"))
-        for note in place.notes + (staged.note.map { ["note: " + $0] } ?? []) + slots.notes + cores.notes { progress.note(note) }
+        let notes = place.notes + [staged.note, sizes.note].compactMap { $0.map { "note: " + $0 } } + slots.notes + cores.notes
+        for note in notes { progress.note(note) }
         let worker = try RunWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.job),
             options: RunWorker.Options(
@@ -79,18 +83,29 @@ struct RunExecution {
         return summary
     }
 
+    /// Bytes of each problem's tests. Damage to them concerns the problems alone whose tests cannot be read.
+    private func testSizes(of set: ProblemSet, kinds: [TestKind]) throws -> (bytes: [Int], note: String?) {
+        do {
+            return (try set.testBytes(kinds: kinds), nil)
+        } catch let error as ShardStoreError where error.code == .damaged {
+            return ([], "slots are sized without the sizes of the tests: \(error.message)")
+        }
+    }
+
     /// As many as were asked for; else one per processor, as far as the memory limits of all fit together.
-    private func slots(within bounds: TaskBounds) -> (count: Int, notes: [String]) {
+    private func slots(within bounds: TaskBounds, taken: ByteCount) -> (count: Int, notes: [String]) {
         let asked = settings.whole("run.slots")
         let wanted = asked > 0 ? asked : min(settings.slotCount, place.processors ?? .max)
-        let fitting = bounds.slots(wanted, within: place.memory)
-        let count = asked > 0 ? asked : fitting
+        let room = bounds.room(in: place.memory, taken: taken)
+        let count = asked > 0 ? asked : max(1, min(wanted, room))
         let sizes =
-            "\(counted(count, "slot")) of \(bounds.slotMemory.bytes >> 20) MiB in nine tenths of \(place.memory.bytes >> 20) MiB"
-        if count < wanted { return (count, ["note: the memory has room for \(sizes)"]) }
-        let (needed, overflow) = bounds.slotMemory.bytes.multipliedReportingOverflow(by: count)
-        guard overflow || needed > place.memory.bytes / 10 * 9 else { return (count, []) }
-        return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])
+            "\(counted(count, "slot")) of \(bounds.slotMemory.mebibytes) MiB for programs and up to "
+            + "\(bounds.slotOverhead.mebibytes) MiB of files, output and tests in \(place.memory.mebibytes) MiB"
+            + (taken.bytes > 0 ? ", of which the staged problem set takes \(taken.mebibytes) MiB" : "")
+        if count > room {
+            return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])
+        }
+        return (count, count < wanted ? ["note: the memory has room for \(sizes)"] : [])
     }
 
     /// Every large test input of the problems at hand is an open memfd.

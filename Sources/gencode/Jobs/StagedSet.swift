@@ -6,6 +6,8 @@ import ShardStore
 /// file system and not test by test.
 struct StagedSet {
     let set: ProblemSet
+    /// What the copy takes of the memory: all of it where scratch is a file system in memory.
+    private(set) var memory = ByteCount(bytes: 0)
     /// For a person to know.
     var note: String?
 
@@ -22,8 +24,9 @@ struct StagedSet {
             return
         }
         let copy = scratch + "/" + URL(fileURLWithPath: path).lastPathComponent
+        let size: Int
         do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
             let free = try FileManager.default.attributesOfFileSystem(forPath: scratch)[.systemFreeSize] as? Int ?? 0
             guard size <= free / StagedSet.share else {
                 set = try ProblemSet(path: path)
@@ -38,5 +41,6 @@ struct StagedSet {
             return
         }
         set = try ProblemSet(path: copy)
+        if ["tmpfs", "ramfs"].contains(NodeFacts.fileSystemType(of: copy)) { memory = ByteCount(bytes: size) }
     }
 }

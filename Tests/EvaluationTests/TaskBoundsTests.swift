@@ -1,0 +1,108 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Evaluation
+@testable import ShardStore
+
+@Suite struct TaskBoundsTests {
+    private static let gibibyte = 1 << 30
+
+    private func problem(_ name: String, memory: ByteCount?, checker: CheckerSpec = .tokens, tests: [Int] = [0]) -> Problem {
+        Problem(
+            name: name, split: "test", statement: "", source: "", difficulty: "", tags: [], timeLimit: .seconds(1), memoryLimit: memory,
+            checker: checker, inputFile: nil, outputFile: nil,
+            tests: tests.map {
+                TestCase(
+                    kind: .publicTests, name: "", input: [UInt8](repeating: 65, count: $0),
+                    expectedOutput: [UInt8](repeating: 66, count: $0 / 2))
+            },
+            solutions: [])
+    }
+
+    private func summary(_ index: Int, _ problem: Problem) -> ProblemSummary {
+        ProblemSummary(
+            index: index, name: problem.name, split: "test", checker: problem.checker, timeLimit: problem.timeLimit,
+            memoryLimit: problem.memoryLimit, testCounts: [.publicTests: problem.tests.count], correctSolutions: 0, incorrectSolutions: 0,
+            digest: sha256([]))
+    }
+
+    /// Of one candidate for each problem.
+    private func bounds(_ problems: [Problem], testBytes: [Int] = [], language: String = "python3") -> TaskBounds {
+        let candidates = problems.indices.map { row in
+            PlannedCandidate(
+                candidate: Candidate(problem: problems[row].name, index: 0, label: "", language: language, source: []), task: row,
+                sourceDigest: sha256([]))
+        }
+        let plan = RunPlan(
+            manifest: RunManifest(
+                name: "run", createdBy: "1.0", datasetPath: "/set.h5", datasetFingerprint: "", split: "test", testKinds: ["public_tests"],
+                taskCount: problems.count, candidateCount: problems.count, shardCount: 1, configuration: "{}", hostFacts: [:]),
+            problems: problems.indices.map { PlannedProblem(index: $0, name: problems[$0].name, digest: sha256([]), testCount: 1) },
+            tasks: problems.indices.map { PlannedTask(id: sha256([UInt8($0)]), problem: $0, candidate: $0) }, candidates: candidates,
+            shardOfTask: problems.map { _ in 0 })
+        return TaskBounds(
+            plan: plan, summaries: problems.enumerated().map(summary), testBytes: testBytes, languages: .standard, settings: JudgeSettings()
+        )
+    }
+
+    @Test func theLargestLimitsOfAllSlotsFitBesideWhatTheyWriteAndPrint() {
+        let bounds = bounds([problem("small", memory: .mebibytes(64)), problem("large", memory: .mebibytes(1024))])
+        let reserve = LanguageTable.standard["python3"]!.memoryReserve
+        #expect(bounds.slotMemory == .mebibytes(1024) + reserve)
+        for slots in [1, 3, 16] {
+            let together = .mebibytes(128) + (bounds.slotMemory + .mebibytes(64 + 64)) * slots
+            let least = max(together, ByteCount(bytes: (bounds.slotMemory * slots).bytes / 9 * 10 + 10))
+            #expect(bounds.room(in: least) == slots)
+            #expect(bounds.room(in: ByteCount(bytes: least.bytes - 20)) == slots - 1)
+        }
+    }
+
+    @Test func largeTestsAndAStagedSetLeaveRoomForFewerSlots() {
+        let problems = [problem("p", memory: .mebibytes(1024))]
+        let memory = ByteCount(bytes: 16 * Self.gibibyte)
+        let plain = bounds(problems).room(in: memory)
+        let large = bounds(problems, testBytes: [Self.gibibyte])
+        #expect(large.largestTests == .mebibytes(1024))
+        #expect(large.room(in: memory) <= plain / 2)
+        // Programs, their files and outputs, and every slot's problem twice.
+        let needed = (large.slotMemory + large.slotOverhead) * large.room(in: memory)
+        #expect(needed < memory && large.slotOverhead >= .mebibytes(2048 + 64))
+        #expect(bounds(problems).room(in: memory, taken: ByteCount(bytes: 8 * Self.gibibyte)) == plain / 2)
+        #expect(bounds(problems).room(in: memory, taken: memory) == 0)
+    }
+
+    @Test func aProgramThatChecksCountsAsWell() {
+        let program = CheckerSpec.program(
+            CheckerProgram(convention: .testlib, language: "python3", files: [.init(name: "check.py", content: [])]))
+        #expect(bounds([problem("p", memory: .mebibytes(64), checker: program)]).slotMemory >= JudgeSettings.standardCheckerLimits.memory)
+    }
+
+    @Test func limitsBeyondAllMemoryFitNowhere() {
+        let bounds = bounds([problem("p", memory: ByteCount(bytes: .max))], testBytes: [.max])
+        #expect(bounds.room(in: ByteCount(bytes: 1 << 50)) == 0)
+    }
+
+    /// What no slot can be using is let go, as soon as the tests take more than they may.
+    @Test func preparedProblemsKeepToTheirBytes() throws {
+        let path = NSTemporaryDirectory() + "gencode-bounds-\(UUID().uuidString).h5"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let writer = try ProblemSetWriter(
+            path: path, description: ProblemSetDescription(name: "sizes", source: "", toolVersion: "1.0", transforms: "{}"))
+        for name in ["a", "b", "c"] { try writer.append(problem(name, memory: nil, tests: [40_000, 20_000])) }
+        _ = try writer.finish()
+        let set = try ProblemSet(path: path)
+        #expect(try set.testBytes(kinds: [.publicTests]) == [90_000, 90_000, 90_000])
+        #expect(try set.testBytes(kinds: [.privateTests]) == [0, 0, 0])
+
+        func keepsTheFirst(of problems: Int, bytes: Int) throws -> Bool {
+            let prepared = PreparedProblems(set: set, kinds: [.publicTests], capacity: 3, bytes: ByteCount(bytes: bytes))
+            let first = try prepared.problem(at: 0)
+            for other in 1..<problems { _ = try prepared.problem(at: other) }
+            return try prepared.problem(at: 0) === first
+        }
+        #expect(try keepsTheFirst(of: 2, bytes: 180_000))
+        #expect(try !keepsTheFirst(of: 3, bytes: 180_000))
+        #expect(try !keepsTheFirst(of: 2, bytes: 100_000))
+    }
+}
