@@ -57,7 +57,10 @@ final class SimulatedWorker: @unchecked Sendable {
     /// Runs what is due now; returns when the next is. nil: this place is empty for good.
     func step() -> Int64? {
         do {
-            if store == nil { try begin() }
+            if store == nil {
+                guard mayStart else { return nil }
+                try begin()
+            }
             let next = try act()
             if !isDead { return next }
         } catch {
@@ -67,6 +70,8 @@ final class SimulatedWorker: @unchecked Sendable {
     }
 
     // MARK: Processes
+
+    private var mayStart: Bool { cluster.startsWorkers || role == .survivor || role == .planner }
 
     private func begin() throws {
         let host = "node\(number / 8)"
@@ -97,7 +102,7 @@ final class SimulatedWorker: @unchecked Sendable {
         if let identity { cluster.endProcess(identity) }
         identity = nil
         isDead = false
-        return cluster.startsWorkers || role == .planner ? after(random.exponential(mean: cluster.options.lease.inSeconds / 2)) : nil
+        return mayStart ? after(random.exponential(mean: cluster.options.lease.inSeconds / 2)) : nil
     }
 
     /// Ends well.
