@@ -19,6 +19,7 @@ import Testing
         var simulation = made(seed: 5)
         simulation.options.tasks = 400
         simulation.faults.loneAt = 0.2
+        simulation.faults.reshardAt = 2
         let report = try simulation.run()
         #expect(report.violations == [])
         // One after the other, and no task takes less than two seconds.

@@ -6,7 +6,8 @@ import Records
 /// directory; simulated are the workers, their clocks and their deaths, what judging takes, and how slow the file system is.
 ///
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
-/// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all but one are lost for good.
+/// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one and
+/// whoever splits again.
 /// Not simulated: file systems that show one client something else than another, and listings that miss what comes while they are made.
 public struct ProtocolSimulation: Sendable {
     public struct Options: Sendable {

@@ -9,7 +9,7 @@ final class SimulatedWorker: @unchecked Sendable {
         case survivor
         /// Begins as a second process of another worker's identity.
         case twin
-        /// Splits the unfinished tasks again, once.
+        /// Splits the unfinished tasks again, once, and then works, as a user's resume does.
         case planner
     }
 
@@ -39,6 +39,7 @@ final class SimulatedWorker: @unchecked Sendable {
     /// The numbers of the verdicts that the attempt took, and how many of them are known to be durable.
     private var recorded: [Int] = []
     private var durable = 0
+    private var hasResharded = false
 
     init(_ number: Int, role: Role, in cluster: SimulatedCluster) {
         self.number = number
@@ -86,7 +87,7 @@ final class SimulatedWorker: @unchecked Sendable {
             now: { [unowned self] in clock.reading(at: now) },
             liveness: { [unowned cluster] in cluster.liveness(of: $0, asSeenFrom: host) })
         probe.ticker = { [unowned self] in startTicker($0, $1) }
-        purpose = role == .planner ? .reshard : .seek
+        purpose = role == .planner && !hasResharded ? .reshard : .seek
         let store = try RunStore(directory: cluster.directory, outline: cluster.outline, scratch: cluster.scratch, probe: probe)
         self.store = store
         if let identity { seeker = WorkSeeker(store: store, worker: identity, lease: cluster.options.lease) }
@@ -117,7 +118,7 @@ final class SimulatedWorker: @unchecked Sendable {
             cluster.note(.death)
             return nil
         }
-        if role == .planner { return try reshard() }
+        if role == .planner, !hasResharded { return try reshard() }
         guard let attempt else { return try seekWork() }
         if now >= life.drainTime { return try drain(attempt) }
         if now >= nextTick, let ticker {
@@ -212,10 +213,13 @@ final class SimulatedWorker: @unchecked Sendable {
         guard let store else { return nil }
         enter(.reshard)
         let missing = try store.unscoredTasks()
-        guard !isDead, !missing.isEmpty else { return nil }
-        let shards = max(1, min(missing.count, missing.count / cluster.options.tasksPerShard * 2))
-        if try store.reshard(missing: missing, into: shards) != nil, !isDead { cluster.note(.reshard) }
-        return isDead ? nil : leave()
+        if !isDead, !missing.isEmpty {
+            let shards = max(1, min(missing.count, missing.count / cluster.options.tasksPerShard * 2))
+            if try store.reshard(missing: missing, into: shards) != nil, !isDead { cluster.note(.reshard) }
+        }
+        if isDead { return nil }
+        hasResharded = true
+        return now
     }
 
     private func enter(_ purpose: ProtocolTraffic.Purpose) {
