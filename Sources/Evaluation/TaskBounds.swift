@@ -14,6 +14,8 @@ public struct TaskBounds: Sendable {
     public var slotOverhead = ByteCount(bytes: 0)
     /// Inputs and expected outputs of the largest problem.
     public var largestTests = ByteCount(bytes: 0)
+    /// The worker itself, with its interpreters started, its journal's buffers, and the compiled programs that it keeps.
+    public var workerMemory = ByteCount.mebibytes(128)
 
     /// - Parameter testBytes: bytes of the tests, by problem.
     public init(plan: RunPlan, summaries: [ProblemSummary], testBytes: [Int], languages: LanguageTable, settings: JudgeSettings) {
@@ -23,6 +25,7 @@ public struct TaskBounds: Sendable {
             var language: String
         }
         var known: [Kind: Limits] = [:]
+        var compiles = false
         costs.reserveCapacity(plan.tasks.count)
         for task in plan.tasks {
             let kind = Kind(problem: task.problem, language: plan.candidates[task.candidate].candidate.language)
@@ -37,9 +40,11 @@ public struct TaskBounds: Sendable {
                     timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, language: language, settings: settings)
             if known.updateValue(limits, forKey: kind) == nil {
                 longestTest = max(longestTest, limits.wallTime)
-                slotMemory = max(slotMemory, limits.memory, language.compile == nil ? limits.memory : settings.compileLimits.memory)
+                slotMemory = max(slotMemory, limits.memory)
+                compiles = compiles || language.compile != nil
                 if case .program = settings.checker ?? summary.checker {
-                    slotMemory = max(slotMemory, settings.checkerLimits.memory, settings.compileLimits.memory)
+                    slotMemory = max(slotMemory, settings.checkerLimits.memory)
+                    compiles = true
                 }
                 slotOverhead = max(slotOverhead, limits.output + limits.fileSize)
                 if testBytes.indices.contains(task.problem) {
@@ -48,11 +53,12 @@ public struct TaskBounds: Sendable {
             }
             costs.append(Float(limits.cpuTime.inSeconds) * Float(tests[task.problem] ?? 0))
         }
+        if compiles {
+            slotMemory = max(slotMemory, settings.compileLimits.memory)
+            workerMemory = workerMemory + CompilationCache.standardCapacity
+        }
         slotOverhead = slotOverhead + largestTests + largestTests
     }
-
-    /// The worker itself, with its interpreters started and its journal's buffers.
-    private static let worker = ByteCount.mebibytes(128)
 
     /// How many slots fit together in `memory` at their limits, beside what they hold and what the worker needs, for which a tenth is kept
     /// at least. May be none.
@@ -61,7 +67,7 @@ public struct TaskBounds: Sendable {
         guard slotMemory.bytes > 0 else { return .max }
         let free = max(0, memory.bytes - taken.bytes)
         let programs = free / 10 * 9 / slotMemory.bytes
-        let slots = max(0, free - TaskBounds.worker.bytes) / (slotMemory + slotOverhead).bytes
+        let slots = max(0, free - workerMemory.bytes) / (slotMemory + slotOverhead).bytes
         return min(programs, slots)
     }
 }

@@ -72,6 +72,13 @@ import Testing
         #expect(bounds(problems).room(in: memory, taken: memory) == 0)
     }
 
+    @Test func compilersAndWhatTheyMadeCountAsWell() {
+        let problems = [problem("p", memory: .mebibytes(64))]
+        let (compiled, interpreted) = (bounds(problems, language: "cpp"), bounds(problems))
+        #expect(compiled.slotMemory == JudgeSettings.standardCompileLimits.memory)
+        #expect(compiled.workerMemory == interpreted.workerMemory + CompilationCache.standardCapacity)
+    }
+
     @Test func aProgramThatChecksCountsAsWell() {
         let program = CheckerSpec.program(
             CheckerProgram(convention: .testlib, language: "python3", files: [.init(name: "check.py", content: [])]))

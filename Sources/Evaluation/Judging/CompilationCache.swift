@@ -33,7 +33,10 @@ public final class CompilationCache: @unchecked Sendable {
     /// How often a slot that waits for another's compilation looks whether it was cancelled itself.
     private static let look = 0.05
 
-    public init(capacity: ByteCount = .mebibytes(256), store: CompilationStore? = nil) {
+    /// Of what compilers have made, in memory.
+    public static let standardCapacity = ByteCount.mebibytes(256)
+
+    public init(capacity: ByteCount = CompilationCache.standardCapacity, store: CompilationStore? = nil) {
         self.capacity = capacity
         self.store = store
     }
