@@ -4,28 +4,32 @@ import ShardStore
 /// What the tasks of a run may use at most, from its problems' limits and the sizes of their tests.
 public struct TaskBounds: Sendable {
     /// CPU seconds of all tests, by task.
-    public var costs: [Float] = []
+    public private(set) var costs: [Float] = []
     /// The largest wall limit of one test.
-    public var longestTest: Duration = .zero
+    public private(set) var longestTest: Duration = .zero
     /// What the program of one slot may use at once: the largest memory limit, that of compilers and checkers where any is needed.
-    public var slotMemory = ByteCount(bytes: 0)
-    /// What a slot holds beside its program: its output, its working directory, and the largest problem's tests, twice since a problem that
-    /// is in use may be kept beside as many others.
-    public var slotOverhead = ByteCount(bytes: 0)
+    public private(set) var slotMemory = ByteCount(bytes: 0)
+    /// What a slot holds beside its program: what was printed, what was written where that takes memory, a started interpreter, tests.
+    public private(set) var slotOverhead = ByteCount(bytes: 0)
     /// Inputs and expected outputs of the largest problem.
-    public var largestTests = ByteCount(bytes: 0)
-    /// The worker itself, with its interpreters started, its journal's buffers, and the compiled programs that it keeps.
-    public var workerMemory = ByteCount.mebibytes(128)
+    public private(set) var largestTests = ByteCount(bytes: 0)
+    /// The worker itself: its plan, its journal's buffers, the compiled programs that it keeps.
+    public private(set) var workerMemory = ByteCount(bytes: 0)
 
-    /// - Parameter testBytes: bytes of the tests, by problem.
-    public init(plan: RunPlan, summaries: [ProblemSummary], testBytes: [Int], languages: LanguageTable, settings: JudgeSettings) {
+    /// - Parameters:
+    ///   - testBytes: bytes of the tests, by problem; empty: not known.
+    ///   - filesTakeMemory: what programs write lies in memory, and not within their own limits as it does in tier T3.
+    public init(
+        plan: RunPlan, summaries: [ProblemSummary], testBytes: [Int], filesTakeMemory: Bool, languages: LanguageTable,
+        settings: JudgeSettings
+    ) {
         let tests = Dictionary(plan.problems.map { ($0.index, $0.testCount) }, uniquingKeysWith: max)
         struct Kind: Hashable {
             var problem: Int
             var language: String
         }
         var known: [Kind: Limits] = [:]
-        var compiles = false
+        var needs = Needs(filesTakeMemory: filesTakeMemory)
         costs.reserveCapacity(plan.tasks.count)
         for task in plan.tasks {
             let kind = Kind(problem: task.problem, language: plan.candidates[task.candidate].candidate.language)
@@ -40,28 +44,28 @@ public struct TaskBounds: Sendable {
                     timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, language: language, settings: settings)
             if known.updateValue(limits, forKey: kind) == nil {
                 longestTest = max(longestTest, limits.wallTime)
-                slotMemory = max(slotMemory, limits.memory)
-                compiles = compiles || language.compile != nil
-                if case .program = settings.checker ?? summary.checker {
-                    slotMemory = max(slotMemory, settings.checkerLimits.memory)
-                    compiles = true
-                }
-                slotOverhead = max(slotOverhead, limits.output + limits.fileSize)
+                needs.add(limits, language, settings: settings)
+                needs.add(settings.checker(insteadOf: summary.checker), languages, settings: settings)
                 if testBytes.indices.contains(task.problem) {
                     largestTests = max(largestTests, ByteCount(bytes: testBytes[task.problem]))
                 }
             }
             costs.append(Float(limits.cpuTime.inSeconds) * Float(tests[task.problem] ?? 0))
         }
-        if compiles {
-            slotMemory = max(slotMemory, settings.compileLimits.memory)
-            workerMemory = workerMemory + CompilationCache.standardCapacity
-        }
-        slotOverhead = slotOverhead + largestTests + largestTests
+        slotMemory = needs.memory
+        // A problem that is in use, another that is kept, and a test's files in the working directory.
+        slotOverhead = needs.beside + largestTests * 3
+        workerMemory =
+            TaskBounds.worker + TaskBounds.plannedTask * plan.tasks.count
+            + (needs.compiles ? CompilationCache.standardCapacity : ByteCount(bytes: 0))
     }
 
-    /// How many slots fit together in `memory` at their limits, beside what they hold and what the worker needs, for which a tenth is kept
-    /// at least. May be none.
+    private static let worker = ByteCount.mebibytes(128)
+    /// Of a plan in memory, the candidate's row included.
+    private static let plannedTask = ByteCount(bytes: 512)
+
+    /// How many slots fit together in `memory` at their limits, beside what they hold and what the worker needs; a tenth is kept at least.
+    /// May be none.
     /// - Parameter taken: of the memory, for good.
     public func room(in memory: ByteCount, taken: ByteCount = ByteCount(bytes: 0)) -> Int {
         guard slotMemory.bytes > 0 else { return .max }
@@ -70,4 +74,41 @@ public struct TaskBounds: Sendable {
         let slots = max(0, free - workerMemory.bytes) / (slotMemory + slotOverhead).bytes
         return min(programs, slots)
     }
+}
+
+/// What one slot needs of the memory.
+private struct Needs {
+    let filesTakeMemory: Bool
+    var memory = ByteCount(bytes: 0)
+    var beside = ByteCount(bytes: 0)
+    var compiles = false
+
+    init(filesTakeMemory: Bool) { self.filesTakeMemory = filesTakeMemory }
+
+    /// An interpreter that is kept started, and what it shares with no other process.
+    private static let interpreter = ByteCount.mebibytes(16)
+
+    mutating func add(_ limits: Limits, _ language: Language, settings: JudgeSettings) {
+        memory = max(memory, limits.memory)
+        let isWarm = language.warmStart && settings.keepsInterpretersWarm
+        beside = max(beside, limits.output + files(limits) + (isWarm ? Needs.interpreter : ByteCount(bytes: 0)))
+        add(compiling: language, settings: settings)
+    }
+
+    mutating func add(_ checker: CheckerSpec, _ languages: LanguageTable, settings: JudgeSettings) {
+        guard case .program(let program) = checker else { return }
+        memory = max(memory, settings.checkerLimits.memory)
+        // The output itself, the checker's input, and its copy in the working directory.
+        beside = max(beside, settings.outputLimit * 3 + files(settings.checkerLimits))
+        if let language = languages[program.language] { add(compiling: language, settings: settings) }
+    }
+
+    private mutating func add(compiling language: Language, settings: JudgeSettings) {
+        guard language.compile != nil else { return }
+        compiles = true
+        memory = max(memory, settings.compileLimits.memory)
+        beside = max(beside, settings.compileLimits.output + files(settings.compileLimits))
+    }
+
+    private func files(_ limits: Limits) -> ByteCount { filesTakeMemory ? limits.fileSize : ByteCount(bytes: 0) }
 }

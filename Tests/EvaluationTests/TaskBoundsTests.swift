@@ -28,7 +28,10 @@ import Testing
     }
 
     /// Of one candidate for each problem.
-    private func bounds(_ problems: [Problem], testBytes: [Int] = [], language: String = "python3") -> TaskBounds {
+    private func bounds(
+        _ problems: [Problem], testBytes: [Int] = [], filesTakeMemory: Bool = false, language: String = "python3",
+        settings: JudgeSettings = JudgeSettings()
+    ) -> TaskBounds {
         let candidates = problems.indices.map { row in
             PlannedCandidate(
                 candidate: Candidate(problem: problems[row].name, index: 0, label: "", language: language, source: []), task: row,
@@ -42,19 +45,33 @@ import Testing
             tasks: problems.indices.map { PlannedTask(id: sha256([UInt8($0)]), problem: $0, candidate: $0) }, candidates: candidates,
             shardOfTask: problems.map { _ in 0 })
         return TaskBounds(
-            plan: plan, summaries: problems.enumerated().map(summary), testBytes: testBytes, languages: .standard, settings: JudgeSettings()
-        )
+            plan: plan, summaries: problems.enumerated().map(summary), testBytes: testBytes, filesTakeMemory: filesTakeMemory,
+            languages: .standard, settings: settings)
     }
 
-    @Test func theLargestLimitsOfAllSlotsFitBesideWhatTheyWriteAndPrint() {
-        let bounds = bounds([problem("small", memory: .mebibytes(64)), problem("large", memory: .mebibytes(1024))])
-        let reserve = LanguageTable.standard["python3"]!.memoryReserve
-        #expect(bounds.slotMemory == .mebibytes(1024) + reserve)
+    @Test func theLargestLimitsOfAllSlotsFitBesideOutputsAndInterpreters() {
+        let bounds = bounds([problem("small", memory: .mebibytes(64)), problem("large", memory: .mebibytes(256))])
+        #expect(bounds.slotMemory == .mebibytes(256) + LanguageTable.standard["python3"]!.memoryReserve)
+        #expect(bounds.slotOverhead == .mebibytes(64 + 16))
         for slots in [1, 3, 16] {
-            let together = .mebibytes(128) + (bounds.slotMemory + .mebibytes(64 + 64)) * slots
-            let least = max(together, ByteCount(bytes: (bounds.slotMemory * slots).bytes / 9 * 10 + 10))
+            let least = bounds.workerMemory + (bounds.slotMemory + bounds.slotOverhead) * slots
             #expect(bounds.room(in: least) == slots)
-            #expect(bounds.room(in: ByteCount(bytes: least.bytes - 20)) == slots - 1)
+            #expect(bounds.room(in: ByteCount(bytes: least.bytes - 1)) == slots - 1)
+        }
+    }
+
+    @Test func aTenthOfTheMemoryIsKept() {
+        let bounds = bounds([problem("large", memory: .mebibytes(8192))])
+        let filled = ByteCount(bytes: (bounds.slotMemory * 9).bytes)
+        #expect(bounds.room(in: filled + .mebibytes(8000)) == 8)
+        #expect(bounds.room(in: ByteCount(bytes: filled.bytes / 9 * 10 + 10)) == 9)
+    }
+
+    @Test func filesCountWhereNothingElseCountsThem() {
+        let problems = [problem("p", memory: .mebibytes(64))]
+        for (language, limit) in [("python3", 64), ("cpp", 256)] {
+            let (within, beside) = (bounds(problems, language: language), bounds(problems, filesTakeMemory: true, language: language))
+            #expect(beside.slotOverhead.mebibytes >= limit && beside.slotOverhead > within.slotOverhead, "\(language)")
         }
     }
 
@@ -64,11 +81,9 @@ import Testing
         let plain = bounds(problems).room(in: memory)
         let large = bounds(problems, testBytes: [Self.gibibyte])
         #expect(large.largestTests == .mebibytes(1024))
-        #expect(large.room(in: memory) <= plain / 2)
-        // Programs, their files and outputs, and every slot's problem twice.
-        let needed = (large.slotMemory + large.slotOverhead) * large.room(in: memory)
-        #expect(needed < memory && large.slotOverhead >= .mebibytes(2048 + 64))
-        #expect(bounds(problems).room(in: memory, taken: ByteCount(bytes: 8 * Self.gibibyte)) == plain / 2)
+        #expect(large.slotOverhead == bounds(problems).slotOverhead + .mebibytes(3 * 1024))
+        #expect(large.room(in: memory) == 3 && plain > 12)
+        #expect(bounds(problems).room(in: memory, taken: ByteCount(bytes: 8 * Self.gibibyte)) <= plain / 2)
         #expect(bounds(problems).room(in: memory, taken: memory) == 0)
     }
 
@@ -79,10 +94,23 @@ import Testing
         #expect(compiled.workerMemory == interpreted.workerMemory + CompilationCache.standardCapacity)
     }
 
-    @Test func aProgramThatChecksCountsAsWell() {
-        let program = CheckerSpec.program(
-            CheckerProgram(convention: .testlib, language: "python3", files: [.init(name: "check.py", content: [])]))
-        #expect(bounds([problem("p", memory: .mebibytes(64), checker: program)]).slotMemory >= JudgeSettings.standardCheckerLimits.memory)
+    @Test func aProgramThatChecksCountsWhereItIsRun() {
+        func problems(_ language: String) -> [Problem] {
+            let program = CheckerProgram(convention: .testlib, language: language, files: [.init(name: "check", content: [])])
+            return [problem("p", memory: .mebibytes(64), checker: .program(program))]
+        }
+        var settings = JudgeSettings()
+        settings.compileMemory = .mebibytes(4096)
+        settings.checkerLimits.memory = .mebibytes(3072)
+        let interpreted = bounds(problems("python3"), settings: settings)
+        #expect(interpreted.slotMemory == .mebibytes(3072))
+        #expect(interpreted.slotOverhead == .mebibytes(3 * 64))
+        #expect(bounds(problems("cpp"), settings: settings).slotMemory == .mebibytes(4096))
+        settings.checker = .tokens
+        #expect(bounds(problems("cpp"), settings: settings).slotMemory < .mebibytes(1024))
+        settings.checker = nil
+        settings.style = .codeContests
+        #expect(bounds(problems("cpp"), settings: settings).slotMemory < .mebibytes(1024))
     }
 
     @Test func limitsBeyondAllMemoryFitNowhere() {

@@ -119,7 +119,7 @@ extension Judge {
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
     private func answerCheck(of problem: PreparedProblem, cancel: CancellationFlag?) throws -> TestRun.AnswerCheck? {
-        let spec = settings.style == .codeContests ? .deepmind : settings.checker ?? problem.checker
+        let spec = settings.checker(insteadOf: problem.checker)
         guard case .program(let checker) = spec else {
             return { output, test in compareOutputs(spec, output: output, expected: test.expected) }
         }

@@ -69,6 +69,9 @@ public struct JudgeSettings: Sendable, Hashable {
         }
     }
 
+    /// What decides about the answers to a problem that brings `own`.
+    func checker(insteadOf own: CheckerSpec) -> CheckerSpec { style == .codeContests ? .deepmind : checker ?? own }
+
     public var compileMemory: ByteCount {
         get { compileLimits.memory }
         set { compileLimits.memory = newValue }

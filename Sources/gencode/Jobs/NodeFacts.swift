@@ -16,8 +16,11 @@ enum NodeFacts {
         return facts
     }
 
+    /// Whether what lies there takes memory.
+    static func isInMemory(_ path: String) -> Bool { ["tmpfs", "ramfs"].contains(fileSystemType(of: path)) }
+
     /// By the mount point that lies nearest above.
-    static func fileSystemType(of path: String) -> String? {
+    private static func fileSystemType(of path: String) -> String? {
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
         var best: (length: Int, type: String)?

@@ -31,14 +31,16 @@ struct RunExecution {
         let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
         let kinds = plan.manifest.testKinds.compactMap(TestKind.init(name:))
-        let sizes = try testSizes(of: set, kinds: kinds)
+        let sizes = testSizes(of: set, kinds: kinds)
         let bounds = TaskBounds(
-            plan: plan, summaries: set.summaries, testBytes: sizes.bytes, languages: context.languages, settings: context.judging)
+            plan: plan, summaries: set.summaries, testBytes: sizes.bytes,
+            filesTakeMemory: tier < .t3 && NodeFacts.isInMemory(scratch.path), languages: context.languages, settings: context.judging)
         let slots = slots(within: bounds, taken: staged.memory)
         let store = try RunStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         raiseDescriptorLimit()
         let problems = PreparedProblems(
-            set: set, kinds: kinds, capacity: 2 * slots.count, bytes: bounds.largestTests * slots.count)
+            set: set, kinds: kinds, capacity: 2 * slots.count,
+            bytes: sizes.bytes.isEmpty ? ByteCount(bytes: .max) : bounds.largestTests * slots.count)
         let log = RunLog(directory: directory)
         // A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
         var progress =
@@ -83,12 +85,12 @@ struct RunExecution {
         return summary
     }
 
-    /// Bytes of each problem's tests. Damage to them concerns the problems alone whose tests cannot be read.
-    private func testSizes(of set: ProblemSet, kinds: [TestKind]) throws -> (bytes: [Int], note: String?) {
+    /// Bytes of each problem's tests; empty: not to be read. What is unreadable concerns only the problems whose rows lie there.
+    private func testSizes(of set: ProblemSet, kinds: [TestKind]) -> (bytes: [Int], note: String?) {
         do {
             return (try set.testBytes(kinds: kinds), nil)
-        } catch let error as ShardStoreError where error.code == .damaged {
-            return ([], "slots are sized without the sizes of the tests: \(error.message)")
+        } catch {
+            return ([], "slots are sized without the sizes of the tests: \(error)")
         }
     }
 
@@ -100,7 +102,7 @@ struct RunExecution {
         let count = asked > 0 ? asked : max(1, min(wanted, room))
         let sizes =
             "\(counted(count, "slot")) of \(bounds.slotMemory.mebibytes) MiB for programs and up to "
-            + "\(bounds.slotOverhead.mebibytes) MiB of files, output and tests in \(place.memory.mebibytes) MiB"
+            + "\(bounds.slotOverhead.mebibytes) MiB of outputs, tests and the like in \(place.memory.mebibytes) MiB"
             + (taken.bytes > 0 ? ", of which the staged problem set takes \(taken.mebibytes) MiB" : "")
         if count > room {
             return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])

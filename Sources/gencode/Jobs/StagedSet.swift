@@ -41,6 +41,6 @@ struct StagedSet {
             return
         }
         set = try ProblemSet(path: copy)
-        if ["tmpfs", "ramfs"].contains(NodeFacts.fileSystemType(of: copy)) { memory = ByteCount(bytes: size) }
+        if NodeFacts.isInMemory(copy) { memory = ByteCount(bytes: size) }
     }
 }
