@@ -9,10 +9,12 @@ public struct TaskBounds: Sendable {
     public private(set) var longestTest: Duration = .zero
     /// What the program of one slot may use at once: the largest memory limit, that of compilers and checkers where any is needed.
     public private(set) var slotMemory = ByteCount(bytes: 0)
-    /// What a slot holds beside its program: what was printed, what was written where that takes memory, a started interpreter, tests.
+    /// What a slot holds beside its program: what was printed, what was written where that takes memory, a started interpreter.
     public private(set) var slotOverhead = ByteCount(bytes: 0)
     /// Inputs and expected outputs of the largest problem.
     public private(set) var largestTests = ByteCount(bytes: 0)
+    /// Those of all problems.
+    public private(set) var allTests = ByteCount(bytes: 0)
     /// The worker itself: its plan, its journal's buffers, the compiled programs that it keeps.
     public private(set) var workerMemory = ByteCount(bytes: 0)
 
@@ -53,10 +55,12 @@ public struct TaskBounds: Sendable {
             costs.append(Float(limits.cpuTime.inSeconds) * Float(tests[task.problem] ?? 0))
         }
         slotMemory = needs.memory
-        // A problem that is in use, another that is kept, and a test's files in the working directory.
-        slotOverhead = needs.beside + largestTests * 3
+        slotOverhead = needs.beside
+        for problem in Set(known.keys.map(\.problem)) where testBytes.indices.contains(problem) {
+            allTests = allTests + ByteCount(bytes: testBytes[problem])
+        }
         workerMemory =
-            TaskBounds.worker + TaskBounds.plannedTask * plan.tasks.count
+            TaskBounds.worker + TaskBounds.plannedTask * max(plan.tasks.count, plan.candidates.count)
             + (needs.compiles ? CompilationCache.standardCapacity : ByteCount(bytes: 0))
     }
 
@@ -64,15 +68,21 @@ public struct TaskBounds: Sendable {
     /// Of a plan in memory, the candidate's row included.
     private static let plannedTask = ByteCount(bytes: 512)
 
-    /// How many slots fit together in `memory` at their limits, beside what they hold and what the worker needs; a tenth is kept at least.
+    /// How many slots fit together in `memory` at their limits, beside what they hold and what the worker needs, programs in nine tenths of it.
     /// May be none.
     /// - Parameter taken: of the memory, for good.
     public func room(in memory: ByteCount, taken: ByteCount = ByteCount(bytes: 0)) -> Int {
         guard slotMemory.bytes > 0 else { return .max }
         let free = max(0, memory.bytes - taken.bytes)
-        let programs = free / 10 * 9 / slotMemory.bytes
-        let slots = max(0, free - workerMemory.bytes) / (slotMemory + slotOverhead).bytes
-        return min(programs, slots)
+        var count = min(
+            free / 10 * 9 / slotMemory.bytes, max(0, free - workerMemory.bytes) / max(1, (slotMemory + slotOverhead).bytes))
+        while count > 0, needed(count).bytes > free { count -= 1 }
+        return count
+    }
+
+    /// With the tests of the problems that slots use, and of as many that are kept beside them.
+    private func needed(_ slots: Int) -> ByteCount {
+        workerMemory + (slotMemory + slotOverhead) * slots + min(largestTests * (2 * slots), allTests)
     }
 }
 
@@ -99,7 +109,7 @@ private struct Needs {
         guard case .program(let program) = checker else { return }
         memory = max(memory, settings.checkerLimits.memory)
         // The output itself, the checker's input, and its copy in the working directory.
-        beside = max(beside, settings.outputLimit * 3 + files(settings.checkerLimits))
+        beside = max(beside, max(settings.outputLimit, settings.checkerLimits.fileSize) * 3 + files(settings.checkerLimits))
         if let language = languages[program.language] { add(compiling: language, settings: settings) }
     }
 

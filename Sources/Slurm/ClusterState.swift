@@ -96,6 +96,34 @@ extension ClusterState {
     /// A controller serves a whole site: nobody asks more often, however often `status` is called, by however many people.
     public static let leastInterval = 60
 
+    /// What the last answer about the run's submissions was.
+    public struct Known: Sendable {
+        /// nil: none yet.
+        public var state: ClusterState?
+        /// Nobody has asked in the last minute.
+        public var isDue: Bool
+        /// Whether this user can write down an answer for others.
+        public var isShared: Bool
+    }
+
+    /// - Returns: nil where nothing was submitted.
+    /// - Throws: `.file` for a submission record that cannot be read.
+    public static func known(runPath: String, now: Date = Date()) throws -> Known? {
+        let log = SubmissionLog(runPath: runPath)
+        guard try !log.records().isEmpty else { return nil }
+        let state = read(statePath(log))
+        return Known(state: state, isDue: !(state?.isFresh(at: now) ?? false), isShared: access(log.directory, W_OK) == 0)
+    }
+
+    /// Whether it was asked for less than a minute ago.
+    public func isFresh(at now: Date) -> Bool { abs(Int(now.timeIntervalSince1970) - askedAt) < ClusterState.leastInterval }
+
+    private static func statePath(_ log: SubmissionLog) -> String { log.directory + "/state.json" }
+
+    private static func read(_ path: String) -> ClusterState? {
+        (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
+    }
+
     /// What the batch system says of the run's submissions; from the last answer where that is less than a minute old.
     /// - Returns: nil where nothing was submitted.
     /// - Throws: `.file` for a submission record that cannot be read.
@@ -105,12 +133,13 @@ extension ClusterState {
         let log = SubmissionLog(runPath: runPath)
         let records = try log.records()
         guard !records.isEmpty else { return nil }
-        let path = log.directory + "/state.json"
+        let path = statePath(log)
         let seconds = Int(now.timeIntervalSince1970)
-        let cached = (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
-        if let cached, abs(seconds - cached.askedAt) < leastInterval { return cached }
+        let cached = read(path)
+        if let cached, cached.isFresh(at: now) { return cached }
         // The time is claimed before the answer is there, so that others do not ask at once for the same.
-        var claimed = cached ?? ClusterState(asOf: 0, notes: ["the batch system is being asked by another call"])
+        var claimed =
+            cached ?? ClusterState(asOf: 0, notes: ["the batch system is being asked; its answer is shown as soon as it is there"])
         claimed.askedAt = seconds
         let isCaching = claimed.write(to: path)
         let formatter = ISO8601DateFormatter()

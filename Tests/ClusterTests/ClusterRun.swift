@@ -54,8 +54,8 @@ struct ClusterRun {
         ])
     }
 
-    func plan(shards: Int) throws {
-        _ = try demand(["run", "plan", cluster.work + "/\(name).toml", "--run_dir", path, "--shards", "\(shards)"])
+    func plan(shards: Int, options: [String] = []) throws {
+        _ = try demand(["run", "plan", cluster.work + "/\(name).toml", "--run_dir", path, "--shards", "\(shards)"] + options)
     }
 
     /// The same job as a run beside this one, worked off on this machine without Slurm.

@@ -22,14 +22,16 @@ import Testing
             }
         }
         try run.prepare(workload)
-        try run.plan(shards: 1)
-        // Four processors, and memory for two candidates.
-        let array = try run.submit(workers: 1, cpus: 4, slots: nil, memory: "900M", options: ["--no-requeue"])
+        try run.plan(shards: 1, options: ["--set", "judging.compile_memory_mib=300"])
+        // Four processors, and memory for two slots.
+        let array = try run.submit(workers: 1, cpus: 4, slots: nil, memory: "1500M", options: ["--no-requeue"])
         try run.waitUntilEnded(array)
         let states = try run.cluster.jobs(of: array).map(\.state)
         print("memory bombs, \(isEnforced ? "enforced" : "not enforced"): the job is \(states)")
         #expect(states == ["COMPLETED"] || states == ["OUT_OF_MEMORY"], "\(run.evidence())")
         #expect(FileManager.default.fileExists(atPath: run.path + "/shards/00000.h5"), "sealed by the only worker\n\(run.evidence())")
+        let log = try String(contentsOfFile: run.path + "/logs/slurm-\(array)_0.out", encoding: .utf8)
+        #expect(!log.contains("the memory has no room"), "\(log)")
         let report = try run.merged().report.split(separator: "\n").filter {
             $0.hasPrefix("bomb,") && $0.contains(",candidates/") && !$0.contains(",MLE,")
         }

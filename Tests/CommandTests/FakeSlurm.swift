@@ -24,8 +24,9 @@ struct FakeSlurm {
     func write(_ name: String, _ body: String) throws {
         try FileManager.default.createDirectory(atPath: directory + "/bin", withIntermediateDirectories: true)
         let script =
-            "here='\(directory)'\nprintf '%s' \"\(name)\" >> \"$here/calls\"\n"
-            + "for word in \"$@\"; do printf ' %s' \"$word\" >> \"$here/calls\"; done; echo >> \"$here/calls\"\n\(body)\n"
+            // One write for each call: two programs may be asked at once.
+            "here='\(directory)'\ncall='\(name)'\nfor word in \"$@\"; do call=\"$call $word\"; done\n"
+            + "printf '%s\\n' \"$call\" >> \"$here/calls\"\n\(body)\n"
         try Data(script.utf8).write(to: URL(fileURLWithPath: directory + "/\(name).body"))
         let link = directory + "/bin/" + name
         guard !FileManager.default.fileExists(atPath: link) else { return }

@@ -98,6 +98,16 @@ import Testing
         #expect(unreachable.status == 3 && unreachable.output.contains("Unable to contact"), "\(unreachable.output)")
     }
 
+    /// A busy controller: `status` does not wait for it, and shows its answer later.
+    @Test func aSlowAnswerIsShownWhenItIsThere() throws {
+        try slurm.write("squeue", "while [ ! -e \"$here/go\" ]; do sleep 0.05; done; echo '812_0|RUNNING|gencode-run-x|node1|None'")
+        let first = try slurm.gencode(["run", "status", "run"])
+        #expect(first.status == 3 && first.output.contains("being asked") && !first.output.contains("RUNNING"), "\(first.output)")
+        try fixture.place.write(".cache/slurm/go", "")
+        try poll("the answer is shown") { try slurm.gencode(["run", "status", "run"]).output.contains("RUNNING") }
+        #expect(slurm.calls(of: "squeue").count == 1)
+    }
+
     /// A candidate killed for its memory makes the job OUT_OF_MEMORY, whatever it exits with.
     @Test func aJobThatSlurmCallsOutOfMemoryIsDoneWhenItsVerdictsAreThere() throws {
         #expect(try fixture.work("run").finish().status == 0)

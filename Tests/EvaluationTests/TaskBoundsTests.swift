@@ -79,10 +79,12 @@ import Testing
         let problems = [problem("p", memory: .mebibytes(1024))]
         let memory = ByteCount(bytes: 16 * Self.gibibyte)
         let plain = bounds(problems).room(in: memory)
-        let large = bounds(problems, testBytes: [Self.gibibyte])
-        #expect(large.largestTests == .mebibytes(1024))
-        #expect(large.slotOverhead == bounds(problems).slotOverhead + .mebibytes(3 * 1024))
-        #expect(large.room(in: memory) == 3 && plain > 12)
+        // One problem is held once, however many slots use it; of many, each slot may use one and another be kept.
+        #expect(bounds(problems, testBytes: [4 * Self.gibibyte]).room(in: memory) == 10 && plain == 14)
+        let many = (0..<64).map { problem("p\($0)", memory: .mebibytes(1024)) }
+        let large = bounds(many, testBytes: many.map { _ in Self.gibibyte })
+        #expect(large.largestTests == .mebibytes(1024) && large.allTests == .mebibytes(64 * 1024))
+        #expect(large.room(in: memory) == 5)
         #expect(bounds(problems).room(in: memory, taken: ByteCount(bytes: 8 * Self.gibibyte)) <= plain / 2)
         #expect(bounds(problems).room(in: memory, taken: memory) == 0)
     }

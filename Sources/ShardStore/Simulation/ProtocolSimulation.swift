@@ -26,7 +26,7 @@ public struct ProtocolSimulation: Sendable {
         /// Twins for each worker.
         var duplicates = 0.02
         /// Parts of the tasks that are done when nearly all workers die at once, when the rest is split again, and when all workers but
-        /// one are lost for good. Above 1: never.
+        /// one are lost for good, whoever splits again excepted. Above 1: never.
         var waveAt = 0.4
         var reshardAt = 0.7
         var loneAt = 0.99

@@ -7,7 +7,7 @@ import Slurm
 struct SlurmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slurm", abstract: "Batch jobs of a Slurm cluster over a run directory: submit, cancel.",
-        subcommands: [Submit.self, Cancel.self])
+        subcommands: [Submit.self, Cancel.self, Enquire.self])
 
     static var client: SlurmClient { SlurmClient(environment: ProcessInfo.processInfo.environment, user: getuid()) }
 
@@ -116,6 +116,15 @@ struct SlurmCommand: ParsableCommand {
 }
 
 extension SlurmCommand {
+    /// For `run status`, which does not wait.
+    struct Enquire: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ask for the states of a run's jobs, and write them down for `run status`.", shouldDisplay: false)
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+
+        func run() throws { _ = try ClusterState.current(runPath: path, client: SlurmCommand.client) }
+    }
+
     struct Cancel: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Cancel the jobs of every submission of a run.",

@@ -124,7 +124,8 @@ struct RunExecution {
 
     private func stagedSet(scratch: String) throws -> StagedSet {
         let staged = try StagedSet(
-            path: plan.manifest.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch)
+            path: plan.manifest.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch,
+            available: place.memory)
         _ = try RunExecution.planned(staged.set, of: plan)
         return staged
     }

@@ -40,8 +40,6 @@ struct RunOverview {
     let lease: Duration
     let client: SlurmClient
 
-    /// How long the batch system may take with its answer: what it adds is not worth more waiting.
-    private static let patience: Duration = .milliseconds(600)
     private static let tailLines = 3
 
     /// - Parameter earlier: rates are measured since then; without it, since each attempt began.
@@ -50,8 +48,7 @@ struct RunOverview {
         let status = try store.status(lease: lease, date: Int64(now.timeIntervalSince1970))
         var look = Look(
             status: status,
-            cluster: try ClusterState.current(runPath: store.directory.path, client: client, now: now, limit: RunOverview.patience), at: now
-        )
+            cluster: try ClusterEnquiry(runPath: store.directory.path, client: client).state(now: now, after: earlier?.cluster), at: now)
         for (position, shard) in status.shards.enumerated() where shard.state == .running {
             look.rates[position] = rate(of: shard, since: earlier, now: now)
         }

@@ -11,14 +11,15 @@ struct StagedSet {
     /// For a person to know.
     var note: String?
 
-    /// The copy may take this share of what is free in scratch.
+    /// The copy may take this share of what is free in scratch, and of the memory where scratch lies in it.
     private static let share = 4
 
     /// - Parameters:
     ///   - mode: `true`, `false`, or `auto`: under a batch system.
     ///   - scratch: this process's own directory; the copy goes with it.
+    ///   - available: memory of this worker.
     /// - Throws: `ShardStoreError` for the set; a copy that fails is none: the set is read where it is, and the note says why.
-    init(path: String, mode: String, isBatchJob: Bool, scratch: String) throws {
+    init(path: String, mode: String, isBatchJob: Bool, scratch: String, available: ByteCount) throws {
         guard mode == "true" || mode == "auto" && isBatchJob else {
             set = try ProblemSet(path: path)
             return
@@ -28,9 +29,11 @@ struct StagedSet {
         do {
             size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
             let free = try FileManager.default.attributesOfFileSystem(forPath: scratch)[.systemFreeSize] as? Int ?? 0
-            guard size <= free / StagedSet.share else {
+            let room = NodeFacts.isInMemory(scratch) ? min(free, available.bytes) : free
+            guard size <= room / StagedSet.share else {
                 set = try ProblemSet(path: path)
-                note = "the problem set (\(size >> 20) MiB) is read where it is: scratch has \(free >> 20) MiB free"
+                let place = room < free ? "scratch lies in the memory, of which there are" : "scratch has free"
+                note = "the problem set (\(size >> 20) MiB) is read where it is: \(place) \(room >> 20) MiB"
                 return
             }
             try FileManager.default.copyItem(atPath: path, toPath: copy)

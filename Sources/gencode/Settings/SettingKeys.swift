@@ -78,7 +78,9 @@ enum SettingKeys {
         SettingDefinition(
             key: "run.warm_start", kind: .flag, standard: .flag(true),
             summary: "keep interpreters started, and fork one per test, for languages with warm_start"),
-        SettingDefinition(key: "run.slots", kind: .whole(0...1024), standard: .whole(0), summary: "candidates at once; 0: one per core"),
+        SettingDefinition(
+            key: "run.slots", kind: .whole(0...1024), standard: .whole(0),
+            summary: "candidates at once; 0: one per core, as far as their memory limits fit together"),
         SettingDefinition(
             key: "run.shards", kind: .whole(0...1_000_000), standard: .whole(0),
             summary: "shards of a run; 0: one per 256 tasks, at least two per core"
