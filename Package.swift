@@ -17,7 +17,6 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "gencode",
@@ -28,7 +27,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -36,6 +34,7 @@ let package = Package(
         // Level 0: C libraries and the code that must be C.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
@@ -48,36 +47,37 @@ let package = Package(
 
         // Level 1: values.
         .target(name: "Records", swiftSettings: strict),
+        .target(name: "Digests", dependencies: ["Records", "CCrypto"], swiftSettings: strict),
 
         // Level 2: the mechanisms.
         .target(name: "Sandbox", dependencies: ["Records", "CSandbox", "CSeccomp"], swiftSettings: strict),
-        .target(name: "ShardStore", dependencies: ["Records", "CStore", "CHDF5", "CZstd", crypto], swiftSettings: strict),
+        .target(name: "ShardStore", dependencies: ["Records", "Digests", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
 
         // Level 3: siblings; none imports another.
         .target(name: "Dataset", dependencies: ["Records", "ShardStore", yaml], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["Records", "Sandbox", "ShardStore"], swiftSettings: strict),
-        .target(name: "Report", dependencies: ["Records", "ShardStore"], swiftSettings: strict),
-        .target(name: "Slurm", dependencies: ["Records"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Records", "Digests", "Sandbox", "ShardStore"], swiftSettings: strict),
+        .target(name: "Report", dependencies: ["Records", "Digests", "ShardStore"], swiftSettings: strict),
+        .target(name: "Slurm", dependencies: ["Records", "Digests"], swiftSettings: strict),
 
         // Level 4: wiring.
         .executableTarget(
             name: "gencode",
             dependencies: [
-                "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
+                "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
                 argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
-        .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ShardStore", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Records"],
+            name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Digests", "Records"],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Records"], swiftSettings: strict),
-        .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Records"], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["Records"], swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

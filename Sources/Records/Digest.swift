@@ -1,4 +1,4 @@
-/// A SHA-256 digest: 32 bytes. This module holds the value; `ShardStore` computes it.
+/// A SHA-256 digest: 32 bytes. This module holds the value; `Digests` computes it.
 public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The digest as four big-endian words, most significant first.
     public let words: SIMD4<UInt64>

@@ -1,3 +1,4 @@
+import Digests
 import Records
 
 /// The digests of a problem's content, part by part, so that each part can be checked when it alone is read.

@@ -6,16 +6,17 @@ import Testing
     /// What each target may import beside the language itself.
     private static let allowed: [String: Set<String>] = [
         "Records": [],
+        "Digests": ["Records", "CCrypto"],
         "Sandbox": ["Records", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "ShardStore": [
-            "Records", "CStore", "CHDF5", "CZstd", "Crypto", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+            "Records", "CStore", "CHDF5", "CZstd", "Digests", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
         "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
-        "Evaluation": ["Records", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "Report": ["Records", "ShardStore", "Foundation", "Glibc", "Synchronization"],
-        "Slurm": ["Records", "Foundation", "Synchronization"],
+        "Evaluation": ["Records", "Digests", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
+        "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
         "gencode": [
-            "Records", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
+            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
             "Dispatch",
             "Synchronization", "Logging",
         ],
