@@ -16,6 +16,7 @@ let withoutSwiftRuntime: [LinkerSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -27,6 +28,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -38,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
+        .target(name: "CFileSystem", cSettings: strictC),
+        .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
             name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
         // Loaded into interpreters by LD_PRELOAD.
@@ -45,37 +49,57 @@ let package = Package(
             name: "CZygote", dependencies: ["CSandbox"], exclude: ["no-runtime"], cSettings: strictC,
             linkerSettings: withoutSwiftRuntime),
 
-        // Level 1: values.
+        // Level 1: values, digests, files.
         .target(name: "Records", swiftSettings: strict),
         .target(name: "Digests", dependencies: ["Records", "CCrypto"], swiftSettings: strict),
+        .target(name: "FileSystem", dependencies: ["Records", "CFileSystem", system], swiftSettings: strict),
 
         // Level 2: the mechanisms.
         .target(name: "Sandbox", dependencies: ["Records", "CSandbox", "CSeccomp"], swiftSettings: strict),
-        .target(name: "ShardStore", dependencies: ["Records", "Digests", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
+        .target(
+            name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
 
-        // Level 3: siblings; none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "ShardStore", yaml], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["Records", "Digests", "Sandbox", "ShardStore"], swiftSettings: strict),
-        .target(name: "Report", dependencies: ["Records", "Digests", "ShardStore"], swiftSettings: strict),
+        // Level 3: what a run is, whatever it is about.
+        .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: strict),
+
+        // Level 4: the capabilities. They are siblings: none imports another.
+        .target(name: "Dataset", dependencies: ["Records", "ColumnStore", yaml], swiftSettings: strict),
+        .target(
+            name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "RunProtocol"],
+            swiftSettings: strict),
+        .target(name: "Report", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests"], swiftSettings: strict),
 
-        // Level 4: wiring.
+        // Beside the levels: plays the protocol with thousands of workers. Only the bench and tests use it.
+        .target(
+            name: "RunSimulation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber"],
+            swiftSettings: strict),
+
+        // Level 5: wiring.
         .executableTarget(
             name: "gencode",
             dependencies: [
-                "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
-                argumentParser, logging, toml,
+                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation",
+                "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
-        .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+        .target(name: "Fixtures", dependencies: ["Records"], path: "Tests/Fixtures", swiftSettings: strict),
+        .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
+        .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
-        .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Digests", "Records"], swiftSettings: strict),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ShardStore", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Digests", "Records"],
+            name: "ColumnStoreTests", dependencies: ["ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "RunProtocolTests",
+            dependencies: ["RunProtocol", "RunSimulation", "Evaluation", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ColumnStore", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),

@@ -1,5 +1,5 @@
+import ColumnStore
 import Records
-import ShardStore
 
 extension ProblemSetWriter: ProblemSink {}
 

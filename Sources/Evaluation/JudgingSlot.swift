@@ -1,23 +1,22 @@
 import Records
 import Sandbox
-import ShardStore
 
 /// The judge of one slot with what it needs to turn a task's number into a result.
-public final class JudgingSlot: TaskRunner {
+public final class JudgingSlot: TaskJudge {
     private let slot: SandboxSlot
     private let judge: Judge
-    private let plan: RunPlan
+    private let plan: EvaluationPlan
     private let problems: PreparedProblems
     private var hasToldOfColdStarts = false
 
-    public init(slot: SandboxSlot, judge: Judge, plan: RunPlan, problems: PreparedProblems) {
+    public init(slot: SandboxSlot, judge: Judge, plan: EvaluationPlan, problems: PreparedProblems) {
         self.slot = slot
         self.judge = judge
         self.plan = plan
         self.problems = problems
     }
 
-    public func run(task: Int, cancel: CancellationFlag) -> TaskResult? {
+    public func judge(task: Int, cancel: CancellationFlag) -> TaskResult? {
         let planned = plan.tasks[task]
         do {
             var candidate = plan.candidates[planned.candidate].candidate

@@ -1,6 +1,6 @@
+import ColumnStore
 import Foundation
 import Records
-import ShardStore
 
 /// The problems that the slots of one worker judge just now, each read from the set once and shared.
 ///
@@ -24,7 +24,7 @@ public final class PreparedProblems: @unchecked Sendable {
         self.bytes = bytes.bytes
     }
 
-    /// - Throws: `ShardStoreError` where the set's data is damaged or unreadable.
+    /// - Throws: `StoreError` where the set's data is damaged or unreadable.
     public func problem(at index: Int) throws -> PreparedProblem {
         // The lock is held while reading, so that two slots never read the same problem twice.
         try lock.withLock {

@@ -1,5 +1,5 @@
+import ColumnStore
 import Records
-import ShardStore
 
 /// What the tasks of a run may use at most, from its problems' limits and the sizes of their tests.
 public struct TaskBounds: Sendable {
@@ -22,7 +22,7 @@ public struct TaskBounds: Sendable {
     ///   - testBytes: bytes of the tests, by problem; empty: not known.
     ///   - filesTakeMemory: what programs write lies in memory, and not within their own limits as it does in tier T3.
     public init(
-        plan: RunPlan, summaries: [ProblemSummary], testBytes: [Int], filesTakeMemory: Bool, languages: LanguageTable,
+        plan: EvaluationPlan, summaries: [ProblemSummary], testBytes: [Int], filesTakeMemory: Bool, languages: LanguageTable,
         settings: JudgeSettings
     ) {
         let tests = Dictionary(plan.problems.map { ($0.index, $0.testCount) }, uniquingKeysWith: max)

@@ -1,7 +1,7 @@
 import Foundation
 import Records
+import RunProtocol
 import Sandbox
-import ShardStore
 
 /// The time limit of a problem that states none: the problem package format's rule, a multiple of the slowest accepted submission.
 ///
@@ -37,7 +37,7 @@ public final class TimeLimitMeasurement {
         }
     }
 
-    private final class Runner: TaskRunner {
+    private final class SubmissionJudge: TaskJudge {
         private let slot: SandboxSlot
         private let judge: Judge
         private let work: Work
@@ -48,7 +48,7 @@ public final class TimeLimitMeasurement {
             self.work = work
         }
 
-        func run(task: Int, cancel: CancellationFlag) -> TaskResult? {
+        func judge(task: Int, cancel: CancellationFlag) -> TaskResult? {
             work.candidate(task).flatMap { judge.judge(task: task, candidate: $1, problem: $0, cancel: cancel) }
         }
 
@@ -56,7 +56,8 @@ public final class TimeLimitMeasurement {
     }
 
     private let work = Work()
-    private let feed: TaskFeed
+    private let queue = TaskQueue<TaskResult>()
+    private let executor: SlotExecutor
     private let languages: [String: Language]
     private let ceiling: Duration
 
@@ -68,14 +69,17 @@ public final class TimeLimitMeasurement {
     ) throws {
         self.languages = Dictionary(languages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.ceiling = ceiling
-        feed = try TaskFeed(slots: slots) { [work] number in
+        executor = try SlotExecutor(slots: slots) { [work] number in
             let (slot, judge) = try makeSlot(number)
-            return Runner(slot: slot, judge: judge, work: work)
+            return SubmissionJudge(slot: slot, judge: judge, work: work)
         }
-        feed.start()
+        executor.start(queue)
     }
 
-    public func close() { feed.close() }
+    public func close() {
+        queue.close()
+        executor.close()
+    }
 
     /// Runs the accepted submissions over all tests; nil where none can be run here or none passes.
     /// - Throws: `CancellationError` once `stop` is raised, `SandboxError` where no slot can start.
@@ -88,18 +92,7 @@ public final class TimeLimitMeasurement {
             Candidate(problem: problem.name, index: $0, label: $1.label, language: $1.language, source: $1.source)
         }
         work.set(try PreparedProblem(problem: generous, kinds: TestKind.allCases), candidates)
-        feed.add(Array(candidates.indices), of: AttemptKey(shard: 0, number: 0))
-        var results: [TaskResult] = []
-        while results.count < candidates.count {
-            if stop.isRaised {
-                feed.cancel()
-                throw CancellationError()
-            }
-            for finished in feed.results(within: 0.2) {
-                if let failure = finished.slotFailure { throw failure }
-                if let result = finished.result { results.append(result) }
-            }
-        }
+        let results = try self.results(of: candidates.count, stop: stop)
         if let broken = results.first(where: { $0.verdict == .judgeError }) {
             throw EvaluationError(
                 .brokenToolchain, "\(problem.name): \(candidates[broken.task].label) could not be judged: \(broken.message)",
@@ -114,5 +107,19 @@ public final class TimeLimitMeasurement {
         return Measured(
             limit: .seconds(Int(seconds)), slowest: candidates[decisive.task].label, time: decisive.usage.cpuTime, submissions: passed.count
         )
+    }
+
+    private func results(of tasks: Int, stop: StopSignal) throws -> [TaskResult] {
+        queue.add(tasks: 0..<tasks)
+        var results: [TaskResult] = []
+        while results.count < tasks {
+            if stop.isRaised {
+                queue.withdrawAll()
+                executor.cancel()
+                throw CancellationError()
+            }
+            results += try queue.records(within: 0.2)
+        }
+        return results
     }
 }

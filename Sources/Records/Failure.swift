@@ -55,3 +55,8 @@ private enum FailureText {
         return text + "."
     }
 }
+
+extension Error {
+    /// Whether this is a failure with that code, such as `error.has(FileCode.notFound)`.
+    public func has<Code: FailureCode>(_ code: Code) -> Bool { (self as? Failure<Code>)?.code == code }
+}

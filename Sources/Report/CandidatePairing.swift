@@ -1,5 +1,4 @@
 import Records
-import ShardStore
 
 /// Which rows of two runs are the same candidate.
 struct CandidatePairing {

@@ -1,5 +1,4 @@
 import Records
-import ShardStore
 
 /// One of two runs that are compared.
 public struct ComparedRun: Sendable {

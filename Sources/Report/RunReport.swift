@@ -1,6 +1,5 @@
 import Digests
 import Records
-import ShardStore
 
 /// pass@k for one k.
 public struct PassAtKFigure: Sendable, Hashable {

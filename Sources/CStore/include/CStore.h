@@ -1,4 +1,4 @@
-// What the store needs in C: the HDF5 filter for zstd, CRC-32C, the byte shuffle, one GNU call, and coroutines.
+// What column files need in C: the HDF5 filter for zstd, CRC-32C, and the byte shuffle.
 #pragma once
 
 #include <stddef.h>
@@ -16,13 +16,3 @@ uint32_t gencode_crc32c_portable(uint32_t seed, const void *bytes, size_t length
 // The shuffle of the HDF5 filter of that name: all first bytes of the `count` elements of `width` bytes, then all second bytes, ...
 void gencode_shuffle(const void *elements, void *planes, size_t count, size_t width);
 void gencode_unshuffle(const void *planes, void *elements, size_t count, size_t width);
-
-// renameat2(RENAME_NOREPLACE). Returns 0, or the errno.
-int gencode_rename_noreplace(const char *from, const char *to);
-
-// Coroutines on one thread, each with a stack of its own (swapcontext). `body` NULL: for the thread's own stack. `body` must not return: it
-// ends with a switch that is never answered. Returns NULL where there is no memory.
-typedef struct gencode_fiber gencode_fiber;
-gencode_fiber *gencode_fiber_create(size_t stack, void (*body)(void *), void *argument);
-void gencode_fiber_switch(gencode_fiber *from, gencode_fiber *to);
-void gencode_fiber_free(gencode_fiber *fiber);

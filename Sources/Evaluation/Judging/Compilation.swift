@@ -2,7 +2,6 @@ import Digests
 import Glibc
 import Records
 import Sandbox
-import ShardStore
 
 /// What compiling a source gave.
 enum Compilation: Sendable {

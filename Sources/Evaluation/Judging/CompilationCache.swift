@@ -2,7 +2,6 @@ import Digests
 import Foundation
 import Records
 import Sandbox
-import ShardStore
 
 /// Compilations by what they were made from, shared by the slots of one worker: in memory, where the least recently used go first, and in a
 /// `CompilationStore` where there is one. What two slots want at once is compiled once. Files of equal content are held once.

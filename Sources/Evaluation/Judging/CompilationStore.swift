@@ -2,7 +2,6 @@ import Digests
 import Foundation
 import Glibc
 import Records
-import ShardStore
 import Synchronization
 
 /// Compilations on disk, for later runs and for other processes of the same user.

@@ -1,7 +1,7 @@
 import Glibc
 import Records
+import RunProtocol
 import Sandbox
-import ShardStore
 
 /// Judges candidates on one slot, one at a time. Not thread-safe: each slot's thread has its own.
 public final class Judge {

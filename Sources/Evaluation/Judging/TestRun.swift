@@ -1,7 +1,7 @@
 import Digests
 import Records
+import RunProtocol
 import Sandbox
-import ShardStore
 
 /// Runs one program on the tests of one problem.
 struct TestRun {

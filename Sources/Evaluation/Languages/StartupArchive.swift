@@ -2,7 +2,6 @@ import Digests
 import Foundation
 import Glibc
 import Records
-import ShardStore
 
 /// What a runtime maps at its start instead of loading it piece by piece, such as the JVM's class-data archive: made once per toolchain of
 /// this host by the entry's `archiveCommand`, from the entry's self-test, before any candidate is near.

@@ -1,7 +1,6 @@
 import Digests
 import Foundation
 import Records
-import ShardStore
 
 /// The compiler and interpreter of one language as this host has them.
 public struct Toolchain: Sendable {

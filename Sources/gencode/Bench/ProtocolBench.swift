@@ -1,5 +1,5 @@
 import Foundation
-import ShardStore
+import RunSimulation
 
 /// What a simulation of the claims, attempts and seals of very many workers asks of a shared file system, and whether it went well.
 struct ProtocolBench {

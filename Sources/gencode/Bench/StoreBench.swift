@@ -1,7 +1,8 @@
 import Digests
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 /// A run of made-up verdicts through the real store: journal, seal, merge.
 struct StoreBench {
@@ -20,8 +21,8 @@ struct StoreBench {
         defer { place.remove() }
         let directory = RunDirectory(path: place.path + "/run")
         let plan = try plan()
-        var lines = [try timed("plan: tasks written per second", count: tasks) { try writePlan(plan, to: directory) }]
-        let store = try RunStore(directory: directory, plan: plan, scratch: place.path)
+        var lines = [try timed("plan: tasks written per second", count: tasks) { try PlanFiles.write(plan, to: directory) }]
+        let store = try EvaluationStore(directory: directory, plan: plan, scratch: place.path)
         let worker = WorkerIdentity.current(toolVersion: Version.text)
         var (recording, committing, sealing) = (Duration.zero, Duration.zero, Duration.zero)
         let clock = ContinuousClock()
@@ -36,7 +37,7 @@ struct StoreBench {
         var merged: MergedRun?
         lines.append(
             try timed("merge: verdict rows per second", count: tasks) {
-                merged = try RunStore(directory: directory, plan: plan, scratch: place.path).merge(allowPartial: false)
+                merged = try EvaluationStore(directory: directory, plan: plan, scratch: place.path).merge(allowPartial: false)
             })
         guard merged?.verdict == (0..<tasks).map({ result(of: $0).verdict.rawValue }) else {
             throw CommandError(.failure, "the merged verdicts are not those that were written")
@@ -55,8 +56,8 @@ struct StoreBench {
         let small = StoreBench(scratch: scratch, tasks: 200, shards: 1)
         let directory = RunDirectory(path: scratch + "/single")
         let plan = try small.plan()
-        try writePlan(plan, to: directory)
-        let store = try RunStore(directory: directory, plan: plan, scratch: scratch)
+        try PlanFiles.write(plan, to: directory)
+        let store = try EvaluationStore(directory: directory, plan: plan, scratch: scratch)
         guard let attempt = try store.claim(worker: .current(toolVersion: Version.text), lease: .seconds(30)) else {
             throw CommandError(.failure, "the bench's own run could not be claimed")
         }
@@ -79,7 +80,7 @@ struct StoreBench {
             testsRun: passes ? 10 : task % 10 + 1, testsTotal: 10, firstFailedTest: passes ? nil : task % 10, usage: usage)
     }
 
-    private func plan() throws -> RunPlan {
+    private func plan() throws -> EvaluationPlan {
         var builder = DigestBuilder()
         builder.add(Array("bench".utf8))
         let digest = builder.digest()
@@ -92,11 +93,12 @@ struct StoreBench {
             PlannedTask(
                 id: Digest(words: SIMD4(digest.words[0], digest.words[1], digest.words[2], UInt64(task))), problem: 0, candidate: task)
         }
-        let manifest = RunManifest(
-            name: "bench", createdBy: Version.text, datasetPath: "none", datasetFingerprint: digest.description, split: "bench",
-            testKinds: [TestKind.publicTests.name], taskCount: tasks, candidateCount: tasks, shardCount: shards, configuration: "{}",
-            hostFacts: [:])
-        return RunPlan(
+        let manifest = EvaluationManifest(
+            name: "bench", createdBy: Version.text, taskCount: tasks, shardCount: shards, configuration: "{}", hostFacts: [:],
+            subject: EvaluationSubject(
+                datasetPath: "none", datasetFingerprint: digest.description, split: "bench", testKinds: [TestKind.publicTests.name],
+                candidateCount: tasks))
+        return EvaluationPlan(
             manifest: manifest, problems: [PlannedProblem(index: 0, name: "p", digest: digest, testCount: 10)], tasks: planned,
             candidates: candidates, shardOfTask: (0..<tasks).map { Int32($0 * shards / tasks) })
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
-import ShardStore
+import RunSimulation
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

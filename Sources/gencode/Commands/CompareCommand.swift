@@ -3,7 +3,7 @@ import Evaluation
 import Foundation
 import Records
 import Report
-import ShardStore
+import RunProtocol
 
 extension RunCommand {
     struct Compare: ParsableCommand {
@@ -47,7 +47,7 @@ extension ComparedRun {
     /// Reads a whole run with its limits, which come from its problem set.
     init(directory path: String, local: Settings) throws {
         let (directory, plan) = try RunCommand.open(path)
-        let merged = try RunStore(directory: directory, plan: plan).merge(allowPartial: true)
+        let merged = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 else {
             throw CommandError(
                 .incomplete, "\(merged.missing + merged.judgeErrors) of \(counted(merged.taskCount, "task")) of \(path) without a verdict",
@@ -61,7 +61,7 @@ extension ComparedRun {
             facts: ComparedRun.facts(of: plan, merged: merged, settings: configuration.settings))
     }
 
-    private static func limits(of plan: RunPlan, merged: MergedRun, settings: Settings) throws -> [Limits?] {
+    private static func limits(of plan: EvaluationPlan, merged: MergedRun, settings: Settings) throws -> [Limits?] {
         let context = try JudgingContext(settings: settings)
         let set = try RunExecution.openSet(of: plan)
         return try plan.candidates.map { planned in
@@ -75,11 +75,11 @@ extension ComparedRun {
         }
     }
 
-    private static func facts(of plan: RunPlan, merged: MergedRun, settings: [String: String]) -> [String: String] {
+    private static func facts(of plan: EvaluationPlan, merged: MergedRun, settings: [String: String]) -> [String: String] {
         var facts = settings.filter { !SettingKeys.ofTheWorker.contains($0.key) && !$0.key.hasPrefix("paths.") && $0.key != "run.shards" }
         for (name, value) in plan.manifest.hostFacts where !name.hasPrefix("calibration.") { facts[name] = value }
         facts["tool version"] = plan.manifest.createdBy
-        facts["test types"] = plan.manifest.testKinds.joined(separator: ", ")
+        facts["test types"] = plan.manifest.subject.testKinds.joined(separator: ", ")
         facts["hosts"] = merged.hosts.joined(separator: ", ")
         facts["sandbox tiers"] = SandboxTier.allCases.filter { merged.tier.contains($0.rawValue) }.map(\.name).joined(separator: ", ")
         return facts

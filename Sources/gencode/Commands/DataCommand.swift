@@ -3,7 +3,7 @@ import Dataset
 import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

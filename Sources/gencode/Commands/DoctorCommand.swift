@@ -1,9 +1,9 @@
 import ArgumentParser
+import ColumnStore
 import Evaluation
 import Foundation
 import Records
 import Sandbox
-import ShardStore
 import Slurm
 
 struct DoctorCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

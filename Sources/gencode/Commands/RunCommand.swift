@@ -1,7 +1,8 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,13 +10,13 @@ struct RunCommand: ParsableCommand {
         subcommands: [Plan.self, Work.self, Status.self, Resume.self, Merge.self, Compare.self])
 
     /// Opens a run for a verb.
-    static func open(_ path: String) throws -> (directory: RunDirectory, plan: RunPlan) {
+    static func open(_ path: String) throws -> (directory: RunDirectory, plan: EvaluationPlan) {
         let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
         guard FileManager.default.fileExists(atPath: directory.manifestPath) else {
             throw CommandError(
                 .usage, "\(path) is no run directory: it has no manifest.json", remedy: "`gencode run plan JOB.toml` makes one.")
         }
-        return (directory, try readPlan(from: directory))
+        return (directory, try EvaluationPlan.read(from: directory))
     }
 
     struct Plan: ParsableCommand {
@@ -71,9 +72,9 @@ struct RunCommand: ParsableCommand {
             try worker.override(&settings)
             try common.override(&settings)
             let (directory, plan) = try RunCommand.open(path)
-            let store = try RunStore(directory: directory, plan: plan)
+            let store = try EvaluationStore(directory: directory, plan: plan)
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
-            let missing = try store.unscoredTasks()
+            let missing = try store.unfinishedTasks()
             Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
             if !missing.isEmpty {
                 if let shards {

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 import Slurm
 
 struct SlurmCommand: ParsableCommand {
@@ -13,7 +14,7 @@ struct SlurmCommand: ParsableCommand {
 
     /// Submits what is left of a planned run, with what its job file said of batch jobs below the flags in `settings`.
     static func submit(
-        _ directory: RunDirectory, _ plan: RunPlan, isOnDisk: Bool = true, settings: Settings, common: CommonOptions,
+        _ directory: RunDirectory, _ plan: EvaluationPlan, isOnDisk: Bool = true, settings: Settings, common: CommonOptions,
         options: BatchSubmission.Options
     ) throws {
         var words = settings.overrides(of: SettingKeys.ofTheWorker, against: try common.configured())
@@ -98,7 +99,7 @@ struct SlurmCommand: ParsableCommand {
             for kind in [BatchScript.Kind.work, .merge] {
                 planning.facts[kind.factKey] = try BatchSubmission.script(kind, settings).digest.description
             }
-            let (plan, existed): (RunPlan, Bool)
+            let (plan, existed): (EvaluationPlan, Bool)
             if isDryRun {
                 let (made, known) = try planning.plan(for: directory)
                 (plan, existed) = (known ?? made, known != nil)

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Records
-import ShardStore
 
 extension RunCommand {
     struct Status: ParsableCommand {
@@ -22,7 +22,7 @@ extension RunCommand {
             try common.refuseWhatThePlanFixes(of: path)
             let settings = try common.configured()
             let (directory, plan) = try RunCommand.open(path)
-            let store = try RunStore(directory: directory, plan: plan)
+            let store = try EvaluationStore(directory: directory, plan: plan)
             let overview = RunOverview(store: store, plan: plan, lease: settings.duration("run.lease_s"), client: SlurmCommand.client)
             var look = try overview.look()
             if json {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 import Slurm
 
 extension RunCommand {
@@ -24,15 +24,15 @@ extension RunCommand {
             let summary = try execution.work()
             defer { withExtendedLifetime(execution) {} }
             Console.note(
-                "judged \(summary.judged), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
+                "judged \(summary.ended), sealed \(counted(summary.sealed, "shard")), drained \(summary.drained)"
                     + (summary.splits > 0 ? ", gave away \(counted(summary.splits, "part"))" : "")
-                    + (summary.judgeErrors > 0 ? ", \(counted(summary.judgeErrors, "judge error"))" : ""))
+                    + (summary.failed > 0 ? ", \(counted(summary.failed, "judge error"))" : ""))
             guard !summary.isComplete else { return }
-            if summary.ended == nil { throw ExitStatus.incomplete }
+            if summary.endReason == nil { throw ExitStatus.incomplete }
             let task = SlurmTask(environment: ProcessInfo.processInfo.environment)
-            guard summary.ended == .timeLimit, let task, SlurmTask.isBatchScript() else { return }
+            guard summary.endReason == .timeLimit, let task, SlurmTask.isBatchScript() else { return }
             // A turn that is too short for a single task would be followed by others like it for ever.
-            guard summary.judged > 0 else {
+            guard summary.ended > 0 else {
                 return Console.note("no task was judged within this job's time: it does not ask to be queued again")
             }
             requeue(task)

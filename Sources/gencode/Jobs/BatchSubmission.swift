@@ -1,7 +1,8 @@
 import Digests
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 import Slurm
 
 /// Submits workers for what a run has no verdict for, and a merge that follows them.
@@ -14,7 +15,7 @@ struct BatchSubmission {
     }
 
     let directory: RunDirectory
-    let plan: RunPlan
+    let plan: EvaluationPlan
     /// False for a dry run of a job that was not planned.
     var isOnDisk = true
     let settings: Settings
@@ -61,11 +62,11 @@ struct BatchSubmission {
     /// lacks verdicts is cut anew, as `run resume` does.
     private func tasksLeft() throws -> Int {
         guard isOnDisk else { return plan.tasks.count }
-        let store = try RunStore(directory: directory, plan: plan)
+        let store = try EvaluationStore(directory: directory, plan: plan)
         if !options.isDryRun {
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
         }
-        let missing = try store.unscoredTasks()
+        let missing = try store.unfinishedTasks()
         Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
         guard !missing.isEmpty else { return 0 }
         let status = try store.status()

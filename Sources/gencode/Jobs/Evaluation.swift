@@ -1,6 +1,7 @@
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 /// Plan, work, merge and report in one go: what the `eval` verbs do, leaving a run directory.
 struct Evaluation {
@@ -19,7 +20,7 @@ struct Evaluation {
                 + "\(counted(plan.problems.count, "problem")), \(counted(plan.tasks.count, "task"))")
         let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
         guard summary.isComplete else {
-            let left = try RunStore(directory: directory, plan: plan).merge(allowPartial: true).missing
+            let left = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true).missing
             Console.note(
                 "\(left) of \(counted(plan.tasks.count, "task")) without a verdict; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete

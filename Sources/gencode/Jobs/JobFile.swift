@@ -1,5 +1,5 @@
 import Foundation
-import ShardStore
+import RunProtocol
 
 /// `jobs/*.toml`: a job, and settings that override `configuration.toml`.
 struct JobFile {

@@ -1,10 +1,11 @@
+import ColumnStore
 import Dataset
 import Evaluation
 import Foundation
 import Records
 import Report
+import RunProtocol
 import Sandbox
-import ShardStore
 
 /// Makes the run directory of a job: selects problems, reads candidates, finds toolchains, writes plan and manifest.
 struct JobPlanning {
@@ -25,15 +26,15 @@ struct JobPlanning {
 
     /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
     /// - Returns: the plan, and whether it was there before.
-    mutating func plan(into directory: RunDirectory) throws -> (plan: RunPlan, existed: Bool) {
+    mutating func plan(into directory: RunDirectory) throws -> (plan: EvaluationPlan, existed: Bool) {
         let (plan, known) = try plan(for: directory)
         if let known { return (known, true) }
         try JobPlanning.write(plan, to: directory)
-        return (try readPlan(from: directory), false)
+        return (try EvaluationPlan.read(from: directory), false)
     }
 
     /// The plan, and the same one where it already lies in `directory`. Writes nothing.
-    mutating func plan(for directory: RunDirectory) throws -> (plan: RunPlan, known: RunPlan?) {
+    mutating func plan(for directory: RunDirectory) throws -> (plan: EvaluationPlan, known: EvaluationPlan?) {
         let context = try JudgingContext(settings: settings)
         _ = try context.runsUnconfined()
         let selection = try ProblemSelection(named: job.dataset, settings: settings)
@@ -51,7 +52,7 @@ struct JobPlanning {
         var facts = HostFacts.current.merging(facts) { $1 }
         if settings.flag("judging.calibrate") { facts.merge(try HostSpeed.facts()) { $1 } }
         for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
-        let planner = RunPlanner(
+        let planner = EvaluationPlanner(
             set: selection.set, setPath: selection.path, split: job.split, kinds: job.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
             configuration: try RunConfiguration(
@@ -61,7 +62,7 @@ struct JobPlanning {
         let asked = settings.whole("run.shards")
         let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2 * settings.slotCount))
         guard FileManager.default.fileExists(atPath: directory.manifestPath) else { return (plan, nil) }
-        let known = try readPlan(from: directory)
+        let known = try EvaluationPlan.read(from: directory)
         guard JobPlanning.isSame(known, plan) else {
             throw CommandError(
                 .usage,
@@ -72,7 +73,7 @@ struct JobPlanning {
     }
 
     /// Writes the plan with the directories above it; what was made goes again where that fails.
-    private static func write(_ plan: RunPlan, to directory: RunDirectory) throws {
+    private static func write(_ plan: EvaluationPlan, to directory: RunDirectory) throws {
         let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent()
         var made: [String] = []
         var above = parent
@@ -88,7 +89,7 @@ struct JobPlanning {
                     .failure, "cannot make \(parent.path): \(error.localizedDescription)", remedy: "Choose a --run_dir where you may write."
                 )
             }
-            try writePlan(plan, to: directory)
+            try PlanFiles.write(plan, to: directory)
         } catch {
             // rmdir leaves what another process has put to use meanwhile.
             for path in made { rmdir(path) }
@@ -97,7 +98,7 @@ struct JobPlanning {
     }
 
     /// The same tasks, put to the same candidates; shards and settings of the work itself may differ.
-    private static func isSame(_ known: RunPlan, _ plan: RunPlan) -> Bool {
+    private static func isSame(_ known: EvaluationPlan, _ plan: EvaluationPlan) -> Bool {
         known.tasks.map(\.id) == plan.tasks.map(\.id)
             && known.candidates.elementsEqual(plan.candidates) { left, right in
                 left.task == right.task && left.sourceDigest == right.sourceDigest && left.candidate.problem == right.candidate.problem
@@ -107,7 +108,7 @@ struct JobPlanning {
     }
 
     /// A k that was asked for and cannot be had is an error before anything runs.
-    private func checkKValues(_ items: [RunPlanner.Item]) throws {
+    private func checkKValues(_ items: [EvaluationPlanner.Item]) throws {
         guard let k = job.kValues?.max() else { return }
         let short = items.filter { $0.candidates.count < k }.compactMap(\.candidates.first?.problem)
         guard short.isEmpty else {
@@ -120,7 +121,9 @@ struct JobPlanning {
         }
     }
 
-    private mutating func items(for problems: [Int], of selection: ProblemSelection, table: LanguageTable) throws -> [RunPlanner.Item] {
+    private mutating func items(for problems: [Int], of selection: ProblemSelection, table: LanguageTable) throws -> [EvaluationPlanner
+        .Item]
+    {
         switch job.candidates {
         case .reference(let columns): try referenceItems(problems, selection.set, columns, table)
         case .generated(let path, let language): try generatedItems(problems, selection.set, path, language, table)
@@ -128,11 +131,11 @@ struct JobPlanning {
     }
 
     private mutating func referenceItems(_ problems: [Int], _ set: ProblemSet, _ columns: [String], _ table: LanguageTable) throws
-        -> [RunPlanner.Item]
+        -> [EvaluationPlanner.Item]
     {
         var leftOut: [String: Int] = [:]
         var available: [String: Bool] = [:]
-        var items: [RunPlanner.Item] = []
+        var items: [EvaluationPlanner.Item] = []
         for index in problems {
             let problem = try set.problem(at: index, parts: .solutions)
             var candidates: [Candidate] = []
@@ -142,7 +145,7 @@ struct JobPlanning {
                 available[language] = usable
                 if usable { candidates.append(candidate) } else { leftOut[language, default: 0] += 1 }
             }
-            items.append(RunPlanner.Item(problem: index, candidates: candidates))
+            items.append(EvaluationPlanner.Item(problem: index, candidates: candidates))
         }
         for (language, count) in leftOut.sorted(by: { $0.key < $1.key }) {
             notes.append(
@@ -162,7 +165,7 @@ struct JobPlanning {
 
     private mutating func generatedItems(
         _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
-    ) throws -> [RunPlanner.Item] {
+    ) throws -> [EvaluationPlanner.Item] {
         let summaries = set.summaries
         let byProblem = Dictionary(grouping: try readCandidates(path: path, defaultLanguage: language), by: \.problem)
         let known = Swift.Set(summaries.filter { $0.split == job.split }.map(\.name))
@@ -184,7 +187,7 @@ struct JobPlanning {
             }
         }
         let items = problems.compactMap { index in
-            byProblem[summaries[index].name].map { RunPlanner.Item(problem: index, candidates: $0) }
+            byProblem[summaries[index].name].map { EvaluationPlanner.Item(problem: index, candidates: $0) }
         }
         problemsWithoutCandidates = problems.map { summaries[$0].name }.filter { byProblem[$0] == nil }
         if !problemsWithoutCandidates.isEmpty {
@@ -196,7 +199,7 @@ struct JobPlanning {
         return items
     }
 
-    private func toolchains(for items: [RunPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {
+    private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {
         var found: [String: Toolchain] = [:]
         for name in Swift.Set(items.flatMap { $0.candidates.map(\.language) }) {
             guard let language = table[name] else { continue }

@@ -1,7 +1,7 @@
+import ColumnStore
 import Digests
 import Foundation
 import Records
-import ShardStore
 
 /// Which problems of a set a job is about.
 struct ProblemSelection {

@@ -1,7 +1,8 @@
+import Evaluation
 import Foundation
 import Records
 import Report
-import ShardStore
+import RunProtocol
 import Slurm
 
 /// Merges a run's verdicts and writes its report.
@@ -20,8 +21,8 @@ struct Reporting {
     }
 
     func run(allowPartial: Bool, json: Bool) throws {
-        let plan = try readPlan(from: directory)
-        let store = try RunStore(directory: directory, plan: plan)
+        let plan = try EvaluationPlan.read(from: directory)
+        let store = try EvaluationStore(directory: directory, plan: plan)
         let merged = try store.merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
             let errors =
@@ -58,7 +59,7 @@ struct Reporting {
         }
     }
 
-    private func input(merged: MergedRun, plan: RunPlan, allowPartial: Bool) throws -> ReportInput {
+    private func input(merged: MergedRun, plan: EvaluationPlan, allowPartial: Bool) throws -> ReportInput {
         let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
         let k = kValues ?? configuration.job.kValues
         let settings = configuration.settings
@@ -67,8 +68,8 @@ struct Reporting {
         return ReportInput(
             rows: Reporting.rows(of: plan, merged: merged), k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
             dataset: DatasetFacts(
-                name: configuration.job.dataset, split: plan.manifest.split, fingerprint: plan.manifest.datasetFingerprint),
-            testerType: settings["tester_type"] ?? "", testTypes: plan.manifest.testKinds,
+                name: configuration.job.dataset, split: plan.manifest.subject.split, fingerprint: plan.manifest.subject.datasetFingerprint),
+            testerType: settings["tester_type"] ?? "", testTypes: plan.manifest.subject.testKinds,
             checker: settings["judging.checker"].flatMap { $0.isEmpty ? nil : $0 } ?? "per problem", stop: settings["judging.stop"] ?? "",
             toolVersion: plan.manifest.createdBy,
             configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
@@ -77,7 +78,7 @@ struct Reporting {
     }
 
     /// One per candidate, in plan order.
-    static func rows(of plan: RunPlan, merged: MergedRun) -> [ReportRow] {
+    static func rows(of plan: EvaluationPlan, merged: MergedRun) -> [ReportRow] {
         let totals = Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.testCount) })
         return plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
     }

@@ -1,20 +1,21 @@
+import ColumnStore
 import Evaluation
 import Foundation
 import Records
+import RunProtocol
 import Sandbox
-import ShardStore
 
 /// One worker of a run on this machine: wires settings, sandbox, judge and store together and shows the progress.
 struct RunExecution {
     let directory: RunDirectory
-    let plan: RunPlan
+    let plan: EvaluationPlan
     let settings: Settings
     let place: WorkerPlace
     /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
     private let signals = StopSignals()
     var isQuiet = false
 
-    init(directory: RunDirectory, plan: RunPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
+    init(directory: RunDirectory, plan: EvaluationPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
         self.directory = directory
         self.plan = plan
         self.place = place
@@ -23,20 +24,20 @@ struct RunExecution {
     }
 
     /// - Returns: what this worker did. The run may go on elsewhere.
-    func work() throws -> RunWorker.Summary {
+    func work() throws -> WorkerSummary {
         let context = try JudgingContext(settings: settings)
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
         let staged = try stagedSet(scratch: scratch.path)
         let set = staged.set
         let tier = try context.tier(scratch: scratch.path)
-        let kinds = plan.manifest.testKinds.compactMap(TestKind.init(name:))
+        let kinds = plan.manifest.subject.testKinds.compactMap(TestKind.init(name:))
         let sizes = testSizes(of: set, kinds: kinds)
         let bounds = TaskBounds(
             plan: plan, summaries: set.summaries, testBytes: sizes.bytes,
             filesTakeMemory: tier < .t3 && NodeFacts.isInMemory(scratch.path), languages: context.languages, settings: context.judging)
         let slots = slots(within: bounds, taken: staged.memory)
-        let store = try RunStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
+        let store = try EvaluationStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         raiseDescriptorLimit()
         let problems = PreparedProblems(
             set: set, kinds: kinds, capacity: 2 * slots.count,
@@ -61,21 +62,20 @@ struct RunExecution {
         let cores = try SlotCores(slots: slots.count, mode: settings.text("run.pin_slots"))
         let notes = place.notes + [staged.note, sizes.note].compactMap { $0.map { "note: " + $0 } } + slots.notes + cores.notes
         for note in notes { progress.note(note) }
-        let worker = try RunWorker(
+        let executor = try SlotExecutor(slots: slots.count) { [judging, stop = signals.signal] number in
+            var own = options
+            own.cpu = cores.processor(ofSlot: number)
+            let slot = try SandboxSlot(own)
+            let judge = Judge(
+                slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate, ending: { stop.reason })
+            return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
+        }
+        let worker = EvaluationWorker(
             store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.job),
-            options: RunWorker.Options(
-                slots: slots.count, lease: settings.duration("run.lease_s"), drainGrace: settings.duration("run.drain_s"),
-                deadline: place.deadline, longestTest: bounds.longestTest),
-            stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) },
-            makeSlot: { [judging, stop = signals.signal] number in
-                var own = options
-                own.cpu = cores.processor(ofSlot: number)
-                let slot = try SandboxSlot(own)
-                let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
-                    ending: { stop.reason })
-                return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
-            },
+            timing: WorkerTiming(
+                lease: settings.duration("run.lease_s"), drainGrace: settings.duration("run.drain_s"),
+                deadline: place.deadline, longestStep: bounds.longestTest),
+            executor: executor, stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) },
             report: { event in
                 log.write(event)
                 RunExecution.show(event, in: &progress)
@@ -120,22 +120,24 @@ struct RunExecution {
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.
-    static func openSet(of plan: RunPlan) throws -> ProblemSet { try planned(ProblemSet(path: plan.manifest.datasetPath), of: plan) }
+    static func openSet(of plan: EvaluationPlan) throws -> ProblemSet {
+        try planned(ProblemSet(path: plan.manifest.subject.datasetPath), of: plan)
+    }
 
     private func stagedSet(scratch: String) throws -> StagedSet {
         let staged = try StagedSet(
-            path: plan.manifest.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch,
+            path: plan.manifest.subject.datasetPath, mode: settings.text("run.stage"), isBatchJob: !place.job.isEmpty, scratch: scratch,
             available: place.memory)
         _ = try RunExecution.planned(staged.set, of: plan)
         return staged
     }
 
-    private static func planned(_ set: ProblemSet, of plan: RunPlan) throws -> ProblemSet {
-        guard set.fingerprint.description == plan.manifest.datasetFingerprint else {
+    private static func planned(_ set: ProblemSet, of plan: EvaluationPlan) throws -> ProblemSet {
+        guard set.fingerprint.description == plan.manifest.subject.datasetFingerprint else {
             throw CommandError(
                 .failure,
-                "\(plan.manifest.datasetPath) is not the problem set that the run was planned for (fingerprint "
-                    + "\(set.fingerprint.description.prefix(12)), planned \(plan.manifest.datasetFingerprint.prefix(12)))",
+                "\(plan.manifest.subject.datasetPath) is not the problem set that the run was planned for (fingerprint "
+                    + "\(set.fingerprint.description.prefix(12)), planned \(plan.manifest.subject.datasetFingerprint.prefix(12)))",
                 remedy: "Put the set back, or plan a new run.")
         }
         return set
@@ -156,9 +158,9 @@ struct RunExecution {
         }
     }
 
-    private static func show(_ event: RunWorker.Event, in progress: inout Progress) {
+    private static func show(_ event: WorkerEvent<TaskResult>, in progress: inout Progress) {
         switch event {
-        case .judged(let result, _, _): progress.judged(result.verdict)
+        case .recorded(let result, _, _): progress.judged(result.verdict)
         case .fenced(let shard, let attempt): progress.note("attempt \(attempt) of shard \(shard) lost its claim to a later one")
         case .drained(let shard, let attempt, _): progress.note("drained attempt \(attempt) of shard \(shard)")
         case .split(let shard, _, let tasks, let child):

@@ -1,6 +1,7 @@
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 import Slurm
 
 /// A run as its files show it, with what the batch system adds where it can be asked.
@@ -35,8 +36,8 @@ struct RunOverview {
         var lines: [String]
     }
 
-    let store: RunStore
-    let plan: RunPlan
+    let store: EvaluationStore
+    let plan: EvaluationPlan
     let lease: Duration
     let client: SlurmClient
 
@@ -55,7 +56,7 @@ struct RunOverview {
         look.classes = status.missing.map { missing in
             let shard = missing.shard.map { status.shards[$0] }
             return MissingClass(
-                of: shard, job: shard.flatMap { look.job(of: $0) }, isJudgeError: missing.verdict == .judgeError)
+                of: shard, job: shard.flatMap { look.job(of: $0) }, isJudgeError: missing.hasFailed)
         }
         for (missing, kind) in zip(status.missing, look.classes) where kind != .inWork && kind != .neverStarted && look.logs[kind] == nil {
             if let shard = missing.shard { look.logs[kind] = tail(of: status.shards[shard]) }
@@ -67,10 +68,10 @@ struct RunOverview {
     private func rate(of shard: ShardStatus, since earlier: Look?, now: Date) -> Double? {
         if let earlier, let before = earlier.status.shards.first(where: { $0.shard == shard.shard && $0.attempt == shard.attempt }) {
             let seconds = now.timeIntervalSince(earlier.at)
-            if seconds > 0, shard.judged > before.judged { return Double(shard.judged - before.judged) / seconds }
+            if seconds > 0, shard.ended > before.ended { return Double(shard.ended - before.ended) / seconds }
         }
-        guard let begun = shard.claimedAt, let grew = shard.grewAt, grew > begun, shard.judged > 0 else { return nil }
-        return Double(shard.judged) / Double(grew - begun)
+        guard let begun = shard.claimedAt, let grew = shard.grewAt, grew > begun, shard.ended > 0 else { return nil }
+        return Double(shard.ended) / Double(grew - begun)
     }
 
     /// The newest attempt's own log; where it wrote none, what the batch system caught of its output.

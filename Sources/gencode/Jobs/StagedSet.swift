@@ -1,6 +1,6 @@
+import ColumnStore
 import Foundation
 import Records
-import ShardStore
 
 /// The problem set of a run, copied to node-local scratch where that is wanted, so that a hundred workers read it once each from the shared
 /// file system and not test by test.

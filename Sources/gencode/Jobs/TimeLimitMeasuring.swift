@@ -2,6 +2,7 @@ import Dataset
 import Evaluation
 import Foundation
 import Records
+import RunProtocol
 import Sandbox
 
 /// Gives a time limit to packages that state none while they pass through `data etl`.

@@ -1,4 +1,4 @@
-import ShardStore
+import RunProtocol
 import Slurm
 
 /// Why a verdict is missing. Each missing verdict has exactly one of these.
@@ -41,7 +41,7 @@ enum MissingClass: String, CaseIterable, Comparable {
         case .unclaimed: self = .neverStarted
         case .running: self = job?.state.phase == .ended ? MissingClass(ofDead: job) : .inWork
         case .drained:
-            switch shard.ended {
+            switch shard.endReason {
             case .timeLimit: self = .timeLimit
             case .asked: self = .preempted
             // The same signal announces a preemption, the time limit and a cancelling.

@@ -2,7 +2,7 @@ import Evaluation
 import Foundation
 import Logging
 import Records
-import ShardStore
+import RunProtocol
 
 /// `logs/NNNNN.attempt-K.log`: what a worker did with each shard, for whoever looks for the reason afterwards. Nothing depends on it.
 final class RunLog {
@@ -11,11 +11,11 @@ final class RunLog {
 
     init(directory: RunDirectory) { self.directory = directory }
 
-    func write(_ event: RunWorker.Event) {
+    func write(_ event: WorkerEvent<TaskResult>) {
         switch event {
         case .claimed(let shard, let attempt, let tasks):
             logger(shard, attempt).info("claimed with \(counted(tasks, "task")) by pid \(getpid()) on \(ProcessInfo.processInfo.hostName)")
-        case .judged(let result, let shard, let attempt) where result.verdict == .judgeError:
+        case .recorded(let result, let shard, let attempt) where result.verdict == .judgeError:
             logger(shard, attempt).error("task \(result.task): judge error: \(result.message)")
         case .sealed(let shard, let attempt): end(shard, attempt, "sealed")
         case .drained(let shard, let attempt, let reason): end(shard, attempt, "drained: \(reason.rawValue)")
@@ -24,7 +24,7 @@ final class RunLog {
         case .fenced(let shard, let attempt): end(shard, attempt, "lost its claim to a later attempt")
         case .note(let text):
             for logger in loggers.values { logger.notice("\(text)") }
-        case .judged: break
+        case .recorded: break
         }
     }
 

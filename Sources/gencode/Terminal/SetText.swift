@@ -1,7 +1,7 @@
+import ColumnStore
 import Dataset
 import Foundation
 import Records
-import ShardStore
 
 /// How `data` prints a problem set.
 enum SetText {

@@ -1,13 +1,14 @@
+import Evaluation
 import Foundation
 import Records
-import ShardStore
+import RunProtocol
 
 /// How `run status` prints what is known of a run.
 enum StatusText {
     private static let mostShards = 40
     private static let mostNotes = 5
 
-    static func table(_ look: RunOverview.Look, plan: RunPlan, all: Bool) -> String {
+    static func table(_ look: RunOverview.Look, plan: EvaluationPlan, all: Bool) -> String {
         let status = look.status
         var lines = [
             "\(plan.manifest.name): \(status.done)/\(counted(status.total, "task")) with a verdict"
@@ -49,7 +50,8 @@ enum StatusText {
             let place = shard.host.map { host in shard.pid.map { "\(host):\($0)" } ?? host } ?? ""
             let job = shard.job.map { name in look.job(of: shard).map { "\(name) \($0.state.word)" } ?? name } ?? ""
             rows.append([
-                String(format: "%05d", shard.shard), shard.ended.map { "\(shard.state.rawValue): \($0.rawValue)" } ?? shard.state.rawValue,
+                String(format: "%05d", shard.shard),
+                shard.endReason.map { "\(shard.state.rawValue): \($0.rawValue)" } ?? shard.state.rawValue,
                 shard.attempt.map(String.init) ?? "-", "\(shard.done)/\(shard.total)", rate.map { String(format: "%.1f", $0) } ?? "-",
                 rate.map { Progress.spoken(Double(shard.total - shard.done) / $0) } ?? "-", place, job,
             ])
@@ -74,7 +76,7 @@ enum StatusText {
         return lines
     }
 
-    static func json(_ look: RunOverview.Look, plan: RunPlan) throws -> String {
+    static func json(_ look: RunOverview.Look, plan: EvaluationPlan) throws -> String {
         let status = look.status
         func orNull(_ value: Any?) -> Any { value ?? NSNull() }
         let shards = status.shards.indices.map { position -> [String: Any] in
@@ -82,7 +84,7 @@ enum StatusText {
             return [
                 "shard": shard.shard, "state": shard.state.rawValue, "attempt": orNull(shard.attempt), "done": shard.done,
                 "total": shard.total, "host": orNull(shard.host), "pid": orNull(shard.pid), "job": orNull(shard.job),
-                "job_state": orNull(look.job(of: shard)?.state.word), "ended": orNull(shard.ended?.rawValue),
+                "job_state": orNull(look.job(of: shard)?.state.word), "ended": orNull(shard.endReason?.rawValue),
                 "parent": orNull(shard.parent), "rate": orNull(look.rates[position]), "claimed_at": orNull(shard.claimedAt),
             ]
         }

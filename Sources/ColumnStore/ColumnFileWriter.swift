@@ -1,0 +1,175 @@
+import CHDF5
+import Glibc
+import Records
+
+/// How a column file is laid out.
+public struct ColumnFileOptions: Sendable {
+    /// Of a column of numbers or digests.
+    public var rowsPerChunk: Int
+    /// Whether columns of numbers are kept twice, so that one damaged place costs nothing. Bytes are kept twice only where asked for.
+    public var mirrorsColumns: Bool
+
+    public init(rowsPerChunk: Int = 65_536, mirrorsColumns: Bool = true) {
+        precondition(rowsPerChunk > 0, "a chunk has rows")
+        self.rowsPerChunk = rowsPerChunk
+        self.mirrorsColumns = mirrorsColumns
+    }
+}
+
+/// Writes a column file: an HDF5 file of equal-length column datasets, chunked and compressed with zstd, that any HDF5 reader with filter
+/// 32015 reads, with a checksummed directory behind it. One thread at a time. A writer dropped before `finish` removes its file.
+public final class ColumnFileWriter {
+    public let path: String
+    let options: ColumnFileOptions
+    var file: hid_t
+    var directory = ColumnDirectory()
+    /// In the order in which they were written.
+    var written: [WrittenChunk] = []
+    var openBytes = 0
+    private var groups: Set<String> = []
+
+    struct WrittenChunk {
+        var dataset: Int
+        var index: Int
+        var length: Int
+        var storedChecksum: UInt32
+        var contentChecksum: UInt32
+        /// The stored bytes where they are to be kept twice.
+        var mirror: [UInt8]?
+    }
+
+    /// Creates the file, which must not be there.
+    public init(path: String, options: ColumnFileOptions = ColumnFileOptions()) throws {
+        self.path = path
+        self.options = options
+        file = try HDF5Library.with { try HDF5Files.create(path) }
+    }
+
+    deinit { abandon() }
+
+    public func setAttribute(_ name: String, _ value: String) throws { try setAttribute(name, .text(value)) }
+
+    public func setAttribute(_ name: String, _ value: Int) throws { try setAttribute(name, .number(value)) }
+
+    private func setAttribute(_ name: String, _ value: ColumnDirectory.Attribute) throws {
+        guard !name.isEmpty, !directory.attributes.contains(where: { $0.name == name }) else {
+            throw StoreError(.invalidValue, "\(path): attribute '\(name)' is set twice or has no name", remedy: "Set each once")
+        }
+        try HDF5Library.with { try HDF5Files.writeAttribute(name, value, of: file, path: path) }
+        directory.attributes.append((name, value))
+    }
+
+    public func writeColumn<T: ColumnElement>(_ group: String, _ name: String, _ values: [T]) throws {
+        try values.withUnsafeBytes {
+            try writeRows(group, name, type: T.columnType, elements: 1, content: $0, mirrored: options.mirrorsColumns)
+        }
+    }
+
+    public func writeDigests(_ group: String, _ name: String, _ values: [Digest]) throws {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(values.count * Digest.byteCount)
+        for value in values {
+            for lane in 0..<4 { withUnsafeBytes(of: value.words[lane].bigEndian) { bytes.append(contentsOf: $0) } }
+        }
+        try bytes.withUnsafeBytes {
+            try writeRows(
+                group, name, type: .uint8, elements: Digest.byteCount, content: $0, mirrored: options.mirrorsColumns)
+        }
+    }
+
+    /// Rows of bytes as a blob `name` and a column `name_offsets` with one more entry than rows: row i is blob[offsets[i] ..< offsets[i+1]].
+    /// - Parameters:
+    ///   - isolated: `BytesWriter.beginUnit()` may be called; adds a column `name_lengths`, and row i is `lengths[i]` bytes from `offsets[i]`.
+    ///   - mirrored: the blob is kept twice.
+    public func beginBytes(
+        _ group: String, _ name: String, chunk: ByteCount = .mebibytes(1), isolated: Bool = false, mirrored: Bool = false
+    ) throws -> BytesWriter {
+        try checkName(group, name)
+        openBytes += 1
+        return BytesWriter(self, group: group, name: name, chunkBytes: chunk.bytes, isolated: isolated, mirrored: mirrored)
+    }
+
+    /// All rows at once.
+    public func writeBytes(
+        _ group: String, _ name: String, _ rows: [[UInt8]], chunk: ByteCount = .mebibytes(1), mirrored: Bool = false
+    ) throws {
+        let writer = try beginBytes(group, name, chunk: chunk, mirrored: mirrored)
+        for row in rows { try writer.append(row) }
+        try writer.finish()
+    }
+
+    /// Closes the file and removes it.
+    public func abandon() {
+        guard file >= 0 else { return }
+        // libhdf5 wants to write what it still holds; on a full disk it can do so only after there is space again.
+        truncate(path, 0)
+        _ = try? HDF5Library.with { H5Fclose(file) }
+        file = -1
+        unlink(path)
+    }
+}
+
+extension ColumnFileWriter {
+    /// Adds an empty dataset and returns its number.
+    func addDataset(
+        _ group: String, _ name: String, type: ColumnType, elements: Int, rows: Int, rowsPerChunk: Int, grows: Bool
+    ) throws -> Int {
+        try checkName(group, name)
+        let dataset = ColumnDirectory.Dataset(
+            path: "\(group)/\(name)", type: type, elements: elements, rows: rows, rowsPerChunk: rowsPerChunk)
+        let isNewGroup = groups.insert(group).inserted
+        try HDF5Library.with {
+            if isNewGroup { try HDF5Files.makeGroup(group, in: file, path: path) }
+            try HDF5Files.makeDataset(dataset, grows: grows, in: file, path: path)
+        }
+        directory.datasets.append(dataset)
+        return directory.datasets.count - 1
+    }
+
+    private func writeRows(
+        _ group: String, _ name: String, type: ColumnType, elements: Int, content: UnsafeRawBufferPointer, mirrored: Bool
+    ) throws {
+        let rows = content.count / (type.width * elements)
+        let number = try addDataset(
+            group, name, type: type, elements: elements, rows: rows, rowsPerChunk: max(1, min(rows, options.rowsPerChunk)), grows: rows == 0
+        )
+        let chunkBytes = directory.datasets[number].chunkBytes
+        for start in stride(from: 0, to: content.count, by: 8 * chunkBytes) {
+            let batch = UnsafeRawBufferPointer(rebasing: content[start..<min(start + 8 * chunkBytes, content.count)])
+            try writeChunks(batch, to: number, mirrored: mirrored)
+        }
+    }
+
+    /// Compresses outside the library's lock, on all cores, and stores the chunks behind those that the dataset has.
+    func writeChunks(_ content: UnsafeRawBufferPointer, to number: Int, mirrored: Bool) throws {
+        let dataset = directory.datasets[number]
+        let chunkBytes = dataset.chunkBytes
+        nonisolated(unsafe) let content = content
+        let chunks = try parallelMap((content.count + chunkBytes - 1) / chunkBytes) { index in
+            let part = content[index * chunkBytes..<min((index + 1) * chunkBytes, content.count)]
+            return try ChunkCodec.encode(UnsafeRawBufferPointer(rebasing: part), chunkBytes: chunkBytes, width: dataset.type.width)
+        }
+        let first = dataset.chunks.count
+        try HDF5Library.with { try HDF5Files.writeChunks(chunks, first: first, of: dataset, in: file, path: path) }
+        for (offset, chunk) in chunks.enumerated() {
+            // Where it lies is found out at the end.
+            directory.datasets[number].chunks.append(
+                ColumnDirectory.Chunk(offset: 0, length: UInt32(chunk.stored.count), checksum: chunk.storedChecksum))
+            written.append(
+                WrittenChunk(
+                    dataset: number, index: first + offset, length: chunk.stored.count, storedChecksum: chunk.storedChecksum,
+                    contentChecksum: chunk.contentChecksum, mirror: mirrored ? chunk.stored : nil))
+        }
+    }
+
+    private func checkName(_ group: String, _ name: String) throws {
+        let allowed = { (text: String) in
+            !text.isEmpty && text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
+        }
+        guard allowed(group), allowed(name), !directory.datasets.contains(where: { $0.path == "\(group)/\(name)" }) else {
+            throw StoreError(
+                .invalidValue, "\(path): '\(group)/\(name)' is no name for a dataset, or is there already",
+                remedy: "Use lower-case letters, digits and _")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Records
+
+extension ProblemSet {
+    static func summaries(_ file: ColumnFile, digests: [Digest], solutionOffsets: [Int]) throws -> [ProblemSummary] {
+        let count = digests.count
+        let texts = { (name: String) in
+            let rows = try file.readBytes("problems", name, rows: 0..<count)
+            return rows.map { String(decoding: $0, as: UTF8.self) }
+        }
+        let (names, splits) = (try texts("name"), try texts("split"))
+        let checkers = try readCheckers(file, count: count)
+        let timeLimits = try file.readColumn("problems", "time_limit_ns", as: Int64.self)
+        let memoryLimits = try file.readColumn("problems", "memory_limit_bytes", as: Int64.self)
+        let counts = try TestKind.allCases.map { try file.readColumn("problems", $0.name, as: UInt32.self) }
+        let correct = try file.readColumn("problems", "correct_solutions", as: UInt32.self)
+        guard ([timeLimits.count, memoryLimits.count, correct.count] + counts.map(\.count)).allSatisfy({ $0 == count }) else {
+            throw StoreError.damaged(file.path, "its columns have different lengths")
+        }
+        return (0..<count).map { index in
+            ProblemSummary(
+                index: index, name: names[index], split: splits[index], checker: checkers[index],
+                timeLimit: timeLimits[index] < 0 ? nil : .nanoseconds(timeLimits[index]),
+                memoryLimit: memoryLimits[index] < 0 ? nil : ByteCount(bytes: Int(memoryLimits[index])),
+                testCounts: Dictionary(
+                    uniqueKeysWithValues: TestKind.allCases.map { ($0, Int(counts[Int($0.rawValue)][index])) }),
+                correctSolutions: Int(correct[index]),
+                incorrectSolutions: solutionOffsets[index + 1] - solutionOffsets[index] - Int(correct[index]), digest: digests[index])
+        }
+    }
+
+    private static func readCheckers(_ file: ColumnFile, count: Int) throws -> [CheckerSpec] {
+        var known: [[UInt8]: CheckerSpec] = [:]
+        return try file.readBytes("problems", "checker", rows: 0..<count).map { text in
+            if let spec = known[text] { return spec }
+            guard let spec = StoredChecker.spec(text) else {
+                throw StoreError.wrongFormat(
+                    file.path, "has a checker that this build does not know: \(String(decoding: text.prefix(200), as: UTF8.self))")
+            }
+            known[text] = spec
+            return spec
+        }
+    }
+
+    /// Bytes of the inputs and the expected outputs of each problem's tests of these kinds, without reading them.
+    /// - Throws: `.damaged`, naming the file.
+    public func testBytes(kinds: [TestKind]) throws -> [Int] {
+        let rows = try file.readColumn("tests", "kind", as: UInt8.self)
+        let inputs = try file.byteRanges("tests", "input", rows: rows.indices)
+        let outputs = try file.byteRanges("tests", "expected", rows: rows.indices)
+        let chosen = Set(kinds.map(\.rawValue))
+        return summaries.indices.map { problem in
+            (testOffsets[problem]..<testOffsets[problem + 1]).reduce(0) {
+                chosen.contains(rows[$1]) ? $0 + inputs[$1].count + outputs[$1].count : $0
+            }
+        }
+    }
+
+    func readProblem(at index: Int, parts: ProblemParts) throws -> Problem {
+        let summary = summaries[index]
+        func text(_ name: String) throws -> String { String(decoding: try file.readBytes("problems", name, row: index), as: UTF8.self) }
+        let hasFiles = try file.readColumn("problems", "has_files", as: UInt8.self, rows: index..<index + 1)[0]
+        return Problem(
+            name: summary.name, split: summary.split, statement: parts.contains(.statement) ? try text("statement") : "",
+            source: try text("source"), difficulty: try text("difficulty"), tags: StoredTags.tags(try text("tags")),
+            timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, checker: summary.checker,
+            inputFile: hasFiles & 1 == 0 ? nil : try text("input_file"), outputFile: hasFiles & 2 == 0 ? nil : try text("output_file"),
+            tests: try readTests(rows: testOffsets[index]..<testOffsets[index + 1], parts: parts),
+            solutions: parts.contains(.solutions) ? try readSolutions(rows: solutionOffsets[index]..<solutionOffsets[index + 1]) : [],
+            extra: parts.contains(.statement) ? try text("extra") : "")
+    }
+
+    private func readTests(rows: Range<Int>, parts: ProblemParts) throws -> [TestCase] {
+        guard !parts.isDisjoint(with: .tests) else { return [] }
+        let kinds = try file.readColumn("tests", "kind", as: UInt8.self, rows: rows).map { kind in
+            guard let kind = TestKind(rawValue: kind) else { throw StoreError.damaged(path, "tests/kind holds \(kind)") }
+            return kind
+        }
+        var tests: [TestCase] = []
+        // Tests of one kind mostly lie together: read each stretch of wanted ones at once.
+        var start = rows.lowerBound
+        while start < rows.upperBound {
+            let isWanted = { (row: Int) in parts.contains(ProblemParts(kind: kinds[row - rows.lowerBound])) }
+            guard isWanted(start) else {
+                start += 1
+                continue
+            }
+            let end = (start..<rows.upperBound).first { !isWanted($0) } ?? rows.upperBound
+            let names = try file.readBytes("tests", "name", rows: start..<end)
+            let inputs = try file.readBytes("tests", "input", rows: start..<end)
+            let outputs = try file.readBytes("tests", "expected", rows: start..<end)
+            for row in start..<end {
+                let at = row - start
+                tests.append(
+                    TestCase(
+                        kind: kinds[row - rows.lowerBound], name: String(decoding: names[at], as: UTF8.self), input: inputs[at],
+                        expectedOutput: outputs[at]))
+            }
+            start = end
+        }
+        return tests
+    }
+
+    private func readSolutions(rows: Range<Int>) throws -> [ReferenceSolution] {
+        let labels = try file.readBytes("solutions", "label", rows: rows)
+        let languages = try file.readBytes("solutions", "language", rows: rows)
+        let sources = try file.readBytes("solutions", "source", rows: rows)
+        let expected = try file.readColumn("solutions", "expected", as: Int8.self, rows: rows)
+        let correct = try file.readColumn("solutions", "correct", as: UInt8.self, rows: rows)
+        return rows.indices.map { row in
+            let at = row - rows.lowerBound
+            return ReferenceSolution(
+                language: String(decoding: languages[at], as: UTF8.self), source: sources[at],
+                label: String(decoding: labels[at], as: UTF8.self),
+                expected: expected[at] < 0 ? nil : Verdict(rawValue: UInt8(expected[at])), isCorrect: correct[at] != 0)
+        }
+    }
+}

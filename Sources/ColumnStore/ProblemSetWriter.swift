@@ -1,0 +1,88 @@
+import Digests
+import FileSystem
+import Glibc
+import Records
+
+/// Builds a problem set beside its final place; `finish` verifies and publishes it. A build that is abandoned, dropped or killed leaves
+/// nothing under the final name.
+public final class ProblemSetWriter {
+    public let path: String
+    private let temporary: String
+    private let isReplacing: Bool
+    private let file: ColumnFileWriter
+    private var rows: ProblemSetRows
+    private var names: Set<[String]> = []
+    private var fingerprint = DigestBuilder()
+
+    /// - Parameter replacing: `finish` puts the set in the place of one of that name; else such a one is an error, here and there.
+    public init(path: String, description: ProblemSetDescription, replacing: Bool = false) throws {
+        self.path = path
+        isReplacing = replacing
+        if !replacing, try Files.exists(path) {
+            throw FileError(.exists, "\(path) exists already", remedy: "Choose another name, or remove it")
+        }
+        Files.removeAbandonedTemporaries(of: path)
+        temporary = Files.temporary(of: path)
+        file = try ColumnFileWriter(path: temporary, options: ColumnFileOptions(rowsPerChunk: ProblemSetFormat.rowsPerChunk))
+        try file.setAttribute("format", ProblemSetFormat.name)
+        try file.setAttribute("format_version", ProblemSetFormat.version)
+        try file.setAttribute("name", description.name)
+        try file.setAttribute("source", description.source)
+        try file.setAttribute("tool_version", description.toolVersion)
+        try file.setAttribute("transforms", description.transforms)
+        rows = try ProblemSetRows(file)
+        fingerprint.addField("gencode problem set 1")
+    }
+
+    /// Problems written so far.
+    public var count: Int { names.count }
+
+    /// - Throws: `.invalidValue` for a name that its split has already; the set may go on without it.
+    public func append(_ problem: Problem) throws {
+        guard names.insert([problem.split, problem.name]).inserted else {
+            throw StoreError(
+                .invalidValue, "problem '\(problem.name)' comes twice in split '\(problem.split)'", remedy: "Rename or drop one of them")
+        }
+        let checker = try StoredChecker(problem.checker).text()
+        let digests = ProblemDigests(problem, checker: checker)
+        try rows.append(problem, checker: checker, digests: digests)
+        fingerprint.add(digests.problem)
+    }
+
+    /// Writes, reads back, fsyncs and publishes the set.
+    /// - Returns: its fingerprint: a digest of the problems and their order alone, not of names, versions or paths of the set.
+    public func finish() throws -> Digest {
+        let digest = fingerprint.digest()
+        try rows.finish(file)
+        try file.setAttribute("fingerprint", digest.description)
+        try file.finish()
+        defer { unlink(temporary) }
+        let set = try ProblemSet(path: temporary)
+        for index in set.summaries.indices { _ = try set.problem(at: index) }
+        if isReplacing {
+            try Files.rename(temporary, path)
+        } else if try !Files.publish(temporary, as: path) {
+            throw FileError(.exists, "\(path) appeared while it was built", remedy: "Choose another name, or remove it")
+        }
+        try Files.syncDirectory(ProblemSetWriter.directory(of: path))
+        return digest
+    }
+
+    /// Removes what was written.
+    public func abandon() { file.abandon() }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+enum ProblemSetFormat {
+    static let name = "gencode problem set"
+    static let version = 1
+    /// Few, since a worker reads the rows of one problem.
+    static let rowsPerChunk = 8_192
+    /// Of tests and solutions. Each problem begins a chunk of its own, so that damage stays with it.
+    static let blobChunk = ByteCount.kibibytes(256)
+    static let textChunk = ByteCount.kibibytes(64)
+}

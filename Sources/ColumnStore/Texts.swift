@@ -1,0 +1,23 @@
+// Columns of texts: rows of UTF-8 bytes.
+
+extension BytesWriter {
+    package func append(_ text: String) throws {
+        var text = text
+        try text.withUTF8 { try append(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension ColumnFileWriter {
+    /// Short texts, kept twice.
+    package func writeTexts(_ group: String, _ name: String, _ texts: some Sequence<String>) throws {
+        let writer = try beginBytes(group, name, mirrored: true)
+        for text in texts { try writer.append(text) }
+        try writer.finish()
+    }
+}
+
+extension ColumnFile {
+    package func readTexts(_ group: String, _ name: String) throws -> [String] {
+        try readBytes(group, name, rows: 0..<rowCount(group, name)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

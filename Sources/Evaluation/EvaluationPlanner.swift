@@ -1,0 +1,125 @@
+import ColumnStore
+import Digests
+import Foundation
+import Records
+
+/// Turns a problem set and candidates into the immutable plan of a run.
+public struct EvaluationPlanner {
+    /// One problem of the run with the candidates that are put to it.
+    public struct Item: Sendable {
+        /// Index in the set.
+        public var problem: Int
+        public var candidates: [Candidate]
+
+        public init(problem: Int, candidates: [Candidate]) {
+            self.problem = problem
+            self.candidates = candidates
+        }
+    }
+
+    public var set: ProblemSet
+    public var setPath: String
+    public var split: String
+    public var kinds: [TestKind]
+    /// By language name: the toolchains that this host offers for the languages of the candidates.
+    public var toolchains: [String: Toolchain]
+    /// Everything that decides a verdict beside problem, candidate and toolchain, as one canonical text.
+    public var judgingFingerprint: String
+    /// The effective settings as JSON, for the manifest.
+    public var configuration: String
+    public var name: String
+    public var toolVersion: String
+    public var hostFacts: [String: String]
+
+    public init(
+        set: ProblemSet, setPath: String, split: String, kinds: [TestKind], toolchains: [String: Toolchain], judgingFingerprint: String,
+        configuration: String, name: String, toolVersion: String, hostFacts: [String: String]
+    ) {
+        self.set = set
+        self.setPath = setPath
+        self.split = split
+        self.kinds = kinds
+        self.toolchains = toolchains
+        self.judgingFingerprint = judgingFingerprint
+        self.configuration = configuration
+        self.name = name
+        self.toolVersion = toolVersion
+        self.hostFacts = hostFacts
+    }
+
+    /// - Parameter shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
+    /// - Throws: `EvaluationError` for a problem without tests of the chosen kinds, or a language without a toolchain.
+    public func plan(_ items: [Item], shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
+        var tasks: [PlannedTask] = []
+        var candidates: [PlannedCandidate] = []
+        var taskOfID: [Digest: Int] = [:]
+        let summaries = set.summaries
+        for item in items {
+            let summary = summaries[item.problem]
+            for candidate in item.candidates {
+                let sourceDigest = sha256(candidate.source)
+                var task: Int?
+                if !candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace) {
+                    let id = try taskID(problem: summary.digest, candidate: candidate, source: sourceDigest)
+                    if let known = taskOfID[id] {
+                        task = known
+                    } else {
+                        task = tasks.count
+                        taskOfID[id] = tasks.count
+                        tasks.append(PlannedTask(id: id, problem: item.problem, candidate: candidates.count))
+                    }
+                }
+                candidates.append(PlannedCandidate(candidate: candidate, task: task, sourceDigest: sourceDigest))
+            }
+        }
+        let problems = try items.map { try plannedProblem(summaries[$0.problem]) }
+        let shardCount = EvaluationPlanner.shardCount(asked: shards, minimum: minimumShards, tasks: tasks.count)
+        let manifest = EvaluationManifest(
+            name: name, createdBy: toolVersion, taskCount: tasks.count, shardCount: shardCount, configuration: configuration,
+            hostFacts: hostFacts,
+            subject: EvaluationSubject(
+                datasetPath: setPath, datasetFingerprint: set.fingerprint.description, split: split, testKinds: kinds.map(\.name),
+                candidateCount: candidates.count))
+        return EvaluationPlan(
+            manifest: manifest, problems: problems, tasks: tasks, candidates: candidates,
+            shardOfTask: EvaluationPlanner.shards(of: tasks.count, into: shardCount))
+    }
+
+    /// Contiguous ranges, so that a shard meets few problems and near-duplicates compress together; sizes differ by one at most.
+    static func shards(of tasks: Int, into count: Int) -> [Int32] {
+        (0..<tasks).map { Int32($0 * count / tasks) }
+    }
+
+    static func shardCount(asked: Int?, minimum: Int, tasks: Int) -> Int {
+        let wanted = asked ?? max(minimum, (tasks + 255) / 256)
+        return max(1, min(wanted, tasks))
+    }
+
+    private func plannedProblem(_ summary: ProblemSummary) throws -> PlannedProblem {
+        let count = kinds.reduce(0) { $0 + (summary.testCounts[$1] ?? 0) }
+        guard count > 0 else {
+            throw EvaluationError(
+                .noTests, "problem \"\(summary.name)\" has no test of \(kinds.map(\.name).joined(separator: ", "))",
+                remedy: "Choose another --evaluation_test_type, or leave such problems out with --skip-problems-without-tests.")
+        }
+        return PlannedProblem(index: summary.index, name: summary.name, digest: summary.digest, testCount: count)
+    }
+
+    /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
+    private func taskID(problem: Digest, candidate: Candidate, source: Digest) throws -> Digest {
+        guard let toolchain = toolchains[candidate.language] else {
+            throw EvaluationError(
+                .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
+                remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")
+        }
+        var builder = DigestBuilder()
+        let kindNames = kinds.map(\.name).joined(separator: ",")
+        for part in ["gencode task 1", kindNames, candidate.language, judgingFingerprint] {
+            builder.add(Array("\(part.utf8.count):\(part)".utf8))
+        }
+        for digest in [problem, toolchain.digest, source] { builder.add(digest.bytes) }
+        return builder.digest()
+    }
+
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+}

@@ -1,0 +1,86 @@
+import ColumnStore
+import Records
+import RunProtocol
+
+/// The group `outputs` of a shard file: one row per test that ran, by task, then test: `task`, `test`, `verdict`, `exit_code`, `cpu_ns`,
+/// `wall_ns`, `memory` (bytes), `length` (bytes printed), `digest` (SHA-256 of them), `blob` (row of `stored`; -1: nothing kept), and
+/// `stored`, each different output once.
+enum OutputColumns {
+    private static let group = "outputs"
+
+    static func write(_ results: [TaskResult], to writer: ColumnFileWriter) throws {
+        let tests = results.flatMap { result in result.tests.map { (task: Int32(result.task), test: $0) } }
+        try writer.writeColumn(group, "task", tests.map(\.task))
+        try writer.writeColumn(group, "test", tests.map { Int32(clamping: $0.test.test) })
+        try writer.writeColumn(group, "verdict", tests.map(\.test.verdict.rawValue))
+        try writer.writeColumn(group, "exit_code", tests.map { Int64($0.test.exitCode) })
+        try writer.writeColumn(group, "cpu_ns", tests.map(\.test.usage.cpuTime.nanoseconds))
+        try writer.writeColumn(group, "wall_ns", tests.map(\.test.usage.wallTime.nanoseconds))
+        try writer.writeColumn(group, "memory", tests.map { Int64($0.test.usage.memory.bytes) })
+        try writer.writeColumn(group, "length", tests.map { Int64($0.test.outputLength) })
+        try writer.writeDigests(group, "digest", tests.map(\.test.outputDigest))
+        let bytes = try writer.beginBytes(group, "stored")
+        var pool = OutputPool()
+        var blobs: [Int32] = []
+        blobs.reserveCapacity(tests.count)
+        for (_, test) in tests { blobs.append(try pool.row(of: test) { try bytes.append($0) }) }
+        try bytes.finish()
+        try writer.writeColumn(group, "blob", blobs)
+    }
+
+    /// The tests of each task.
+    /// - Throws: `StoreError` (.wrongFormat) for columns that do not fit together, or a code that is none.
+    static func read(_ file: ColumnFile) throws -> [Int32: [TestResult]] {
+        let tasks = try file.readColumn(group, "task", as: Int32.self)
+        let positions = try file.readColumn(group, "test", as: Int32.self)
+        let verdicts = try file.readColumn(group, "verdict", as: UInt8.self)
+        let exitCodes = try file.readColumn(group, "exit_code", as: Int64.self)
+        let cpu = try file.readColumn(group, "cpu_ns", as: Int64.self)
+        let wall = try file.readColumn(group, "wall_ns", as: Int64.self)
+        let memory = try file.readColumn(group, "memory", as: Int64.self)
+        let lengths = try file.readColumn(group, "length", as: Int64.self)
+        let digests = try file.readDigests(group, "digest")
+        let blobs = try file.readColumn(group, "blob", as: Int32.self)
+        let stored = try file.readBytes(group, "stored", rows: 0..<(try file.rowCount(group, "stored")))
+        let rows = [positions.count, verdicts.count, exitCodes.count, cpu.count, wall.count, memory.count, lengths.count, digests.count]
+        guard (rows + [blobs.count]).allSatisfy({ $0 == tasks.count }) else {
+            throw StoreError.notOurs(file.path, "its output columns have different lengths")
+        }
+        var tests: [Int32: [TestResult]] = [:]
+        for row in tasks.indices {
+            guard let verdict = Verdict(rawValue: verdicts[row]), memory[row] >= 0, blobs[row] < stored.count else {
+                throw StoreError.notOurs(file.path, "row \(row) of its outputs has an unknown code")
+            }
+            tests[tasks[row], default: []].append(
+                TestResult(
+                    test: Int(positions[row]), verdict: verdict,
+                    usage: Usage(
+                        cpuTime: .nanoseconds(cpu[row]), wallTime: .nanoseconds(wall[row]), memory: ByteCount(bytes: Int(memory[row]))),
+                    exitCode: Int(exitCodes[row]), output: blobs[row] < 0 ? [] : stored[Int(blobs[row])], outputLength: Int(lengths[row]),
+                    outputDigest: digests[row]))
+        }
+        return tests
+    }
+}
+
+/// Each different output once.
+private struct OutputPool {
+    private struct Key: Hashable {
+        var digest: Digest
+        var stored: Int
+    }
+
+    /// Compared byte by byte too, so that a wrong digest costs space and no content.
+    private var rows: [Key: (row: Int32, output: [UInt8])] = [:]
+    private var count: Int32 = 0
+
+    mutating func row(of test: TestResult, append: ([UInt8]) throws -> Void) throws -> Int32 {
+        if test.output.isEmpty { return -1 }
+        let key = Key(digest: test.outputDigest, stored: test.output.count)
+        if let known = rows[key], known.output == test.output { return known.row }
+        try append(test.output)
+        rows[key] = (count, test.output)
+        count += 1
+        return count - 1
+    }
+}

@@ -1,0 +1,49 @@
+import ColumnStore
+import Records
+import RunProtocol
+
+/// An evaluation has one record a task: its result. The judge's own error is a record that a later attempt may replace.
+extension TaskResult: RunRecord {
+    public var key: Never? { nil }
+    public var standing: RecordStanding { verdict.isScored ? .final : .failed }
+    public static var hasPartialRecords: Bool { false }
+
+    public func isSame(as other: TaskResult) -> Bool {
+        var (left, right) = (self, other)
+        guard left.speedFactor.bitPattern == right.speedFactor.bitPattern else { return false }
+        left.speedFactor = 1
+        right.speedFactor = 1
+        return left == right
+    }
+
+    public func encode(into writer: inout ByteWriter) { TaskResultCoding.encode(self, into: &writer) }
+
+    public static func decode(_ reader: inout ByteReader, detail: RecordDetail) throws(MalformedRecord) -> TaskResult {
+        try TaskResultCoding.decode(&reader, tests: detail == .whole)
+    }
+
+    public static func writeColumns(_ entries: [RecordEntry<TaskResult>], to writer: ColumnFileWriter) throws {
+        try VerdictColumns.write(entries, to: writer)
+        try OutputColumns.write(entries.map(\.record), to: writer)
+    }
+
+    public static func readColumns(_ file: ColumnFile, detail: RecordDetail) throws -> [RecordEntry<TaskResult>] {
+        var entries = try VerdictColumns(file).entries(of: file)
+        guard detail == .whole else { return entries }
+        var tests = try OutputColumns.read(file)
+        for row in entries.indices { entries[row].record.tests = tests.removeValue(forKey: Int32(entries[row].record.task)) ?? [] }
+        return entries
+    }
+
+    public static func readStandings(_ file: ColumnFile) throws -> [(task: Int, standing: RecordStanding)] {
+        let tasks = try file.readColumn(VerdictColumns.group, "task", as: Int32.self)
+        let verdicts = try file.readColumn(VerdictColumns.group, "verdict", as: UInt8.self)
+        return try zip(tasks, verdicts).map { task, code in
+            guard let verdict = Verdict(rawValue: code) else { throw StoreError.notOurs(file.path, "task \(task) has an unknown verdict") }
+            return (Int(task), verdict.isScored ? .final : .failed)
+        }
+    }
+}
+
+public typealias EvaluationStore = RunStore<TaskResult>
+public typealias EvaluationWorker = RunWorker<TaskResult>

@@ -1,0 +1,130 @@
+import ColumnStore
+import Records
+
+/// A task's result as bytes: numbers first, then what the tests printed, all outputs of the task as one zstd frame. Durations keep whole
+/// nanoseconds.
+enum TaskResultCoding {
+    static let zstdLevel: Int32 = 1
+    /// Below this the frame's head costs more than the compression saves.
+    private static let smallestCompressed = 64
+
+    static func encode(_ result: TaskResult, into writer: inout ByteWriter) {
+        writer.bytes.reserveCapacity(64 + 64 * result.tests.count)
+        writer.add(count: result.task)
+        writer.add(result.verdict.rawValue)
+        writer.add(result.tier.rawValue)
+        writer.add(count: result.testsPassed)
+        writer.add(count: result.testsRun)
+        writer.add(count: result.testsTotal)
+        writer.add(signed: Int64(result.firstFailedTest ?? -1))
+        add(result.usage, to: &writer)
+        writer.addFixed(result.speedFactor.bitPattern)
+        writer.add(text: result.message)
+        writer.add(count: result.tests.count)
+        for test in result.tests {
+            writer.add(count: test.test)
+            writer.add(test.verdict.rawValue)
+            add(test.usage, to: &writer)
+            writer.add(signed: Int64(test.exitCode))
+            writer.add(count: test.outputLength)
+            writer.add(test.outputDigest)
+            writer.add(count: test.output.count)
+        }
+        addOutputs(of: result.tests, to: &writer)
+    }
+
+    /// - Parameter tests: false leaves `tests` empty and skips the outputs.
+    static func decode(_ reader: inout ByteReader, tests: Bool = true) throws(MalformedRecord) -> TaskResult {
+        var result = TaskResult(
+            task: try reader.count(), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try reader.count(),
+            testsRun: try reader.count(), testsTotal: try reader.count(), firstFailedTest: try position(&reader), usage: try usage(&reader),
+            speedFactor: Double(bitPattern: try reader.fixed(UInt64.self)), message: try reader.text())
+        guard tests else { return result }
+        // The least that a test takes: eight numbers of a byte each and a digest.
+        let count = try reader.count(ofAtLeast: 8 + Digest.byteCount)
+        result.tests.reserveCapacity(count)
+        var lengths: [Int] = []
+        lengths.reserveCapacity(count)
+        for _ in 0..<count {
+            result.tests.append(
+                TestResult(
+                    test: try reader.count(), verdict: try verdict(&reader), usage: try usage(&reader), exitCode: Int(try reader.signed()),
+                    output: [], outputLength: try reader.count(), outputDigest: try reader.digest()))
+            lengths.append(try reader.count())
+        }
+        try readOutputs(lengths, &reader, into: &result.tests)
+        guard reader.remaining == 0 else { throw MalformedRecord() }
+        return result
+    }
+
+    private static func addOutputs(of tests: [TestResult], to writer: inout ByteWriter) {
+        let total = tests.reduce(0) { $0 + $1.output.count }
+        var plain: [UInt8] = []
+        plain.reserveCapacity(total)
+        for test in tests { plain.append(contentsOf: test.output) }
+        if total >= smallestCompressed, let packed = ZstdFrame.compress(plain, level: zstdLevel), packed.count < total {
+            writer.add(1)
+            writer.add(field: packed)
+        } else {
+            writer.add(0)
+            writer.add(field: plain)
+        }
+    }
+
+    private static func readOutputs(_ lengths: [Int], _ reader: inout ByteReader, into tests: inout [TestResult]) throws(MalformedRecord) {
+        var total = 0
+        for length in lengths {
+            let (sum, overflow) = total.addingReportingOverflow(length)
+            guard !overflow, sum <= largestOutputs else { throw MalformedRecord() }
+            total = sum
+        }
+        let isPacked = try reader.byte()
+        let stored = try reader.field()
+        let plain: [UInt8]
+        switch isPacked {
+        case 0: plain = Array(stored)
+        case 1:
+            guard let expanded = ZstdFrame.expand(stored, to: total) else { throw MalformedRecord() }
+            plain = expanded
+        default: throw MalformedRecord()
+        }
+        guard plain.count == total else { throw MalformedRecord() }
+        var start = 0
+        for (position, length) in lengths.enumerated() where length > 0 {
+            tests[position].output = Array(plain[start..<(start + length)])
+            start += length
+        }
+    }
+
+    /// All outputs of one task together.
+    static let largestOutputs = 1 << 30
+
+    private static func add(_ usage: Usage, to writer: inout ByteWriter) {
+        writer.add(signed: usage.cpuTime.nanoseconds)
+        writer.add(signed: usage.wallTime.nanoseconds)
+        writer.add(count: usage.memory.bytes)
+    }
+
+    private static func usage(_ reader: inout ByteReader) throws(MalformedRecord) -> Usage {
+        Usage(
+            cpuTime: .nanoseconds(try reader.signed()), wallTime: .nanoseconds(try reader.signed()),
+            memory: ByteCount(bytes: try reader.count()))
+    }
+
+    private static func verdict(_ reader: inout ByteReader) throws(MalformedRecord) -> Verdict {
+        guard let verdict = Verdict(rawValue: try reader.byte()) else { throw MalformedRecord() }
+        return verdict
+    }
+
+    private static func tier(_ reader: inout ByteReader) throws(MalformedRecord) -> SandboxTier {
+        guard let tier = SandboxTier(rawValue: try reader.byte()) else { throw MalformedRecord() }
+        return tier
+    }
+
+    /// -1 stands for nil.
+    private static func position(_ reader: inout ByteReader) throws(MalformedRecord) -> Int? {
+        let value = try reader.signed()
+        guard value >= -1 else { throw MalformedRecord() }
+        return value < 0 ? nil : Int(value)
+    }
+}

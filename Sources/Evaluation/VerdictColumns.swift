@@ -1,0 +1,106 @@
+import ColumnStore
+import Records
+import RunProtocol
+
+/// The groups `verdicts` and `messages` of a shard file: results without the tests behind them.
+///
+/// - `verdicts`: one row per task, ascending: `task` (position in the plan), `verdict`, `tier`, `tests_passed`, `tests_run`, `tests_total`,
+///   `first_failed_test` (-1: none), `cpu_ns`, `wall_ns`, `memory` (bytes), `speed_factor`, `attempt`.
+/// - `messages`: `task`, `text`, for the tasks that have a message.
+struct VerdictColumns {
+    static let group = "verdicts"
+    private static let messageGroup = "messages"
+
+    var task: [Int32]
+    var verdict: [UInt8]
+    var tier: [UInt8]
+    var testsPassed: [Int32]
+    var testsRun: [Int32]
+    var testsTotal: [Int32]
+    var firstFailedTest: [Int32]
+    var cpuNanoseconds: [Int64]
+    var wallNanoseconds: [Int64]
+    var memoryBytes: [Int64]
+    var speedFactor: [Double]
+    var attempt: [Int32]
+    var messages: [(task: Int32, text: [UInt8])]
+
+    static func write(_ entries: [RecordEntry<TaskResult>], to writer: ColumnFileWriter) throws {
+        let results = entries.map(\.record)
+        try writer.writeColumn(group, "task", results.map { Int32($0.task) })
+        try writer.writeColumn(group, "verdict", results.map(\.verdict.rawValue))
+        try writer.writeColumn(group, "tier", results.map(\.tier.rawValue))
+        try writer.writeColumn(group, "tests_passed", results.map { Int32(clamping: $0.testsPassed) })
+        try writer.writeColumn(group, "tests_run", results.map { Int32(clamping: $0.testsRun) })
+        try writer.writeColumn(group, "tests_total", results.map { Int32(clamping: $0.testsTotal) })
+        try writer.writeColumn(group, "first_failed_test", results.map { Int32(clamping: $0.firstFailedTest ?? -1) })
+        try writer.writeColumn(group, "cpu_ns", results.map(\.usage.cpuTime.nanoseconds))
+        try writer.writeColumn(group, "wall_ns", results.map(\.usage.wallTime.nanoseconds))
+        try writer.writeColumn(group, "memory", results.map { Int64($0.usage.memory.bytes) })
+        try writer.writeColumn(group, "speed_factor", results.map(\.speedFactor))
+        try writer.writeColumn(group, "attempt", entries.map { Int32($0.attempt) })
+        let spoken = results.filter { !$0.message.isEmpty }
+        try writer.writeColumn(messageGroup, "task", spoken.map { Int32($0.task) })
+        try writer.writeBytes(messageGroup, "text", spoken.map { Array($0.message.utf8) })
+    }
+
+    /// - Throws: `StoreError` (.wrongFormat) where the columns have different lengths.
+    init(_ file: ColumnFile) throws {
+        func column<T: ColumnElement>(_ name: String, as type: T.Type) throws -> [T] {
+            try file.readColumn(VerdictColumns.group, name, as: type)
+        }
+        task = try column("task", as: Int32.self)
+        verdict = try column("verdict", as: UInt8.self)
+        tier = try column("tier", as: UInt8.self)
+        testsPassed = try column("tests_passed", as: Int32.self)
+        testsRun = try column("tests_run", as: Int32.self)
+        testsTotal = try column("tests_total", as: Int32.self)
+        firstFailedTest = try column("first_failed_test", as: Int32.self)
+        cpuNanoseconds = try column("cpu_ns", as: Int64.self)
+        wallNanoseconds = try column("wall_ns", as: Int64.self)
+        memoryBytes = try column("memory", as: Int64.self)
+        speedFactor = try column("speed_factor", as: Double.self)
+        attempt = try column("attempt", as: Int32.self)
+        let lengths = [
+            verdict.count, tier.count, testsPassed.count, testsRun.count, testsTotal.count, firstFailedTest.count, cpuNanoseconds.count,
+            wallNanoseconds.count, memoryBytes.count, speedFactor.count, attempt.count,
+        ]
+        guard lengths.allSatisfy({ [rows = task.count] in $0 == rows }) else {
+            throw StoreError.notOurs(file.path, "its verdict columns have different lengths")
+        }
+        let spoken = try file.readColumn(VerdictColumns.messageGroup, "task", as: Int32.self)
+        messages = zip(spoken, try file.readBytes(VerdictColumns.messageGroup, "text", rows: 0..<spoken.count)).map { ($0, $1) }
+    }
+
+    /// - Throws: `StoreError` (.wrongFormat) for a code that is none.
+    func entries(of file: ColumnFile) throws -> [RecordEntry<TaskResult>] {
+        var texts: [Int32: [UInt8]] = [:]
+        for (task, text) in messages { texts[task] = text }
+        return try task.indices.map { row in
+            guard var result = result(row) else {
+                throw StoreError.notOurs(file.path, "row \(row) of its verdicts has an unknown code")
+            }
+            result.message = texts[task[row]].map { String(decoding: $0, as: UTF8.self) } ?? ""
+            return RecordEntry(record: result, attempt: Int(attempt[row]))
+        }
+    }
+
+    /// One row without its message and tests; nil: it holds a code that is none.
+    private func result(_ row: Int) -> TaskResult? {
+        guard let verdict = Verdict(rawValue: verdict[row]), let tier = SandboxTier(rawValue: tier[row]), memoryBytes[row] >= 0 else {
+            return nil
+        }
+        return TaskResult(
+            task: Int(task[row]), verdict: verdict, tier: tier, testsPassed: Int(testsPassed[row]), testsRun: Int(testsRun[row]),
+            testsTotal: Int(testsTotal[row]), firstFailedTest: firstFailedTest[row] < 0 ? nil : Int(firstFailedTest[row]),
+            usage: Usage(
+                cpuTime: .nanoseconds(cpuNanoseconds[row]), wallTime: .nanoseconds(wallNanoseconds[row]),
+                memory: ByteCount(bytes: Int(memoryBytes[row]))), speedFactor: speedFactor[row])
+    }
+
+    /// Also that every code is one, and every message is of a task.
+    var hasOnlyScoredVerdicts: Bool {
+        verdict.allSatisfy { Verdict(rawValue: $0)?.isScored ?? false } && tier.allSatisfy { SandboxTier(rawValue: $0) != nil }
+            && memoryBytes.allSatisfy { $0 >= 0 } && Set(messages.map(\.task)).isSubset(of: messages.isEmpty ? [] : Set(task))
+    }
+}

@@ -1,0 +1,53 @@
+import CFileSystem
+import Glibc
+
+extension Files {
+    /// Gives a finished, synced file its final name unless something has that name: link, which every file system does at once or
+    /// not at all, NFS too. The temporary name is gone afterwards. Returns false when another file was there first.
+    public static func publish(_ temporary: String, as path: String) throws -> Bool {
+        defer { discard(temporary) }
+        let mine = try identity(temporary)
+        try willPerform(.link, temporary, to: path)
+        if link(temporary, path) == 0 {
+            didPerform(.link, temporary, to: path)
+            return true
+        }
+        let reason = errno
+        switch reason {
+        case EEXIST:
+            // An NFS server that did the link and lost its answer sees the repeated request and says EEXIST.
+            guard let mine, let there = try identity(path) else { return false }
+            return there.isSameFile(as: mine)
+        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
+            // No hard links here.
+            try willPerform(.rename, temporary, to: path)
+            let code = gencode_rename_noreplace(temporary, path)
+            if code == 0 {
+                didPerform(.rename, temporary, to: path)
+                return true
+            }
+            if code == EEXIST { return false }
+            throw FileError.system("cannot publish as \(path)", temporary, code == EINVAL ? reason : code)
+        default: throw FileError.system("cannot publish as \(path)", temporary, reason)
+        }
+    }
+
+    /// Copies a file to a new one beside its final place and syncs it. What was written is removed on failure.
+    public static func copy(_ from: String, toNew path: String) throws {
+        guard let source = try OpenFile.reading(from) else { throw FileError.system("cannot open", from, ENOENT) }
+        let target = try OpenFile.creating(path)
+        do {
+            var offset = 0
+            while true {
+                let block = try source.read(at: offset, count: 1 << 20)
+                if block.isEmpty { break }
+                try target.write(block, at: offset)
+                offset += block.count
+            }
+            try target.syncWithTimes()
+        } catch {
+            discard(path)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// What marks this process among those that share a file system: file names of half-written files and claims are made of it.
+public enum ThisProcess {
+    /// gethostname(2); "unknown" where it fails.
+    public static func hostName() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.isEmpty ? "unknown" : text
+    }
+
+    /// The inode of the pid namespace: a pid means something only there. 0: unknown.
+    public static func pidNamespace() -> UInt64 { (try? Files.identity("/proc/self/ns/pid"))??.inode ?? 0 }
+
+    /// `/proc/sys/kernel/random/boot_id`; empty: unknown.
+    public static func bootIdentifier() -> String {
+        let bytes = virtualFile("/proc/sys/kernel/random/boot_id") ?? []
+        return String(decoding: bytes.prefix { $0 > 32 }, as: UTF8.self)
+    }
+
+    /// kill(2) with signal 0: no process of this pid namespace has that number.
+    public static func isGone(_ pid: Int32) -> Bool { kill(pid, 0) != 0 && errno == ESRCH }
+
+    /// Fields 3 and 22 of `/proc/PID/stat`: the state's letter, and clock ticks from the host's boot to the process's start.
+    /// nil: no such process, or it is hidden from us.
+    public static func state(of pid: Int32) -> (state: UInt8, startTime: UInt64)? {
+        guard let bytes = virtualFile("/proc/\(pid)/stat") else { return nil }
+        // The second field is the command in brackets and may hold blanks and brackets: count from the last one.
+        guard let bracket = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = bytes[(bracket + 1)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 19, let state = fields[0].first else { return nil }
+        return UInt64(String(decoding: fields[19], as: UTF8.self)).map { (state, $0) }
+    }
+
+    /// Files of /proc have no size to go by.
+    private static func virtualFile(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &bytes, bytes.count)
+        return count < 0 ? nil : Array(bytes[..<count])
+    }
+}

@@ -1,0 +1,150 @@
+import ColumnStore
+import Records
+
+/// What a journal begins with.
+public struct JournalHeader: Hashable, Sendable {
+    /// 2 added the worker's job and the time of the claim.
+    public static let formatVersion = 2
+
+    public var planDigest: Digest
+    public var run: String
+    public var shard: Int
+    public var attempt: Int
+    public var worker: WorkerIdentity
+    /// Seconds since 1970 by the worker's clock, to show and never to decide; 0: unknown.
+    public var claimedAt: Int64
+
+    public init(planDigest: Digest, run: String, shard: Int, attempt: Int, worker: WorkerIdentity, claimedAt: Int64 = 0) {
+        self.planDigest = planDigest
+        self.run = run
+        self.shard = shard
+        self.attempt = attempt
+        self.worker = worker
+        self.claimedAt = claimedAt
+    }
+
+    /// Which journal a record belongs to, from what every reader knows without the header.
+    static func seed(planDigest: Digest, shard: Int, attempt: Int) -> UInt32 {
+        var writer = ByteWriter()
+        writer.add(planDigest)
+        writer.addFixed(UInt64(shard))
+        writer.addFixed(UInt64(attempt))
+        return crc32c(writer.bytes)
+    }
+
+    var seed: UInt32 { JournalHeader.seed(planDigest: planDigest, shard: shard, attempt: attempt) }
+}
+
+/// One attempt's final record of one task.
+struct TaskAttempt: Hashable, Sendable {
+    var task: Int
+    var attempt: Int
+}
+
+/// The first byte of a journal record's payload says which kind it is; kinds are below 0x80 for ever.
+enum JournalRecordKind: UInt8 {
+    case header = 1
+    case record = 2
+    case heartbeat = 3
+    case superseded = 4
+    case released = 5
+}
+
+/// A journal record that is the same for every kind of run.
+enum JournalNote: Hashable, Sendable {
+    case header(JournalHeader)
+    /// Nothing but growth: says that the worker lives.
+    case heartbeat(Int)
+    /// Attempts that also made a final record of these tasks, which was not used. Kept so that redone work can be counted.
+    case superseded([TaskAttempt])
+    /// The worker stopped on its own account; the shard is free at once.
+    case released
+
+    func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        switch self {
+        case .header(let header):
+            writer.add(JournalRecordKind.header.rawValue)
+            header.encode(into: &writer)
+        case .heartbeat(let number):
+            writer.add(JournalRecordKind.heartbeat.rawValue)
+            writer.add(count: number)
+        case .superseded(let pairs):
+            writer.add(JournalRecordKind.superseded.rawValue)
+            writer.add(count: pairs.count)
+            for pair in pairs {
+                writer.add(count: pair.task)
+                writer.add(count: pair.attempt)
+            }
+        case .released: writer.add(JournalRecordKind.released.rawValue)
+        }
+        return writer.bytes
+    }
+}
+
+/// One record of a journal as it is read.
+enum JournalRecord<Record: RunRecord>: Sendable {
+    case note(JournalNote)
+    /// The entry's attempt is lower than the journal's own where an earlier attempt's files were folded into it.
+    case record(RecordEntry<Record>)
+
+    static func encoded(_ record: Record, attempt: Int) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.add(JournalRecordKind.record.rawValue)
+        writer.add(count: attempt)
+        record.encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// nil: a kind that this build does not know, to be passed over.
+    static func decode(_ payload: UnsafeRawBufferPointer, detail: RecordDetail) throws(MalformedRecord) -> JournalRecord? {
+        var reader = ByteReader(payload)
+        switch JournalRecordKind(rawValue: try reader.byte()) {
+        case .header: return .note(.header(try JournalHeader(&reader)))
+        case .record:
+            let attempt = try reader.count()
+            return .record(RecordEntry(record: try Record.decode(&reader, detail: detail), attempt: attempt))
+        case .heartbeat: return .note(.heartbeat(try reader.count()))
+        case .superseded:
+            var pairs: [TaskAttempt] = []
+            for _ in 0..<(try reader.count(ofAtLeast: 2)) {
+                pairs.append(TaskAttempt(task: try reader.count(), attempt: try reader.count()))
+            }
+            return .note(.superseded(pairs))
+        case .released: return .note(.released)
+        case nil: return nil
+        }
+    }
+}
+
+extension JournalHeader {
+    fileprivate func encode(into writer: inout ByteWriter) {
+        writer.add(count: JournalHeader.formatVersion)
+        writer.add(planDigest)
+        writer.add(text: run)
+        writer.add(count: shard)
+        writer.add(count: attempt)
+        writer.add(text: worker.host)
+        writer.add(text: worker.bootID)
+        writer.add(unsigned: worker.pidNamespace)
+        writer.add(signed: Int64(worker.pid))
+        writer.add(unsigned: worker.pidStartTime)
+        writer.add(text: worker.toolVersion)
+        writer.add(text: worker.job)
+        writer.add(signed: claimedAt)
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(MalformedRecord) {
+        let version = try reader.count()
+        guard (1...JournalHeader.formatVersion).contains(version) else { throw MalformedRecord() }
+        self.init(
+            planDigest: try reader.digest(), run: try reader.text(), shard: try reader.count(), attempt: try reader.count(),
+            worker: WorkerIdentity(
+                host: try reader.text(), bootID: try reader.text(), pidNamespace: try reader.unsigned(),
+                pid: Int32(truncatingIfNeeded: try reader.signed()), pidStartTime: try reader.unsigned(), toolVersion: try reader.text()))
+        if version > 1 {
+            worker.job = try reader.text()
+            claimedAt = try reader.signed()
+        }
+    }
+}

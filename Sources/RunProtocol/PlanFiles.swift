@@ -1,0 +1,69 @@
+import ColumnStore
+import FileSystem
+import Glibc
+import Records
+
+/// The plan of a run of one kind: what its tasks are, in whatever form the kind needs.
+public protocol RunPlan: Sendable {
+    associatedtype Subject: RunSubject
+
+    var manifest: RunManifest<Subject> { get set }
+    /// A digest of the plan's content.
+    var digest: Digest { get }
+    /// - Throws: `RunError` (.invalid) where the plan contradicts itself.
+    func check() throws
+    /// Writes `plan.h5`. `PlanFiles` sets the attribute `plan_sha256` and finishes the file.
+    func write(to writer: ColumnFileWriter) throws
+}
+
+/// Puts plans into run directories.
+public enum PlanFiles {
+    /// The attribute of `plan.h5` that holds the plan's digest.
+    private static let digestAttribute = "plan_sha256"
+
+    /// Writes `plan.h5`, then `manifest.json`: a directory with a manifest has a whole plan. Both are on the disk before either gets its
+    /// name, so that a full disk leaves neither, nor a directory that was not there before. Nothing is overwritten; a plan of the same
+    /// content whose manifest is missing (planning was killed) is taken over.
+    /// - Throws: `RunError` (.planned) where the directory has a manifest, or another plan.
+    public static func write(_ plan: some RunPlan, to directory: RunDirectory) throws {
+        try plan.check()
+        let made = try directory.missingDirectories()
+        do {
+            try directory.create()
+            try publish(plan, in: directory)
+        } catch {
+            // Whatever another process has put there meanwhile stays: rmdir removes only what is empty.
+            for path in made { rmdir(path) }
+            throw error
+        }
+    }
+
+    private static func publish(_ plan: some RunPlan, in directory: RunDirectory) throws {
+        if try Files.exists(directory.manifestPath) { throw alreadyPlanned(directory) }
+        for path in [directory.planPath, directory.manifestPath] { Files.removeAbandonedTemporaries(of: path) }
+        var manifest = plan.manifest
+        manifest.planDigest = plan.digest.description
+        let temporaryPlan = Files.temporary(of: directory.planPath)
+        let temporaryManifest = Files.temporary(of: directory.manifestPath)
+        defer { for path in [temporaryPlan, temporaryManifest] { unlink(path) } }
+        let writer = try ColumnFileWriter(path: temporaryPlan)
+        try writer.setAttribute(digestAttribute, manifest.planDigest)
+        try plan.write(to: writer)
+        try writer.finish()
+        let file = try OpenFile.creating(temporaryManifest)
+        try file.write(try manifest.text(), at: 0)
+        try file.sync()
+        if try !Files.publish(temporaryPlan, as: directory.planPath) {
+            guard (try? ColumnFile(path: directory.planPath).attribute(digestAttribute)) == manifest.planDigest else {
+                throw alreadyPlanned(directory)
+            }
+        }
+        try Files.syncDirectory(directory.path)
+        if try !Files.publish(temporaryManifest, as: directory.manifestPath) { throw alreadyPlanned(directory) }
+        try Files.syncDirectory(directory.path)
+    }
+
+    private static func alreadyPlanned(_ directory: RunDirectory) -> RunError {
+        RunError(.planned, "\(directory.path) holds a plan already", remedy: "Resume that run, or choose another directory for the new one")
+    }
+}

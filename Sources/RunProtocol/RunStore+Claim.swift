@@ -1,0 +1,211 @@
+import FileSystem
+import Records
+
+extension RunStore {
+    /// Claims a shard that needs work, or nil when there is none now: shards without an attempt first, then those whose attempt was
+    /// drained or released, then those whose newest attempt is dead. A dead attempt is one whose process is gone (same host), or whose
+    /// journal has not grown for `lease` on our own clock, so that callers must call again and again to see that.
+    /// - Parameter date: seconds since 1970, for whoever reads the journal.
+    /// - Throws: errors of the file system; losing a race is none.
+    public func claim(worker: WorkerIdentity, lease: Duration, date: Int64 = 0) throws -> Attempt<Record>? {
+        try claim(listing(), worker: worker, lease: lease, date: date)
+    }
+
+    func claim(_ listing: RunListing, worker: WorkerIdentity, lease: Duration, date: Int64) throws -> Attempt<Record>? {
+        var untouched: [Int] = [], stopped: [Int] = [], running: [Int] = [], uncleared: Int?
+        for (shard, names) in listing.shards {
+            if names.isSealed {
+                if names.hasLeftovers, uncleared == nil, !wasCleared(shard, within: lease) { uncleared = shard }
+            } else if names.newest == 0 {
+                untouched.append(shard)
+            } else if names.isRunning {
+                running.append(shard)
+            } else {
+                stopped.append(shard)
+            }
+        }
+        // A worker that died while it cleared up behind its seal. One at a time: others see to the rest.
+        if let shard = uncleared { try clear(shard) }
+
+        func attempt(_ shards: [Int]) throws -> Attempt<Record>? {
+            for shard in shards {
+                let claimed = try claim(
+                    shard, attempt: listing[shard].newest + 1, worker: worker, lease: lease, date: date, crowd: running.count)
+                if let claimed { return claimed }
+            }
+            return nil
+        }
+        let turns = Turns(untouched, worker: worker).inOrder
+        if let claimed = try attempt(try turns.sorted { try cost(of: $0, listing.layout) > cost(of: $1, listing.layout) }) {
+            return claimed
+        }
+        if let claimed = try attempt(Turns(stopped, worker: worker).inOrder) { return claimed }
+        let ended = try watch(running, listing, worker: worker, lease: lease)
+        return try attempt(ended.drained + ended.dead)
+    }
+
+    /// For the last who looks at a run: what dead workers left half-written beside sealed shards.
+    func clearBehindSeals(_ listing: RunListing, lease: Duration) throws {
+        for (shard, names) in listing.shards where names.hasLeftovers && names.isSealed && !wasCleared(shard, within: lease) {
+            try clear(shard)
+        }
+    }
+
+    private func clear(_ shard: Int) throws {
+        try clearBehindSeal(shard)
+        cleared.withLock { $0[shard] = probe.now() }
+    }
+
+    /// Something may lie behind a seal for good, such as an attempt that cannot be read: not to be looked at by every call.
+    private func wasCleared(_ shard: Int, within lease: Duration) -> Bool {
+        cleared.withLock { $0[shard].map { probe.now() - $0 < lease } ?? false }
+    }
+
+    /// The class of the dearest task: what may take longest begins first, and equals are left to the workers' turns.
+    private func cost(of shard: Int, _ layout: ShardLayout) throws -> Int {
+        guard !outline.costs.isEmpty else { return 0 }
+        if let known = costs.withLock({ $0[shard] }) { return known }
+        let found = try tasks(of: shard, in: layout)?.lazy.map(outline.costClass).max() ?? .min
+        costs.withLock { $0[shard] = found }
+        return found
+    }
+
+    /// Claims one attempt of one shard; nil: lost to another worker, or no longer needed.
+    func claim(_ shard: Int, attempt: Int, worker: WorkerIdentity, lease: Duration, date: Int64 = 0, crowd: Int = 0) throws -> Attempt<
+        Record
+    >? {
+        // Many lose the same race: a look is cheaper than a new file.
+        if try Files.exists(directory.journalPath(shard: shard, attempt: attempt)) { return nil }
+        let header = header(shard: shard, attempt: attempt, worker: worker, date: date)
+        guard let journal = try Journal.create(in: directory, header: header) else { return nil }
+        do {
+            // The listing that led here is old by now: the shard may have been sealed, or the number used and its journal put away.
+            let files = try directory.scan()
+            let layout = try layout(files)
+            let others = files.filter { $0.shard == shard && $0 != .journal(shard: shard, attempt: attempt) }
+            guard layout.isOpen(shard), !others.contains(.sealed(shard: shard)), others.allSatisfy({ ($0.attempt ?? 0) < attempt }),
+                let tasks = try tasks(of: shard, in: layout)
+            else {
+                if try journal.isInPlace() { try Files.remove(journal.path) }
+                return nil
+            }
+            // Whole records, as the seal will read them: a task is done again too where only its bulk is damaged.
+            let records = try collect(shard, detail: .whole, listing: others, isKept: true)
+            if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
+            // Who holds a shard knows what it gave away; who takes it over does not.
+            let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
+            let given = isFirst ? [] : try given(by: shard, files)
+            return Attempt(
+                store: self, journal: journal, round: SplitNumber.round(of: shard, in: layout),
+                tasks: tasks.filter { !records.isFinal($0) && !given.contains($0) }, records: records, given: given,
+                pace: Pace(lease: lease, crowd: crowd))
+        } catch {
+            // Not ours to keep: the next worker need not wait for the lease.
+            journal.append(.released)
+            try? journal.commit()
+            throw error
+        }
+    }
+
+    /// Takes the records of all earlier attempts into the new one's journal and removes their files, so that a shard that is interrupted
+    /// again and again has no more than three.
+    private func fold(_ files: [RunFile], into journal: Journal) throws {
+        let shard = journal.header.shard
+        try fence(files, of: shard)
+        try removeCopies(shard, before: journal.header.attempt)
+        let records = try collect(shard, detail: .whole, isKept: true)
+        // Damaged files stay for whoever wants to look at them.
+        guard records.damage.allSatisfy({ $0.kind == .tornTail }), !records.isSealed else { return }
+        let entries = records.sortedEntries
+        for entry in entries where journal.append(entry.record, attempt: entry.attempt) > Attempt<Record>.largestPending {
+            try journal.commit()
+        }
+        journal.append(.superseded(records.superseded))
+        try journal.commit()
+        let own = RunFile.journal(shard: shard, attempt: journal.header.attempt)
+        guard let copy = try readJournal(own, seed: journal.header.seed, detail: .whole), copy.damage.isEmpty,
+            copy.entries.elementsEqual(entries, by: { $0.isSame(as: $1) })
+        else { return }
+        for file in try directory.scan() where file.shard == shard && (file.attempt ?? .max) < journal.header.attempt {
+            try Files.remove(directory.path(of: file))
+        }
+        try Files.syncDirectory(directory.shardsPath)
+    }
+
+    /// Removes journals that hold nothing but what earlier files hold too: of workers that died while they took those in. A worker that
+    /// may still live is left its copy: it may have read it back already, and be about to remove the files that it was made from.
+    private func removeCopies(_ shard: Int, before attempt: Int) throws {
+        var held: Set<RecordPlace<Record.Key>> = []
+        for file in try directory.scan().filter({ $0.shard == shard }).sorted(by: RunFile.isReadBefore) {
+            guard let number = file.attempt, number < attempt else { continue }
+            var places: Set<RecordPlace<Record.Key>> = []
+            if case .attempt = file {
+                let path = directory.path(of: file)
+                guard let content = try? readContent(path, kind: .attempt, shard: shard, detail: .summary) else { continue }
+                places = Set(content.entries.map { RecordPlace($0) } + content.superseded.map { RecordPlace($0) })
+            } else {
+                guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), detail: .summary, isKept: true) else {
+                    continue
+                }
+                places = Set(reading.entries.map { RecordPlace($0) } + reading.superseded.map { RecordPlace($0) })
+                let isOfTheDead = reading.header.map { probe.liveness($0.worker) } == .dead
+                if case .fenced = file, isOfTheDead, places.isSubset(of: held), reading.damage.allSatisfy({ $0.kind == .tornTail }) {
+                    try Files.remove(directory.path(of: file))
+                }
+            }
+            held.formUnion(places)
+        }
+    }
+
+    /// Takes the journals of earlier attempts out of their writers' hands: a writer that still lives finds its journal gone from its
+    /// place after its next write, and does not count that write as durable. What counts as durable is in the file before it is moved.
+    func fence(_ files: [RunFile], of shard: Int) throws {
+        for case .journal(shard, let attempt) in files {
+            do {
+                try Files.rename(
+                    directory.journalPath(shard: shard, attempt: attempt), directory.fencedPath(shard: shard, attempt: attempt))
+            } catch let error where error.has(FileCode.notFound) {
+                // Drained meanwhile.
+            }
+        }
+    }
+}
+
+/// Which record of which attempt: what a copy has in common with the record that it was made from.
+private struct RecordPlace<Key: Hashable>: Hashable {
+    var task: Int
+    /// nil: the record that ends the task.
+    var key: Key?
+    var attempt: Int
+
+    init<Record: RunRecord>(_ entry: RecordEntry<Record>) where Record.Key == Key {
+        (task, key, attempt) = (entry.record.task, entry.record.key, entry.attempt)
+    }
+
+    init(_ superseded: TaskAttempt) { (task, key, attempt) = (superseded.task, nil, superseded.attempt) }
+}
+
+/// Shards in the order in which one worker tries them. Workers begin at different places, so that a thousand of them do not all race for
+/// the first shard.
+struct Turns {
+    private let shards: [Int]
+    private let start: Int
+
+    init(_ shards: [Int], worker: WorkerIdentity) {
+        self.shards = shards
+        start = shards.isEmpty ? 0 : Int(worker.hash % UInt64(shards.count))
+    }
+
+    var inOrder: [Int] { Array(shards[start...] + shards[..<start]) }
+}
+
+extension WorkerIdentity {
+    /// The same in every process.
+    var hash: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in [host, bootID, job].joined(separator: " ").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // In containers every worker may be process 7 of one name.
+        for part in [UInt64(UInt32(bitPattern: pid)), pidNamespace, pidStartTime] { hash = (hash ^ part) &* 0x9e37_79b9_7f4a_7c15 }
+        return hash >> 16
+    }
+}

@@ -1,0 +1,286 @@
+import Foundation
+import Records
+
+/// The times that a worker keeps to.
+public struct WorkerTiming: Sendable {
+    /// How long an attempt of another machine may show no sign of life before it counts as dead.
+    public var lease: Duration
+    /// How long tasks in work may still take once the worker drains.
+    public var drainGrace: Duration
+    /// When the worker's own time ends; nil: never.
+    public var deadline: ContinuousClock.Instant?
+    /// What the part of a task that cannot be cut short may take.
+    public var longestStep: Duration
+
+    public init(lease: Duration, drainGrace: Duration, deadline: ContinuousClock.Instant? = nil, longestStep: Duration = .zero) {
+        self.lease = lease
+        self.drainGrace = drainGrace
+        self.deadline = deadline
+        self.longestStep = longestStep
+    }
+}
+
+/// What a worker did.
+public struct WorkerSummary: Sendable {
+    /// Tasks that it ended, the failed ones included.
+    public var ended = 0
+    /// Tasks that failed on the worker's account, and are to be tried again.
+    public var failed = 0
+    public var sealed = 0
+    public var drained = 0
+    public var fenced = 0
+    public var splits = 0
+    /// Why the worker stopped before the run was complete; nil: it did not, or others hold all that is left.
+    public var endReason: EndReason?
+    /// Every shard of the run is sealed.
+    public var isComplete = false
+}
+
+/// What a person watching a worker may want to know, in order, from the worker's thread.
+public enum WorkerEvent<Record: RunRecord>: Sendable {
+    case claimed(shard: Int, attempt: Int, tasks: Int)
+    case recorded(Record, shard: Int, attempt: Int)
+    case sealed(shard: Int, attempt: Int)
+    case drained(shard: Int, attempt: Int, reason: EndReason)
+    /// Tasks were given to an idle worker, as a shard of their own.
+    case split(shard: Int, attempt: Int, tasks: Int, into: Int)
+    case fenced(shard: Int, attempt: Int)
+    case note(String)
+}
+
+/// One worker process of a run: claims shards, hands their tasks to an executor, journals the records, seals what is complete.
+///
+/// The thread that calls `run()` owns the store and every attempt; the executor sees only tasks and records. So nothing of the run directory
+/// is touched by two threads.
+public final class RunWorker<Record: RunRecord> {
+    private let store: RunStore<Record>
+    private let identity: WorkerIdentity
+    private let timing: WorkerTiming
+    private let stop: StopSignal
+    private let report: (WorkerEvent<Record>) -> Void
+    private let executor: any TaskExecutor<Record>
+    private let queue = TaskQueue<Record>()
+    private var open: [OpenAttempt] = []
+    private var summary = WorkerSummary()
+    private let date: () -> Int64
+    private var seeker: WorkSeeker<Record>
+    private var nextSeek = ContinuousClock.now
+    private var random = SystemRandomNumberGenerator()
+    private var time: WorkingTime
+    private var idleSince: ContinuousClock.Instant?
+    /// Nobody was at work at the last look.
+    private var isAlone = false
+    private var drain: (reason: EndReason, until: ContinuousClock.Instant)?
+
+    /// - Parameter date: seconds since 1970, to be shown.
+    public init(
+        store: RunStore<Record>, identity: WorkerIdentity, timing: WorkerTiming, executor: any TaskExecutor<Record>, stop: StopSignal,
+        date: @escaping () -> Int64, report: @escaping (WorkerEvent<Record>) -> Void
+    ) {
+        self.store = store
+        self.identity = identity
+        self.timing = timing
+        self.executor = executor
+        self.stop = stop
+        self.report = report
+        self.date = date
+        seeker = WorkSeeker(store: store, worker: identity, lease: timing.lease)
+        time = WorkingTime(timing)
+    }
+
+    /// Works until the run is complete, until others hold all that is left, or until `stop` is raised.
+    /// - Throws: `FileError`, `StoreError` or `RunError` where the run directory fails, and the executor's own error where it cannot go on.
+    ///   What was journalled stays.
+    public func run() throws -> WorkerSummary {
+        executor.start(queue)
+        defer {
+            queue.close()
+            executor.close()
+        }
+        do {
+            while try step() {}
+        } catch {
+            cancel()
+            // The first error is the one to tell; what can still be made durable is.
+            for held in open { try? held.attempt.release() }
+            throw error
+        }
+        return summary
+    }
+
+    private func cancel() {
+        queue.withdraw()
+        executor.cancel()
+    }
+
+    /// One round; false when the work is over.
+    private func step() throws -> Bool {
+        noticeStop()
+        if drain == nil {
+            try admit()
+            try share()
+        }
+        try take(queue.answers(within: 0.1))
+        try closeFinished()
+        guard let drain else { return try goesOn() }
+        if .now > drain.until || stop.isUrgent { cancel() }
+        guard queue.isQuiet else { return true }
+        try take(queue.answers(within: 0))
+        // What was in flight may have been the last of a shard.
+        try closeFinished()
+        try drainAll(drain.reason)
+        // A worker that was told of the time limit and then to go at once does not ask to be queued again.
+        summary.endReason = stop.reason ?? drain.reason
+        summary.isComplete = try store.isSealed()
+        return false
+    }
+
+    private func noticeStop() {
+        guard let (reason, grace) = time.end(stop) else { return }
+        if let drain {
+            // A notice of the time limit, and then the word to go at once.
+            if reason == .terminated, drain.reason != reason { self.drain = (reason, min(drain.until, .now + grace)) }
+            return
+        }
+        drain = (reason, .now + grace)
+        summary.endReason = reason
+        queue.withdraw()
+        report(.note("draining (\(reason.rawValue)): tasks in work have \(Int(grace.inSeconds)) s, no new ones start"))
+    }
+
+    /// Claims a shard whenever the executor would soon run dry. Where there is none, asks a holder for some of its tasks.
+    private func admit() throws {
+        guard queue.waiting < executor.capacity, .now >= nextSeek else { return }
+        let own = Set(open.map(\.attempt.shard))
+        switch try seeker.seek(holding: own, isIdle: queue.waiting == 0, date: date(), using: &random) {
+        case .attempt(let attempt):
+            idleSince = nil
+            report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
+            let held = OpenAttempt(attempt: attempt)
+            open.append(held)
+            queue.add(
+                attempt.dearestFirst.map { QueuedTask(task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key) })
+        case .nothing(let pause, let running):
+            if let running { isAlone = running == 0 }
+            nextSeek = .now + pause
+        case .complete: summary.isComplete = true
+        }
+    }
+
+    /// Something has changed that may leave work to be claimed, or none.
+    private func seekAtOnce() {
+        seeker.begin()
+        nextSeek = .now
+    }
+
+    /// Gives half of a shard's waiting tasks to a worker that asked for some.
+    private func share() throws {
+        for index in open.indices where open[index].attempt.isWanted {
+            let waiting = queue.waiting(of: open[index].key)
+            guard waiting > 0, open[index].isWorthSharing(waiting, capacity: executor.capacity) else { continue }
+            let tasks = queue.takeHalf(of: open[index].key)
+            guard !tasks.isEmpty else { continue }
+            do {
+                let child = try open[index].attempt.give(tasks.map(\.task))
+                open[index].given += tasks.count
+                summary.splits += 1
+                report(.split(shard: open[index].attempt.shard, attempt: open[index].attempt.number, tasks: tasks.count, into: child))
+            } catch let error as RunError where error.code == .fenced {
+                return abandon(open[index])
+            } catch {
+                queue.add(tasks)
+                throw error
+            }
+        }
+    }
+
+    private func take(_ answers: [TaskQueue<Record>.Answer]) throws {
+        for answer in answers {
+            switch answer {
+            case .failure(let error): throw error
+            case .note(let text): report(.note(text))
+            case .record(let record, let key): try take(record, of: key)
+            }
+        }
+    }
+
+    private func take(_ record: Record, of key: AttemptKey) throws {
+        guard let index = open.firstIndex(where: { $0.key == key }) else { return }
+        do {
+            try open[index].attempt.record(record)
+        } catch let error as RunError where error.code == .fenced {
+            return abandon(open[index])
+        }
+        if record.standing != .partial {
+            open[index].done += 1
+            summary.ended += 1
+        }
+        if record.standing == .failed { summary.failed += 1 }
+        report(.recorded(record, shard: key.shard, attempt: key.number))
+    }
+
+    private func closeFinished() throws {
+        for held in open where held.done + held.given == held.attempt.tasks.count {
+            do {
+                switch try held.attempt.seal() {
+                case .sealed:
+                    summary.sealed += 1
+                    report(.sealed(shard: held.attempt.shard, attempt: held.attempt.number))
+                case .alreadySealed:
+                    report(.note("shard \(held.attempt.shard) was sealed by another worker"))
+                }
+                open.removeAll { $0.key == held.key }
+                // It may have been the last one.
+                seekAtOnce()
+            } catch let error as RunError where error.code == .fenced {
+                abandon(held)
+            }
+        }
+    }
+
+    private func drainAll(_ reason: EndReason) throws {
+        for held in open {
+            do {
+                try held.attempt.drain(reason)
+                summary.drained += 1
+                report(.drained(shard: held.attempt.shard, attempt: held.attempt.number, reason: reason))
+            } catch let error as RunError where error.code == .fenced {
+                abandon(held)
+            }
+        }
+        open = []
+    }
+
+    /// Another worker holds a higher attempt: its number is the fencing token, so this one lets go. What it wrote stays in the union.
+    private func abandon(_ held: OpenAttempt) {
+        summary.fenced += 1
+        queue.withdraw(held.key)
+        open.removeAll { $0.key == held.key }
+        seekAtOnce()
+        report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))
+    }
+
+    /// False when the run is complete, or when nothing can be claimed although nobody has worked for a whole lease. While others work, an
+    /// idle worker stays: they may die, or give something away.
+    private func goesOn() throws -> Bool {
+        guard open.isEmpty else { return true }
+        if summary.isComplete { return false }
+        let since = isAlone ? idleSince ?? .now : .now
+        idleSince = since
+        return ContinuousClock.now - since < timing.lease + .seconds(2)
+    }
+
+    private struct OpenAttempt {
+        let attempt: Attempt<Record>
+        let begun = ContinuousClock.now
+        var done = 0
+        var given = 0
+
+        /// What is left would keep the executor busy for longer than it takes to hand it over.
+        func isWorthSharing(_ waiting: Int, capacity: Int) -> Bool {
+            done == 0 || (ContinuousClock.now - begun).inSeconds / Double(done) * Double(waiting) / Double(capacity) > 1
+        }
+
+        var key: AttemptKey { AttemptKey(shard: attempt.shard, number: attempt.number) }
+    }
+}

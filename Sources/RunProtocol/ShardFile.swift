@@ -1,0 +1,134 @@
+import ColumnStore
+import Records
+
+/// A sealed shard or a drained attempt as a column file. Both have the groups that the record type writes, and `superseded` (`task`,
+/// `attempt` of final records that were not used). A sealed shard has every task that was not given away, and what the kind of run adds.
+enum ShardFile<Record: RunRecord> {
+    /// The attributes and the records of a file.
+    struct Content {
+        var description: ShardDescription
+        /// In the order in which the record type stores them.
+        var entries: [RecordEntry<Record>]
+        var superseded: [TaskAttempt]
+
+        func isSame(as other: Content) -> Bool {
+            description == other.description && superseded == other.superseded && entries.count == other.entries.count
+                && zip(entries, other.entries).allSatisfy { $0.isSame(as: $1) }
+        }
+    }
+
+    /// Writes a new file at `path`, which must not exist; nothing stays there on failure.
+    /// - Parameter companions: writes what else the kind of run wants in a sealed shard.
+    static func write(_ content: Content, companions: ((ColumnFileWriter) throws -> Void)?, to path: String) throws {
+        let writer = try ColumnFileWriter(path: path)
+        do {
+            try content.description.write(to: writer)
+            try Record.writeColumns(content.entries, to: writer)
+            try writer.writeColumn("superseded", "task", content.superseded.map { Int32($0.task) })
+            try writer.writeColumn("superseded", "attempt", content.superseded.map { Int32($0.attempt) })
+            try companions?(writer)
+            try writer.finish()
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+
+    static func read(_ file: ColumnFile, detail: RecordDetail) throws -> Content {
+        Content(
+            description: try ShardDescription(file), entries: try Record.readColumns(file, detail: detail),
+            superseded: try readSuperseded(file))
+    }
+
+    private static func readSuperseded(_ file: ColumnFile) throws -> [TaskAttempt] {
+        let tasks = try file.readColumn("superseded", "task", as: Int32.self)
+        let attempts = try file.readColumn("superseded", "attempt", as: Int32.self)
+        return zip(tasks, attempts).map { TaskAttempt(task: Int($0), attempt: Int($1)) }
+    }
+}
+
+/// What a shard file's attributes say.
+struct ShardDescription: Equatable {
+    static let formatVersion = 1
+
+    enum Kind: String {
+        case shard
+        case attempt
+    }
+
+    var kind: Kind
+    var run: String
+    var planDigest: Digest
+    var shard: Int
+    var attempt: Int
+    var hosts: [String]
+    /// Final records beyond the first of each task.
+    var redone: Int
+    /// How a drained attempt ended; nil: the file is a sealed shard.
+    var ending: Ending?
+}
+
+/// How a drained attempt ended, and where.
+struct Ending: Hashable, Sendable {
+    var reason: EndReason
+    /// What the batch system calls the worker; empty: no batch system.
+    var job: String
+    var host: String
+}
+
+extension ShardDescription {
+    /// Opens a file and checks that it is what its place in the run says.
+    static func open(_ path: String, kind: Kind, shard: Int, planDigest: Digest) throws -> ColumnFile {
+        let file = try ColumnFile(path: path)
+        let found = try ShardDescription(file)
+        guard found.kind == kind, found.shard == shard else {
+            throw StoreError.notOurs(path, "it says that it is \(found.kind.rawValue) \(found.shard), not \(kind.rawValue) \(shard)")
+        }
+        guard found.planDigest == planDigest else { throw StoreError.notOurs(path, "it belongs to another plan") }
+        return file
+    }
+
+    init(_ file: ColumnFile) throws {
+        let version = try file.integerAttribute("format_version")
+        guard version == ShardDescription.formatVersion else {
+            throw StoreError.notOurs(file.path, "its format version is \(version), this build knows \(ShardDescription.formatVersion)")
+        }
+        guard let kind = Kind(rawValue: try file.attribute("kind")), let plan = Digest(hex: try file.attribute("plan_digest")) else {
+            throw StoreError.notOurs(file.path, "it is no shard file")
+        }
+        self.init(
+            kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"),
+            attempt: try file.integerAttribute("attempt"), hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
+            redone: try file.integerAttribute("redone"), ending: try Ending(file))
+    }
+
+    func write(to writer: ColumnFileWriter) throws {
+        try writer.setAttribute("format_version", ShardDescription.formatVersion)
+        try writer.setAttribute("kind", kind.rawValue)
+        try writer.setAttribute("run", run)
+        try writer.setAttribute("plan_digest", planDigest.description)
+        try writer.setAttribute("shard", shard)
+        try writer.setAttribute("attempt", attempt)
+        try writer.setAttribute("hosts", hosts.joined(separator: " "))
+        try writer.setAttribute("redone", redone)
+        if let ending {
+            try writer.setAttribute("ended", ending.reason.rawValue)
+            try writer.setAttribute("job", ending.job)
+            try writer.setAttribute("host", ending.host)
+        }
+    }
+}
+
+extension Ending {
+    fileprivate init?(_ file: ColumnFile) throws {
+        guard file.hasAttribute("ended"), let reason = EndReason(rawValue: try file.attribute("ended")) else { return nil }
+        self.init(reason: reason, job: try file.attribute("job"), host: try file.attribute("host"))
+    }
+}
+
+extension Failure where Code == StoreCode {
+    /// A column file in a run directory that does not hold what its name says.
+    package static func notOurs(_ path: String, _ what: String) -> StoreError {
+        StoreError(.wrongFormat, "\(path): \(what)", remedy: "Move it away, then resume: its tasks are done again")
+    }
+}

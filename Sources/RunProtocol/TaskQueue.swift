@@ -1,0 +1,177 @@
+import Foundation
+import Records
+
+/// A task in the hands of a worker, of the attempt at one shard.
+public struct QueuedTask<Record: RunRecord>: Sendable {
+    public var task: Int
+    /// The partial records that earlier attempts made of it, by key.
+    public var partialRecords: [Record]
+    let attempt: AttemptKey
+}
+
+/// Which attempt a task in the queue belongs to.
+struct AttemptKey: Hashable, Sendable {
+    var shard: Int
+    var number: Int
+}
+
+/// What an executor does with a worker's tasks. Calls come from the worker's thread; the executor takes tasks and gives records back through
+/// the queue, on threads or tasks of its own.
+public protocol TaskExecutor<Record>: AnyObject {
+    associatedtype Record: RunRecord
+
+    /// Tasks that it works on at once.
+    var capacity: Int { get }
+    /// Begins to take tasks from the queue. Once only.
+    func start(_ queue: TaskQueue<Record>)
+    /// Gives up every task in work: each comes back without a record. The queue holds none that waits.
+    func cancel()
+    /// The queue is closed. Waits until nothing of the executor runs any more.
+    func close()
+}
+
+/// The queue between a worker and its executor. Safe to use from many threads.
+public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
+    /// What an executor has to say.
+    enum Answer {
+        case record(Record, of: AttemptKey)
+        /// Something that whoever watches should know.
+        case note(String)
+        /// The executor cannot go on, and so the worker cannot either.
+        case failure(any Error)
+    }
+
+    // Everything below is guarded by `condition`.
+    private let condition = NSCondition()
+    private var queue: [QueuedTask<Record>] = []
+    private var head = 0
+    private var answers: [Answer] = []
+    private var busy = 0
+    private var isClosed = false
+
+    public init() {}
+
+    /// Tasks that nobody has taken yet.
+    var waiting: Int { condition.withLock { queue.count - head } }
+
+    /// No task is in the executor's hands.
+    var isQuiet: Bool { condition.withLock { busy == 0 } }
+
+    func add(_ tasks: [QueuedTask<Record>]) {
+        condition.withLock {
+            dropTaken()
+            queue += tasks
+            condition.broadcast()
+        }
+    }
+
+    /// Takes back what nobody has begun: all of it, or one attempt's.
+    func withdraw(_ attempt: AttemptKey? = nil) {
+        condition.withLock {
+            dropTaken()
+            queue.removeAll { attempt == nil || $0.attempt == attempt }
+        }
+    }
+
+    /// Takes back every second task that nobody has begun of one attempt, the next one first, for another worker: the dearest are begun first
+    /// on both sides.
+    func takeHalf(of attempt: AttemptKey) -> [QueuedTask<Record>] {
+        condition.withLock {
+            dropTaken()
+            let waiting = queue.indices.filter { queue[$0].attempt == attempt }
+            let taken = stride(from: 0, to: waiting.count, by: 2).map { waiting[$0] }
+            let tasks = taken.map { queue[$0] }
+            for index in taken.reversed() { queue.remove(at: index) }
+            return tasks
+        }
+    }
+
+    private func dropTaken() {
+        queue.removeFirst(head)
+        head = 0
+    }
+
+    /// Tasks of one attempt that nobody has taken yet.
+    func waiting(of attempt: AttemptKey) -> Int { condition.withLock { queue[head...].count { $0.attempt == attempt } } }
+
+    /// Answers since the last call; waits up to `seconds` for the first.
+    func answers(within seconds: Double) -> [Answer] {
+        condition.withLock {
+            if answers.isEmpty, seconds > 0 { _ = condition.wait(until: Date(timeIntervalSinceNow: seconds)) }
+            defer { answers.removeAll(keepingCapacity: true) }
+            return answers
+        }
+    }
+
+    /// `take` gives nil from now on.
+    public func close() {
+        condition.withLock {
+            isClosed = true
+            condition.broadcast()
+        }
+    }
+
+    // MARK: The executor's side
+
+    /// Waits for a task; nil: the queue is closed. Each task that was taken is to be given back by `finish`.
+    public func take() -> QueuedTask<Record>? {
+        condition.withLock {
+            while head == queue.count, !isClosed { condition.wait() }
+            guard !isClosed, head < queue.count else { return nil }
+            head += 1
+            busy += 1
+            return queue[head - 1]
+        }
+    }
+
+    /// Hands over a partial record of a task that is in work.
+    public func add(_ record: Record, of task: QueuedTask<Record>) { say(.record(record, of: task.attempt)) }
+
+    /// The task is out of the executor's hands.
+    /// - Parameter record: the one that ends the task; nil: it was given up.
+    public func finish(_ task: QueuedTask<Record>, with record: Record?) {
+        condition.withLock {
+            busy -= 1
+            if let record { answers.append(.record(record, of: task.attempt)) }
+            condition.broadcast()
+        }
+    }
+
+    public func note(_ text: String) { say(.note(text)) }
+
+    /// The executor cannot go on.
+    public func fail(_ error: any Error) { say(.failure(error)) }
+
+    private func say(_ answer: Answer) {
+        condition.withLock {
+            answers.append(answer)
+            condition.broadcast()
+        }
+    }
+}
+
+// MARK: Without a run
+
+/// A queue may also serve an executor for tasks that belong to no run, whose records are kept nowhere.
+extension TaskQueue {
+    private static var noAttempt: AttemptKey { AttemptKey(shard: 0, number: 0) }
+
+    public func add(tasks: Range<Int>) {
+        add(tasks.map { QueuedTask(task: $0, partialRecords: [], attempt: TaskQueue.noAttempt) })
+    }
+
+    /// Takes back what nobody has begun.
+    public func withdrawAll() { withdraw() }
+
+    /// Records since the last call; waits up to `seconds` for the first answer.
+    /// - Throws: the executor's error where it cannot go on.
+    public func records(within seconds: Double) throws -> [Record] {
+        try answers(within: seconds).compactMap { answer in
+            switch answer {
+            case .record(let record, _): record
+            case .note: nil
+            case .failure(let error): throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Digests
+import FileSystem
+import Glibc
+import Records
+import RunProtocol
+
+/// The workers of a simulation and all that they share: time, the run directory, and the book of what happened.
+final class SimulatedCluster: @unchecked Sendable {
+    // On one thread, that of `time`.
+
+    let options: ProtocolSimulation.Options
+    let faults: ProtocolSimulation.Faults
+    let directory: RunDirectory
+    /// Of all workers, and no part of the run directory.
+    let scratch: String
+    let outline: RunOutline
+    var ledger: ProtocolLedger
+    var traffic = ProtocolTraffic()
+    var random: SimulationRandom
+    var progress: ((Int, Double) -> Void)?
+    private var nextProgress = 0
+    private(set) var counts: [Fault: Int] = [:]
+    var names = NameBook()
+    var listings = 0
+    /// Bytes of each file, by inode, that are on the disk for good.
+    var synced: [ino_t: off_t] = [:]
+    private(set) var time: VirtualTime!
+    /// When all workers but the last were lost for good.
+    private(set) var loneSince: Int64?
+    private var workers: [SimulatedWorker] = []
+    private var alive: [Int32: Int] = [:]
+    private var lastPID: Int32 = 0
+    private var hadWave = false
+    private var hadReshard = false
+
+    enum Fault: String, CaseIterable {
+        case death, pause, duplicate, drain, wave, reshard, split
+    }
+
+    init(_ simulation: ProtocolSimulation, directory: RunDirectory, scratch: String) {
+        options = simulation.options
+        faults = simulation.faults
+        self.directory = directory
+        self.scratch = scratch
+        let (tasks, size) = (options.tasks, options.tasksPerShard)
+        outline = RunOutline(
+            run: "simulation", planDigest: sha256(Array("simulation of \(tasks)".utf8)), taskCount: tasks,
+            shards: stride(from: 0, to: tasks, by: size).map { Array($0..<min($0 + size, tasks)) })
+        ledger = ProtocolLedger(tasks: tasks)
+        random = SimulationRandom(seed: options.seed)
+        time = VirtualTime { [unowned self] in workers[$0].step() }
+        let twins = Int(faults.duplicates * Double(options.workers))
+        for number in 0...(options.workers + twins) { workers.append(SimulatedWorker(number, role: role(number), in: self)) }
+    }
+
+    private func role(_ number: Int) -> SimulatedWorker.Role {
+        if number == options.workers { return .planner }
+        return number == 0 ? .survivor : number < options.workers ? .worker : .twin
+    }
+
+    /// Seconds that the run takes when nothing goes wrong and all workers have something to do.
+    var horizon: Double { Double(options.tasks) / Double(options.workers) * ProtocolSimulation.meanTaskSeconds }
+
+    func run() {
+        for worker in workers where worker.role != .planner {
+            // An array of jobs starts within a minute or so; twins when there is somebody to be the twin of.
+            let start = worker.role == .twin ? 60 + random.fraction() * horizon : random.fraction() * 60
+            time.schedule(worker.number, at: Int64(start * 1e9))
+        }
+        Files.$observer.withValue(self) { time.run() }
+        compareNames()
+    }
+
+    /// The worker whose turn it is.
+    var running: SimulatedWorker { workers[time.process] }
+
+    // MARK: Faults
+
+    func note(_ fault: Fault) { counts[fault, default: 0] += 1 }
+
+    /// Whether lost workers are replaced.
+    var startsWorkers: Bool { loneSince == nil }
+
+    /// Great events come when so much is done.
+    func noteProgress() {
+        let done = Double(ledger.tasksDone) / Double(options.tasks)
+        if ledger.tasksDone >= nextProgress {
+            nextProgress = ledger.tasksDone + max(1, options.tasks / 100)
+            progress?(ledger.tasksDone, Double(time.now) / 1e9)
+        }
+        if !hadWave, done >= faults.waveAt {
+            hadWave = true
+            note(.wave)
+            for worker in workers where worker.role == .worker && random.happens(0.9) { worker.die(at: time.now) }
+        }
+        if !hadReshard, done >= faults.reshardAt {
+            hadReshard = true
+            time.schedule(options.workers, at: time.now)
+        }
+        if loneSince == nil, done >= faults.loneAt {
+            loneSince = time.now
+            for worker in workers where worker.role != .survivor { worker.die(at: time.now) }
+        }
+    }
+
+    // MARK: Processes
+
+    func startProcess(onHost host: String) -> WorkerIdentity {
+        lastPID += 1
+        return keep(
+            WorkerIdentity(
+                host: host, bootID: host, pidNamespace: 1, pid: lastPID, pidStartTime: UInt64(lastPID), toolVersion: "simulation"))
+    }
+
+    /// The same process a second time, as a batch system starts it when it takes a node for lost that is not; nil: nobody lives.
+    func startTwin() -> WorkerIdentity? {
+        for _ in 0..<10 {
+            guard let identity = workers[Int.random(in: 0..<options.workers, using: &random)].identity else { continue }
+            note(.duplicate)
+            return keep(identity)
+        }
+        return nil
+    }
+
+    private func keep(_ identity: WorkerIdentity) -> WorkerIdentity {
+        alive[identity.pid, default: 0] += 1
+        return identity
+    }
+
+    func endProcess(_ identity: WorkerIdentity) { alive[identity.pid, default: 1] -= 1 }
+
+    func liveness(of other: WorkerIdentity, asSeenFrom host: String) -> Liveness {
+        if other.host != host { return .unknown }
+        return alive[other.pid, default: 0] > 0 ? .alive : .dead
+    }
+}
