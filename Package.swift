@@ -60,13 +60,16 @@ let package = Package(
         .target(name: "Slurm", dependencies: ["Records", "Digests"], swiftSettings: strict),
 
         // Level 4: wiring.
-        .executableTarget(
-            name: "gencode",
+        .target(
+            name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
                 argumentParser, logging, toml,
             ],
             swiftSettings: strict),
+
+        // Level 5: the process.
+        .executableTarget(name: "gencode", dependencies: ["CommandLine"], swiftSettings: strict),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
@@ -77,6 +80,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["CommandLine", "Evaluation", "Records", "Slurm"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],

@@ -15,8 +15,10 @@ import Testing
         "Evaluation": ["Records", "Digests", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
-        "gencode": [
-            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
+        "gencode": ["CommandLine", "Foundation"],
+        "CommandLine": [
+            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit",
+            "Foundation",
             "Dispatch",
             "Synchronization", "Logging",
         ],
