@@ -81,7 +81,8 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["CommandLine", "Evaluation", "Records", "Slurm"], swiftSettings: strict),
+            name: "CommandLineTests",
+            dependencies: ["CommandLine", "Evaluation", "Report", "Slurm", "Records", argumentParser], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
