@@ -23,10 +23,6 @@ struct BatchSubmission {
     let options: Options
     let client: SlurmClient
 
-    static func script(_ kind: BatchScript.Kind, _ settings: Settings) throws -> BatchScript {
-        try BatchScript(kind, in: settings.path(\.paths.slurmScripts), digest: { sha256($0) })
-    }
-
     /// Prints the ids and names of the submitted jobs, or what a dry run would submit.
     func run() throws {
         let tasks = try tasksLeft()
@@ -105,23 +101,6 @@ struct BatchSubmission {
         return [work, merge]
     }
 
-    static func jobOptions(_ stage: SubmissionStage, _ settings: Settings) -> JobOptions {
-        var options = JobOptions()
-        options.partition = settings[\.slurm.partition, stage: stage]
-        options.account = settings[\.slurm.account, stage: stage]
-        options.qos = settings[\.slurm.qos, stage: stage]
-        options.constraint = settings[\.slurm.constraint, stage: stage]
-        options.time = settings[\.slurm.time, stage: stage]
-        options.memory = settings[\.slurm.memory, stage: stage]
-        options.gres = settings[\.slurm.gres, stage: stage]
-        options.cpus = settings[\.slurm.cpus, stage: stage]
-        options.nice = settings[\.slurm.nice, stage: stage]
-        options.signalLead = settings[\.slurm.signalLead, stage: stage]
-        options.isRequeued = settings[\.slurm.requeue, stage: stage]
-        options.extra = settings[\.slurm.extra, stage: stage]
-        return options
-    }
-
     /// The same number gives the same names, so that a dry run shows the very bytes that the submission after it sends.
     private func submission(number: Int, _ stages: [Stage]) throws -> Submission {
         var builder = DigestBuilder()
@@ -132,7 +111,7 @@ struct BatchSubmission {
             run: plan.manifest.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
     }
 
-    /// A script that was changed since the run was planned is said, not refused: a site mends its scripts.
+    /// Reports scripts that were changed since the run was planned. A site may correct its scripts, so they are not refused.
     private func noteOtherScripts(_ stages: [Stage]) {
         for script in stages.map(\.script) {
             guard let planned = plan.manifest.hostFacts[script.kind.factKey], planned != script.digest.description else { continue }

@@ -24,39 +24,3 @@ struct Setting<Value: Sendable>: DeclaredSetting {
 protocol DeclaredSetting: Sendable {
     var definition: SettingDefinition { get }
 }
-
-/// Who may change a setting, and until when.
-enum SettingScope: Sendable {
-    /// The plan of a run fixes the value.
-    case plan
-    /// Each host uses its own configuration. No flag changes the value once the run is planned.
-    case host
-    /// Each worker of a run may choose.
-    case worker
-    /// Each submission to a batch system may choose.
-    case submission
-}
-
-/// A setting that is on, off, or decided by the program.
-enum AutomaticFlag: String, CaseIterable, Sendable {
-    case auto
-    case on = "true"
-    case off = "false"
-}
-
-/// How outputs are judged.
-enum TesterType: String, CaseIterable, Sendable {
-    case sandbox
-    /// DeepMind's statuses and comparison, on our sandbox.
-    case codeContests = "code_contests"
-    /// A plain spawn without a sandbox.
-    case local
-}
-
-/// A path as a setting gives it: absolute, or relative to the directory of the configuration file.
-struct ConfiguredPath: Hashable, Sendable, ExpressibleByStringLiteral {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-    init(stringLiteral text: String) { self.text = text }
-}
