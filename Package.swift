@@ -75,14 +75,17 @@ let package = Package(
             name: "RunSimulation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber"],
             swiftSettings: strict),
 
-        // Level 5: wiring.
-        .executableTarget(
-            name: "gencode",
+        // Level 5: wiring, as a library, so that it is tested without a process.
+        .target(
+            name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation",
                 "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
+
+        // Level 6: the process.
+        .executableTarget(name: "gencode", dependencies: ["CommandLine"], swiftSettings: strict),
 
         .target(name: "Fixtures", dependencies: ["Records", "Digests"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
@@ -103,6 +106,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["CommandLine", "Evaluation", "RunProtocol", "Report", "Slurm", "Records", argumentParser], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],

@@ -7,20 +7,25 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "Records": [],
         "Digests": ["Records", "CCrypto"],
+        "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
         "Sandbox": ["Records", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "ShardStore": [
-            "Records", "CStore", "CHDF5", "CZstd", "Digests", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        "ColumnStore": [
+            "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
-        "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
-        "Evaluation": ["Records", "Digests", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
-        "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
-        "gencode": [
-            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit",
-            "Foundation",
+        "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
+        "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
+        "Dataset": ["Records", "ColumnStore", "Yams", "Foundation", "Synchronization"],
+        "Evaluation": [
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "Foundation", "Glibc", "Synchronization",
             "Dispatch",
-            "Synchronization", "Logging",
         ],
+        "Report": ["Records", "Digests", "Glibc", "Synchronization"],
+        "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
+        "CommandLine": [
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation", "Report",
+            "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
+        ],
+        "gencode": ["CommandLine", "Foundation"],
     ]
 
     @Test(arguments: allowed.keys.sorted())

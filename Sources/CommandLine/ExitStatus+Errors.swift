@@ -1,0 +1,49 @@
+import ArgumentParser
+import Evaluation
+import Report
+import Slurm
+
+extension ExitStatus {
+    /// The exit code for the error that ended a verb. This is the only place that turns errors into exit codes.
+    package init(_ error: any Error) {
+        switch error {
+        case let status as ExitStatus: self = status
+        case let error as CommandError: self = ExitStatus(error.code)
+        case let error as EvaluationError: self = ExitStatus(error)
+        case let error as ReportError: self = ExitStatus(error)
+        case let error as SlurmError: self = error.code == .invalidOption ? .usage : .failure
+        case _ where Gencode.exitCode(for: error) == .success: self = .done
+        case _ where ExitStatus.isOfArguments(error): self = .usage
+        default: self = .failure
+        }
+    }
+
+    /// True for an error that ArgumentParser threw, or a verb in its terms: its text comes with the usage line of the verb.
+    static func isOfArguments(_ error: any Error) -> Bool {
+        error is ValidationError || Gencode.exitCode(for: error) == .validationFailure
+    }
+
+    private init(_ code: CommandCode) {
+        switch code {
+        case .usage: self = .usage
+        case .failure: self = .failure
+        case .incomplete: self = .incomplete
+        case .gateNotMet: self = .gateNotMet
+        }
+    }
+
+    private init(_ error: EvaluationError) {
+        switch error.code {
+        case .noTests, .unknownLanguage, .invalidLanguage: self = .usage
+        default: self = .failure
+        }
+    }
+
+    private init(_ error: ReportError) {
+        switch error.code {
+        case .invalidK, .unreachableK, .differentCandidates: self = .usage
+        case .incomplete: self = .incomplete
+        default: self = .failure
+        }
+    }
+}

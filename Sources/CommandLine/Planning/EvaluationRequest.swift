@@ -1,0 +1,78 @@
+import Foundation
+import Records
+
+/// What a run judges: which problems, whose candidates, and which k to report. Flags or a job file make it; the manifest keeps it.
+struct EvaluationRequest: Codable, Sendable {
+    enum Candidates: Codable, Sendable, Hashable {
+        /// The set's own solutions; the column of the Python tool, such as `solutions.solution`.
+        case reference(columns: [String])
+        /// A file or directory of generated candidates.
+        case generated(path: String, language: String)
+    }
+
+    /// As the report names it: `eval_cc_solutions` or `eval_gen_solutions`.
+    var verb: String
+    var dataset: String
+    var split: String
+    var testTypes: [String]
+    var candidates: Candidates
+    /// Share of the split's problems, in (0, 1].
+    var sampleRate: Double
+    var seed: Int
+    /// Only these problems; empty: all.
+    var problems: [String] = []
+    /// Nil: the default list, of which unreachable ones are left out.
+    var kValues: [Int]?
+    var skipsProblemsWithoutTests = false
+    /// Name of the run, and of its directory below `paths.runs` unless one is given.
+    var name: String?
+
+    static let standardKValues = [1, 10, 100]
+
+    var kinds: [TestKind] { TestKind.allCases.filter { testTypes.contains($0.name) } }
+}
+
+extension EvaluationRequest {
+    /// `public_tests`, a comma list, repeated options, or `all`.
+    static func testTypes(_ words: [String]) throws -> [String] {
+        let names = words.flatMap { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+        if names.contains("all") { return TestKind.allCases.map(\.name) }
+        for name in names where TestKind(name: name) == nil {
+            let known = TestKind.allCases.map(\.name)
+            let near = NearestName.suggestion(for: name, among: known).map { "Did you mean \($0)? " } ?? ""
+            throw CommandError(
+                .usage, "unknown test type \"\(name)\"", remedy: near + "Known: \(known.joined(separator: ", ")), all.")
+        }
+        guard !names.isEmpty else { throw CommandError(.usage, "no test type given", remedy: "For example --evaluation_test_type all.") }
+        return names
+    }
+
+    /// Repeated options and comma lists.
+    static func kValues(_ words: [String]) throws -> [Int]? {
+        guard !words.isEmpty else { return nil }
+        let numbers = try words.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { word in
+            guard let k = Int(word.trimmingCharacters(in: .whitespaces)), k > 0 else {
+                throw CommandError(.usage, "\"\(word)\" is no k value", remedy: "k is a whole number from 1, as in --k_values 1,10.")
+            }
+            return k
+        }
+        return Array(Set(numbers)).sorted()
+    }
+
+    /// `solutions.solution`, `incorrect_solutions.solution`, a comma list, repeated options, or `all`; none: the first.
+    static func columns(_ words: [String]) throws -> [String] {
+        let known = ["solutions.solution", "incorrect_solutions.solution"]
+        let names = words.flatMap { $0.split(separator: ",").map(String.init) }
+        if names.contains("all") { return known }
+        for name in names where !known.contains(name) {
+            throw CommandError(.usage, "unknown solutions column \"\(name)\"", remedy: "Known: \(known.joined(separator: ", ")), all.")
+        }
+        return names.isEmpty ? [known[0]] : known.filter(names.contains)
+    }
+
+    static func checkSampleRate(_ rate: Double) throws {
+        guard rate > 0, rate <= 1 else {
+            throw CommandError(.usage, "sample rate \(rate) is outside (0, 1]", remedy: "1 takes every problem.")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import RunProtocol
+
+/// A job file, such as `jobs/quickstart.toml`: a request, and settings that override `configuration.toml`.
+struct JobFile {
+    let request: EvaluationRequest
+    let runDirectory: String?
+
+    /// The verbs that a job file can name.
+    private static var verbs: [any JobFileVerb.Type] {
+        Gencode.configuration.subcommands.flatMap { $0.configuration.subcommands }.compactMap { $0 as? any JobFileVerb.Type }
+    }
+
+    private static var keys: [String] {
+        [
+            "verb", "name", "run_dir", "dataset_name", "split_name", "evaluation_test_type", "k_values", "sample_rate", "seed", "problems",
+        ] + verbs.flatMap { $0.jobFileKeys } + ["skip_problems_without_tests", "settings", "slurm"]
+    }
+
+    /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`.
+    init(path: String, settings: inout Settings) throws {
+        let file = try TOMLFile(path: path)
+        try JobFile.checkKeys(of: file)
+        if let table = try JobFile.table("settings", of: file) { try settings.take(table, from: file) }
+        if let table = try JobFile.table("slurm", of: file) { try settings.take(table, from: file, under: "slurm") }
+        let given = JobFile.keys(of: file.root["slurm"], under: "slurm") + JobFile.keys(of: file.root["settings"], under: "")
+        settings.submissionOfJobFile = settings.recorded {
+            given.contains($0) && SettingTable.definition(of: $0)?.scope == .submission
+        }
+        let reader = JobFileReader(file: file)
+        let base = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+        request = try JobFile.request(reader: reader, base: base)
+        runDirectory = try reader.text("run_dir").map { URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path }
+    }
+
+    private static func checkKeys(of file: TOMLFile) throws {
+        for key in file.root.keys.sorted() where !keys.contains(key) {
+            let near = NearestName.suggestion(for: key, among: keys).map { "Did you mean \"\($0)\"?" }
+            throw CommandError(
+                .usage, "\(file.place(of: key)): unknown key \"\(key)\"", remedy: near ?? "Known: \(keys.joined(separator: ", ")).")
+        }
+    }
+
+    private static func table(_ key: String, of file: TOMLFile) throws -> [String: Any]? {
+        guard let value = file.root[key] else { return nil }
+        guard let table = value as? [String: Any] else {
+            throw CommandError(
+                .usage, "\(file.place(of: key)): \(key) must be a table", remedy: "Write [\(key)] on a line of its own.")
+        }
+        return table
+    }
+
+    /// The run directory: as the caller says, else as the job file does, else a new one below `paths.runs`.
+    func directory(given: String?, jobPath: String, settings: Settings) -> RunDirectory {
+        let stem = request.name ?? URL(fileURLWithPath: jobPath).deletingPathExtension().lastPathComponent
+        let path = given ?? runDirectory ?? settings.path(\.paths.runs) + "/" + stem
+        return RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// The dotted keys of a table and its tables.
+    private static func keys(of value: Any?, under prefix: String) -> [String] {
+        guard let table = value as? [String: Any] else { return [prefix] }
+        return table.flatMap { keys(of: $0.value, under: prefix.isEmpty ? $0.key : prefix + "." + $0.key) }
+    }
+
+    private static func request(reader: JobFileReader, base: URL) throws -> EvaluationRequest {
+        let name = try reader.text("verb") ?? EvalVerbs.EvalGenSolutions.name
+        guard let verb = verbs.first(where: { $0.name == name }) else {
+            throw CommandError(
+                .usage, "\(reader.file.place(of: "verb")): unknown verb \"\(name)\"",
+                remedy: "Known: \(verbs.map { $0.name }.joined(separator: ", ")).")
+        }
+        let candidates = try verb.candidates(in: reader, base: base)
+        var request = EvaluationRequest(
+            verb: name, dataset: try reader.required("dataset_name"), split: try reader.text("split_name") ?? "train",
+            testTypes: try EvaluationRequest.testTypes(try reader.texts("evaluation_test_type") ?? ["private_tests"]),
+            candidates: candidates, sampleRate: try reader.number("sample_rate") ?? 1, seed: try reader.whole("seed") ?? 0)
+        try EvaluationRequest.checkSampleRate(request.sampleRate)
+        request.problems = try reader.texts("problems") ?? []
+        request.kValues = try EvaluationRequest.kValues(try reader.wholes("k_values").map { $0.map(String.init) } ?? [])
+        request.skipsProblemsWithoutTests = try reader.flag("skip_problems_without_tests") ?? false
+        request.name = try reader.text("name")
+        return request
+    }
+}

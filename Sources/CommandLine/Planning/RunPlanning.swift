@@ -1,0 +1,210 @@
+import ColumnStore
+import Dataset
+import Evaluation
+import Foundation
+import Records
+import Report
+import RunProtocol
+import Sandbox
+
+/// Makes the run directory of a request: selects problems, reads candidates, finds toolchains, writes plan and manifest.
+struct RunPlanning {
+    let request: EvaluationRequest
+    let settings: Settings
+    /// What a person should know and need not act on.
+    private(set) var notes: [String] = []
+    private var problemsWithoutCandidates: [String] = []
+    /// Recorded beside the host's facts.
+    var facts: [String: String] = [:]
+    /// At least so many shards, where `run.shards` says nothing and there are as many tasks.
+    var minimumShards = 0
+
+    init(request: EvaluationRequest, settings: Settings) {
+        self.request = request
+        self.settings = settings
+    }
+
+    /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
+    /// - Returns: the plan, and whether it was there before.
+    mutating func plan(into directory: RunDirectory) throws -> (plan: EvaluationPlan, existed: Bool) {
+        let (plan, known) = try plan(for: directory)
+        if let known { return (known, true) }
+        try RunPlanning.write(plan, to: directory)
+        return (try EvaluationPlan.read(from: directory), false)
+    }
+
+    /// The plan, and the same one where it already lies in `directory`. Writes nothing.
+    mutating func plan(for directory: RunDirectory) throws -> (plan: EvaluationPlan, known: EvaluationPlan?) {
+        let context = try JudgingContext(settings: settings)
+        _ = try context.runsUnconfined()
+        let selection = try ProblemSelection(named: request.dataset, settings: settings)
+        let chosen = try selection.problems(for: request)
+        let table = try settings.languages.table()
+        let items = try items(for: chosen, of: selection, table: table)
+        guard items.contains(where: { !$0.candidates.isEmpty }) else {
+            throw CommandError(
+                .usage, "no candidates for the \(counted(chosen.count, "chosen problem")) of \(request.dataset)",
+                remedy: "Check the candidates' task names, --path_to_solutions_column and the language filter.")
+        }
+        try checkKValues(items)
+        let toolchains = try toolchains(for: items, table: table)
+        let name = request.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
+        var facts = HostFacts.current.merging(facts) { $1 }
+        if settings[\.judging.calibrate] { facts.merge(try HostSpeed.facts()) { $1 } }
+        for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
+        let planner = EvaluationPlanner(
+            set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,
+            judgingFingerprint: context.fingerprint,
+            configuration: try RunConfiguration(
+                request: request, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates)
+            ).encoded(), name: name, toolVersion: Version.text,
+            hostFacts: facts)
+        let asked = settings[\.run.shards]
+        let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2 * settings.slotCount))
+        guard FileManager.default.fileExists(atPath: directory.manifestPath) else { return (plan, nil) }
+        let known = try EvaluationPlan.read(from: directory)
+        guard RunPlanning.isSame(known, plan) else {
+            throw CommandError(
+                .usage,
+                "\(directory.path) already holds another plan (\(counted(known.tasks.count, "task")); this job has \(plan.tasks.count))",
+                remedy: "Choose another --run_dir, or `gencode run resume \(directory.path)` for the run that is there.")
+        }
+        return (plan, known)
+    }
+
+    /// Writes the plan with the directories above it; what was made goes again where that fails.
+    private static func write(_ plan: EvaluationPlan, to directory: RunDirectory) throws {
+        let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent()
+        var made: [String] = []
+        var above = parent
+        while above.path != "/", !FileManager.default.fileExists(atPath: above.path) {
+            made.append(above.path)
+            above.deleteLastPathComponent()
+        }
+        do {
+            do {
+                try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            } catch {
+                throw CommandError(
+                    .failure, "cannot make \(parent.path): \(error.localizedDescription)", remedy: "Choose a --run_dir where you may write."
+                )
+            }
+            try PlanFiles.write(plan, to: directory)
+        } catch {
+            // rmdir leaves what another process has put to use meanwhile.
+            for path in made { rmdir(path) }
+            throw error
+        }
+    }
+
+    /// The same tasks, put to the same candidates; shards and settings of the work itself may differ.
+    private static func isSame(_ known: EvaluationPlan, _ plan: EvaluationPlan) -> Bool {
+        known.tasks.map(\.id) == plan.tasks.map(\.id)
+            && known.candidates.elementsEqual(plan.candidates) { left, right in
+                left.task == right.task && left.sourceDigest == right.sourceDigest && left.candidate.problem == right.candidate.problem
+                    && left.candidate.label == right.candidate.label && left.candidate.expected == right.candidate.expected
+                    && left.candidate.expectedCorrect == right.candidate.expectedCorrect
+            }
+    }
+
+    /// A k that was asked for and cannot be had is an error before anything runs.
+    private func checkKValues(_ items: [EvaluationPlanner.Item]) throws {
+        guard let k = request.kValues?.max() else { return }
+        let short = items.filter { $0.candidates.count < k }.compactMap(\.candidates.first?.problem)
+        guard short.isEmpty else {
+            throw CommandError(
+                .usage,
+                "pass@\(k) cannot be estimated: \(counted(short.count, "problem")) \(agreeing(short.count, "has", "have")) fewer than "
+                    + "\(counted(k, "candidate")): "
+                    + short.prefix(20).joined(separator: ", ") + (short.count > 20 ? " and more" : ""),
+                remedy: "Ask for a smaller k, or give these problems more candidates.")
+        }
+    }
+
+    private mutating func items(for problems: [Int], of selection: ProblemSelection, table: LanguageTable) throws -> [EvaluationPlanner
+        .Item]
+    {
+        switch request.candidates {
+        case .reference(let columns): try referenceItems(problems, selection.set, columns, table)
+        case .generated(let path, let language): try generatedItems(problems, selection.set, path, language, table)
+        }
+    }
+
+    private mutating func referenceItems(_ problems: [Int], _ set: ProblemSet, _ columns: [String], _ table: LanguageTable) throws
+        -> [EvaluationPlanner.Item]
+    {
+        var leftOut: [String: Int] = [:]
+        var available: [String: Bool] = [:]
+        var items: [EvaluationPlanner.Item] = []
+        for index in problems {
+            let problem = try set.problem(at: index, parts: .solutions)
+            var candidates: [Candidate] = []
+            for candidate in referenceCandidates(of: problem, columns: Swift.Set(columns.compactMap(SolutionsColumn.init(rawValue:)))) {
+                let language = candidate.language
+                let usable = available[language] ?? (table[language].flatMap { try? Toolchain.resolve($0) } != nil)
+                available[language] = usable
+                if usable { candidates.append(candidate) } else { leftOut[language, default: 0] += 1 }
+            }
+            items.append(EvaluationPlanner.Item(problem: index, candidates: candidates))
+        }
+        for (language, count) in leftOut.sorted(by: { $0.key < $1.key }) {
+            notes.append(
+                "left out \(counted(count, "solution")) in \(language): no such language in configuration.toml, or no toolchain on this host"
+            )
+        }
+        let summaries = set.summaries
+        problemsWithoutCandidates = items.filter(\.candidates.isEmpty).map { summaries[$0.problem].name }
+        if !problemsWithoutCandidates.isEmpty {
+            let count = problemsWithoutCandidates.count
+            notes.append(
+                "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no solution to judge in "
+                    + "\(columns.joined(separator: ", ")) and \(agreeing(count, "is", "are")) left out")
+        }
+        return items.filter { !$0.candidates.isEmpty }
+    }
+
+    private mutating func generatedItems(
+        _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
+    ) throws -> [EvaluationPlanner.Item] {
+        let summaries = set.summaries
+        let byProblem = Dictionary(grouping: try readCandidates(path: path, defaultLanguage: language), by: \.problem)
+        let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
+        let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
+        if let stranger = strangers.first {
+            let near = NearestName.suggestion(for: stranger, among: Array(known)).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw CommandError(
+                .usage,
+                "\(path): \(counted(strangers.count, "task name")) \(agreeing(strangers.count, "is", "are")) not in split \"\(request.split)\" of \(request.dataset), such as \"\(stranger)\"",
+                remedy: "Candidates are matched to problems by name.\(near)")
+        }
+        for (_, candidates) in byProblem {
+            for candidate in candidates where table[candidate.language] == nil {
+                let near =
+                    NearestName.suggestion(for: candidate.language, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+                throw CommandError(
+                    .usage, "\(path): unknown language \"\(candidate.language)\" of \(candidate.problem), \(candidate.label)",
+                    remedy: "Add [languages.\(candidate.language)] to configuration.toml.\(near)")
+            }
+        }
+        let items = problems.compactMap { index in
+            byProblem[summaries[index].name].map { EvaluationPlanner.Item(problem: index, candidates: $0) }
+        }
+        problemsWithoutCandidates = problems.map { summaries[$0].name }.filter { byProblem[$0] == nil }
+        if !problemsWithoutCandidates.isEmpty {
+            let count = problemsWithoutCandidates.count
+            notes.append(
+                "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no candidates in \(path) and "
+                    + "\(agreeing(count, "is", "are")) left out")
+        }
+        return items
+    }
+
+    private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {
+        var found: [String: Toolchain] = [:]
+        for name in Swift.Set(items.flatMap { $0.candidates.map(\.language) }) {
+            guard let language = table[name] else { continue }
+            found[name] = try Toolchain.resolve(language)
+        }
+        return found
+    }
+}

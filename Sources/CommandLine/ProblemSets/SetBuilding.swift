@@ -1,0 +1,61 @@
+import Dataset
+import Foundation
+import Records
+import RunProtocol
+
+/// Builds a problem set from a source, with progress on the terminal.
+struct SetBuilding {
+    let request: ETLRequest
+    let settings: Settings
+    let measuresTimeLimits: Bool
+
+    /// The path of the new set. Makes the directories above the path.
+    /// - Throws: `CommandError` where the source is missing, or where the set exists and must not be replaced.
+    static func destination(named output: String, source: String, replaces: Bool, settings: Settings) throws -> String {
+        guard FileManager.default.fileExists(atPath: source) else {
+            throw CommandError(
+                .usage, "--source \(source): no such file or directory",
+                remedy: "Name a local path; this version does not download from the hub.")
+        }
+        let path = ProblemSelection.path(of: output, settings: settings)
+        guard replaces || !FileManager.default.fileExists(atPath: path) else {
+            throw CommandError(.usage, "\(path) exists", remedy: "Choose another --output_dataset_name, or give --replace.")
+        }
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError(
+                .failure, "cannot make \(directory): \(error.localizedDescription)",
+                remedy: "Set paths.data_sets to a writable directory.")
+        }
+        return path
+    }
+
+    func run() throws {
+        let signals = StopSignals()
+        let measuring = measuresTimeLimits ? try TimeLimitMeasuring(settings: settings, stop: signals.signal) : nil
+        defer { measuring?.close() }
+        let summary = try build(measuring: measuring, signals: signals)
+        if Console.isTerminal { Console.note("") }
+        for note in summary.notes + (measuring?.notes ?? []) { Console.note("note: \(note)") }
+        Console.result(SetText.summary(summary, path: request.destination))
+    }
+
+    private func build(measuring: TimeLimitMeasuring?, signals: StopSignals) throws -> ETLSummary {
+        do {
+            return try extractTransformLoad(
+                request,
+                transform: { problem in
+                    if signals.signal.isRaised { throw CancellationError() }
+                    return try measuring?.transform(problem) ?? problem
+                }
+            ) { done in
+                if Console.isTerminal { Console.write("\r\u{1B}[K\(counted(done, "problem"))", to: STDERR_FILENO) }
+            }
+        } catch is CancellationError {
+            throw CommandError(
+                .incomplete, "interrupted: \(request.destination) was not made", remedy: "Start it again; nothing of it was kept.")
+        }
+    }
+}

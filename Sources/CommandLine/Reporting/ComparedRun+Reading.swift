@@ -1,0 +1,50 @@
+import Evaluation
+import Records
+import Report
+import RunProtocol
+
+extension ComparedRun {
+    /// Reads a whole run with its limits, which come from its problem set.
+    init(directory path: String, local: Settings) throws {
+        let (directory, plan) = try RunDirectory.opened(path)
+        let merged = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true)
+        guard merged.missing + merged.judgeErrors == 0 else {
+            throw CommandError(
+                .incomplete, "\(merged.missing + merged.judgeErrors) of \(counted(merged.taskCount, "task")) of \(path) without a verdict",
+                remedy: "`gencode run resume \(path)` judges them; only whole runs can be compared.")
+        }
+        let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
+        let limits = try ComparedRun.limits(of: plan, merged: merged, settings: try configuration.settings(on: local))
+        self.init(
+            name: path, rows: Reporting.rows(of: plan, merged: merged), limits: limits,
+            problems: Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.digest) }),
+            facts: ComparedRun.facts(of: plan, merged: merged, settings: configuration.settings))
+    }
+
+    private static func limits(of plan: EvaluationPlan, merged: MergedRun, settings: Settings) throws -> [Limits?] {
+        let context = try JudgingContext(settings: settings)
+        let set = try RunExecution.openSet(of: plan)
+        return try plan.candidates.map { planned in
+            guard let task = planned.task else { return nil }
+            let summary = set.summaries[plan.tasks[task].problem]
+            var judging = context.judging
+            judging.speedFactor = merged.speedFactor[task]
+            return effectiveLimits(
+                timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit,
+                language: try context.languages.language(named: planned.candidate.language), settings: judging)
+        }
+    }
+
+    private static func facts(of plan: EvaluationPlan, merged: MergedRun, settings: [String: String]) -> [String: String] {
+        let table = SettingTable.standard
+        var facts = settings.filter { key, _ in
+            SettingTable.definition(of: key)?.scope != .worker && !key.hasPrefix("paths.") && key != table.run.shards.key
+        }
+        for (name, value) in plan.manifest.hostFacts where !name.hasPrefix("calibration.") { facts[name] = value }
+        facts["tool version"] = plan.manifest.createdBy
+        facts["test types"] = plan.manifest.subject.testKinds.joined(separator: ", ")
+        facts["hosts"] = merged.hosts.joined(separator: ", ")
+        facts["sandbox tiers"] = SandboxTier.allCases.filter { merged.tier.contains($0.rawValue) }.map(\.name).joined(separator: ", ")
+        return facts
+    }
+}

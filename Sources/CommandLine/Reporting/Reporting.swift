@@ -1,0 +1,101 @@
+import Evaluation
+import Foundation
+import Records
+import Report
+import RunProtocol
+import Slurm
+
+/// Merges a run's verdicts and writes its report.
+struct Reporting {
+    let directory: RunDirectory
+    /// Nil: those of the request.
+    let kValues: [Int]?
+
+    init(directory: RunDirectory, kValues: [Int]? = nil) throws {
+        guard FileManager.default.fileExists(atPath: directory.manifestPath) else {
+            throw CommandError(
+                .usage, "\(directory.path) is no run directory: it has no manifest.json", remedy: "`gencode run plan` makes one.")
+        }
+        self.directory = directory
+        self.kValues = kValues
+    }
+
+    func run(allowPartial: Bool, json: Bool) throws {
+        let plan = try EvaluationPlan.read(from: directory)
+        let store = try EvaluationStore(directory: directory, plan: plan)
+        let merged = try store.merge(allowPartial: true)
+        guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
+            let errors =
+                merged.judgeErrors > 0 ? ", \(merged.judgeErrors) \(agreeing(merged.judgeErrors, "has", "have")) only a judge error" : ""
+            throw CommandError(
+                .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)",
+                remedy: "`gencode run resume \(directory.path)` judges them; --partial reports without them, with bounds.")
+        }
+        for damage in merged.damage { Console.note("damage: \(damage)") }
+        let input = try input(merged: merged, plan: plan, allowPartial: allowPartial)
+        let report = try RunReport(input)
+        try report.writeReport(into: directory.reportPath)
+        if merged.redone > 0 {
+            Console.note(
+                "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
+            )
+        }
+        if json {
+            for note in report.notes { Console.note("note: \(note)") }
+            Console.write(report.json(), to: STDOUT_FILENO)
+        } else {
+            Console.result(report.terminalTable(width: 100))
+        }
+        Console.note("report: \(directory.reportPath)/report.md")
+    }
+
+    private func input(merged: MergedRun, plan: EvaluationPlan, allowPartial: Bool) throws -> ReportInput {
+        let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
+        let k = kValues ?? configuration.request.kValues
+        let settings = configuration.settings
+        // By which scripts it was submitted says nothing of how anything was judged.
+        let facts = plan.manifest.hostFacts.filter { !BatchScript.Kind.allCases.map(\.factKey).contains($0.key) }
+        return ReportInput(
+            rows: Reporting.rows(of: plan, merged: merged), k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
+            dataset: DatasetFacts(
+                name: configuration.request.dataset, split: plan.manifest.subject.split,
+                fingerprint: plan.manifest.subject.datasetFingerprint),
+            testerType: configuration.recorded(\.testerType) ?? "", testTypes: plan.manifest.subject.testKinds,
+            checker: configuration.recorded(\.judging.checker).flatMap { $0.isEmpty ? nil : $0 } ?? "per problem",
+            stop: configuration.recorded(\.judging.stop) ?? "",
+            toolVersion: plan.manifest.createdBy,
+            configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
+            problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
+            notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
+    }
+
+    /// One per candidate, in plan order.
+    static func rows(of plan: EvaluationPlan, merged: MergedRun) -> [ReportRow] {
+        let totals = Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.testCount) })
+        return plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
+    }
+
+    private static func row(_ planned: PlannedCandidate, merged: MergedRun, testsTotal: Int) -> ReportRow {
+        let candidate = planned.candidate
+        var row = ReportRow(
+            problem: candidate.problem, candidate: candidate.index, label: candidate.label, language: candidate.language, verdict: nil,
+            testsTotal: testsTotal, sourceDigest: planned.sourceDigest, expected: candidate.expected,
+            expectedCorrect: candidate.expectedCorrect)
+        guard let task = planned.task else {
+            row.hasNothingToRun = true
+            return row
+        }
+        guard let verdict = Verdict(rawValue: merged.verdict[task]) else { return row }
+        row.verdict = verdict
+        row.testsPassed = Int(merged.testsPassed[task])
+        row.testsRun = Int(merged.testsRun[task])
+        row.testsTotal = Int(merged.testsTotal[task])
+        row.firstFailedTest = merged.firstFailedTest[task] < 0 ? nil : Int(merged.firstFailedTest[task])
+        row.usage = Usage(
+            cpuTime: .nanoseconds(merged.cpuNanoseconds[task]), wallTime: .nanoseconds(merged.wallNanoseconds[task]),
+            memory: ByteCount(bytes: Int(merged.memoryBytes[task])))
+        row.tier = SandboxTier(rawValue: merged.tier[task])
+        row.message = merged.messages[task] ?? ""
+        return row
+    }
+}

@@ -1,0 +1,105 @@
+import Evaluation
+
+/// `configuration.toml` with every key, its meaning, unit and default: what `gencode doctor --configuration` prints.
+enum ConfigurationText {
+    static func standard() -> String {
+        var lines = ["# gencode: every setting with its default. Precedence: flag > job file > this file > default."]
+        var table = ""
+        for definition in SettingTable.general {
+            let parts = definition.key.split(separator: ".")
+            let own = parts.dropLast().joined(separator: ".")
+            if own != table {
+                lines += ["", "[\(own)]"]
+                table = own
+            }
+            lines.append("# \(definition.summary)\(values(of: definition))")
+            lines.append("\(parts.last ?? "") = \(definition.standard)")
+        }
+        lines += ["", stageHead, "", languageHead]
+        for language in LanguageTable.standard.languages { lines += [""] + entry(language) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func values(of definition: SettingDefinition) -> String {
+        switch definition.kind {
+        case .choice(let choices): " (\(choices.joined(separator: ", ")))"
+        case .whole(let range): range.upperBound == .max ? " (from \(range.lowerBound))" : " (\(range.lowerBound) to \(range.upperBound))"
+        case .number(let range): " (\(range.lowerBound) to \(range.upperBound))"
+        case .flag, .text, .texts: ""
+        }
+    }
+
+    private static let stageHead = """
+        # [slurm.generation], [slurm.evaluation] and [slurm.merge] (one job) may give each of these keys another value for the jobs of that
+        # stage; no job generates candidates yet. Of two sources (flag, job file, this file) the nearer one wins, whether general or of a stage.
+        """
+
+    private static let languageHead = """
+        # Languages: one table each. A table of a known name changes only the keys that it gives; a new name needs source_file and run.
+        #   aliases              other names of the language in candidates and data sets
+        #   source_file          the file that the source is written to; {stem}.java: named after the public class
+        #   compile, run         commands, word by word. A plain first word, or {tool:NAME}, is a tool that is searched on the host. Also
+        #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}, {archive}
+        #   archive_command      makes {archive} from the self-test {source}, once per toolchain: what the runtime maps at its start;
+        #                        where there is none, words with {archive} are left out. [] for none
+        #   artifacts            the files of the compile command that a run needs; a backslash in a file's name stands for a directory
+        #   static_words, static_libraries   words added to compile where the host has all these libraries
+        #   tool_paths           absolute paths to try first, by tool
+        #   version_arguments    what makes a tool print its version, by tool (default: --version)
+        #   read_only_paths      host paths, beside the usual ones, that its programs may read
+        #   environment          variables of the program
+        #   out_of_memory_marks  what a failure for want of memory prints on standard error
+        #   self_test            source of a program that reads two whole numbers and prints their sum: `gencode doctor` runs it
+        #   memory_reserve_mib   MiB on top of a problem's memory limit, for the runtime itself
+        #   time_factor          times a problem's CPU limit
+        #   processes            processes and threads at once
+        #   confinement          "program": one process; "runtime": a runtime with threads of its own
+        #   address_space_limited  false for runtimes that reserve far more address space than they use
+        #   warm_start           keep the interpreter of `run` (CPython 3.8 or later) started, and fork it once per test
+        """
+
+    private static func entry(_ language: Language) -> [String] {
+        var lines = ["[languages.\(language.name)]"]
+        for field in LanguageField.all {
+            guard let value = field.value(language), let text = literal(value) else { continue }
+            lines.append("\(field.key) = \(text)")
+        }
+        return lines
+    }
+
+    /// Nil for an empty text, list or table: it is the default.
+    private static func literal(_ value: Any) -> String? {
+        switch value {
+        case let flag as Bool: return "\(flag)"
+        case let number as Int: return "\(number)"
+        case let number as Double: return "\(number)"
+        case let text as String: return text.isEmpty ? nil : quoted(text)
+        case let words as [String]: return words.isEmpty ? nil : "[\(words.map(quoted).joined(separator: ", "))]"
+        case let table as [String: String]:
+            return table.isEmpty
+                ? nil : "{ \(table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)) = \(quoted($0.value))" }.joined(separator: ", ")) }"
+        case let table as [String: [String]]:
+            let items = table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)) = [\($0.value.map(quoted).joined(separator: ", "))]" }
+            return table.isEmpty ? nil : "{ \(items.joined(separator: ", ")) }"
+        default: return nil
+        }
+    }
+
+    /// A TOML basic string.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\"": result += "\\\""
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

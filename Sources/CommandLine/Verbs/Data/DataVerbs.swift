@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct DataVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Build and inspect problem sets.", subcommands: [Etl.self, Show.self])
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Dataset
+import Foundation
+
+extension DataVerbs {
+    struct Etl: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "etl", abstract: "Read CodeContests rows (JSONL) or Kattis problem packages into a problem set.")
+
+        @Option(help: "A .jsonl file, a directory of such, or a tree of problem packages.") var source = "deepmind/code_contests"
+        @Option(name: .customLong("output-dataset-name"), help: "The set's name, or a path that ends in .h5.") var output: String
+        @Flag(name: .customLong("translate-references"), inversion: .prefixedNo, help: "Enum numbers to names.")
+        var translatesReferences = true
+        @Option(
+            name: .customLong("filter-languages"),
+            help: "Keep solutions in these languages; may be repeated. Default: PYTHON3 for JSONL, every language for packages.")
+        var filterLanguages: [String] = []
+        @Flag(name: .customLong("disable-filter-languages"), inversion: .prefixedNo, help: "Keep every language.")
+        var disablesFilter = false
+        @Option(name: .customLong("train-sample"), help: "Share of the train split of a JSONL source.") var trainSample = 0.1
+        @Option(name: .customLong("sample-rate"), help: "Share of every split.") var sampleRate = 1.0
+        @Option(help: "Seed of the samples.") var seed: UInt64 = 0
+        @Option(help: "The split that a tree of packages becomes, or of a single .jsonl file that is not named after one.") var split:
+            String?
+        @Flag(
+            name: .customLong("measure-time-limits"), inversion: .prefixedNo,
+            help: "Packages that state no time limit get time_multiplier times their slowest accepted submission, measured here.")
+        var measuresTimeLimits = true
+        @Flag(help: "Overwrite a set of that name.") var replace = false
+        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            var settings = try common.configured()
+            try worker.override(&settings)
+            try common.override(&settings)
+            try EvaluationRequest.checkSampleRate(sampleRate)
+            try EvaluationRequest.checkSampleRate(trainSample)
+            let path = try SetBuilding.destination(named: output, source: source, replaces: replace, settings: settings)
+            let request = ETLRequest(
+                source: source, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
+                filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
+                sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
+                translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace)
+            try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+
+extension EvalVerbs {
+    struct EvalCCSolutions: JobFileVerb {
+        static let name = "eval_cc_solutions"
+        static let configuration = CommandConfiguration(name, abstract: "Judge the solutions that a problem set brings along.")
+        static let jobFileKeys = ["path_to_solutions_column"]
+
+        @OptionGroup var reference: ReferenceOptions
+        @OptionGroup var options: EvaluationOptions
+
+        func run() throws {
+            try options.evaluate(try reference.request(verb: Self.name, testTypes: options.testTypes))
+        }
+
+        static func candidates(in file: JobFileReader, base: URL) throws -> EvaluationRequest.Candidates {
+            .reference(columns: try EvaluationRequest.columns(try file.texts("path_to_solutions_column") ?? []))
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct EvalVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval", abstract: "Judge candidates and report pass@k.",
+        subcommands: [EvalCCSolutions.self, EvalGenSolutions.self, PassAtK.self])
+}

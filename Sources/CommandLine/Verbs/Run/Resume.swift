@@ -1,0 +1,38 @@
+import ArgumentParser
+import RunProtocol
+
+extension RunVerbs {
+    struct Resume: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Judge what has no verdict yet, over any number of shards, and report.")
+        @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
+        @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
+        @Flag(help: "Print the report as JSON on standard output.") var json = false
+        @Flag(name: .customLong("slurm"), help: "Judge on the cluster: submit workers and a merge, as `gencode slurm submit` does.")
+        var onCluster = false
+        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            if let shards, shards < 1 { throw ValidationError("--shards \(shards): a run has at least one shard") }
+            if onCluster, json { throw ValidationError("--json prints a report, which with --slurm a job writes later") }
+        }
+
+        func run() throws {
+            if onCluster {
+                return try BatchSubmission.submit(path, common: common, options: .init(shards: shards)) { try override(&$0) }
+            }
+            try common.refuseWhatThePlanFixes(of: path)
+            var settings = try common.configured()
+            try override(&settings)
+            let (directory, plan) = try RunDirectory.opened(path)
+            let resumption = RunResumption(directory: directory, plan: plan, settings: settings, timeLimit: worker.timeLimit)
+            try resumption.run(shards: shards)
+            try Reporting(directory: directory).run(allowPartial: false, json: json)
+        }
+
+        private func override(_ settings: inout Settings) throws {
+            try worker.override(&settings)
+            try common.override(&settings)
+        }
+    }
+}

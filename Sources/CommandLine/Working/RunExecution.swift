@@ -1,0 +1,188 @@
+import ColumnStore
+import Evaluation
+import Foundation
+import Records
+import RunProtocol
+import Sandbox
+
+/// One worker of a run on this machine: wires settings, sandbox, judge and store together and shows the progress.
+struct RunExecution {
+    let directory: RunDirectory
+    let plan: EvaluationPlan
+    let settings: Settings
+    let place: WorkerPlace
+    /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
+    private let signals = StopSignals()
+    var isQuiet = false
+
+    init(directory: RunDirectory, plan: EvaluationPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
+        self.directory = directory
+        self.plan = plan
+        self.place = place
+        self.isQuiet = isQuiet
+        settings = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath).settings(on: local)
+    }
+
+    /// - Returns: what this worker did. The run may go on elsewhere.
+    func work() throws -> WorkerSummary {
+        let context = try JudgingContext(settings: settings)
+        let scratch = try ScratchDirectory(below: settings.scratch)
+        defer { scratch.remove() }
+        let staged = try stagedSet(scratch: scratch.path)
+        let tier = try context.tier(scratch: scratch.path)
+        let kinds = plan.manifest.subject.testKinds.compactMap(TestKind.init(name:))
+        let sizes = testSizes(of: staged.set, kinds: kinds)
+        let bounds = TaskBounds(
+            plan: plan, summaries: staged.set.summaries, testBytes: sizes.bytes,
+            filesTakeMemory: tier < .t3 && NodeFacts.isInMemory(scratch.path), languages: context.languages, settings: context.judging)
+        let slots = slots(within: bounds, taken: staged.memory)
+        let store = try EvaluationStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
+        raiseDescriptorLimit()
+        let problems = PreparedProblems(
+            set: staged.set, kinds: kinds, capacity: 2 * slots.count,
+            bytes: sizes.bytes.isEmpty ? ByteCount(bytes: .max) : bounds.largestTests * slots.count)
+        var progress = try progress(of: store)
+        let cores = try SlotCores(slots: slots.count, mode: settings[\.run.pinSlots])
+        let executor = try executor(
+            slots: slots.count, cores: cores, context: context, tier: tier, scratch: scratch.path, problems: problems, progress: &progress)
+        let notes = place.notes + [staged.note, sizes.note].compactMap { $0.map { "note: " + $0 } } + slots.notes + cores.notes
+        for note in notes { progress.note(note) }
+        return try run(executor, store: store, longestTest: bounds.longestTest, progress: &progress)
+    }
+
+    private func run(
+        _ executor: SlotExecutor, store: EvaluationStore, longestTest: Duration, progress: inout Progress
+    ) throws -> WorkerSummary {
+        let log = RunLog(directory: directory)
+        let summary = try withoutActuallyEscaping({ (event: WorkerEvent<TaskResult>) in
+            log.write(event)
+            RunExecution.show(event, in: &progress)
+        }) { report in
+            try EvaluationWorker(
+                store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.batchJob),
+                timing: WorkerTiming(
+                    lease: settings[\.run.lease], drainGrace: settings[\.run.drain], deadline: place.deadline, longestStep: longestTest),
+                executor: executor, stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) }, report: report
+            ).run()
+        }
+        progress.finish()
+        return summary
+    }
+
+    /// A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
+    private func progress(of store: EvaluationStore) throws -> Progress {
+        place.batchJob.isEmpty
+            ? Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
+            : Progress(total: nil, done: 0, isQuiet: isQuiet)
+    }
+
+    /// The slots of this worker with all that their judges share.
+    private func executor(
+        slots: Int, cores: SlotCores, context: JudgingContext, tier: SandboxTier, scratch: String, problems: PreparedProblems,
+        progress: inout Progress
+    ) throws -> SlotExecutor {
+        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
+        let options = context.sandboxOptions(tier: tier, scratch: scratch, toolchains: try needed(from: toolchains))
+        let compilations = try settings.compilations(tier: tier, note: Console.note)
+        let gate = QuietGate()
+        var judging = context.judging
+        if settings[\.judging.calibrate] {
+            let speed = try HostSpeed(against: plan.manifest.hostFacts)
+            judging.speedFactor = speed.factor
+            progress.note(speed.line)
+        }
+        return try SlotExecutor(slots: slots) { [judging, plan, stop = signals.signal] number in
+            var own = options
+            own.cpu = cores.processor(ofSlot: number)
+            let slot = try SandboxSlot(own)
+            let judge = Judge(
+                slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate, ending: { stop.reason })
+            return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
+        }
+    }
+
+    /// Bytes of each problem's tests; empty: not to be read. What is unreadable concerns only the problems whose rows lie there.
+    private func testSizes(of set: ProblemSet, kinds: [TestKind]) -> (bytes: [Int], note: String?) {
+        do {
+            return (try set.testBytes(kinds: kinds), nil)
+        } catch {
+            return ([], "slots are sized without the sizes of the tests: \(error)")
+        }
+    }
+
+    /// As many as were asked for; else one per processor, as far as the memory limits of all fit together.
+    private func slots(within bounds: TaskBounds, taken: ByteCount) -> (count: Int, notes: [String]) {
+        let asked = settings[\.run.slots]
+        let wanted = asked > 0 ? asked : min(settings.slotCount, place.processors ?? .max)
+        let room = bounds.room(in: place.memory, taken: taken)
+        let count = asked > 0 ? asked : max(1, min(wanted, room))
+        let sizes =
+            "\(counted(count, "slot")) of \(bounds.slotMemory.mebibytes) MiB for programs and up to "
+            + "\(bounds.slotOverhead.mebibytes) MiB of outputs, tests and the like in \(place.memory.mebibytes) MiB"
+            + (taken.bytes > 0 ? ", of which the staged problem set takes \(taken.mebibytes) MiB" : "")
+        if count > room {
+            return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])
+        }
+        return (count, count < wanted ? ["note: the memory has room for \(sizes)"] : [])
+    }
+
+    /// Every large test input of the problems at hand is an open memfd.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        // A refusal is no loss: what is open then is what the limit allows.
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// The problem set of the plan, which must still be the one that was planned for.
+    static func openSet(of plan: EvaluationPlan) throws -> ProblemSet {
+        try planned(ProblemSet(path: plan.manifest.subject.datasetPath), of: plan)
+    }
+
+    private func stagedSet(scratch: String) throws -> StagedSet {
+        let staged = try StagedSet(
+            path: plan.manifest.subject.datasetPath, mode: settings[\.run.stage], isBatchJob: !place.batchJob.isEmpty, scratch: scratch,
+            available: place.memory)
+        _ = try RunExecution.planned(staged.set, of: plan)
+        return staged
+    }
+
+    private static func planned(_ set: ProblemSet, of plan: EvaluationPlan) throws -> ProblemSet {
+        guard set.fingerprint.description == plan.manifest.subject.datasetFingerprint else {
+            throw CommandError(
+                .failure,
+                "\(plan.manifest.subject.datasetPath) is not the problem set that the run was planned for (fingerprint "
+                    + "\(set.fingerprint.description.prefix(12)), planned \(plan.manifest.subject.datasetFingerprint.prefix(12)))",
+                remedy: "Put the set back, or plan a new run.")
+        }
+        return set
+    }
+
+    /// The toolchains of the plan's candidates; a host without one of them can judge nothing in that language.
+    private func needed(from toolchains: Toolchains) throws -> [Toolchain] {
+        let languages = Set(plan.tasks.map { plan.candidates[$0.candidate].candidate.language })
+        return try languages.sorted().map { name in
+            let toolchain = try toolchains.toolchain(named: name)
+            let planned = plan.manifest.hostFacts["toolchain.\(name)"]
+            guard planned == nil || planned == toolchain.version else {
+                throw CommandError(
+                    .failure, "\(name) here is \(toolchain.version), the run was planned with \(planned ?? "")",
+                    remedy: "Work on hosts with the same toolchain, or plan a new run.")
+            }
+            return toolchain
+        }
+    }
+
+    private static func show(_ event: WorkerEvent<TaskResult>, in progress: inout Progress) {
+        switch event {
+        case .recorded(let result, _, _): progress.judged(result.verdict)
+        case .fenced(let shard, let attempt): progress.note("attempt \(attempt) of shard \(shard) lost its claim to a later one")
+        case .drained(let shard, let attempt, _): progress.note("drained attempt \(attempt) of shard \(shard)")
+        case .split(let shard, _, let tasks, let child):
+            progress.note("gave \(counted(tasks, "task")) of shard \(shard) to an idle worker as shard \(child)")
+        case .note(let text): progress.note(text)
+        case .claimed, .sealed: break
+        }
+    }
+}

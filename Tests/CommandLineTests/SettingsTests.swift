@@ -1,0 +1,93 @@
+import Evaluation
+import Foundation
+import Records
+import Testing
+
+@testable import CommandLine
+
+@Suite struct SettingsTests {
+    @Test func valuesHaveTypesOfTheirOwn() throws {
+        var settings = Settings(base: "/somewhere")
+        #expect(settings[\.judging.stop] == .firstFailure)
+        #expect(settings[\.judging.defaultTimeLimit] == .seconds(10))
+        #expect(settings[\.judging.defaultMemoryLimit] == .mebibytes(1024))
+        #expect(settings[\.tier] == nil)
+        #expect(settings.path(\.paths.runs) == "/somewhere/runs")
+        try settings.set("judging.stop", to: "none", at: "test")
+        try settings.set("tier", to: "T3", at: "test")
+        try settings.set("run.pin_slots", to: true, at: "test")
+        try settings.set("run.lease_s", to: 2, at: "test")
+        #expect(settings[\.judging.stop] == JudgeSettings.StopPolicy.none)
+        #expect(settings[\.tier] == .t3)
+        #expect(settings[\.run.pinSlots] == .on)
+        #expect(settings[\.run.lease] == .seconds(2))
+    }
+
+    @Test(arguments: [
+        ("run.slotz", "3", "unknown key \"run.slotz\". Did you mean \"run.slots\"?"),
+        ("run.slots", "two", "run.slots = two must be a whole number. It means: candidates at once"),
+        ("run.slots", "-1", "run.slots = -1 must be a whole number. It means: candidates at once"),
+        ("tester_type", "docker", "tester_type = docker must be one of sandbox, code_contests, local. It means: how outputs are judged"),
+        ("slurm.merge.workers", "3", "unknown key \"slurm.merge.workers\""),
+    ])
+    func aWrongKeyOrValueIsRefusedWithItsPlace(_ key: String, _ value: String, _ text: String) throws {
+        var settings = Settings(base: "/")
+        let error = try #require(throws: CommandError.self) { try settings.set(key, to: value, at: "x.toml:7") }
+        #expect(error.code == .usage)
+        #expect(error.text.hasPrefix("x.toml:7: " + text), "\(error)")
+    }
+
+    @Test func aValueOutsideItsRangeIsRefused() throws {
+        var settings = Settings(base: "/")
+        #expect(throws: CommandError(.usage, "x: run.lease_s = 0 is outside 1.0 to 3600.0", remedy: meaning(of: "run.lease_s"))) {
+            try settings.set("run.lease_s", to: 0, at: "x")
+        }
+        #expect(throws: CommandError.self) { try settings.set("judging.processes", to: 4097, at: "x") }
+    }
+
+    @Test func ofTwoSourcesTheNewerWinsWhetherGeneralOrOfAStage() throws {
+        let file = try TemporaryFile("configuration.toml", "[slurm]\ntime = \"10\"\n[slurm.merge]\ntime = \"5\"\n")
+        let toml = try TOMLFile(path: file.path)
+        var settings = Settings(base: "/")
+        try settings.take(toml.root, from: toml)
+        #expect(settings[\.slurm.time, stage: .evaluation] == "10")
+        #expect(settings[\.slurm.time, stage: .merge] == "5")
+        try settings.set(\.slurm.time, to: "20", at: "--time")
+        #expect(settings[\.slurm.time, stage: .merge] == "20")
+        try settings.set("slurm.merge.time", to: "7", at: "--set")
+        #expect(settings[\.slurm.time, stage: .merge] == "7")
+        #expect(settings[\.slurm.time] == "20")
+    }
+
+    @Test func aFlagThatWasNotGivenChangesNothing() throws {
+        var settings = Settings(base: "/")
+        let slots: Int? = nil
+        try settings.set(\.run.slots, to: slots, at: "--slots")
+        #expect(settings[\.run.slots] == 0)
+    }
+
+    @Test func theManifestRecordsTextsWithoutQuotesAndReadsThemBack() throws {
+        var settings = Settings(base: "/")
+        try settings.set("judging.float_tolerance", to: 0.25, at: "test")
+        try settings.set("judging.default_time_limit_s", to: 7, at: "test")
+        let recorded = settings.recorded
+        #expect(recorded["judging.stop"] == "first_failure")
+        #expect(recorded["judging.float_tolerance"] == "0.25")
+        #expect(recorded["judging.default_time_limit_s"] == "7.0")
+        #expect(recorded["sandbox"] == "true")
+        #expect(recorded["slurm.time"] == nil && recorded["paths.slurm_scripts"] == nil)
+        var restored = Settings(base: "/")
+        for (key, text) in recorded { try restored.restore(key, from: text) }
+        #expect(restored.recorded == recorded)
+    }
+
+    @Test func aWorkerIsHandedOnlyWhatDiffersAndIsItsToChoose() throws {
+        let configured = Settings(base: "/")
+        var settings = configured
+        try settings.set("run.slots", to: 3, at: "--slots")
+        try settings.set("judging.processes", to: 3, at: "--set")
+        #expect(settings.overrides(in: .worker, against: configured) == ["--set", "run.slots=3"])
+    }
+
+    private func meaning(of key: String) -> String { "It means: \(SettingTable.definition(of: key)?.summary ?? "")." }
+}
