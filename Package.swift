@@ -99,7 +99,7 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),

@@ -30,7 +30,7 @@ package final class PrivateDirectory: Sendable {
         return descriptor
     }
 
-    static func requirePrivate(_ status: stat, _ path: String) throws(FileError) {
+    private static func requirePrivate(_ status: stat, _ path: String) throws(FileError) {
         guard status.st_uid == geteuid() else {
             throw FileError(
                 .notPrivate, "\(path) is not private: it belongs to user \(status.st_uid)", remedy: "Name a directory of your own")
