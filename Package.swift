@@ -84,7 +84,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "Fixtures", dependencies: ["Records"], path: "Tests/Fixtures", swiftSettings: strict),
+        .target(name: "Fixtures", dependencies: ["Records", "Digests"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
@@ -92,9 +92,11 @@ let package = Package(
             name: "ColumnStoreTests", dependencies: ["ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "RunProtocolTests",
-            dependencies: ["RunProtocol", "RunSimulation", "Evaluation", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"],
+            dependencies: [
+                "RunProtocol", "RunSimulation", "Evaluation", "Sandbox", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records",
+            ],
             swiftSettings: strict),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ColumnStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ColumnStore", "FileSystem", "Records"], swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],

@@ -1,9 +1,9 @@
 import Glibc
-import SystemPackage
+internal import SystemPackage
 
 /// An open regular file, closed with its last reference. Safe to use from many threads: every read and write names its position.
 public final class OpenFile: Sendable {
-    public let descriptor: FileDescriptor
+    let descriptor: FileDescriptor
     public let path: String
 
     private init(_ descriptor: FileDescriptor, _ path: String) {

@@ -1,8 +1,11 @@
 import Digests
+import FileSystem
+import Fixtures
 import Foundation
 import Records
-import ShardStore
 import Testing
+
+@testable import ColumnStore
 
 @Suite struct ColumnFileTests {
     let directory: TemporaryDirectory
@@ -84,8 +87,8 @@ import Testing
         #expect(try file.attribute("empty") == "")
         #expect(try file.attribute("long") == long)
         #expect(try file.integerAttribute("shard") == -42)
-        expectCode(.wrongFormat) { _ = try file.attribute("shard") }
-        expectCode(.wrongFormat) { _ = try file.attribute("attempt") }
+        expectCode(StoreCode.wrongFormat) { _ = try file.attribute("shard") }
+        expectCode(StoreCode.wrongFormat) { _ = try file.attribute("attempt") }
     }
 
     @Test func equalContentGivesEqualBytes() throws {
@@ -105,20 +108,20 @@ import Testing
         let path = directory.file("use.h5")
         let writer = try ColumnFileWriter(path: path)
         try writer.writeColumn("g", "n", [Int32(1), 2, 3])
-        expectCode(.invalidValue) { try writer.writeColumn("g", "n", [Int32(1)]) }
-        expectCode(.invalidValue) { try writer.writeColumn("g/h", "n", [Int32(1)]) }
-        expectCode(.exists) { _ = try ColumnFileWriter(path: path) }
+        expectCode(StoreCode.invalidValue) { try writer.writeColumn("g", "n", [Int32(1)]) }
+        expectCode(StoreCode.invalidValue) { try writer.writeColumn("g/h", "n", [Int32(1)]) }
+        expectCode(FileCode.exists) { _ = try ColumnFileWriter(path: path) }
         try writer.finish()
         let file = try ColumnFile(path: path)
-        expectCode(.wrongFormat, naming: path) { _ = try file.readColumn("g", "n", as: Int64.self) }
-        expectCode(.wrongFormat, naming: "g/other") { _ = try file.readColumn("g", "other", as: Int64.self) }
-        expectCode(.invalidValue, naming: path) { _ = try file.readColumn("g", "n", as: Int32.self, rows: 1..<4) }
-        expectCode(.notFound, naming: "absent.h5") { _ = try ColumnFile(path: directory.file("absent.h5")) }
-        expectCode(.wrongFormat, naming: directory.path) { _ = try ColumnFile(path: directory.path) }
-        expectCode(.notFound, naming: "nowhere/x.h5") { _ = try ColumnFileWriter(path: directory.file("nowhere/x.h5")) }
+        expectCode(StoreCode.wrongFormat, naming: path) { _ = try file.readColumn("g", "n", as: Int64.self) }
+        expectCode(StoreCode.wrongFormat, naming: "g/other") { _ = try file.readColumn("g", "other", as: Int64.self) }
+        expectCode(StoreCode.invalidValue, naming: path) { _ = try file.readColumn("g", "n", as: Int32.self, rows: 1..<4) }
+        expectCode(FileCode.notFound, naming: "absent.h5") { _ = try ColumnFile(path: directory.file("absent.h5")) }
+        expectCode(StoreCode.wrongFormat, naming: directory.path) { _ = try ColumnFile(path: directory.path) }
+        expectCode(FileCode.notFound, naming: "nowhere/x.h5") { _ = try ColumnFileWriter(path: directory.file("nowhere/x.h5")) }
         for text in ["", "{}", String(repeating: "x", count: 5_000)] {
             try overwrite(directory.file("text.h5"), with: Array(text.utf8))
-            expectCode(.wrongFormat, naming: "text.h5") { _ = try ColumnFile(path: directory.file("text.h5")) }
+            expectCode(StoreCode.wrongFormat, naming: "text.h5") { _ = try ColumnFile(path: directory.file("text.h5")) }
         }
     }
 

@@ -1,8 +1,10 @@
 import Digests
+import Fixtures
 import Foundation
 import Records
-import ShardStore
 import Testing
+
+@testable import ColumnStore
 
 /// HDF5 programs of others read what we write.
 @Suite struct OtherReadersTests {

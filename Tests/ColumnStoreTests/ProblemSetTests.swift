@@ -1,60 +1,11 @@
 import Digests
+import FileSystem
+import Fixtures
 import Foundation
 import Records
-import ShardStore
 import Testing
 
-/// Problems with a bit of everything.
-enum SampleProblems {
-    static func problem(_ number: Int, tests: Int = 6) -> Problem {
-        var random = Xorshift(seed: UInt64(number + 1))
-        func bytes(_ limit: UInt64) -> [UInt8] {
-            let count = Int(random.next() % limit)
-            return random.bytes(count, mask: 0x3f)
-        }
-        return Problem(
-            name: "\(number). Café \(number)", split: number % 3 == 0 ? "test" : "train",
-            statement: String(repeating: "Statement \(number) ", count: 40),
-            source: number % 2 == 0 ? "CODEFORCES" : "", difficulty: "A", tags: number % 4 == 0 ? [] : ["dp", "", "two words"],
-            timeLimit: number % 2 == 0 ? .milliseconds(1_500) : nil, memoryLimit: number % 5 == 0 ? .mebibytes(256) : nil,
-            checker: checkers[number % checkers.count], inputFile: number % 3 == 1 ? "in.txt" : nil, outputFile: number % 6 == 1 ? "" : nil,
-            tests: (0..<tests).map { test in
-                TestCase(
-                    kind: TestKind.allCases[(test + number) % 3], name: "secret/\(test)", input: bytes(900),
-                    expectedOutput: test == 1 ? [] : bytes(300))
-            },
-            solutions: (0..<4).map { solution in
-                ReferenceSolution(
-                    language: solution % 2 == 0 ? "python3" : "haskell", source: bytes(700), label: "solutions/\(solution)",
-                    expected: solution == 2 ? .timeLimit : nil, isCorrect: solution < 2)
-            },
-            extra: number % 2 == 1 ? "{\"cf_rating\": \(number)}" : "")
-    }
-
-    static let checkers: [CheckerSpec] = [
-        .tokens, .tokensFloat(tolerance: 1e-6), .lines, .exact, .deepmind, .alphacodium(orderMatters: false, delta: nil),
-        .alphacodium(orderMatters: true, delta: 0.1), .kattis(KattisValidatorFlags(caseSensitive: true, relativeTolerance: 1e-9)),
-        .program(
-            CheckerProgram(
-                convention: .testlib, language: "cpp",
-                files: [.init(name: "check.cpp", content: [0, 255, 10]), .init(name: "testlib.h", content: Array("x".utf8))],
-                arguments: ["-v", "a b"])),
-        .program(
-            CheckerProgram(
-                convention: .kattis, language: "cpp",
-                files: [.init(name: "a.cpp", content: [1]), .init(name: "b.cpp", content: [2]), .init(name: "b.h", content: [])],
-                sources: 2)),
-    ]
-
-    static let description = ProblemSetDescription(name: "sample", source: "/data", toolVersion: "1.0", transforms: "{\"seed\":7}")
-
-    @discardableResult
-    static func write(_ problems: [Problem], to path: String, description: ProblemSetDescription = description) throws -> Digest {
-        let writer = try ProblemSetWriter(path: path, description: description)
-        for problem in problems { try writer.append(problem) }
-        return try writer.finish()
-    }
-}
+@testable import ColumnStore
 
 @Suite struct ProblemSetTests {
     let directory: TemporaryDirectory
@@ -139,13 +90,13 @@ enum SampleProblems {
     @Test func aSetIsNeverOverwrittenUnlessAsked() throws {
         let path = directory.file("set.h5")
         try SampleProblems.write([SampleProblems.problem(1)], to: path)
-        expectCode(.exists, naming: path) { _ = try ProblemSetWriter(path: path, description: SampleProblems.description) }
+        expectCode(FileCode.exists, naming: path) { _ = try ProblemSetWriter(path: path, description: SampleProblems.description) }
         // One that appears while another is built.
         let late = directory.file("late.h5")
         let writer = try ProblemSetWriter(path: late, description: SampleProblems.description)
         try writer.append(SampleProblems.problem(2))
         try SampleProblems.write([SampleProblems.problem(3)], to: late)
-        expectCode(.exists, naming: late) { _ = try writer.finish() }
+        expectCode(FileCode.exists, naming: late) { _ = try writer.finish() }
         #expect(try ProblemSet(path: late).summaries.map(\.name) == [SampleProblems.problem(3).name])
         let replacing = try ProblemSetWriter(path: path, description: SampleProblems.description, replacing: true)
         try replacing.append(SampleProblems.problem(4))
@@ -157,14 +108,14 @@ enum SampleProblems {
     @Test func wrongUseIsAnError() throws {
         let writer = try ProblemSetWriter(path: directory.file("twice.h5"), description: SampleProblems.description)
         try writer.append(SampleProblems.problem(1))
-        expectCode(.invalidValue, naming: SampleProblems.problem(1).name) { try writer.append(SampleProblems.problem(1)) }
+        expectCode(StoreCode.invalidValue, naming: SampleProblems.problem(1).name) { try writer.append(SampleProblems.problem(1)) }
         writer.abandon()
         let path = directory.file("columns.h5")
         let columns = try ColumnFileWriter(path: path)
         try columns.writeColumn("g", "n", [Int32(1)])
         try columns.finish()
-        expectCode(.wrongFormat, naming: path) { _ = try ProblemSet(path: path) }
-        expectCode(.notFound, naming: "nowhere") {
+        expectCode(StoreCode.wrongFormat, naming: path) { _ = try ProblemSet(path: path) }
+        expectCode(FileCode.notFound, naming: "nowhere") {
             _ = try ProblemSetWriter(path: directory.file("nowhere/set.h5"), description: SampleProblems.description)
         }
     }

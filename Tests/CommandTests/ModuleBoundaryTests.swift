@@ -16,7 +16,8 @@ import Testing
         "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
         "gencode": [
-            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
+            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit",
+            "Foundation",
             "Dispatch",
             "Synchronization", "Logging",
         ],

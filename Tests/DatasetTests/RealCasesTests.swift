@@ -1,6 +1,6 @@
+import ColumnStore
 import Foundation
 import Records
-import ShardStore
 import Testing
 
 @testable import Dataset

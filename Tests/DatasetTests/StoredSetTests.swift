@@ -1,6 +1,7 @@
+import ColumnStore
+import FileSystem
 import Foundation
 import Records
-import ShardStore
 import Testing
 
 @testable import Dataset
@@ -44,7 +45,7 @@ import Testing
         let first = try directory.write("one/train.jsonl", row("a"))
         let second = try directory.write("two/train.jsonl", row("b"))
         let before = try extractTransformLoad(request(first))
-        #expect(throws: ShardStoreError.self) { try extractTransformLoad(request(second)) }
+        #expect(throws: FileError.self) { try extractTransformLoad(request(second)) }
         #expect(try ProblemSet(path: directory.path + "/fixture.h5").fingerprint == before.fingerprint)
         var replacing = request(second)
         replacing.replace = true

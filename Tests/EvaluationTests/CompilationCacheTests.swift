@@ -2,11 +2,11 @@ import Digests
 import Foundation
 import Records
 import Sandbox
-import ShardStore
 import Synchronization
 import Testing
 
 @testable import Evaluation
+@testable import RunProtocol
 
 @Suite("Compilations in memory")
 struct CompilationCacheTests {

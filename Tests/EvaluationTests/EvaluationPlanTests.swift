@@ -1,8 +1,13 @@
 import Digests
+import FileSystem
+import Fixtures
 import Foundation
 import Records
-import ShardStore
 import Testing
+
+@testable import ColumnStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct RunPlanTests {
     let directory: TemporaryDirectory
@@ -13,7 +18,7 @@ import Testing
         run = RunDirectory(path: directory.file("run"))
     }
 
-    private func plan(candidates count: Int = 30) -> RunPlan {
+    private func plan(candidates count: Int = 30) -> EvaluationPlan {
         let candidates = (0..<count).map { row in
             let source = row % 7 == 3 ? [] : Array("print(\(row / 2))\n".utf8)
             return PlannedCandidate(
@@ -25,11 +30,13 @@ import Testing
         let tasks = (0..<count / 2).map {
             PlannedTask(id: sha256(Array("task \($0)".utf8)), problem: 100 + $0 / 5, candidate: $0 * 2)
         }
-        let manifest = RunManifest(
-            name: "night", createdBy: "1.0", datasetPath: "/data/set.h5", datasetFingerprint: sha256([1]).description, split: "test",
-            testKinds: ["public_tests"], taskCount: tasks.count, candidateCount: count, shardCount: 3,
-            configuration: "{\"slots\" : 2, \"path\":\"a/b\"}", hostFacts: ["kernel": "6.1"])
-        return RunPlan(
+        let manifest = EvaluationManifest(
+            name: "night", createdBy: "1.0", taskCount: tasks.count, shardCount: 3, configuration: "{\"slots\" : 2, \"path\":\"a/b\"}",
+            hostFacts: ["kernel": "6.1"],
+            subject: EvaluationSubject(
+                datasetPath: "/data/set.h5", datasetFingerprint: sha256([1]).description, split: "test", testKinds: ["public_tests"],
+                candidateCount: count))
+        return EvaluationPlan(
             manifest: manifest,
             problems: (0..<3).map { PlannedProblem(index: 100 + $0, name: "p\($0)", digest: sha256([UInt8($0)]), testCount: $0 * 4) },
             tasks: tasks, candidates: candidates, shardOfTask: tasks.indices.map { Int32($0 % 3) })
@@ -37,8 +44,8 @@ import Testing
 
     @Test func aPlanComesBackWithItsSourcesOnDemand() throws {
         let written = plan()
-        try writePlan(written, to: run)
-        let read = try readPlan(from: run)
+        try PlanFiles.write(written, to: run)
+        let read = try EvaluationPlan.read(from: run)
         var manifest = written.manifest
         manifest.planDigest = written.digest.description
         #expect(read.manifest == manifest)
@@ -56,51 +63,71 @@ import Testing
     }
 
     @Test func aPlanIsWrittenOnce() throws {
-        try writePlan(plan(), to: run)
-        expectCode(.exists, naming: run.path) { try writePlan(plan(), to: run) }
-        expectCode(.exists, naming: run.path) { try writePlan(plan(candidates: 10), to: run) }
-        #expect(try readPlan(from: run).candidates.count == 30)
+        try PlanFiles.write(plan(), to: run)
+        expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(), to: run) }
+        expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(candidates: 10), to: run) }
+        #expect(try EvaluationPlan.read(from: run).candidates.count == 30)
     }
 
     @Test func planningThatWasCutShortGoesOn() throws {
-        try writePlan(plan(), to: run)
+        try PlanFiles.write(plan(), to: run)
         try FileManager.default.removeItem(atPath: run.manifestPath)
-        expectCode(.notFound, naming: run.path) { _ = try readPlan(from: run) }
-        expectCode(.exists, naming: run.path) { try writePlan(plan(candidates: 10), to: run) }
-        try writePlan(plan(), to: run)
-        #expect(try readPlan(from: run).candidates.count == 30)
+        expectCode(RunCode.noRun, naming: run.path) { _ = try EvaluationPlan.read(from: run) }
+        expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(candidates: 10), to: run) }
+        try PlanFiles.write(plan(), to: run)
+        #expect(try EvaluationPlan.read(from: run).candidates.count == 30)
     }
 
     @Test func aPlanOfAnotherRunIsFound() throws {
-        try writePlan(plan(), to: run)
+        try PlanFiles.write(plan(), to: run)
         let other = RunDirectory(path: directory.file("other"))
-        try writePlan(plan(candidates: 10), to: other)
+        try PlanFiles.write(plan(candidates: 10), to: other)
         try overwrite(run.planPath, with: contents(of: other.planPath))
-        expectCode(.mismatch, naming: run.planPath) { _ = try readPlan(from: run) }
+        expectCode(StoreCode.mismatch, naming: run.planPath) { _ = try EvaluationPlan.read(from: run) }
     }
 
     @Test(arguments: ["", "{", "[]", "{\"formatVersion\": 1}", "{\"formatVersion\": \"1\"}"])
     func aBrokenManifestIsNamed(text: String) throws {
-        try writePlan(plan(), to: run)
+        try PlanFiles.write(plan(), to: run)
         try overwrite(run.manifestPath, with: Array(text.utf8))
-        expectCode(.damaged, naming: run.manifestPath) { _ = try readPlan(from: run) }
+        expectCode(StoreCode.damaged, naming: run.manifestPath) { _ = try EvaluationPlan.read(from: run) }
     }
 
     @Test func aManifestOfALaterVersionIsRefused() throws {
-        try writePlan(plan(), to: run)
+        try PlanFiles.write(plan(), to: run)
         let text = String(decoding: try contents(of: run.manifestPath), as: UTF8.self)
         try overwrite(
             run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 2").utf8))
-        expectCode(.wrongFormat, naming: run.manifestPath) { _ = try readPlan(from: run) }
+        expectCode(StoreCode.wrongFormat, naming: run.manifestPath) { _ = try EvaluationPlan.read(from: run) }
     }
 
     @Test func aPlanThatContradictsItselfIsRefused() throws {
         var wrong = plan()
         wrong.shardOfTask[0] = 3
-        expectCode(.invalidValue) { try writePlan(wrong, to: run) }
+        expectCode(RunCode.invalid) { try PlanFiles.write(wrong, to: run) }
         wrong = plan()
         wrong.tasks[0].candidate = 1_000
-        expectCode(.invalidValue) { try writePlan(wrong, to: run) }
+        expectCode(RunCode.invalid) { try PlanFiles.write(wrong, to: run) }
         #expect(!FileManager.default.fileExists(atPath: run.planPath))
+    }
+
+    @Test func aPlanThatDoesNotFitLeavesNothing() throws {
+        guard let small = try SmallFileSystem.required(kibibytes: 64) else { return }
+        let run = RunDirectory(path: "\(small.path)/run")
+        var random = Xorshift(seed: 8)
+        let source = random.bytes(200_000)
+        let candidate = Candidate(problem: "p", index: 0, label: "l", language: "cpp", source: source)
+        let plan = EvaluationPlan(
+            manifest: EvaluationManifest(
+                name: "r", createdBy: "1", taskCount: 0, shardCount: 0, configuration: "", hostFacts: [:],
+                subject: EvaluationSubject(datasetPath: "", datasetFingerprint: "", split: "", testKinds: [], candidateCount: 1)),
+            problems: [], tasks: [], candidates: [PlannedCandidate(candidate: candidate, task: nil, sourceDigest: sha256(source))],
+            shardOfTask: [])
+        expectCode(FileCode.noSpace, naming: run.path) { try PlanFiles.write(plan, to: run) }
+        #expect(try small.names() == [])
+        // What was there before stays.
+        try FileManager.default.createDirectory(atPath: run.logsPath, withIntermediateDirectories: true)
+        expectCode(FileCode.noSpace, naming: run.path) { try PlanFiles.write(plan, to: run) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["logs"])
     }
 }

@@ -1,9 +1,9 @@
 import Records
 import Sandbox
-import ShardStore
 import Testing
 
 @testable import Evaluation
+@testable import RunProtocol
 
 @Suite("Judging a candidate, the sandbox scripted")
 struct JudgeTests {

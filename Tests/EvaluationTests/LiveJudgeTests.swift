@@ -3,6 +3,7 @@ import Sandbox
 import Testing
 
 @testable import Evaluation
+@testable import RunProtocol
 
 @Suite("Judging in the real sandbox", .serialized)
 struct LiveJudgeTests {

@@ -3,8 +3,9 @@ import Foundation
 import Records
 import Testing
 
+@testable import ColumnStore
 @testable import Evaluation
-@testable import ShardStore
+@testable import RunProtocol
 
 @Suite struct TaskBoundsTests {
     private static let gibibyte = 1 << 30
@@ -38,10 +39,12 @@ import Testing
                 candidate: Candidate(problem: problems[row].name, index: 0, label: "", language: language, source: []), task: row,
                 sourceDigest: sha256([]))
         }
-        let plan = RunPlan(
-            manifest: RunManifest(
-                name: "run", createdBy: "1.0", datasetPath: "/set.h5", datasetFingerprint: "", split: "test", testKinds: ["public_tests"],
-                taskCount: problems.count, candidateCount: problems.count, shardCount: 1, configuration: "{}", hostFacts: [:]),
+        let plan = EvaluationPlan(
+            manifest: EvaluationManifest(
+                name: "run", createdBy: "1.0", taskCount: problems.count, shardCount: 1, configuration: "{}", hostFacts: [:],
+                subject: EvaluationSubject(
+                    datasetPath: "/set.h5", datasetFingerprint: "", split: "test", testKinds: ["public_tests"],
+                    candidateCount: problems.count)),
             problems: problems.indices.map { PlannedProblem(index: $0, name: problems[$0].name, digest: sha256([]), testCount: 1) },
             tasks: problems.indices.map { PlannedTask(id: sha256([UInt8($0)]), problem: $0, candidate: $0) }, candidates: candidates,
             shardOfTask: problems.map { _ in 0 })

@@ -1,8 +1,10 @@
 import Digests
+import Fixtures
 import Records
 import Testing
 
-@testable import ShardStore
+@testable import ColumnStore
+@testable import Evaluation
 
 @Suite struct TaskResultCodingTests {
     private func encode(_ result: TaskResult) -> [UInt8] {

@@ -1,7 +1,7 @@
+import FileSystem
+import Fixtures
 import Foundation
 import Testing
-
-@testable import ShardStore
 
 @Suite struct AbandonedTemporariesTests {
     @Test func onlyThoseOfDeadWritersOfThisHostAreRemoved() throws {
@@ -16,7 +16,7 @@ import Testing
         let dead = "\(name)".replacing("-\(getpid())-", with: "-\(ended.processIdentifier)-")
         let kept = [
             "\(name)", "set.h5", "other.h5\(dead.dropFirst("set.h5".count))",
-            dead.replacing("-\(WorkerIdentity.hostName())-", with: "-elsewhere-"),
+            dead.replacing("-\(ThisProcess.hostName())-", with: "-elsewhere-"),
             "set.h5.tmp-x",
         ]
         for file in kept + [dead] { try Data().write(to: URL(fileURLWithPath: directory.file(file))) }

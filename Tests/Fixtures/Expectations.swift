@@ -1,45 +1,18 @@
-import ShardStore
+import Records
 import Testing
 
-/// The call throws an error of the store with this code, whose message holds the text.
-func expectCode(
-    _ code: ShardStoreError.Code, naming text: String = "", sourceLocation: SourceLocation = #_sourceLocation, _ call: () throws -> Void
+/// The call throws a failure with this code, whose message holds the text, and which says what to do.
+package func expectCode<Code: FailureCode>(
+    _ code: Code, naming text: String = "", sourceLocation: SourceLocation = #_sourceLocation, _ call: () throws -> Void
 ) {
     do {
         try call()
         Issue.record("nothing was thrown", sourceLocation: sourceLocation)
-    } catch let error as ShardStoreError {
+    } catch let error as Failure<Code> {
         #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
         #expect(text.isEmpty || error.message.contains(text), "\(error)", sourceLocation: sourceLocation)
         #expect(!error.remedy.isEmpty, sourceLocation: sourceLocation)
     } catch {
         Issue.record(error, sourceLocation: sourceLocation)
-    }
-}
-
-/// The same numbers in every run.
-struct Xorshift: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-    /// Eight at a time: tests are built without optimisation. `mask` makes them compressible.
-    mutating func bytes(_ count: Int, mask: UInt8 = 0xff) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: (count + 7) / 8 * 8)
-        bytes.withUnsafeMutableBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                buffer.storeBytes(of: next() & (UInt64(mask) &* 0x0101_0101_0101_0101), toByteOffset: offset, as: UInt64.self)
-                offset += 8
-            }
-        }
-        bytes.removeLast(bytes.count - count)
-        return bytes
     }
 }

@@ -2,17 +2,17 @@ import Foundation
 import Testing
 
 /// Programs of others that read our files.
-enum OtherPrograms {
+package enum OtherPrograms {
     /// A Python that has h5py and hdf5plugin: `GENCODE_TEST_PYTHON`, else `python3`. nil: none, and a test that needs it says so.
-    static let python: String? = {
+    package static let python: String? = {
         let candidates = [ProcessInfo.processInfo.environment["GENCODE_TEST_PYTHON"], "python3"].compactMap { $0 }
         return candidates.first { (try? run($0, "-c", "import h5py, hdf5plugin"))?.status == 0 }
     }()
 
-    static let hasH5ls = (try? run("h5ls", "--version"))?.status == 0
+    package static let hasH5ls = (try? run("h5ls", "--version"))?.status == 0
 
     /// False: skip, which a run of the continuous integration must not do.
-    static func require(_ isPresent: Bool, _ what: String) -> Bool {
+    package static func require(_ isPresent: Bool, _ what: String) -> Bool {
         if isPresent { return true }
         if ProcessInfo.processInfo.environment["CI"] == "true" {
             Issue.record("\(what) is missing, and nothing is skipped here")
@@ -22,7 +22,7 @@ enum OtherPrograms {
         return false
     }
 
-    static func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+    package static func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments

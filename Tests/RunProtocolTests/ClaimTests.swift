@@ -1,9 +1,11 @@
 import Dispatch
+import Fixtures
 import Records
 import Synchronization
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct ClaimTests {
     private let lease: Duration = .seconds(60)
@@ -11,7 +13,7 @@ import Testing
     @Test func everyShardIsClaimedOnceByEightThreads() throws {
         let run = try RunFixture(tasks: 40, shards: 40)
         let claimed = Mutex<[Int]>([])
-        let held = Mutex<[Attempt]>([])
+        let held = Mutex<[Attempt<TaskResult>]>([])
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             do {
                 let store = try run.store()
@@ -29,7 +31,7 @@ import Testing
     @Test func oneNumberHasOneOwner() throws {
         let run = try RunFixture(tasks: 1, shards: 1)
         for number in 1...50 {
-            let winners = Mutex<[Attempt]>([])
+            let winners = Mutex<[Attempt<TaskResult>]>([])
             DispatchQueue.concurrentPerform(iterations: 8) { thread in
                 do {
                     let attempt = try run.store().claim(0, attempt: number, worker: worker(Int32(thread + 1)), lease: lease)
@@ -118,7 +120,7 @@ import Testing
         #expect(last.tasks.isEmpty)
         #expect(try last.seal() == .sealed)
         #expect(try run.files() == ["00000.h5"])
-        #expect(try run.store().union(tests: true).results == (0..<30).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<30).map { made($0) })
     }
 
     /// Killed while it took in the earlier attempts: its copies must not pile up.
@@ -135,7 +137,7 @@ import Testing
             let journal = try #require(
                 try Journal.create(in: run.directory, header: store.header(shard: 0, attempt: number, worker: worker(Int32(number)))))
             if number > 3 {
-                journal.append(.result(made(1), attempt: 1))
+                journal.append(made(1), attempt: 1)
                 try journal.commit()
             }
             run.world.kill(worker(Int32(number)))
@@ -143,7 +145,7 @@ import Testing
         let last = try #require(try run.store().claim(worker: worker(99), lease: lease))
         #expect(last.tasks == [0, 3, 4, 5])
         #expect(try run.files() == ["00000.attempt-10.journal"])
-        #expect(try run.store().union(tests: true).results[1] == made(1))
+        #expect(try run.store().union(detail: .whole).endings[1] == made(1))
         #expect(try run.store().union().redone == 0)
     }
 }
@@ -151,7 +153,7 @@ import Testing
 @Suite struct StalenessTests {
     private let lease: Duration = .seconds(60)
 
-    private func state(_ store: RunStore) throws -> ShardState { try store.status(lease: lease).shards[0].state }
+    private func state(_ store: EvaluationStore) throws -> ShardState { try store.status(lease: lease).shards[0].state }
 
     @Test func anotherHostsJournalIsStaleAfterALeaseWithoutGrowth() throws {
         let run = try RunFixture(tasks: 3, shards: 1)

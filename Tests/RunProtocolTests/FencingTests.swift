@@ -1,10 +1,14 @@
 import Dispatch
+import FileSystem
+import Fixtures
 import Glibc
 import Records
 import Synchronization
 import Testing
 
-@testable import ShardStore
+@testable import ColumnStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct FencingTests {
     private let lease: Duration = .seconds(60)
@@ -22,14 +26,14 @@ import Testing
         try old.commit()
         #expect(old.durableCount == 2)
         #expect(try old.isFenced())
-        expectCode(.fenced, naming: "attempt 1 of shard 0") { try old.record(made(2)) }
-        expectCode(.fenced) { _ = try old.seal() }
-        expectCode(.fenced) { try old.drain() }
+        expectCode(RunCode.fenced, naming: "attempt 1 of shard 0") { try old.record(made(2)) }
+        expectCode(RunCode.fenced) { _ = try old.seal() }
+        expectCode(RunCode.fenced) { try old.drain() }
         #expect(try !new.isFenced())
         for task in new.tasks { try new.record(made(task)) }
         #expect(try new.seal() == .sealed)
-        let union = try run.store().union(tests: true)
-        #expect(union.results == [made(0), made(1, seed: 5), made(2), made(3)])
+        let union = try run.store().union(detail: .whole)
+        #expect(union.endings == [made(0), made(1, seed: 5), made(2), made(3)])
         #expect(union.redone == 1)
         #expect(try run.store().merge().redone == 1)
     }
@@ -40,7 +44,7 @@ import Testing
         let new = try #require(try run.store().claim(0, attempt: 2, worker: worker(2), lease: lease))
         run.world.advance(by: .seconds(1))
         try? old.record(made(0))
-        expectCode(.fenced) { try old.commit() }
+        expectCode(RunCode.fenced) { try old.commit() }
         #expect(try !new.isFenced())
     }
 
@@ -57,7 +61,7 @@ import Testing
         #expect(third.tasks == [1, 2, 3])
         #expect(try run.files() == ["00000.attempt-3.journal"])
         try? first.record(made(1))
-        expectCode(.fenced) { try first.commit() }
+        expectCode(RunCode.fenced) { try first.commit() }
         #expect(first.durableCount == 1)
         #expect(try second.isFenced())
     }
@@ -69,7 +73,7 @@ import Testing
         try judgeAll(new)
         #expect(try new.seal() == .sealed)
         try? old.record(made(0))
-        expectCode(.fenced) { try old.commit() }
+        expectCode(RunCode.fenced) { try old.commit() }
         #expect(try old.seal() == .alreadySealed)
         #expect(try run.files() == ["00000.h5"])
     }
@@ -83,7 +87,7 @@ import Testing
         #expect(second.tasks.isEmpty)
         #expect(try second.seal() == .sealed)
         #expect(try first.seal() == .alreadySealed)
-        expectCode(.fenced) { try second.record(made(0)) }
+        expectCode(RunCode.fenced) { try second.record(made(0)) }
         #expect(try run.files() == ["00000.h5"])
     }
 
@@ -98,7 +102,7 @@ import Testing
         }
         let journal = try #require(
             try Journal.create(in: run.directory, header: run.store().header(shard: 0, attempt: 3, worker: worker(3))))
-        for number in 1...2 { journal.append(.result(made(number), attempt: number)) }
+        for number in 1...2 { journal.append(made(number), attempt: number) }
         try journal.commit()
         run.world.whenAsked { [directory = run.directory] in
             guard (try? Files.exists(directory.journalPath(shard: 0, attempt: 3))) == false else { return }
@@ -111,7 +115,7 @@ import Testing
         #expect(fourth.tasks == [0, 3])
         try judgeAll(fourth)
         #expect(try fourth.seal() == .sealed)
-        #expect(try run.store().union(tests: true).results == (0..<4).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<4).map { made($0) })
         withExtendedLifetime(early) {}
     }
 
@@ -129,7 +133,7 @@ import Testing
             run.world.kill(worker(1))
             run.world.kill(worker(2))
             let before = try run.store().union()
-            #expect(durable.withLock { $0.allSatisfy { before.results[$0] != nil } }, "round \(round)")
+            #expect(durable.withLock { $0.allSatisfy { before.endings[$0] != nil } }, "round \(round)")
             try finish(try run.store(), as: worker(3))
             #expect(seals.withLock { $0 } <= 1)
             #expect(try run.store().merge().verdict == (0..<12).map { made($0).verdict.rawValue })
@@ -159,7 +163,7 @@ import Testing
                 }
                 if try attempt.seal() == .sealed { seals.withLock { $0 += 1 } }
                 return
-            } catch let error as ShardStoreError where error.code == .fenced { pause(&random) }
+            } catch let error as RunError where error.code == .fenced { pause(&random) }
         }
     }
 

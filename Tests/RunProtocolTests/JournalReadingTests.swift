@@ -1,8 +1,10 @@
 import Digests
+import Fixtures
 import Records
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 /// What damage costs a journal: the records that it touches and no others.
 @Suite struct JournalReadingTests {
@@ -18,15 +20,15 @@ import Testing
         let results = (0..<60).map { made($0, outputSize: 300) }
         for result in results {
             bounds.append(bytes.count)
-            JournalFrame.append(JournalRecord.result(result, attempt: 1).encoded(), seed: Self.seed, to: &bytes)
+            JournalFrame.append(JournalRecord<TaskResult>.encoded(result, attempt: 1), seed: Self.seed, to: &bytes)
         }
         self.bytes = bytes
         self.results = results
         self.bounds = bounds + [bytes.count]
     }
 
-    private func read(_ bytes: [UInt8], isLive: Bool = false) -> JournalReading {
-        JournalReading.read(bytes, file: "j", seed: Self.seed, isLive: isLive)
+    private func read(_ bytes: [UInt8], isLive: Bool = false) -> JournalReading<TaskResult> {
+        JournalReading<TaskResult>.read(bytes, file: "j", seed: Self.seed, isLive: isLive)
     }
 
     /// The results whose records lie outside the range.
@@ -36,7 +38,7 @@ import Testing
 
     @Test func aWholeJournalReadsBack() {
         let reading = read(bytes)
-        #expect(reading.results == results)
+        #expect(reading.entries.map(\.record) == results)
         #expect(reading.damage.isEmpty)
         #expect(reading.validEnd == bytes.count)
     }
@@ -47,7 +49,7 @@ import Testing
         var damaged = bytes
         damaged[position] ^= UInt8.random(in: 1...255, using: &random)
         let reading = read(damaged)
-        #expect(reading.results == untouched(by: position..<(position + 1)))
+        #expect(reading.entries.map(\.record) == untouched(by: position..<(position + 1)))
         #expect(reading.damage.count == 1)
         #expect(reading.damage.allSatisfy { $0.file == "j" && ($0.offset..<($0.offset + $0.length)).contains(position) })
     }
@@ -61,8 +63,8 @@ import Testing
         let reading = read(damaged)
         // Bytes that were zero before are not damage: a record at the edge may have got away.
         let kept = untouched(by: range)
-        #expect(reading.results.filter(kept.contains) == kept)
-        #expect(reading.results.allSatisfy(results.contains))
+        #expect(reading.entries.map(\.record).filter(kept.contains) == kept)
+        #expect(reading.entries.map(\.record).allSatisfy(results.contains))
         #expect(!reading.damage.isEmpty || damaged == bytes)
     }
 
@@ -71,7 +73,7 @@ import Testing
         for end in bytes.indices {
             let whole = bounds.lastIndex { $0 <= end } ?? 0
             let reading = read(Array(bytes[..<end]))
-            #expect(reading.results == Array(results[..<whole]))
+            #expect(reading.entries.map(\.record) == Array(results[..<whole]))
             let isClean = end == bounds[whole] && end >= JournalFrame.preamble.count
             #expect(reading.damage.map(\.kind) == (isClean ? [] : [.tornTail]))
             #expect(read(Array(bytes[..<end]), isLive: true).damage.isEmpty)
@@ -80,22 +82,22 @@ import Testing
 
     @Test func aTailOfZeroesIsATornTail() {
         let reading = read(bytes + [UInt8](repeating: 0, count: 5000))
-        #expect(reading.results == results)
+        #expect(reading.entries.map(\.record) == results)
         #expect(reading.damage.map(\.kind) == [.tornTail])
         #expect(reading.damage.first?.length == 5000)
     }
 
     @Test func aRecordOfAnotherJournalIsNotUsed() {
         var other = bytes
-        JournalFrame.append(JournalRecord.result(made(99), attempt: 1).encoded(), seed: Self.seed + 1, to: &other)
-        #expect(read(other).results == results)
+        JournalFrame.append(JournalRecord<TaskResult>.encoded(made(99), attempt: 1), seed: Self.seed + 1, to: &other)
+        #expect(read(other).entries.map(\.record) == results)
         #expect(read(other).damage.count == 1)
     }
 
     /// A candidate that knows the format prints a record that says it was accepted.
     @Test func aRecordInsideAnOutputIsNeverReadAsOne() throws {
         var forged: [UInt8] = []
-        JournalFrame.append(JournalRecord.result(made(5, verdict: .accepted), attempt: 1).encoded(), seed: Self.seed, to: &forged)
+        JournalFrame.append(JournalRecord<TaskResult>.encoded(made(5, verdict: .accepted), attempt: 1), seed: Self.seed, to: &forged)
         // Not to be compressed, so that it lies in the record as it was printed.
         var random = Xorshift(seed: 9)
         let noise = (0..<4000).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -106,12 +108,12 @@ import Testing
                 outputDigest: sha256([]))
         ]
         var journal = JournalFrame.preamble
-        JournalFrame.append(JournalRecord.result(honest, attempt: 1).encoded(), seed: Self.seed, to: &journal)
-        #expect(read(journal).results == [honest])
+        JournalFrame.append(JournalRecord<TaskResult>.encoded(honest, attempt: 1), seed: Self.seed, to: &journal)
+        #expect(read(journal).entries.map(\.record) == [honest])
         for position in stride(from: 0, to: 60, by: 1) {
             var damaged = journal
             damaged[JournalFrame.preamble.count + position] ^= 0x10
-            #expect(read(damaged).results.isEmpty)
+            #expect(read(damaged).entries.map(\.record).isEmpty)
         }
     }
 

@@ -1,7 +1,11 @@
+import FileSystem
+import Fixtures
 import Records
 import Testing
 
-@testable import ShardStore
+@testable import ColumnStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct MergeTests {
     private let lease: Duration = .seconds(60)
@@ -51,11 +55,10 @@ import Testing
         let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
         for task in attempt.tasks.prefix(3) { try attempt.record(made(task)) }
         try attempt.commit()
-        expectCode(.incomplete, naming: "7 of 10 tasks") { _ = try run.store().merge() }
+        expectCode(RunCode.incomplete, naming: "7 of 10 tasks") { _ = try run.store().merge() }
         let merged = try run.store().merge(allowPartial: true)
         #expect(merged.missing == 7)
         #expect(merged.verdict.count { $0 == MergedRun.missingVerdict } == 7)
-        #expect(merged.unscored.count == 7)
         #expect(merged.verdict(ofTask: attempt.tasks[0]) == made(attempt.tasks[0]).verdict)
         #expect(merged.verdict(ofTask: attempt.tasks[4]) == nil)
     }
@@ -80,7 +83,7 @@ import Testing
         for task in first.tasks.prefix(4) { try first.record(made(task)) }
         try first.commit()
         let store = try run.store()
-        let left = try store.union().unscored
+        let left = try store.union().unfinished
         #expect(left.count == 16)
         #expect(try store.reshard(missing: left, into: 3) == 2)
         // The old shards are over: their attempt stops and nobody else claims them.
@@ -106,8 +109,8 @@ import Testing
         // A resume that began before: it finds the round that is there and makes the next.
         #expect(try right.reshard(missing: Array(0..<8), into: 100) == 3)
         #expect(try run.store().layout().rounds.map(\.shards) == [0..<1, 1..<3, 3..<11])
-        expectCode(.invalidValue) { _ = try left.reshard(missing: [], into: 2) }
-        expectCode(.invalidValue) { _ = try left.reshard(missing: [8], into: 2) }
+        expectCode(RunCode.invalid) { _ = try left.reshard(missing: [], into: 2) }
+        expectCode(RunCode.invalid) { _ = try left.reshard(missing: [8], into: 2) }
     }
 
     /// A sealed shard with a judge's error stays as it is; the round after has the verdict.
@@ -117,7 +120,7 @@ import Testing
         for task in first.tasks { try first.record(made(task, verdict: task == 1 ? .judgeError : .accepted)) }
         _ = try first.seal()
         let store = try run.store()
-        try store.reshard(missing: try store.union().unscored, into: 4)
+        try store.reshard(missing: try store.union().unfinished, into: 4)
         let second = try #require(try store.claim(worker: worker(2), lease: lease))
         #expect(second.tasks == [1])
         try second.record(made(1, verdict: .wrongAnswer))
@@ -141,7 +144,7 @@ import Testing
         let merged = try store.merge(allowPartial: true)
         #expect(merged.missing == 10)
         #expect(merged.damage.map(\.file) == [path])
-        expectCode(.incomplete, naming: path) { _ = try store.merge() }
+        expectCode(RunCode.incomplete, naming: path) { _ = try store.merge() }
         #expect(try store.status().shards.map(\.state) == [.sealed, .sealed, .damaged, .sealed])
         #expect(try store.setAsideDamaged().map(\.file).contains(path))
         #expect(try run.files().contains("00002.h5.damaged-1"))
@@ -165,19 +168,19 @@ import Testing
         default: bytes[position] ^= UInt8.random(in: 1...255, using: &random)
         }
         try overwrite(path, with: bytes)
-        let union = try run.store().union(tests: true)
+        let union = try run.store().union(detail: .whole)
         let expected: [TaskResult?] = (0..<12).map { made($0) }
-        #expect(union.results[..<6] == expected[..<6])
+        #expect(union.endings[..<6] == expected[..<6])
         #expect(union.damage.allSatisfy { $0.file == path })
         let merged = try run.store().merge(allowPartial: true)
         #expect(merged.missing == 0 || merged.missing == 6 && merged.damage.map(\.file) == [path])
         #expect((0..<12).allSatisfy { merged.verdict(ofTask: $0) == nil || merged.verdict(ofTask: $0) == made($0).verdict })
-        #expect(union.results[6...] == expected[6...] || !union.damage.isEmpty && union.results[6...].allSatisfy { $0 == nil })
+        #expect(union.endings[6...] == expected[6...] || !union.damage.isEmpty && union.endings[6...].allSatisfy { $0 == nil })
         guard place % 10 == 0 else { return }
         // Resumed, all is there again.
         _ = try run.store().setAsideDamaged()
         try finish(try run.store(), as: worker(2))
-        #expect(try run.store().union(tests: true).results == expected)
+        #expect(try run.store().union(detail: .whole).endings == expected)
     }
 
     @Test(arguments: 0..<60) func aDamagedAttemptFileIsNamedAndItsTasksRunAgain(place: Int) throws {
@@ -191,10 +194,10 @@ import Testing
         let position = Int.random(in: bytes.indices, using: &random)
         if place % 3 == 0 { bytes = Array(bytes[..<position]) } else { bytes[position] ^= 0x55 }
         try overwrite(path, with: bytes)
-        let union = try run.store().union(tests: true)
-        #expect(union.results[..<8].elementsEqual((0..<8).map { made($0) }) || union.damage.map(\.file) == [path])
+        let union = try run.store().union(detail: .whole)
+        #expect(union.endings[..<8].elementsEqual((0..<8).map { made($0) }) || union.damage.map(\.file) == [path])
         try finish(try run.store(), as: worker(2))
-        #expect(try run.store().union(tests: true).results == (0..<12).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<12).map { made($0) })
     }
 
     @Test func aDamagedJournalCostsOnlyItsRecord() throws {
@@ -209,11 +212,11 @@ import Testing
         bytes[bytes.count / 2] ^= 1
         try overwrite(path, with: bytes)
         let union = try run.store().union()
-        #expect(union.unscored.count == 1)
+        #expect(union.unfinished.count == 1)
         #expect(union.damage.map(\.kind) == [.record])
         #expect(union.damage.map(\.file) == [path])
         let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
-        #expect(second.tasks == union.unscored)
+        #expect(second.tasks == union.unfinished)
         #expect(second.damage == union.damage)
         try judgeAll(second)
         #expect(try second.seal() == .sealed)
@@ -230,7 +233,7 @@ import Testing
         var bytes = try contents(of: path)
         for index in 0..<50 { bytes[index] = 0 }
         try overwrite(path, with: bytes)
-        #expect(try run.store().union(tests: true).results == (0..<3).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<3).map { made($0) })
         // Nobody knows whose it is: the lease decides.
         let store = try run.store()
         #expect(try store.claim(worker: worker(2), lease: lease) == nil)
@@ -266,7 +269,7 @@ import Testing
         for path in [run.directory.reshardPath(round: 2), run.directory.reshardCopyPath(round: 2)] {
             try overwrite(path, with: [UInt8](repeating: 7, count: 100))
         }
-        let error = #expect(throws: ShardStoreError.self) { _ = try run.store() }
+        let error = #expect(throws: StoreError.self) { _ = try run.store() }
         #expect(error?.code == .damaged && error?.message.contains("round-2.h5") == true)
         #expect(error?.message.contains("00001") == true && error?.remedy.contains("resume") == true)
 
@@ -274,7 +277,7 @@ import Testing
             try Files.remove("\(run.directory.shardsPath)/\(name)")
         }
         let store = try run.store()
-        #expect(try store.union().unscored == [0, 1, 2])
+        #expect(try store.union().unfinished == [0, 1, 2])
         try finish(store, as: worker(3))
         #expect(try store.merge().verdict == (0..<4).map { made($0).verdict.rawValue })
     }

@@ -1,7 +1,9 @@
+import Fixtures
 import Glibc
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunSimulation
 
 @Suite(.serialized) struct ProtocolSimulationTests {
     @Test(arguments: 1...3 as ClosedRange<UInt64>) func everyTaskCountsOnceWhateverHappens(seed: UInt64) throws {

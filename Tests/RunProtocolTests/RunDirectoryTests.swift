@@ -1,6 +1,7 @@
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct RunDirectoryTests {
     private static let files: [(RunFile, String)] = [

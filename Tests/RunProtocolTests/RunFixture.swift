@@ -1,8 +1,11 @@
 import Digests
+import FileSystem
+import Fixtures
 import Records
 import Synchronization
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 /// A run directory of its own with made-up tasks and no problem set.
 struct RunFixture {
@@ -21,8 +24,8 @@ struct RunFixture {
     }
 
     /// Another process's view of the same files.
-    func store(live: Bool = false) throws -> RunStore {
-        try RunStore(directory: directory, outline: outline, scratch: place.path, probe: live ? .live : world.probe)
+    func store(live: Bool = false) throws -> EvaluationStore {
+        try EvaluationStore(directory: directory, outline: outline, scratch: place.path, probe: live ? .live : world.probe)
     }
 
     /// The names in `shards/`.
@@ -57,36 +60,18 @@ func worker(_ pid: Int32, host: String = "here") -> WorkerIdentity {
     WorkerIdentity(host: host, bootID: "boot", pidNamespace: 1, pid: pid, pidStartTime: 7, toolVersion: "test")
 }
 
-/// A result as different from others as its task and seed are.
-func made(_ task: Int, seed: UInt64 = 0, verdict: Verdict? = nil, outputSize: Int = 40) -> TaskResult {
-    var random = Xorshift(seed: UInt64(task) &* 1000 &+ seed &+ 1)
-    let verdict = verdict ?? [.accepted, .wrongAnswer, .timeLimit, .runtimeError][task % 4]
-    let tests = (0..<Int.random(in: 0...3, using: &random)).map { test in
-        let output = (0..<Int.random(in: 0...outputSize, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
-        return TestResult(
-            test: test, verdict: verdict, usage: usage(&random), exitCode: Int.random(in: -31...255, using: &random), output: output,
-            outputLength: output.count + 5, outputDigest: sha256(output))
-    }
-    return TaskResult(
-        task: task, verdict: verdict, tier: .t3, testsPassed: tests.count, testsRun: tests.count, testsTotal: 9,
-        firstFailedTest: task % 3 == 0 ? nil : task % 3, usage: usage(&random), speedFactor: 1.25,
-        message: task % 5 == 0 ? "message \(task) ü" : "", tests: tests)
-}
-
-private func usage(_ random: inout Xorshift) -> Usage {
-    Usage(
-        cpuTime: .nanoseconds(Int64.random(in: 0...9_000_000_000, using: &random)),
-        wallTime: .nanoseconds(Int64.random(in: 0...9_000_000_000, using: &random)),
-        memory: ByteCount(bytes: Int.random(in: 0...1_000_000_000, using: &random)))
-}
-
 /// Judges every task that the attempt has left.
-func judgeAll(_ attempt: Attempt) throws { for task in attempt.tasks { try attempt.record(made(task)) } }
+func judgeAll(_ attempt: Attempt<TaskResult>) throws { for task in attempt.tasks { try attempt.record(made(task)) } }
 
 /// Claims and seals until nothing is left.
-func finish(_ store: RunStore, as worker: WorkerIdentity) throws {
+func finish(_ store: EvaluationStore, as worker: WorkerIdentity) throws {
     while let attempt = try store.claim(worker: worker, lease: .seconds(60)) {
         try judgeAll(attempt)
         _ = try attempt.seal()
     }
+}
+
+extension RunUnion {
+    /// The record that ends each task; nil: none does.
+    var endings: [Record?] { tasks.map { $0?.ending?.record } }
 }

@@ -1,14 +1,18 @@
 import Digests
+import FileSystem
+import Fixtures
 import Foundation
 import Records
 import Testing
 
-@testable import ShardStore
+@testable import ColumnStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct SealTests {
     private let lease: Duration = .seconds(60)
 
-    private func claim(_ run: RunFixture, _ pid: Int32 = 1) throws -> Attempt {
+    private func claim(_ run: RunFixture, _ pid: Int32 = 1) throws -> Attempt<TaskResult> {
         try #require(try run.store().claim(worker: worker(pid), lease: lease))
     }
 
@@ -18,8 +22,8 @@ import Testing
         for task in attempt.tasks.reversed() { try attempt.record(made(task, outputSize: 3000)) }
         #expect(try attempt.seal() == .sealed)
         #expect(try run.files() == ["00000.h5"])
-        let union = try run.store().union(tests: true)
-        #expect(union.results == (0..<50).map { made($0, outputSize: 3000) })
+        let union = try run.store().union(detail: .whole)
+        #expect(union.endings == (0..<50).map { made($0, outputSize: 3000) })
         #expect(union.damage.isEmpty)
         #expect(union.hosts == ["here"])
         #expect(try run.place.names() == ["run"])
@@ -29,7 +33,7 @@ import Testing
         let run = try RunFixture(tasks: 3, shards: 1)
         let attempt = try claim(run)
         try attempt.record(made(0))
-        expectCode(.incomplete, naming: "2 tasks of shard 0") { _ = try attempt.seal() }
+        expectCode(RunCode.incomplete, naming: "2 tasks of shard 0") { _ = try attempt.seal() }
         #expect(try run.files() == ["00000.attempt-1.journal"])
         // It goes on.
         for task in 1...2 { try attempt.record(made(task)) }
@@ -42,11 +46,11 @@ import Testing
         try attempt.record(made(0))
         try attempt.record(made(1, verdict: .judgeError))
         #expect(try attempt.seal() == .sealed)
-        #expect(try run.store().union().unscored == [1])
+        #expect(try run.store().union().unfinished == [1])
         let status = try run.store().status()
         #expect(status.done == 1)
-        #expect(status.judgeErrors == 1)
-        expectCode(.incomplete, naming: "1 with only the judge's own error") { _ = try run.store().merge() }
+        #expect(status.failed == 1)
+        expectCode(RunCode.incomplete, naming: "1 with only the judge's own error") { _ = try run.store().merge() }
     }
 
     @Test func outputsThatAreTheSameAreStoredOnce() throws {
@@ -65,7 +69,7 @@ import Testing
         }
         _ = try attempt.seal()
         #expect(try contents(of: run.directory.shardPath(0)).count < 60_000)
-        #expect(try run.store().union(tests: true).results.allSatisfy { $0?.tests.first?.output == noise })
+        #expect(try run.store().union(detail: .whole).endings.allSatisfy { $0?.tests.first?.output == noise })
     }
 
     /// Two outputs that somebody gave the same digest are still two.
@@ -82,7 +86,7 @@ import Testing
             try attempt.record(result)
         }
         _ = try attempt.seal()
-        #expect(try run.store().union(tests: true).results.map { $0?.tests.first?.output } == [[0, 1], [1, 1]])
+        #expect(try run.store().union(detail: .whole).endings.map { $0?.tests.first?.output } == [[0, 1], [1, 1]])
     }
 
     /// Whatever of a seal's steps had been done when the worker died, the next worker ends with the shard and nothing else.
@@ -109,12 +113,12 @@ import Testing
         run.world.kill(worker(1))
         run.world.kill(worker(2))
 
-        let union = try run.store().union(tests: true)
-        #expect(union.results == (0..<6).map { made($0) })
+        let union = try run.store().union(detail: .whole)
+        #expect(union.endings == (0..<6).map { made($0) })
         #expect(union.redone == 0)
         try finish(try run.store(), as: worker(3))
         #expect(try run.files() == ["00000.h5"])
-        #expect(try run.store().union(tests: true).results == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
         #expect(try run.store().merge().redone == 0)
     }
 
@@ -122,7 +126,7 @@ import Testing
         let run = try RunFixture(tasks: 2, shards: 1)
         let attempt = try claim(run)
         try judgeAll(attempt)
-        #expect(throws: ShardStoreError.self) { _ = try attempt.seal(scratch: run.place.file("not-there")) }
+        #expect(throws: FileError.self) { _ = try attempt.seal(scratch: run.place.file("not-there")) }
         #expect(try run.files() == ["00000.attempt-1.journal"])
         #expect(try attempt.seal() == .sealed)
     }
@@ -133,9 +137,9 @@ import Testing
         for task in 0..<3 { try attempt.record(made(task)) }
         try attempt.drain()
         #expect(try run.files() == ["00000.attempt-1.h5"])
-        #expect(try run.store().union(tests: true).results == (0..<5).map { $0 < 3 ? made($0) : nil })
+        #expect(try run.store().union(detail: .whole).endings == (0..<5).map { $0 < 3 ? made($0) : nil })
         #expect(try run.store().status().shards.map(\.state) == [.drained])
-        expectCode(.fenced, naming: "it has ended") { try attempt.record(made(4)) }
+        expectCode(RunCode.fenced, naming: "it has ended") { try attempt.record(made(4)) }
     }
 
     @Test(arguments: EndReason.allCases) func aDrainWithoutAResultSaysWhyItEnded(reason: EndReason) throws {
@@ -145,7 +149,7 @@ import Testing
         try #require(try run.store().claim(worker: named, lease: .seconds(60))).drain(reason)
         #expect(try run.files() == ["00000.attempt-1.h5"])
         let shard = try run.store().status().shards[0]
-        #expect(shard.state == .drained && shard.ended == reason && shard.job == "812_7" && shard.host == "here")
+        #expect(shard.state == .drained && shard.endReason == reason && shard.job == "812_7" && shard.host == "here")
         #expect(try run.store().claim(worker: worker(2), lease: .seconds(60))?.tasks == [0, 1, 2, 3, 4])
     }
 }
@@ -158,8 +162,8 @@ import Testing
         let full = try #require(Full.device)
         let journal = try Journal(
             header: try run.store().header(shard: 0, attempt: 1, worker: worker(1)), path: "/dev/full", file: full, size: 0)
-        journal.append(made(0))
-        for _ in 0..<3 { expectCode(.noSpace, naming: "ENOSPC") { try journal.commit() } }
+        journal.append(made(0), attempt: 1)
+        for _ in 0..<3 { expectCode(FileCode.noSpace, naming: "ENOSPC") { try journal.commit() } }
         #expect(journal.durableCount == 0)
         #expect(journal.pendingBytes > 0)
     }
@@ -171,7 +175,7 @@ import Testing
         let end = ContinuousClock.now + .seconds(30)
         while attempt.durableCount == 0, ContinuousClock.now < end { sched_yield() }
         #expect(attempt.durableCount == 1)
-        #expect(try run.store(live: true).union(tests: true).results == [made(0)])
+        #expect(try run.store(live: true).union(detail: .whole).endings == [made(0)])
     }
 
     @Test func heartbeatsGrowAnIdleJournal() throws {
@@ -189,7 +193,6 @@ import Testing
 private enum Full {
     /// Every write to it fails for want of space.
     static var device: OpenFile? {
-        let descriptor = open("/dev/full", O_RDWR)
-        return descriptor < 0 ? nil : OpenFile(descriptor: descriptor, path: "/dev/full")
+        try? OpenFile.writing("/dev/full")
     }
 }

@@ -1,10 +1,14 @@
 import Digests
 import Dispatch
+import FileSystem
+import Fixtures
 import Records
 import Synchronization
 import Testing
 
-@testable import ShardStore
+@testable import ColumnStore
+@testable import Evaluation
+@testable import RunProtocol
 
 /// Holders that give tasks to idle workers.
 @Suite struct SplitTests {
@@ -31,8 +35,8 @@ import Testing
         #expect(try split.seal() == .sealed)
         #expect(try idle.isSealed())
         #expect(try run.files() == ["00000.h5", "10000000000000.h5", "10000000000000.split.h5"])
-        let union = try run.store().union(tests: true)
-        #expect(union.results == (0..<10).map { made($0) } && union.redone == 0)
+        let union = try run.store().union(detail: .whole)
+        #expect(union.endings == (0..<10).map { made($0) } && union.redone == 0)
         #expect(try run.store().merge().verdict == (0..<10).map { made($0).verdict.rawValue })
         let status = try run.store().status()
         #expect(status.shards.map(\.total) == [7, 3] && status.shards.map(\.parent) == [nil, 0] && status.done == 10)
@@ -60,7 +64,7 @@ import Testing
     @Test func aSplitOfAnotherVersionIsRefused() throws {
         let run = try RunFixture(tasks: 4, shards: 1)
         try #require(try Files.createEmpty(run.directory.path(of: .split(shard: 10_000_003))))
-        expectCode(.wrongFormat, naming: "10000003.split.h5") { _ = try run.store() }
+        expectCode(StoreCode.wrongFormat, naming: "10000003.split.h5") { _ = try run.store() }
     }
 
     /// Nobody can judge what a split had that cannot be read: an idle worker does not wait for it.
@@ -80,7 +84,7 @@ import Testing
         }
         #expect(try store.claim(worker: worker(3), lease: lease) == nil)
         #expect(try store.isSealed())
-        #expect(try store.merge(allowPartial: true).unscored == [3])
+        #expect(try store.unfinishedTasks() == [3])
         withExtendedLifetime(dead) {}
     }
 
@@ -118,7 +122,7 @@ import Testing
             for task in attempt.tasks where !attempt.given.contains(task) { try attempt.record(made(task)) }
             #expect(try attempt.seal() == .sealed)
         }
-        #expect(try run.store().union(tests: true).results == (0..<8).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<8).map { made($0) })
         #expect(try run.store().isSealed())
     }
 
@@ -127,7 +131,7 @@ import Testing
         let run = try RunFixture(tasks: 4, shards: 1)
         let old = try #require(try run.store().claim(worker: worker(1), lease: lease))
         let new = try #require(try run.store().claim(0, attempt: 2, worker: worker(2), lease: lease))
-        expectCode(.fenced, naming: "attempt 2 has begun") { _ = try old.give([3]) }
+        expectCode(RunCode.fenced, naming: "attempt 2 has begun") { _ = try old.give([3]) }
         #expect(new.tasks == [0, 1, 2, 3])
         #expect(try run.files().allSatisfy { !$0.contains("split") })
     }
@@ -166,10 +170,10 @@ import Testing
         _ = try holder.give([2, 3])
         for task in 0..<2 { try holder.record(made(task)) }
         #expect(try holder.seal() == .sealed)
-        #expect(try run.store().union().results[3] == nil || run.store().union().results[3]?.verdict == made(3).verdict)
+        #expect(try run.store().union().endings[3] == nil || run.store().union().endings[3]?.verdict == made(3).verdict)
         let store = try run.store()
         let before = try store.union()
-        #expect(before.unscored == [2], "the verdict of task 3 stands in the sealed shard")
+        #expect(before.unfinished == [2], "the verdict of task 3 stands in the sealed shard")
         try finish(store, as: worker(3))
         #expect(try run.store().merge().missing == 0)
         #expect(try run.store().union().redone == 1)
@@ -183,7 +187,7 @@ import Testing
         try split.record(made(3))
         try split.commit()
         let store = try run.store()
-        #expect(try store.reshard(missing: store.union().unscored, into: 2) == 2)
+        #expect(try store.reshard(missing: store.union().unfinished, into: 2) == 2)
         #expect(try split.isFenced() && holder.isFenced())
         while let attempt = try store.claim(worker: worker(3), lease: lease) {
             #expect(!(10_000_000_000_000..<20_000_000_000_000).contains(attempt.shard))
@@ -192,7 +196,7 @@ import Testing
             #expect(try attempt.seal() == .sealed)
         }
         #expect(try run.store().isSealed())
-        #expect(try run.store().union(tests: true).results == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
         #expect(try run.store().union().redone == 0)
     }
 
@@ -207,15 +211,15 @@ import Testing
         try overwrite(path, with: Array(try contents(of: path).prefix(100)))
         let store = try run.store()
         #expect(try store.claim(worker: worker(2), lease: lease) == nil)
-        #expect(try store.merge(allowPartial: true).unscored == [4, 5])
+        #expect(try store.unfinishedTasks() == [4, 5])
         #expect(try store.merge(allowPartial: true).damage.map(\.file) == [path])
         #expect(try store.setAsideDamaged().map(\.file) == [path])
         #expect(try run.files() == ["00000.h5", "10000000000000.split.h5.damaged-1"])
         let again = try run.store()
         #expect(try again.isSealed())
-        try again.reshard(missing: again.union().unscored, into: 1)
+        try again.reshard(missing: again.union().unfinished, into: 1)
         try finish(again, as: worker(2))
-        #expect(try run.store().union(tests: true).results == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
     }
 
     @Test func holdersThatSplitAtTheSameMomentGetNumbersOfTheirOwn() throws {
@@ -248,7 +252,7 @@ import Testing
         try directory.create()
         let outline = RunOutline(
             run: "run", planDigest: sha256([1]), taskCount: 4, shards: [[0], [1], [2], [3]], costs: [1, 100, 10, 1])
-        let store = try RunStore(directory: directory, outline: outline, scratch: place.path)
+        let store = try EvaluationStore(directory: directory, outline: outline, scratch: place.path)
         let order = try (0..<4).map { _ in try #require(try store.claim(worker: worker(1), lease: lease)) }
         #expect(order.prefix(2).map(\.shard) == [1, 2])
     }

@@ -1,15 +1,20 @@
+import FileSystem
+import Fixtures
 import Records
 import Synchronization
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 /// What a worker without work does.
 @Suite struct WorkSeekerTests {
     private let lease: Duration = .seconds(60)
-    private var random = SimulationRandom(seed: 1)
+    private var random = SplitMix64(seed: 1)
 
-    private mutating func seek(_ seeker: inout WorkSeeker, holding own: Set<Int> = [], isIdle: Bool = true) throws -> WorkSeeker.Found {
+    private mutating func seek(_ seeker: inout WorkSeeker<TaskResult>, holding own: Set<Int> = [], isIdle: Bool = true) throws
+        -> WorkSeeker<TaskResult>.Found
+    {
         try seeker.seek(holding: own, isIdle: isIdle, date: 0, using: &random)
     }
 

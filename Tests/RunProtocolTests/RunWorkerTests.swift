@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Evaluation
-@testable import ShardStore
+@testable import RunProtocol
 
 /// Workers of one run directory, with slots that sleep instead of judging.
 @Suite struct RunWorkerTests {
@@ -17,8 +17,8 @@ import Testing
         #expect(try run.store().merge().missing == 0)
         #expect(try run.store().union().redone == 0)
         #expect(summaries.reduce(0) { $0 + $1.splits } > 0)
-        #expect(summaries.allSatisfy { $0.judged > 1 }, "\(summaries.map(\.judged))")
-        #expect(summaries.map(\.judged).max() ?? 0 < 30, "\(summaries.map(\.judged))")
+        #expect(summaries.allSatisfy { $0.ended > 1 }, "\(summaries.map(\.ended))")
+        #expect(summaries.map(\.ended).max() ?? 0 < 30, "\(summaries.map(\.ended))")
     }
 
     @Test func whatMayTakeLongestBeginsFirst() throws {
@@ -30,11 +30,11 @@ import Testing
     @Test func aWorkerWhoseTimeEndsDrainsAndSaysSo() throws {
         let run = try SleepingRun(shards: [Array(0..<1000)], seconds: { _ in 0.05 })
         let summary = try #require(try run.work(workers: 1, deadline: .seconds(4)).first)
-        #expect(summary.ended == .timeLimit && !summary.isComplete && summary.drained == 1)
-        #expect(summary.judged > 0 && summary.judged < 1000)
+        #expect(summary.endReason == .timeLimit && !summary.isComplete && summary.drained == 1)
+        #expect(summary.ended > 0 && summary.ended < 1000)
         let status = try run.store().status()
-        #expect(status.shards.map(\.state) == [.drained] && status.shards[0].ended == .timeLimit)
-        #expect(status.done == summary.judged)
+        #expect(status.shards.map(\.state) == [.drained] && status.shards[0].endReason == .timeLimit)
+        #expect(status.done == summary.ended)
     }
 
     /// What ends while the worker drains may have been the last of its shard.
@@ -43,9 +43,9 @@ import Testing
         let stop = StopSignal()
         run.whenJudged = { if $0 == 20 { stop.raise(reason) } }
         let summary = try #require(try run.work(workers: 1, stop: stop).first)
-        #expect(summary.ended == reason)
-        #expect(try run.store().status().shards.compactMap(\.ended).allSatisfy { $0 == reason })
-        #expect(try run.store().union().results.count { $0 != nil } == summary.judged)
+        #expect(summary.endReason == reason)
+        #expect(try run.store().status().shards.compactMap(\.endReason).allSatisfy { $0 == reason })
+        #expect(try run.store().union().endings.count { $0 != nil } == summary.ended)
     }
 }
 
@@ -70,11 +70,11 @@ private final class SleepingRun: @unchecked Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    func store() throws -> RunStore { try RunStore(directory: directory, outline: outline, scratch: root) }
+    func store() throws -> EvaluationStore { try EvaluationStore(directory: directory, outline: outline, scratch: root) }
 
     /// Runs workers of one slot each, on threads of this process, to their ends.
-    func work(workers: Int, deadline: Duration? = nil, stop: StopSignal = StopSignal()) throws -> [RunWorker.Summary] {
-        let summaries = Mutex<[RunWorker.Summary]>([])
+    func work(workers: Int, deadline: Duration? = nil, stop: StopSignal = StopSignal()) throws -> [WorkerSummary] {
+        let summaries = Mutex<[WorkerSummary]>([])
         let failures = Mutex<[any Error]>([])
         let group = DispatchGroup()
         for number in 0..<workers {
@@ -84,11 +84,10 @@ private final class SleepingRun: @unchecked Sendable {
                 do {
                     var identity = WorkerIdentity.current(toolVersion: "test")
                     identity.host = "host\(number)"
-                    let worker = try RunWorker(
+                    let worker = EvaluationWorker(
                         store: try store(), identity: identity,
-                        options: RunWorker.Options(
-                            slots: 1, lease: .seconds(30), drainGrace: .seconds(2), deadline: deadline.map { .now + $0 }), stop: stop,
-                        date: { 0 }, makeSlot: { _ in SleepingRunner(run: self) }, report: { _ in })
+                        timing: WorkerTiming(lease: .seconds(30), drainGrace: .seconds(2), deadline: deadline.map { .now + $0 }),
+                        executor: try SlotExecutor(slots: 1) { _ in SleepingJudge(run: self) }, stop: stop, date: { 0 }, report: { _ in })
                     let summary = try worker.run()
                     summaries.withLock { $0.append(summary) }
                 } catch { failures.withLock { $0.append(error) } }
@@ -112,8 +111,8 @@ private final class SleepingRun: @unchecked Sendable {
     }
 }
 
-private struct SleepingRunner: TaskRunner {
+private struct SleepingJudge: TaskJudge {
     let run: SleepingRun
-    func run(task: Int, cancel: CancellationFlag) -> TaskResult? { run.judge(task) }
+    func judge(task: Int, cancel: CancellationFlag) -> TaskResult? { run.judge(task) }
     func close() {}
 }

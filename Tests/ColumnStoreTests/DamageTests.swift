@@ -1,7 +1,9 @@
+import Fixtures
 import Foundation
 import Records
-import ShardStore
 import Testing
+
+@testable import ColumnStore
 
 /// What a disk or a copy does to a file.
 enum FileDamage: CaseIterable, CustomTestStringConvertible {
@@ -41,7 +43,7 @@ enum FileDamage: CaseIterable, CustomTestStringConvertible {
             let set: ProblemSet
             do {
                 set = try ProblemSet(path: path)
-            } catch let error as ShardStoreError {
+            } catch let error as StoreError {
                 #expect(error.code == .damaged || error.code == .wrongFormat, "\(error)")
                 #expect(error.message.contains(path), "\(error)")
                 unopened += 1
@@ -65,7 +67,7 @@ enum FileDamage: CaseIterable, CustomTestStringConvertible {
         for (index, problem) in problems.enumerated() {
             do {
                 #expect(try set.problem(at: index) == problem)
-            } catch let error as ShardStoreError {
+            } catch let error as StoreError {
                 #expect(error.code == .damaged, "\(error)")
                 #expect(error.message.contains(set.path) && error.message.contains(problem.name), "\(error)")
                 lost += 1
@@ -89,8 +91,8 @@ enum FileDamage: CaseIterable, CustomTestStringConvertible {
         try overwrite(path, with: bytes)
         let set = try ProblemSet(path: path)
         for index in problems.indices where index != 2 { #expect(try set.problem(at: index) == problems[index]) }
-        expectCode(.damaged, naming: problems[2].name) { _ = try set.problem(at: 2) }
-        expectCode(.damaged, naming: "tests/input") { _ = try set.problem(at: 2) }
+        expectCode(StoreCode.damaged, naming: problems[2].name) { _ = try set.problem(at: 2) }
+        expectCode(StoreCode.damaged, naming: "tests/input") { _ = try set.problem(at: 2) }
         #expect(try set.problem(at: 2, parts: .solutions).solutions == problems[2].solutions)
     }
 
@@ -120,7 +122,7 @@ enum FileDamage: CaseIterable, CustomTestStringConvertible {
     private func expectValueOrDamage<Value: Equatable>(_ path: String, _ value: Value, _ read: () throws -> Value) {
         do {
             #expect(try read() == value)
-        } catch let error as ShardStoreError {
+        } catch let error as StoreError {
             #expect(error.code == .damaged || error.code == .wrongFormat, "\(error)")
             #expect(error.message.contains(path), "\(error)")
         } catch {

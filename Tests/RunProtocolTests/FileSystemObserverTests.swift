@@ -1,9 +1,12 @@
+import FileSystem
+import Fixtures
 import Foundation
 import Records
 import Synchronization
 import Testing
 
-@testable import ShardStore
+@testable import Evaluation
+@testable import RunProtocol
 
 @Suite struct FileSystemObserverTests {
     @Test func everyKindOfOperationOfAClaimAndASealIsSeen() throws {
@@ -25,7 +28,7 @@ import Testing
         let journal = run.directory.journalPath(shard: 0, attempt: 1)
         let store = try run.store()
         for (relies, body) in [
-            (false, { _ = try store.union() }), (true, { _ = try store.unscoredTasks() }),
+            (false, { _ = try store.union() }), (true, { _ = try store.unfinishedTasks() }),
             (true, { _ = try store.claim(0, attempt: 2, worker: worker(2), lease: .seconds(60)) }),
         ] as [(Bool, () throws -> Void)] {
             let log = OperationLog()
@@ -53,7 +56,7 @@ import Testing
         var probe = run.world.probe
         probe.ticker = { _, _ in Never() }
         try Files.$observer.withValue(log) { [probe] in
-            let store = try RunStore(directory: run.directory, outline: run.outline, scratch: run.place.path, probe: probe)
+            let store = try EvaluationStore(directory: run.directory, outline: run.outline, scratch: run.place.path, probe: probe)
             let attempt = try #require(try store.claim(worker: worker(1), lease: .seconds(60)))
             try judgeAll(attempt)
             #expect(try attempt.seal() == .sealed)

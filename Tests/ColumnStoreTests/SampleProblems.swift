@@ -1,0 +1,55 @@
+import ColumnStore
+import Fixtures
+import Records
+
+/// Problems with a bit of everything.
+enum SampleProblems {
+    static func problem(_ number: Int, tests: Int = 6) -> Problem {
+        var random = Xorshift(seed: UInt64(number + 1))
+        func bytes(_ limit: UInt64) -> [UInt8] {
+            let count = Int(random.next() % limit)
+            return random.bytes(count, mask: 0x3f)
+        }
+        return Problem(
+            name: "\(number). Café \(number)", split: number % 3 == 0 ? "test" : "train",
+            statement: String(repeating: "Statement \(number) ", count: 40),
+            source: number % 2 == 0 ? "CODEFORCES" : "", difficulty: "A", tags: number % 4 == 0 ? [] : ["dp", "", "two words"],
+            timeLimit: number % 2 == 0 ? .milliseconds(1_500) : nil, memoryLimit: number % 5 == 0 ? .mebibytes(256) : nil,
+            checker: checkers[number % checkers.count], inputFile: number % 3 == 1 ? "in.txt" : nil, outputFile: number % 6 == 1 ? "" : nil,
+            tests: (0..<tests).map { test in
+                TestCase(
+                    kind: TestKind.allCases[(test + number) % 3], name: "secret/\(test)", input: bytes(900),
+                    expectedOutput: test == 1 ? [] : bytes(300))
+            },
+            solutions: (0..<4).map { solution in
+                ReferenceSolution(
+                    language: solution % 2 == 0 ? "python3" : "haskell", source: bytes(700), label: "solutions/\(solution)",
+                    expected: solution == 2 ? .timeLimit : nil, isCorrect: solution < 2)
+            },
+            extra: number % 2 == 1 ? "{\"cf_rating\": \(number)}" : "")
+    }
+
+    static let checkers: [CheckerSpec] = [
+        .tokens, .tokensFloat(tolerance: 1e-6), .lines, .exact, .deepmind, .alphacodium(orderMatters: false, delta: nil),
+        .alphacodium(orderMatters: true, delta: 0.1), .kattis(KattisValidatorFlags(caseSensitive: true, relativeTolerance: 1e-9)),
+        .program(
+            CheckerProgram(
+                convention: .testlib, language: "cpp",
+                files: [.init(name: "check.cpp", content: [0, 255, 10]), .init(name: "testlib.h", content: Array("x".utf8))],
+                arguments: ["-v", "a b"])),
+        .program(
+            CheckerProgram(
+                convention: .kattis, language: "cpp",
+                files: [.init(name: "a.cpp", content: [1]), .init(name: "b.cpp", content: [2]), .init(name: "b.h", content: [])],
+                sources: 2)),
+    ]
+
+    static let description = ProblemSetDescription(name: "sample", source: "/data", toolVersion: "1.0", transforms: "{\"seed\":7}")
+
+    @discardableResult
+    static func write(_ problems: [Problem], to path: String, description: ProblemSetDescription = description) throws -> Digest {
+        let writer = try ProblemSetWriter(path: path, description: description)
+        for problem in problems { try writer.append(problem) }
+        return try writer.finish()
+    }
+}
