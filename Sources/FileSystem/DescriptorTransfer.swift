@@ -1,4 +1,4 @@
-import SystemPackage
+internal import SystemPackage
 
 /// Reads and writes over a descriptor that the caller keeps open. Interrupted and short calls are continued. `name` is what messages call
 /// the file behind the descriptor.

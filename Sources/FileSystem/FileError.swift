@@ -1,7 +1,7 @@
 import CFileSystem
 import Glibc
 import Records
-import SystemPackage
+internal import SystemPackage
 
 /// Why a system call on a file failed, as far as a caller decides by it.
 public enum FileCode: FailureCode {

@@ -7,19 +7,28 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "Records": [],
         "Digests": ["Records", "CCrypto"],
-        "Sandbox": ["Records", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "ShardStore": [
-            "Records", "CStore", "CHDF5", "CZstd", "Digests", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
+        "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "ColumnStore": [
+            "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "Foundation", "FoundationEssentials", "Glibc",
+            "Synchronization", "Dispatch",
         ],
-        "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
-        "Evaluation": ["Records", "Digests", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
-        "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
-        "gencode": [
-            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit",
-            "Foundation",
+        "RunProtocol": [
+            "Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        ],
+        "RunSimulation": [
+            "Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc", "Synchronization",
+        ],
+        "Dataset": ["Records", "FileSystem", "ColumnStore", "Yams", "Foundation", "Synchronization"],
+        "Evaluation": [
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "Foundation", "Glibc", "Synchronization",
             "Dispatch",
-            "Synchronization", "Logging",
+        ],
+        "Report": ["Records", "Digests", "FileSystem", "Foundation", "Glibc", "Synchronization"],
+        "Slurm": ["Records", "Digests", "FileSystem", "Foundation", "Synchronization"],
+        "gencode": [
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation",
+            "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation", "Dispatch", "Synchronization", "Logging",
         ],
     ]
 

@@ -31,7 +31,7 @@ import Testing
         let path = directory.file("claim")
         let winners = try await withThrowingTaskGroup(of: UInt8?.self) { group in
             for writer in 0..<20 as Range<UInt8> { group.addTask { try Files.create(path, content: [writer]) ? writer : nil } }
-            return try await group.reduce(into: []) { if let writer = $1 { $0.append(writer) } }
+            return try await group.reduce(into: [UInt8]()) { if let writer = $1 { $0.append(writer) } }
         }
         #expect(winners.count == 1)
         #expect(try contents(of: path) == winners)
