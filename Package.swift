@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "FileSystem", dependencies: ["Records", "CFileSystem", system], swiftSettings: strict),
 
         // Level 2: the mechanisms.
-        .target(name: "Sandbox", dependencies: ["Records", "CSandbox", "CSeccomp"], swiftSettings: strict),
+        .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
 
@@ -63,12 +63,12 @@ let package = Package(
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: strict),
 
         // Level 4: the capabilities. They are siblings: none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "ColumnStore", yaml], swiftSettings: strict),
+        .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", yaml], swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "RunProtocol"],
             swiftSettings: strict),
-        .target(name: "Report", dependencies: ["Records", "Digests"], swiftSettings: strict),
-        .target(name: "Slurm", dependencies: ["Records", "Digests"], swiftSettings: strict),
+        .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
+        .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
 
         // Beside the levels: plays the protocol with thousands of workers. Only the bench and tests use it.
         .target(
@@ -104,7 +104,7 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

@@ -59,11 +59,6 @@ int gsb_eventfd(void) {
     return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
-const char *gsb_errno_name(int error) {
-    const char *name = strerrorname_np(error);
-    return name ? name : "unknown error";
-}
-
 int gsb_socket_pair(int pair[2]) {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -1;
     int size = 2 * GSB_MESSAGE_MAX;

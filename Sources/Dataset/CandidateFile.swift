@@ -12,7 +12,7 @@ import Records
 /// - Parameter defaultLanguage: where neither the candidate nor its row names one.
 public func readCandidates(path: String, defaultLanguage: String = "python3") throws -> [Candidate] {
     if isDirectory(path) {
-        throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "give the .jsonl file with the candidates")
+        throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "Give the .jsonl file with the candidates")
     }
     let reader = try LineReader(path: path)
     var candidates: [Candidate] = []
@@ -31,7 +31,7 @@ public func readCandidates(path: String, defaultLanguage: String = "python3") th
         }
     }
     guard !candidates.isEmpty else {
-        throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "check the file")
+        throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "Check the file")
     }
     return candidates
 }

@@ -35,7 +35,7 @@ enum EnumValue: Decodable, Hashable {
             guard names.indices.contains(number) else {
                 throw DatasetError(
                     .badValue, "\(location): `\(field)` is \(number), and the schema's numbers are 0 to \(names.count - 1)",
-                    remedy: "use the numbers of the published data set (\(names.last ?? "") is \(names.count - 1)) or names")
+                    remedy: "Use the numbers of the published data set (\(names.last ?? "") is \(names.count - 1)) or names")
             }
             return names[number]
         }

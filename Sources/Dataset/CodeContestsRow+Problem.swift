@@ -43,7 +43,7 @@ func expectedVerdict(_ code: String?, field: String, at location: SourceLocation
     guard let verdict = Verdict(code: code) else {
         throw DatasetError(
             .badValue, "\(location): `\(field)` is `\(code)`, which is no verdict's code",
-            remedy: "use one of \(Verdict.allCases.map(\.code).joined(separator: " "))")
+            remedy: "Use one of \(Verdict.allCases.map(\.code).joined(separator: " "))")
     }
     return verdict
 }

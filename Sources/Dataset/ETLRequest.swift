@@ -79,7 +79,7 @@ struct Transforms {
         self.format = format
         for (option, rate) in [("sample_rate", request.sampleRate), ("train_sample", request.trainSample)] {
             guard let rate, !(rate > 0 && rate <= 1) else { continue }
-            throw DatasetError(.badValue, "\(option) is \(rate)", remedy: "give a share above 0 and at most 1")
+            throw DatasetError(.badValue, "\(option) is \(rate)", remedy: "Give a share above 0 and at most 1")
         }
         let asked: [String]?
         switch format {
@@ -93,7 +93,7 @@ struct Transforms {
         guard let key = languageKey(name) else {
             throw DatasetError(
                 .unknownLanguage, "filter_languages: no language is called `\(name)`",
-                remedy: "use PYTHON3, PYTHON (Python 2), CPP, JAVA, or a name of the language table such as c, rust or go")
+                remedy: "Use PYTHON3, PYTHON (Python 2), CPP, JAVA, or a name of the language table such as c, rust or go")
         }
         return key
     }

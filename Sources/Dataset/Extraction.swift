@@ -45,7 +45,7 @@ final class Extraction {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
             throw DatasetError(
                 .nothingLeft, "\(transforms.request.source): \(why)",
-                remedy: rows == 0 ? "check the source" : "raise sample_rate or train_sample, or take another seed")
+                remedy: rows == 0 ? "Check the source" : "Raise sample_rate or train_sample, or take another seed")
         }
         noteSampling()
         summary.fingerprint = try sink.finish()
@@ -101,7 +101,7 @@ final class Extraction {
         guard !problem.tests.isEmpty else {
             throw DatasetError(
                 .noTests, "\(taken.location): the problem `\(problem.name)` has no test of any kind",
-                remedy: "add tests or remove the problem: without one nothing can be judged")
+                remedy: "Add tests or remove the problem: without one nothing can be judged")
         }
         guard let name = try uniqueName(of: problem, taken) else { return }
         problem.name = name
@@ -133,7 +133,7 @@ final class Extraction {
                     .duplicateName,
                     "\(taken.location): another problem of the split `\(problem.split)` is called `\(problem.name)`, at "
                         + "\(earlier.location)",
-                    remedy: "rename one of them: candidates find their problem by its name")
+                    remedy: "Rename one of them: candidates find their problem by its name")
             }
             summary.notes.append(
                 "\(taken.location): the name `\(problem.name)` is taken at \(earlier.location); this one is called `\(name)`")

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// The lines of a file, one at a time: memory is one line and one chunk, whatever the file's size.
@@ -8,7 +9,7 @@ final class LineReader {
     /// False after a last line without a newline: the mark of a cut file.
     private(set) var isTerminated = true
 
-    private let descriptor: Int32
+    private let file: OwnedDescriptor
     private var chunk: [UInt8]
     private var start = 0
     private var end = 0
@@ -16,11 +17,8 @@ final class LineReader {
     init(path: String, chunkSize: Int = 1 << 20) throws {
         self.path = path
         chunk = [UInt8](repeating: 0, count: chunkSize)
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw DatasetError.system("open", path, errno) }
+        file = try ofSource { try OwnedDescriptor(opening: path, O_RDONLY) }
     }
-
-    deinit { close(descriptor) }
 
     /// The next line without its newline, nil at the end. A byte order mark at the start of the file is dropped.
     func next() throws -> Data? {
@@ -55,13 +53,9 @@ final class LineReader {
     var location: SourceLocation { SourceLocation(file: path, line: lineNumber) }
 
     private func fill() throws -> Bool {
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw DatasetError.system("read", path, errno) }
-            start = 0
-            end = count
-            return count > 0
-        }
+        start = 0
+        end = 0
+        end = try ofSource { try DescriptorTransfer.read(from: file.number, into: &chunk, name: path) }
+        return end > 0
     }
 }

@@ -38,7 +38,7 @@ struct PackageChecker {
     private func words(_ key: String) throws -> [String] {
         guard let value = package.configuration[key] else { return [] }
         guard let words = value.asWords else {
-            throw DatasetError(.wrongType, "\(package.yamlPath): `\(key)` is not text", remedy: "correct the file")
+            throw DatasetError(.wrongType, "\(package.yamlPath): `\(key)` is not text", remedy: "Correct the file")
         }
         return words
     }
@@ -74,7 +74,7 @@ struct PackageChecker {
             let fields = try readYAML(name)
             guard let value = fields["output_validator_flags"] ?? fields["output_validator_args"] else { continue }
             guard let words = value.asWords else {
-                throw DatasetError(.wrongType, "\(name): `output_validator_flags` is not text", remedy: "correct the file")
+                throw DatasetError(.wrongType, "\(name): `output_validator_flags` is not text", remedy: "Correct the file")
             }
             return (name, words)
         }
@@ -103,6 +103,6 @@ struct PackageChecker {
     private func refusal(_ why: String) -> DatasetError {
         DatasetError(
             .badValue, "\(package.yamlPath): `validator_flags`: \(why)",
-            remedy: "use case_sensitive, space_change_sensitive, float_tolerance E, float_absolute_tolerance E, float_relative_tolerance E")
+            remedy: "Use case_sensitive, space_change_sensitive, float_tolerance E, float_absolute_tolerance E, float_relative_tolerance E")
     }
 }

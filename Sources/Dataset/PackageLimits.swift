@@ -24,7 +24,7 @@ struct PackageLimits {
             guard let number = found.asNumber, number > 0, number.isFinite, number < 1e9 else {
                 throw DatasetError(
                     .badValue, "\(package.yamlPath): `limits.\(path.joined(separator: "."))` is \(found.text), not a positive number",
-                    remedy: "correct the file")
+                    remedy: "Correct the file")
             }
             return number
         }
@@ -52,7 +52,7 @@ struct PackageLimits {
         if isRegularFile(file) { stated.append((file, try readText(file).trimmingCharacters(in: .whitespacesAndNewlines))) }
         guard let (place, value) = stated.first else { return nil }
         guard let seconds = Double(value), let duration = timeLimit(seconds: seconds), duration > .zero else {
-            throw DatasetError(.badValue, "\(place) is `\(value)`, not a positive number of seconds", remedy: "correct the file")
+            throw DatasetError(.badValue, "\(place) is `\(value)`, not a positive number of seconds", remedy: "Correct the file")
         }
         return duration
     }

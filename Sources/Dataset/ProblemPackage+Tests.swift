@@ -22,7 +22,7 @@ extension ProblemPackage {
             guard isRegularFile("\(path)/data/\(stem).ans") else {
                 throw DatasetError(
                     .missingField, "\(path)/data/\(group)/\(entry.name): has no answer file \(lastComponent(stem)).ans beside it",
-                    remedy: "add the answer or remove the input")
+                    remedy: "Add the answer or remove the input")
             }
             tests.append(
                 TestCase(

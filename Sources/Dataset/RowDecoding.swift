@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Decodes one line of a JSONL file; a failure names the file, the line and the key.
 func decodeRow<Row: Decodable>(_ type: Row.Type, from line: Data, at reader: LineReader) throws -> Row {
@@ -9,28 +10,28 @@ func decodeRow<Row: Decodable>(_ type: Row.Type, from line: Data, at reader: Lin
     }
 }
 
-extension DatasetError {
+extension Failure where Code == DatasetCode {
     static func row(_ error: DecodingError, _ line: Data, at reader: LineReader) -> DatasetError {
         let location = reader.location
         switch error {
         case .keyNotFound(let key, let context):
             let path = keyPath(context.codingPath + [key])
-            return DatasetError(.missingField, "\(location): the field `\(path)` is missing", remedy: "add it to the row")
+            return DatasetError(.missingField, "\(location): the field `\(path)` is missing", remedy: "Add it to the row")
         case .typeMismatch(let type, let context):
             let path = keyPath(context.codingPath)
             let what = path.isEmpty ? "the line" : "`\(path)`"
-            return DatasetError(.wrongType, "\(location): \(what) is not \(plain(type))", remedy: "correct the row")
+            return DatasetError(.wrongType, "\(location): \(what) is not \(plain(type))", remedy: "Correct the row")
         case .valueNotFound(let type, let context):
             let path = keyPath(context.codingPath)
             return DatasetError(
-                .wrongType, "\(location): `\(path)` is null or missing where \(plain(type)) is needed", remedy: "correct the row")
+                .wrongType, "\(location): `\(path)` is null or missing where \(plain(type)) is needed", remedy: "Correct the row")
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             return DatasetError(
-                .badValue, "\(location): `\(keyPath(context.codingPath))`: \(context.debugDescription)", remedy: "correct the row")
+                .badValue, "\(location): `\(keyPath(context.codingPath))`: \(context.debugDescription)", remedy: "Correct the row")
         case .dataCorrupted:
             return malformed(line, at: reader)
         @unknown default:
-            return DatasetError(.malformed, "\(location): \(error)", remedy: "correct the row")
+            return DatasetError(.malformed, "\(location): \(error)", remedy: "Correct the row")
         }
     }
 
@@ -39,13 +40,13 @@ extension DatasetError {
             let why = reader.isTerminated ? "" : " and has no newline: the file was cut there"
             return DatasetError(
                 .malformed, "\(reader.location): the line ends in the middle of a JSON value\(why)",
-                remedy: "write or copy the file again; each line must hold one whole object")
+                remedy: "Write or copy the file again; each line must hold one whole object")
         }
         let why =
             line.contains(0)
             ? "it holds zero bytes" : String(validating: line, as: UTF8.self) == nil ? "it is not UTF-8" : "its syntax is wrong"
         return DatasetError(
-            .malformed, "\(reader.location): the line is not JSON: \(why)", remedy: "each line must hold one JSON object")
+            .malformed, "\(reader.location): the line is not JSON: \(why)", remedy: "Each line must hold one JSON object")
     }
 
     /// Whether the text stops within a string or before its last closing bracket.

@@ -1,4 +1,4 @@
-import Foundation
+import FileSystem
 
 /// A name in a directory. Symbolic links are followed.
 struct DirectoryEntry: Hashable {
@@ -6,63 +6,34 @@ struct DirectoryEntry: Hashable {
     var isDirectory: Bool
 }
 
-/// The entries of a directory without `.` and `..`, sorted by the bytes of their names; dangling links are left out.
+/// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
 func listDirectory(_ path: String) throws -> [DirectoryEntry] {
-    guard let stream = opendir(path) else { throw DatasetError.system("opendir", path, errno) }
-    defer { closedir(stream) }
-    var entries: [DirectoryEntry] = []
-    while let record = readdir(stream) {
-        let name = withUnsafePointer(to: &record.pointee.d_name) {
-            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        guard name != ".", name != "..", let mode = fileMode(path + "/" + name) else { continue }
-        entries.append(DirectoryEntry(name: name, isDirectory: mode & S_IFMT == S_IFDIR))
+    let names = try ofSource { try Files.list(path) }
+    let entries = names.compactMap { name in
+        fileKind("\(path)/\(name)").map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
     }
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
 }
 
-/// The mode by stat(2), nil where there is nothing.
-func fileMode(_ path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode : nil
-}
+/// nil where there is nothing, or nothing that this user can see.
+private func fileKind(_ path: String) -> FileKind? { (try? Files.identity(path))?.kind }
 
-/// What stat(2) knows a file by.
-struct FileIdentity: Hashable {
-    var device: UInt64
-    var inode: UInt64
-
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-    }
-}
-
-func isDirectory(_ path: String) -> Bool { fileMode(path).map { $0 & S_IFMT == S_IFDIR } ?? false }
-func isRegularFile(_ path: String) -> Bool { fileMode(path).map { $0 & S_IFMT == S_IFREG } ?? false }
+func isDirectory(_ path: String) -> Bool { fileKind(path) == .directory }
+func isRegularFile(_ path: String) -> Bool { fileKind(path) == .regular }
 
 /// The whole content of a file.
 func readFile(_ path: String) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DatasetError.system("open", path, errno) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw DatasetError.system("fstat", path, errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-        throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "give a file")
+    let content: [UInt8]? = try ofSource {
+        guard let file = try OpenFile.reading(path) else { throw FileError.notFound(path) }
+        return try file.identity().kind == .regular ? file.read() : nil
     }
-    var content: [UInt8] = []
-    content.reserveCapacity(Int(status.st_size) + 1)
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = read(descriptor, &chunk, chunk.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count >= 0 else { throw DatasetError.system("read", path, errno) }
-        if count == 0 { return content }
-        content.append(contentsOf: chunk[..<count])
-    }
+    guard let content else { throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "Give a file") }
+    return content
+}
+
+/// Operations on files of a source, whose failure is a `DatasetError`.
+func ofSource<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as FileError { throw DatasetError.file(error) }
 }
 
 func readText(_ path: String) throws -> String { String(decoding: try readFile(path), as: UTF8.self) }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// What a source of problems is.
@@ -32,9 +33,8 @@ public enum SourceFormat: Sendable, Hashable {
 
     /// Looks at a path: a `.jsonl` file, a directory that holds some, a problem package or a tree of packages at any depth.
     public static func detect(_ path: String) throws -> SourceFormat {
-        guard let mode = fileMode(path) else { throw DatasetError.system("stat", path, errno) }
-        let isDirectory = mode & S_IFMT == S_IFDIR
-        if !isDirectory {
+        guard let identity = try ofSource({ try Files.identity(path) }) else { throw DatasetError.file(.notFound(path)) }
+        guard identity.kind == .directory else {
             guard isJSONLines(path) else { throw unknown(path, "the file's name does not end in .jsonl") }
             return .jsonLines([JSONLinesFile(path: path, isAlone: true)])
         }
@@ -54,7 +54,7 @@ public enum SourceFormat: Sendable, Hashable {
 
     /// Goes into each directory once, whatever links lead to it.
     private static func findPackages(_ directory: String, visited: inout Set<FileIdentity>, into packages: inout [String]) throws {
-        guard let identity = FileIdentity(directory), visited.insert(identity).inserted else { return }
+        guard let identity = try ofSource({ try Files.identity(directory) }), visited.insert(identity).inserted else { return }
         let entries = try listDirectory(directory)
         if entries.contains(where: { $0.name == "problem.yaml" && !$0.isDirectory }) {
             packages.append(directory)
@@ -78,6 +78,6 @@ public enum SourceFormat: Sendable, Hashable {
     private static func unknown(_ path: String, _ why: String) -> DatasetError {
         DatasetError(
             .unknownFormat, "\(path): not a source of problems: \(why)",
-            remedy: "give a .jsonl file, a directory of .jsonl files, or a tree of problem packages (directories with problem.yaml)")
+            remedy: "Give a .jsonl file, a directory of .jsonl files, or a tree of problem packages (directories with problem.yaml)")
     }
 }

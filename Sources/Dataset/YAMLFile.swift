@@ -7,13 +7,13 @@ func readYAML(_ path: String) throws -> [String: JSONValue] {
     do {
         node = try Yams.compose(yaml: try readText(path))
     } catch let error as YamlError {
-        throw DatasetError(.malformed, "\(path): does not parse as YAML: \(error)", remedy: "correct the file")
+        throw DatasetError(.malformed, "\(path): does not parse as YAML: \(error)", remedy: "Correct the file")
     }
     switch node.map(JSONValue.init(yaml:)) {
     case nil, .null: return [:]
     case .object(let object): return object
     default:
-        throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "correct the file")
+        throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "Correct the file")
     }
 }
 

@@ -1,6 +1,7 @@
 import CFileSystem
 import Glibc
 import Records
+internal import SystemPackage
 
 /// Why a system call on a file failed, as far as a caller decides by it.
 public enum FileCode: FailureCode {
@@ -11,6 +12,8 @@ public enum FileCode: FailureCode {
     case noSpace
     /// What is there is not of the kind that was asked for, such as a directory in place of a file.
     case wrongType
+    /// A directory that must be this user's alone belongs to another user, or others may enter it.
+    case notPrivate
     /// Any other failure of the operating system.
     case inputOutput
 }
@@ -23,7 +26,7 @@ extension Failure where Code == FileCode {
     ///   - purpose: reads like "cannot write".
     ///   - number: the errno.
     public static func system(_ purpose: String, _ path: String, _ number: Int32) -> FileError {
-        let message = "\(purpose) \(path): \(errnoName(number)): \(String(cString: strerror(number)))"
+        let message = "\(purpose) \(path): \(errnoText(number))"
         return switch number {
         case ENOSPC, EDQUOT, EFBIG:
             FileError(
@@ -36,7 +39,19 @@ extension Failure where Code == FileCode {
         default: FileError(.inputOutput, message, remedy: "Check the disk and the file system, then resume")
         }
     }
+
+    /// A file that must be there is not.
+    package static func notFound(_ path: String) -> FileError { system("cannot open", path, ENOENT) }
+
+    /// - Parameter error: what a call of swift-system threw, which is always an `Errno`.
+    static func failed(_ purpose: String, _ path: String, _ error: any Error) -> FileError {
+        guard let number = error as? Errno else { preconditionFailure("swift-system threw \(error)") }
+        return system(purpose, path, number.rawValue)
+    }
 }
 
 /// The name of an errno that documentation and people use, such as "ENOSPC"; the number where it has none.
 public func errnoName(_ number: Int32) -> String { gencode_errno_name(number).map { String(cString: $0) } ?? "errno \(number)" }
+
+/// The name and the system's words, such as "ENOSPC (No space left on device)".
+package func errnoText(_ number: Int32) -> String { "\(errnoName(number)) (\(String(cString: strerror(number))))" }

@@ -28,7 +28,8 @@ public struct FileOperation: Hashable, Sendable {
     }
 }
 
-/// Sees every file operation of this module. What libhdf5 does with column files in node-local scratch is not seen.
+/// Sees every operation of `Files` and `OpenFile`, apart from temporary directories. What libhdf5 does with column files in node-local
+/// scratch is not seen.
 public protocol FileSystemObserver: Sendable {
     /// Before the operation is made. When this throws, it is not made, and fails with that error.
     func willPerform(_ operation: FileOperation) throws

@@ -90,18 +90,9 @@ public final class OpenFile: Sendable {
     /// pread(2). Fewer bytes than asked for only where the file ends.
     public func read(at offset: Int, count wanted: Int) throws -> [UInt8] {
         try Files.willPerform(.read, path)
-        do {
-            let bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-                while filled < wanted {
-                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<wanted])
-                    let count = try descriptor.read(fromAbsoluteOffset: Int64(offset + filled), into: rest)
-                    if count == 0 { break }
-                    filled += count
-                }
-            }
-            Files.didPerform(.read, path, size: bytes.count)
-            return bytes
-        } catch let error as Errno { throw FileError.system("cannot read", path, error.rawValue) }
+        let bytes = try DescriptorTransfer.read(from: descriptor.rawValue, at: offset, count: wanted, name: path)
+        Files.didPerform(.read, path, size: bytes.count)
+        return bytes
     }
 
     /// pwrite(2) until all is written.

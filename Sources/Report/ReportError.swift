@@ -1,44 +1,31 @@
+import FileSystem
 import Records
 
 /// Why no report was made.
-public struct ReportError: Error, CustomStringConvertible, Sendable, Hashable {
-    public enum Code: Sendable, Hashable {
-        /// A value of k that is not a positive number, or none at all.
-        case invalidK
-        /// A value of k that the user typed and some problem has too few candidates for.
-        case unreachableK
-        /// There is no candidate to report on.
-        case noCandidates
-        /// Verdicts are missing and a partial report was not asked for.
-        case incomplete
-        /// Two runs to compare are not over the same candidates of the same problems.
-        case differentCandidates
-        /// A file of the report could not be written.
-        case cannotWrite
-    }
-
-    public let code: Code
-    /// What went wrong, with which object, and why.
-    public let message: String
-    /// What to do about it.
-    public let remedy: String
-
-    public init(_ code: Code, _ message: String, remedy: String) {
-        self.code = code
-        self.message = message
-        self.remedy = remedy
-    }
-
-    public var description: String { "\(message); \(remedy)" }
+public enum ReportCode: FailureCode {
+    /// A value of k that is not a positive number, or none at all.
+    case invalidK
+    /// A value of k that the user typed and some problem has too few candidates for.
+    case unreachableK
+    /// There is no candidate to report on.
+    case noCandidates
+    /// Verdicts are missing and a partial report was not asked for.
+    case incomplete
+    /// Two runs to compare are not over the same candidates of the same problems.
+    case differentCandidates
+    /// A file of the report could not be written.
+    case cannotWrite
 }
 
-extension ReportError {
+public typealias ReportError = Failure<ReportCode>
+
+extension Failure where Code == ReportCode {
     static func noKValue() -> ReportError {
-        ReportError(.invalidK, "the list of k values is empty", remedy: "give at least one, or none of the option for 1, 10, 100")
+        ReportError(.invalidK, "the list of k values is empty", remedy: "Give at least one, or none of the option for 1, 10, 100")
     }
 
     static func invalidK(_ k: Int) -> ReportError {
-        ReportError(.invalidK, "k = \(k) is not a number of samples", remedy: "k starts at 1")
+        ReportError(.invalidK, "k = \(k) is not a number of samples", remedy: "Values of k start at 1")
     }
 
     static func unreachableK(_ k: Int, problems: [(problem: String, count: Int)]) -> ReportError {
@@ -48,7 +35,7 @@ extension ReportError {
         let what = "\(counted(problems.count, "problem")) \(agreeing(problems.count, "has", "have"))"
         let smallest = problems.map(\.count).min() ?? 0
         let remedy =
-            smallest < 1 ? "give every problem at least one candidate" : "ask for k <= \(smallest), or give these problems more candidates"
+            smallest < 1 ? "Give every problem at least one candidate" : "Ask for k <= \(smallest), or give these problems more candidates"
         return ReportError(
             .unreachableK, "pass@\(k) cannot be estimated: \(what) fewer than \(counted(k, "candidate")): \(names)", remedy: remedy)
     }
@@ -56,19 +43,19 @@ extension ReportError {
     static func noCandidates() -> ReportError {
         ReportError(
             .noCandidates, "there is no candidate to report on",
-            remedy: "check that the names of the candidates' problems are those of the problem set and its split")
+            remedy: "Check that the names of the candidates' problems are those of the problem set and its split")
     }
 
     static func incomplete(missing: Int, total: Int) -> ReportError {
         ReportError(
             .incomplete, "\(missing) of \(counted(total, "candidate")) without a verdict",
-            remedy: "resume the run, or ask for a partial report, which gives bounds")
+            remedy: "Resume the run, or ask for a partial report, which gives bounds")
     }
 
     static func unscored(_ unscored: Int, total: Int, run: String) -> ReportError {
         ReportError(
             .incomplete, "\(unscored) of \(counted(total, "candidate")) of \(run) without a scored verdict",
-            remedy: "resume the run first: only whole runs can be compared")
+            remedy: "Resume the run first: only whole runs can be compared")
     }
 
     static func differentCandidates(_ differences: [String]) -> ReportError {
@@ -77,11 +64,10 @@ extension ReportError {
         return ReportError(
             .differentCandidates,
             "the runs are not over the same candidates: " + differences.prefix(shown).map(printable).joined(separator: "; ") + rest,
-            remedy: "compare runs that were planned from the same problem set and the same candidates")
+            remedy: "Compare runs that were planned from the same problem set and the same candidates")
     }
 
-    static func cannotWrite(_ path: String, call: String, errno name: String) -> ReportError {
-        ReportError(
-            .cannotWrite, "cannot write \(path): \(call): \(name)", remedy: "check the directory's rights and the free space there")
+    static func cannotWrite(_ cause: FileError) -> ReportError {
+        ReportError(.cannotWrite, cause.message, remedy: "Check the directory's rights and the free space there", cause: cause)
     }
 }

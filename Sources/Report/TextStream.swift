@@ -2,9 +2,9 @@
 final class TextStream {
     private static let capacity = 1 << 18
     private var buffer: [UInt8] = []
-    private let drain: (UnsafeRawBufferPointer) -> Void
+    private let drain: ([UInt8]) -> Void
 
-    init(_ drain: @escaping (UnsafeRawBufferPointer) -> Void) {
+    init(_ drain: @escaping ([UInt8]) -> Void) {
         self.drain = drain
         buffer.reserveCapacity(TextStream.capacity + 4096)
     }
@@ -17,7 +17,7 @@ final class TextStream {
     func append(byte: UInt8) { buffer.append(byte) }
 
     func flush() {
-        buffer.withUnsafeBytes { drain($0) }
+        drain(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

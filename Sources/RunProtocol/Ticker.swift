@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 import Records
 
@@ -30,7 +31,7 @@ final class Ticker: Ticking, @unchecked Sendable {
         pthread_cond_init(condition, &attributes)
         pthread_condattr_destroy(&attributes)
         let code = pthread_create(&thread, nil, { Ticker.run($0) }, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "no thread for the journal's commits: \(String(cString: strerror(code)))")
+        precondition(code == 0, "no thread for the journal's commits: \(errnoText(code))")
     }
 
     deinit {

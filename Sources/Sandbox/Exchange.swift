@@ -1,9 +1,10 @@
 import CSandbox
+import FileSystem
 import Glibc
 
 /// The memory file that a supervisor writes outputs to, mapped read-only here. Programs never hold it.
 final class Exchange {
-    let descriptor: FileDescriptor
+    let descriptor: OwnedDescriptor
     private let address: UnsafeRawPointer
     private static let size = Int(GSB_EXCHANGE_SIZE_VALUE)
     private static let errorCapacity = Int(GSB_EXCHANGE_ERROR_VALUE)
@@ -13,7 +14,7 @@ final class Exchange {
     init() throws(SandboxError) {
         let number = gsb_memfd_create("exchange", 1)
         guard number >= 0 else { throw .system("memfd_create", "the exchange", errno: errno) }
-        descriptor = FileDescriptor(owning: number)
+        descriptor = OwnedDescriptor(owning: number)
         guard ftruncate(number, off_t(Self.size)) == 0 else { throw .system("ftruncate", "the exchange", errno: errno) }
         guard let address = mmap(nil, Self.size, PROT_READ, MAP_SHARED, number, 0), address != MAP_FAILED else {
             throw .system("mmap", "the exchange", errno: errno, remedy: "Allow the worker at least 1 GiB of address space per slot.")

@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 
 /// Keeps a processor for one slot among all workers of this host: of several workers at once no two pin slots to the same processor.
@@ -5,14 +6,14 @@ import Glibc
 /// A bound socket of the abstract name space: the kernel frees the name when its process ends, however it ends.
 public final class ProcessorReservation: Sendable {
     public let processor: Int
-    private let socket: FileDescriptor
+    private let socket: OwnedDescriptor
 
     /// nil: another slot has it.
     /// - Throws: `SandboxError` where no socket can be made.
     public init?(_ processor: Int) throws(SandboxError) {
         let number = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw .system("socket", "a processor's reservation", errno: errno) }
-        socket = FileDescriptor(owning: number)
+        socket = OwnedDescriptor(owning: number)
         self.processor = processor
         let name = Array("gencode-processor-\(processor)".utf8)
         var address = sockaddr_un()

@@ -1,4 +1,5 @@
 import CSandbox
+import FileSystem
 import Glibc
 import Synchronization
 
@@ -11,15 +12,15 @@ public final class ProgramDirectory: Sendable {
     public let hostPath: String
     /// Distinguishes directories for the whole life of the process.
     let identity: UInt64
-    let descriptor: FileDescriptor
+    let descriptor: OwnedDescriptor
     private static let identities = Atomic<UInt64>(1)
 
     /// - Parameters:
     ///   - scratch: an existing directory on a disk of this node.
     ///   - files: names may have directories in them (`a/B.class`), but are relative and never contain `..`.
     public init(scratch: String, files: [(name: String, content: [UInt8], executable: Bool)]) throws(SandboxError) {
-        hostPath = try makeTemporaryDirectory(in: scratch, prefix: "program-", mode: 0o755)
-        descriptor = try FileDescriptor(opening: hostPath, O_RDONLY | O_DIRECTORY)
+        hostPath = try makeScratchDirectory(in: scratch, prefix: "program-", mode: 0o755)
+        descriptor = try openDirectory(hostPath)
         identity = Self.identities.add(1, ordering: .relaxed).newValue
         do throws(SandboxError) {
             for file in files { try place(file.name, file.content, executable: file.executable) }
@@ -48,25 +49,23 @@ public final class ProgramDirectory: Sendable {
             chmod(directory, 0o755)
         }
         let path = hostPath + "/" + name
-        let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard number >= 0 else { throw .system("open", path, errno: errno) }
-        let file = FileDescriptor(owning: number)
-        var failure: SandboxError?
-        content.withUnsafeBytes { bytes in
-            do throws(SandboxError) { try file.write(bytes, name: path) } catch { failure = error }
+        try onFiles { () throws(FileError) in
+            let file = try OwnedDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+            try file.write(content, name: path)
+            guard fchmod(file.number, executable ? 0o755 : 0o644) == 0 else {
+                throw .system("cannot set the permissions of", path, errno)
+            }
         }
-        if let failure { throw failure }
-        guard fchmod(number, executable ? 0o755 : 0o644) == 0 else { throw .system("fchmod", path, errno: errno) }
     }
 }
 
-/// mkdtemp(3), then `mode` whatever the umask is.
-func makeTemporaryDirectory(in parent: String, prefix: String, mode: mode_t) throws(SandboxError) -> String {
-    var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-        throw .system("mkdtemp", parent, errno: errno, remedy: "Name an existing, writable scratch directory on this node.")
+/// A new directory for files of one slot or one program.
+func makeScratchDirectory(in parent: String, prefix: String, mode: mode_t) throws(SandboxError) -> String {
+    try onFiles(remedy: "Name an existing, writable scratch directory on this node.") { () throws(FileError) in
+        try Files.makeTemporaryDirectory(in: parent, prefix: prefix, mode: mode)
     }
-    let path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    guard chmod(path, mode) == 0 else { throw .system("chmod", path, errno: errno) }
-    return path
+}
+
+func openDirectory(_ path: String) throws(SandboxError) -> OwnedDescriptor {
+    try onFiles { () throws(FileError) in try OwnedDescriptor(opening: path, O_RDONLY | O_DIRECTORY) }
 }

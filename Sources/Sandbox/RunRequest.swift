@@ -1,10 +1,11 @@
 import CSandbox
+import FileSystem
 import Records
 
 /// One run as the supervisor is asked for it.
 struct RunRequest {
     let message: [UInt8]
-    let descriptors: [FileDescriptor]
+    let descriptors: [OwnedDescriptor]
 
     /// - Parameters:
     ///   - hostProgramPath: where a tier without a mount namespace has the program directory; nil: where programs name it.

@@ -1,4 +1,5 @@
 import CSandbox
+import FileSystem
 import Glibc
 import Records
 
@@ -21,7 +22,7 @@ extension SandboxSlot {
         let number = mkstemp(&template)
         if number < 0 && (errno == ENOSPC || errno == EDQUOT) { return false }
         guard number >= 0 else { throw .system("mkstemp", options.scratch, errno: errno) }
-        let file = FileDescriptor(owning: number)
+        let file = OwnedDescriptor(owning: number)
         guard unlink(template) == 0 else { throw .system("unlink", options.scratch, errno: errno) }
         if gsb_allocate(file.number, Int64(size.bytes)) == 0 { return true }
         switch errno {

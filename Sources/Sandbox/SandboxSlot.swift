@@ -1,4 +1,5 @@
 import CSandbox
+import FileSystem
 import Glibc
 import Records
 import Synchronization
@@ -48,7 +49,7 @@ public final class SandboxSlot {
             unprivilegedID: asRoot ? Self.unusedID() : 0)
         openZygoteLibrary()
         if options.tier != .t3 {
-            workDirectory = try makeTemporaryDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
+            workDirectory = try makeScratchDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
             setup.workDirectory = workDirectory! + "/work"
         }
         do throws(SandboxError) {
@@ -128,8 +129,8 @@ public final class SandboxSlot {
     private func openZygoteLibrary() {
         guard options.tier != .none else { return warmStartRefusal = "tier none starts every program anew" }
         let directory = supervisorPath.lastIndex(of: "/").map { supervisorPath[..<$0] } ?? "."
-        do throws(SandboxError) {
-            setup.zygoteLibrary = try FileDescriptor(opening: "\(directory)/\(GSB_ZYGOTE_LIBRARY)", O_RDONLY)
+        do throws(FileError) {
+            setup.zygoteLibrary = try OwnedDescriptor(opening: "\(directory)/\(GSB_ZYGOTE_LIBRARY)", O_RDONLY)
         } catch {
             warmStartRefusal = error.message
         }
@@ -140,7 +141,7 @@ public final class SandboxSlot {
             termination: .cancelled, usage: Usage(), output: [], outputLength: 0, errorOutput: [], files: [:], tier: options.tier)
     }
 
-    private func outcome(of program: Program, _ answer: [UInt8], _ files: [FileDescriptor]) throws(SandboxError) -> Outcome {
+    private func outcome(of program: Program, _ answer: [UInt8], _ files: [OwnedDescriptor]) throws(SandboxError) -> Outcome {
         let size = MemoryLayout<gsb_outcome>.size
         guard answer.count >= size else {
             throw SandboxError(.supervisorLost, "The supervisor's answer is cut short", remedy: "The run may be repeated.")
@@ -152,7 +153,9 @@ public final class SandboxSlot {
         guard report.stage == 0 else { throw Self.failure(report, program) }
         var contents: [String: [UInt8]] = [:]
         for (name, file) in zip(splitStrings(answer.dropFirst(size)), files) {
-            contents[name] = try file.read(upTo: program.limits.fileSize.bytes, name: name)
+            contents[name] = try onFiles { () throws(FileError) in
+                try file.read(upTo: program.limits.fileSize.bytes, name: name)
+            }
         }
         let kept = min(Int(report.output_length), program.limits.output.bytes)
         let result = Outcome(
@@ -223,7 +226,7 @@ public final class SandboxSlot {
         let path = directory + "/gencode-supervisor"
         guard access(path, X_OK) == 0 else {
             throw SandboxError(
-                .supervisorMissing, "\(path) is not an executable file: \(errorName(errno))",
+                .supervisorMissing, "\(path) is not an executable file: \(errnoText(errno))",
                 remedy: "Install gencode-supervisor beside gencode.")
         }
         return path

@@ -1,53 +1,47 @@
 import CSandbox
+import FileSystem
 import Glibc
 
 /// Bytes in a memory file that nobody can change any more, so that any number of runs may read them. Frees itself.
 public final class SealedFile: Sendable {
     public let count: Int
-    let descriptor: FileDescriptor
+    let descriptor: OwnedDescriptor
 
     /// - Throws: `SandboxError` when the host has no memory or no descriptors left.
     public init(_ bytes: UnsafeRawBufferPointer) throws(SandboxError) {
         let number = gsb_memfd_create("input", 1)
         guard number >= 0 else { throw .system("memfd_create", "a program's input", errno: errno) }
-        descriptor = FileDescriptor(owning: number)
+        descriptor = OwnedDescriptor(owning: number)
         count = bytes.count
-        try descriptor.write(bytes, name: "a program's input")
+        try onFiles { [descriptor] () throws(FileError) in try descriptor.write(bytes, name: "a program's input") }
         guard gsb_seal(number) == 0 else { throw .system("fcntl F_ADD_SEALS", "a program's input", errno: errno) }
     }
 
     public convenience init(_ bytes: [UInt8]) throws(SandboxError) {
-        var failure: SandboxError?
-        let file: FileDescriptor? = bytes.withUnsafeBytes { buffer in
-            do throws(SandboxError) {
-                return try SealedFile(buffer).descriptor
-            } catch {
-                failure = error
-                return nil
-            }
+        let file = try bytes.withUnsafeBufferPointer { buffer throws(SandboxError) in
+            try SealedFile(UnsafeRawBufferPointer(buffer)).descriptor
         }
-        if let failure { throw failure }
-        self.init(file!, count: bytes.count)
+        self.init(file, count: bytes.count)
     }
 
-    private init(_ descriptor: FileDescriptor, count: Int) {
+    private init(_ descriptor: OwnedDescriptor, count: Int) {
         self.descriptor = descriptor
         self.count = count
     }
 
     /// Read-only and with an offset of its own, for one run.
-    func reopened() throws(SandboxError) -> FileDescriptor {
+    func reopened() throws(SandboxError) -> OwnedDescriptor {
         let number = gsb_reopen_read_only(descriptor.number)
         guard number >= 0 else { throw .system("open", "a program's sealed input", errno: errno) }
-        return FileDescriptor(owning: number)
+        return OwnedDescriptor(owning: number)
     }
 }
 
 extension Input {
     /// What a run gets as this input.
-    func opened() throws(SandboxError) -> FileDescriptor {
+    func opened() throws(SandboxError) -> OwnedDescriptor {
         switch self {
-        case .empty: try FileDescriptor(opening: "/dev/null", O_RDONLY)
+        case .empty: try onFiles { () throws(FileError) in try OwnedDescriptor(opening: "/dev/null", O_RDONLY) }
         case .bytes(let bytes): try SealedFile(bytes).reopened()
         case .sealed(let file): try file.reopened()
         }

@@ -1,4 +1,5 @@
 import CSandbox
+import FileSystem
 import Glibc
 import Records
 import Synchronization
@@ -6,7 +7,7 @@ import Synchronization
 /// A running supervisor and the socket to it.
 final class SupervisorProcess {
     let process: pid_t
-    private let socket: FileDescriptor
+    private let socket: OwnedDescriptor
     let landlockABI: Int
 
     struct Setup {
@@ -19,19 +20,19 @@ final class SupervisorProcess {
         /// The user that programs run as when the judge is root; 0: nobody else.
         var unprivilegedID: UInt32
         /// What makes an interpreter a zygote; nil: none is to be warm.
-        var zygoteLibrary: FileDescriptor?
+        var zygoteLibrary: OwnedDescriptor?
     }
 
     /// Starts it, makes namespaces, mounts and filters, and returns when it is ready to serve.
     init(path: String, setup: Setup, exchange: Exchange) throws(SandboxError) {
         var pair: [Int32] = [-1, -1]
         guard gsb_socket_pair(&pair) == 0 else { throw .system("socketpair", "the supervisor", errno: errno) }
-        socket = FileDescriptor(owning: pair[0])
-        let other = FileDescriptor(owning: pair[1])
+        socket = OwnedDescriptor(owning: pair[0])
+        let other = OwnedDescriptor(owning: pair[1])
         process = gsb_spawn_supervisor(path, other.number)
         guard process > 0 else {
             throw SandboxError(
-                .supervisorMissing, "Starting \(path) failed: \(errorName(errno))",
+                .supervisorMissing, "Starting \(path) failed: \(errnoText(errno))",
                 remedy: "Install gencode-supervisor beside gencode, readable and executable.")
         }
         withExtendedLifetime(other) {}
@@ -62,7 +63,7 @@ final class SupervisorProcess {
         waitpid(process, nil, 0)
     }
 
-    private static func send(_ setup: Setup, exchange: Exchange, to socket: FileDescriptor) throws(SandboxError) {
+    private static func send(_ setup: Setup, exchange: Exchange, to socket: OwnedDescriptor) throws(SandboxError) {
         let (filters, lengths) = try FilterFile.shared(
             confined: setup.tier == .t3 || setup.landlockABI >= 6, scoped: setup.landlockABI >= 6)
         var builder = MessageBuilder()
@@ -81,7 +82,7 @@ final class SupervisorProcess {
         header.read_only_count = UInt32(setup.items.count)
         header.strings_length = UInt32(builder.strings.count)
         var descriptors = [exchange.descriptor, filters]
-        if let work = setup.workDirectory { descriptors.append(try FileDescriptor(opening: work, O_RDONLY | O_DIRECTORY)) }
+        if let work = setup.workDirectory { descriptors.append(try openDirectory(work)) }
         if let library = setup.zygoteLibrary {
             header.has_zygote_library = 1
             descriptors.append(library)
@@ -94,7 +95,7 @@ final class SupervisorProcess {
         guard sent == message.count else { throw .system("sendmsg", "the supervisor", errno: errno) }
     }
 
-    private static func awaitReady(_ setup: Setup, from socket: FileDescriptor) throws(SandboxError) -> Int {
+    private static func awaitReady(_ setup: Setup, from socket: OwnedDescriptor) throws(SandboxError) -> Int {
         var ready = gsb_ready()
         var count = 0
         let size = MemoryLayout<gsb_ready>.size
@@ -116,8 +117,8 @@ final class SupervisorProcess {
 
     /// One request; returns when the answer is here.
     func exchangeMessages(
-        _ message: [UInt8], descriptors: [FileDescriptor], cancel: CancellationFlag?, patience: Duration
-    ) throws(SandboxError) -> (answer: [UInt8], files: [FileDescriptor]) {
+        _ message: [UInt8], descriptors: [OwnedDescriptor], cancel: CancellationFlag?, patience: Duration
+    ) throws(SandboxError) -> (answer: [UInt8], files: [OwnedDescriptor]) {
         let sent = withExtendedLifetime(descriptors) {
             gsb_send(socket.number, message, message.count, descriptors.map(\.number), descriptors.count)
         }
@@ -126,15 +127,15 @@ final class SupervisorProcess {
                 throw SandboxError(
                     .requestTooLarge, "A run's arguments and environment are \(message.count) bytes", remedy: "Pass less of them.")
             }
-            throw lost("sendmsg: \(errorName(errno))")
+            throw lost("sendmsg: \(errnoText(errno))")
         }
         try awaitAnswer(cancel: cancel, patience: patience)
         var answer = [UInt8](repeating: 0, count: Int(GSB_MESSAGE_MAX))
         var numbers = [Int32](repeating: -1, count: Int(GSB_DESCRIPTORS_MAX))
         var count = 0
         let length = gsb_receive(socket.number, &answer, answer.count, &numbers, numbers.count, &count)
-        let files = numbers.prefix(count).map { FileDescriptor(owning: $0) }
-        guard length > 0 else { throw lost(length == 0 ? "it closed the connection" : "recvmsg: \(errorName(errno))") }
+        let files = numbers.prefix(count).map { OwnedDescriptor(owning: $0) }
+        guard length > 0 else { throw lost(length == 0 ? "it closed the connection" : "recvmsg: \(errnoText(errno))") }
         return (Array(answer.prefix(length)), files)
     }
 
@@ -164,13 +165,13 @@ final class SupervisorProcess {
 
 /// The compiled filters of all policies in one memory file. Compiled once per process: it takes milliseconds.
 enum FilterFile {
-    private static let compiled = Mutex<[[Bool]: (FileDescriptor, [UInt32])]>([:])
+    private static let compiled = Mutex<[[Bool]: (OwnedDescriptor, [UInt32])]>([:])
 
     /// - Parameters:
     ///   - confined: signals of a program reach only what the sandbox has in it: a pid namespace, or Landlock's scope.
     ///   - scoped: they reach only the program's own processes (Landlock's scope), and not a zygote either.
-    static func shared(confined: Bool, scoped: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
-        let result: Result<(FileDescriptor, [UInt32]), SandboxError> = compiled.withLock { cache in
+    static func shared(confined: Bool, scoped: Bool) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
+        let result: Result<(OwnedDescriptor, [UInt32]), SandboxError> = compiled.withLock { cache in
             if let known = cache[[confined, scoped]] { return .success(known) }
             do throws(SandboxError) {
                 let made = try make(confined: confined, scoped: scoped)
@@ -183,21 +184,21 @@ enum FilterFile {
         return try result.get()
     }
 
-    private static func make(confined: Bool, scoped: Bool) throws(SandboxError) -> (FileDescriptor, [UInt32]) {
+    private static func make(confined: Bool, scoped: Bool) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
         let number = gsb_memfd_create("filters", 0)
         guard number >= 0 else { throw .system("memfd_create", "the system-call filters", errno: errno) }
-        let file = FileDescriptor(owning: number)
+        let file = OwnedDescriptor(owning: number)
         var lengths: [UInt32] = []
         var filters: [SystemCallFilter] = []
         for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, signalsAreConfined: confined)) }
         filters.append(try SystemCallFilter(ofZygoteWhereSignalsAreConfined: scoped))
         for filter in filters {
             lengths.append(UInt32(filter.instructions.count))
-            var failure: SandboxError?
-            filter.instructions.withUnsafeBytes { bytes in
-                do throws(SandboxError) { try file.write(bytes, name: "the system-call filters") } catch { failure = error }
+            try onFiles { () throws(FileError) in
+                try filter.instructions.withUnsafeBufferPointer { instructions throws(FileError) in
+                    try file.write(UnsafeRawBufferPointer(instructions), name: "the system-call filters")
+                }
             }
-            if let failure { throw failure }
         }
         return (file, lengths)
     }

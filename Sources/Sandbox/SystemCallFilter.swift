@@ -1,5 +1,6 @@
 import CSandbox
 import CSeccomp
+import FileSystem
 import Glibc
 
 /// A policy compiled to BPF by libseccomp. Made in the judge, where allocating is no harm; the child only installs it.
@@ -194,9 +195,9 @@ private final class FilterBuilder {
     func compiled() throws(SandboxError) -> [SystemCallFilter.Instruction] {
         let number = gsb_memfd_create("filter", 0)
         guard number >= 0 else { throw Self.failure("memfd_create", errno) }
-        let file = FileDescriptor(owning: number)
+        let file = OwnedDescriptor(owning: number)
         try check("seccomp_export_bpf", seccomp_export_bpf(context, number))
-        let bytes = try file.read(upTo: 1 << 20, name: "the system-call filter")
+        let bytes = try onFiles { () throws(FileError) in try file.read(upTo: 1 << 20, name: "the system-call filter") }
         return bytes.withUnsafeBytes { $0.bindMemory(to: SystemCallFilter.Instruction.self).map(Self.withNotification) }
     }
 

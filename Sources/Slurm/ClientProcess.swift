@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// How a client program ended, and what it said.
@@ -76,7 +77,7 @@ struct ClientProcess {
             output.closeReading()
             errors.closeReading()
             throw SlurmError(
-                .noClient, "cannot start \(executable): \(String(cString: strerror(code)))",
+                .noClient, "cannot start \(executable): \(errnoText(code))",
                 remedy: "Check that it is a program for this host.")
         }
         (self.pid, self.output, self.errors) = (pid, output.reading, errors.reading)
@@ -123,8 +124,8 @@ struct ClientProcess {
             guard poll(&polled, nfds_t(polled.count), wait) > 0 else { return }
             wait = 0
             for entry in polled where entry.revents != 0 {
-                let count = Foundation.read(entry.fd, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
+                // A pipe that cannot be read any more has ended.
+                let count = (try? DescriptorTransfer.read(from: entry.fd, into: &buffer, name: "a pipe")) ?? 0
                 if count > 0 { texts[entry.fd, default: []] += buffer[..<count] } else { open.removeAll { $0 == entry.fd } }
             }
         }
@@ -138,7 +139,7 @@ struct ClientProcess {
         init() throws {
             var ends: [CInt] = [0, 0]
             guard pipe(&ends) == 0 else {
-                throw SlurmError(.file, "cannot make a pipe: \(String(cString: strerror(errno)))", remedy: "Raise the limit of open files.")
+                throw SlurmError(.file, "cannot make a pipe: \(errnoText(errno))", remedy: "Raise the limit of open files.")
             }
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             (reading, writing) = (ends[0], ends[1])

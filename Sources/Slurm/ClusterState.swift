@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Synchronization
 
@@ -165,11 +166,6 @@ extension ClusterState {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let data = try? encoder.encode(self) else { return false }
-        do {
-            try SharedFile.replace(path, data)
-            return true
-        } catch {
-            return false
-        }
+        return (try? Files.replace(path, content: [UInt8](data))) != nil
     }
 }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// What was submitted for a run, as `RUN/slurm/submission-N.json` keeps it.
@@ -55,16 +56,22 @@ public struct SubmissionLog: Sendable {
 
     /// - Returns: false where another submission took that number.
     public func claim(_ record: SubmissionRecord) throws -> Bool {
-        if mkdir(directory, 0o777) != 0, errno != EEXIST { throw SharedFile.failure("mkdir", directory) }
-        return try SharedFile.create(path(record.number), encoded(record))
+        let content = try encoded(record)
+        return try onFiles {
+            try Files.makeDirectory(directory)
+            return try Files.create(path(record.number), content: content)
+        }
     }
 
     /// By the claim's owner.
-    public func update(_ record: SubmissionRecord) throws { try SharedFile.replace(path(record.number), encoded(record)) }
+    public func update(_ record: SubmissionRecord) throws {
+        let content = try encoded(record)
+        try onFiles { try Files.replace(path(record.number), content: content) }
+    }
 
     /// Takes a claim back of which nothing was submitted.
     public func withdraw(_ record: SubmissionRecord) {
-        unlink(path(record.number))
+        Files.discard(path(record.number))
         rmdir(directory)
     }
 
@@ -72,11 +79,9 @@ public struct SubmissionLog: Sendable {
     /// - Throws: `.file` for a record that cannot be read.
     public func records() throws -> [SubmissionRecord] {
         try numbers().compactMap { number in
-            do {
-                return try JSONDecoder().decode(SubmissionRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path(number))))
-            } catch {
-                // Withdrawn since the directory was read.
-                if access(path(number), F_OK) != 0 { return nil }
+            // nil: withdrawn since the directory was read.
+            guard let content = try onFiles({ try Files.read(path(number)) }) else { return nil }
+            do { return try JSONDecoder().decode(SubmissionRecord.self, from: Data(content)) } catch {
                 throw SlurmError(
                     .file, "\(path(number)) cannot be read: \(error)", remedy: "Was it changed by hand? Move it away to go on without it.")
             }
@@ -85,21 +90,16 @@ public struct SubmissionLog: Sendable {
 
     private func numbers() throws -> [Int] {
         guard access(directory, F_OK) == 0 else { return [] }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory)
-        } catch {
-            throw SlurmError(.file, "cannot list \(directory): \(error.localizedDescription)", remedy: "Check the directory's rights.")
-        }
+        let names = try onFiles { try Files.list(directory) }
         return names.compactMap { name in
             guard name.hasPrefix("submission-"), name.hasSuffix(".json") else { return nil }
             return Int(name.dropFirst("submission-".count).dropLast(".json".count))
         }.sorted()
     }
 
-    private func encoded(_ record: SubmissionRecord) throws -> Data {
+    private func encoded(_ record: SubmissionRecord) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return try encoder.encode(record) + Data("\n".utf8)
+        return [UInt8](try encoder.encode(record)) + [UInt8(ascii: "\n")]
     }
 }

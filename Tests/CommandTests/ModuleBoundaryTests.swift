@@ -8,19 +8,19 @@ import Testing
         "Records": [],
         "Digests": ["Records", "CCrypto"],
         "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
-        "Sandbox": ["Records", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
         "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
-        "Dataset": ["Records", "ColumnStore", "Yams", "Foundation", "Synchronization"],
+        "Dataset": ["Records", "FileSystem", "ColumnStore", "Yams", "Foundation", "Synchronization"],
         "Evaluation": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "Foundation", "Glibc", "Synchronization",
             "Dispatch",
         ],
-        "Report": ["Records", "Digests", "Glibc", "Synchronization"],
-        "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
+        "Report": ["Records", "Digests", "FileSystem", "Glibc", "Synchronization"],
+        "Slurm": ["Records", "Digests", "FileSystem", "Foundation", "Synchronization"],
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation", "Report",
             "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Records
 import Testing
@@ -140,27 +141,24 @@ import Testing
         let directory = try TemporaryDirectory()
         try report().writeReport(into: directory.path)
         let before = try directory.bytes("candidates.csv")
-        // A directory where the temporary file of the last file must go.
-        let obstacle = directory.path + "/.report.json.\(getpid()).tmp"
-        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
         let other = try RunReport(Fixture.input(Fixture.rows("only", "A")))
-        #expect(throws: ReportError.self) { try other.writeReport(into: directory.path) }
+        let error = #expect(throws: ReportError.self) {
+            try Files.$observer.withValue(FullDisk(file: "report.json")) { try other.writeReport(into: directory.path) }
+        }
+        #expect(error?.code == .cannotWrite && error?.message.contains("ENOSPC") == true)
         #expect(try directory.bytes("candidates.csv") == before)
-        try FileManager.default.removeItem(atPath: obstacle)
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == RunReport.fileNames.sorted())
     }
 
-    @Test func fullDeviceIsAnErrorThatSaysSo() throws {
-        var file: ReportError?
-        do { try writeWhole(to: "/dev/full") } catch { file = error }
-        #expect(file?.code == .cannotWrite)
-        #expect(file?.message.contains("ENOSPC") == true)
-    }
+    /// A disk that has no room for what is written to one file.
+    private struct FullDisk: FileSystemObserver {
+        let file: String
 
-    private func writeWhole(to path: String) throws(ReportError) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        defer { close(descriptor) }
-        try write(to: descriptor, path: path) { $0.append("text") }
+        func willPerform(_ operation: FileOperation) throws {
+            if operation.kind == .write, operation.path.contains(file) { throw FileError(.noSpace, "cannot write \(file): ENOSPC") }
+        }
+
+        func didPerform(_ operation: FileOperation, size: Int) {}
     }
 
     @Test func largeReportIsStreamed() throws {

@@ -25,8 +25,6 @@ int gsb_landlock_abi(void);
 void gsb_remove_tree(const char *path);
 // eventfd(2), close-on-exec and non-blocking.
 int gsb_eventfd(void);
-// "EPERM" for 1; "unknown error" where there is no name. Never null.
-const char *gsb_errno_name(int error);
 // SOCK_SEQPACKET, close-on-exec, with send buffers that hold the longest message.
 int gsb_socket_pair(int pair[2]);
 

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// Spawns a program without any sandbox and reads its output: what the sandboxed rates stand beside.
@@ -20,28 +21,14 @@ enum PlainSpawn {
         let status = posix_spawn(&child, arguments[0], &actions, nil, &words, environ)
         close(pipe[1])
         guard status == 0 else { throw failure("posix_spawn of \(arguments[0])", status) }
-        let output = try readToEnd(pipe[0])
+        let output = try DescriptorTransfer.readToEnd(of: pipe[0], name: "the output of \(arguments[0])")
         var exit: Int32 = 0
         while waitpid(child, &exit, 0) < 0, errno == EINTR {}
         guard exit == 0 else { throw CommandError(.failure, "\(arguments.joined(separator: " ")) ended with status \(exit)") }
         return output
     }
 
-    private static func readToEnd(_ descriptor: Int32) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure("read")
-            }
-            bytes += buffer[..<count]
-        }
-    }
-
     private static func failure(_ call: String, _ code: Int32 = errno) -> CommandError {
-        CommandError(.failure, "\(call): \(String(cString: strerror(code)))")
+        CommandError(.failure, "\(call): \(errnoText(code))")
     }
 }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// The two channels of every verb: results on standard output, everything for a person on standard error.
@@ -19,14 +20,7 @@ enum Console {
     static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
     static func write(_ content: [UInt8], to descriptor: Int32) {
-        var bytes = content[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                return
-            }
-            bytes = bytes.dropFirst(written)
-        }
+        // A terminal that is gone cannot be told so.
+        try? DescriptorTransfer.writeAll(content, to: descriptor, name: "the terminal")
     }
 }

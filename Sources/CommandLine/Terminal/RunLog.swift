@@ -1,4 +1,5 @@
 import Evaluation
+import FileSystem
 import Foundation
 import Logging
 import Records
@@ -50,7 +51,7 @@ private struct FileLogHandler: LogHandler {
 
     init(path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        if descriptor < 0 { Console.note("cannot write \(path): \(String(cString: strerror(errno)))") }
+        if descriptor < 0 { Console.note("cannot write \(path): \(errnoText(errno))") }
         file = descriptor < 0 ? nil : FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 

@@ -1,4 +1,5 @@
 import Digests
+import FileSystem
 import Foundation
 import Glibc
 import Records
@@ -21,8 +22,8 @@ public final class CompilationStore: Sendable {
         var files: [File]
     }
 
-    private let entries: StoreDirectory
-    private let blobs: StoreDirectory
+    private let entries: PrivateDirectory
+    private let blobs: PrivateDirectory
     private let capacity: ByteCount
     private let report: @Sendable (String) -> Void
     private let state: Mutex<State>
@@ -44,13 +45,24 @@ public final class CompilationStore: Sendable {
     ///   - report: told once, in one line, when the store can no longer be written.
     /// - Throws: `EvaluationError` (.unusableCache) where it is not this user's alone, or cannot be made.
     public init(directory: String, capacity: ByteCount, report: @escaping @Sendable (String) -> Void = { _ in }) throws {
-        let root = try StoreDirectory(making: directory)
-        entries = try StoreDirectory(making: "entries-\(CompilationStore.version)", in: root)
-        blobs = try StoreDirectory(making: "blobs-\(CompilationStore.version)", in: root)
+        do throws(FileError) {
+            let root = try PrivateDirectory(making: directory)
+            entries = try PrivateDirectory(making: "entries-\(CompilationStore.version)", in: root)
+            blobs = try PrivateDirectory(making: "blobs-\(CompilationStore.version)", in: root)
+        } catch { throw CompilationStore.unusable(error) }
         self.capacity = capacity
         self.report = report
         state = Mutex(State())
         trim()
+    }
+
+    private static func unusable(_ cause: FileError) -> EvaluationError {
+        let place =
+            cause.code == .notPrivate
+            ? "a directory of your own in paths.compile_cache, or chmod 700 this one" : "a writable directory in paths.compile_cache"
+        return EvaluationError(
+            .unusableCache, cause.message,
+            remedy: "Name \(place); \"\" keeps compiled programs in memory only.")
     }
 
     /// Nil: not there, or damaged and now gone.
@@ -101,7 +113,9 @@ public final class CompilationStore: Sendable {
                 defer { state.isBroken = true }
                 return !state.isBroken
             }
-            if isFirst { report("compiled programs are no longer kept on disk: \(error)") }
+            if isFirst {
+                report("compiled programs are no longer kept on disk: \((error as? FileError).map(CompilationStore.unusable) ?? error)")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Digests
+import FileSystem
 import Foundation
 import Glibc
 import Records
@@ -77,9 +78,10 @@ struct StartupArchive {
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch { throw trouble("\(words[0]) cannot be started: \(error.localizedDescription)") }
         process.waitUntilExit()
-        guard process.terminationStatus == 0, chmod(made, 0o444) == 0, rename(made, path) == 0 else {
+        guard process.terminationStatus == 0, chmod(made, 0o444) == 0 else {
             throw trouble("its archive_command ended with \(process.terminationStatus)")
         }
+        do { try Files.rename(made, path) } catch let error as FileError { throw trouble(error.message) }
     }
 
     private func trouble(_ what: String) -> EvaluationError {
