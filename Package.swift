@@ -53,27 +53,31 @@ let package = Package(
         .target(name: "Sandbox", dependencies: ["Records", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(name: "ShardStore", dependencies: ["Records", "Digests", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
 
-        // Level 3: siblings; none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "ShardStore", yaml], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["Records", "Digests", "Sandbox", "ShardStore"], swiftSettings: strict),
+        // Level 3: languages, comparison, one candidate to a verdict.
+        .target(name: "Judging", dependencies: ["Records", "Digests", "Sandbox"], swiftSettings: strict),
+
+        // Level 4: siblings; none imports another.
+        .target(name: "Dataset", dependencies: ["Records", "Judging", "ShardStore", yaml], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Records", "Digests", "Sandbox", "Judging", "ShardStore"], swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "Digests", "ShardStore"], swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests"], swiftSettings: strict),
 
-        // Level 4: wiring.
+        // Level 5: wiring.
         .executableTarget(
             name: "gencode",
             dependencies: [
-                "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
+                "Records", "Digests", "Sandbox", "Judging", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm",
                 argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Records"], swiftSettings: strict),
         .testTarget(name: "ShardStoreTests", dependencies: ["ShardStore", "Digests", "Records"], swiftSettings: strict),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ShardStore", "Records"], swiftSettings: strict),
+        .testTarget(name: "JudgingTests", dependencies: ["Judging", "Sandbox", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Judging", "ShardStore", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Sandbox", "ShardStore", "Digests", "Records"],
+            name: "EvaluationTests", dependencies: ["Evaluation", "Judging", "Sandbox", "ShardStore", "Digests", "Records"],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "ShardStore", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Judging
 import Records
 import ShardStore
 
@@ -48,7 +49,7 @@ public struct RunPlanner {
     }
 
     /// - Parameter shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
-    /// - Throws: `EvaluationError` for a problem without tests of the chosen kinds, or a language without a toolchain.
+    /// - Throws: `JudgingError` for a problem without tests of the chosen kinds, or a language without a toolchain.
     public func plan(_ items: [Item], shards: Int?, minimumShards: Int) throws -> RunPlan {
         var tasks: [PlannedTask] = []
         var candidates: [PlannedCandidate] = []
@@ -96,7 +97,7 @@ public struct RunPlanner {
     private func plannedProblem(_ summary: ProblemSummary) throws -> PlannedProblem {
         let count = kinds.reduce(0) { $0 + (summary.testCounts[$1] ?? 0) }
         guard count > 0 else {
-            throw EvaluationError(
+            throw JudgingError(
                 .noTests, "problem \"\(summary.name)\" has no test of \(kinds.map(\.name).joined(separator: ", "))",
                 remedy: "Choose another --evaluation_test_type, or leave such problems out with --skip-problems-without-tests.")
         }
@@ -106,7 +107,7 @@ public struct RunPlanner {
     /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
     private func taskID(problem: Digest, candidate: Candidate, source: Digest) throws -> Digest {
         guard let toolchain = toolchains[candidate.language] else {
-            throw EvaluationError(
+            throw JudgingError(
                 .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
                 remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")
         }

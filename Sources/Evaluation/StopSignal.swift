@@ -1,4 +1,4 @@
-import ShardStore
+import Records
 import Synchronization
 
 /// Raised by a signal handler's thread, watched by the coordinator.

@@ -11,14 +11,15 @@ import Testing
         "ShardStore": [
             "Records", "CStore", "CHDF5", "CZstd", "Digests", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
-        "Dataset": ["Records", "ShardStore", "Yams", "Foundation", "Synchronization"],
-        "Evaluation": ["Records", "Digests", "Sandbox", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "Judging": ["Records", "Digests", "Sandbox", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "Dataset": ["Records", "Judging", "ShardStore", "Yams", "Foundation", "Synchronization"],
+        "Evaluation": ["Records", "Digests", "Sandbox", "Judging", "ShardStore", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "Report": ["Records", "Digests", "ShardStore", "Foundation", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Digests", "Foundation", "Synchronization"],
         "gencode": [
-            "Records", "Digests", "Sandbox", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Foundation",
-            "Dispatch",
-            "Synchronization", "Logging",
+            "Records", "Digests", "Sandbox", "Judging", "ShardStore", "Dataset", "Evaluation", "Report", "Slurm", "ArgumentParser",
+            "TOMLKit",
+            "Foundation", "Dispatch", "Synchronization", "Logging",
         ],
     ]
 

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Evaluation
+@testable import Judging
 @testable import ShardStore
 
 /// Workers of one run directory, with slots that sleep instead of judging.

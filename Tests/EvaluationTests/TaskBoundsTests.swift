@@ -4,6 +4,7 @@ import Records
 import Testing
 
 @testable import Evaluation
+@testable import Judging
 @testable import ShardStore
 
 @Suite struct TaskBoundsTests {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dataset
-import Evaluation
 import Foundation
+import Judging
 import Records
 import ShardStore
 

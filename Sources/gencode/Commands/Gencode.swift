@@ -1,6 +1,6 @@
 import ArgumentParser
-import Evaluation
 import Foundation
+import Judging
 import Slurm
 
 /// The executable only wires: it reads argv, the environment and TOML, calls the modules, prints and exits.
@@ -35,7 +35,7 @@ struct Gencode: ParsableCommand {
         } catch let error as SlurmError where error.code == .invalidOption {
             Console.note("gencode: \(error)")
             return .usage
-        } catch let error as EvaluationError where [.noTests, .unknownLanguage, .invalidLanguage].contains(error.code) {
+        } catch let error as JudgingError where [.noTests, .unknownLanguage, .invalidLanguage].contains(error.code) {
             Console.note("gencode: \(error)")
             return .usage
         } catch let request where exitCode(for: request) == .success {

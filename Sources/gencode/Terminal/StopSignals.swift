@@ -1,7 +1,7 @@
 import Dispatch
 import Evaluation
 import Foundation
-import ShardStore
+import Records
 
 /// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second SIGINT to stop at once. SIGUSR1 is what batch systems are asked to send before
 /// the time limit, SIGTERM what they send at it, at a preemption and at a cancelling.
