@@ -17,7 +17,7 @@ extension CodeContestsRow {
             name: name, split: split, statement: description,
             source: try translated(source, CodeContestsNames.sources, "source"),
             difficulty: try translated(difficulty, CodeContestsNames.difficulties, "difficulty"), tags: tags, timeLimit: timeLimit,
-            memoryLimit: memoryLimit == 0 ? nil : ByteCount(bytes: memoryLimit), checker: checker ?? .tokens,
+            memoryLimit: memoryLimit == 0 ? nil : ByteCount(bytes: memoryLimit), checker: checker ?? .standard,
             inputFile: inputFile.isEmpty ? nil : inputFile, outputFile: outputFile.isEmpty ? nil : outputFile, tests: cases,
             solutions: try references(solutions, isCorrect: true, column: "solutions", at: location)
                 + references(incorrectSolutions, isCorrect: false, column: "incorrect_solutions", at: location),

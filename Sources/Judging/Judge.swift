@@ -9,6 +9,8 @@ public final class Judge {
     private let settings: JudgeSettings
     private let compilations: CompilationCache
     private let gate: QuietGate
+    /// The checker that the settings put in place of every problem's own.
+    private let replacement: Result<ResolvedChecker, any Error>?
     private let ending: () -> EndReason?
     private let pause: (Duration) -> Void
     private let outOfMemoryKills: () -> Int?
@@ -29,6 +31,7 @@ public final class Judge {
         self.slot = slot
         self.toolchains = toolchains
         self.settings = settings
+        replacement = settings.replacement.map { spec in Result { try CheckerTable.resolve(spec) } }
         self.compilations = compilations
         self.gate = gate
         self.ending = ending
@@ -118,9 +121,10 @@ extension Judge {
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
     private func answerCheck(of problem: PreparedProblem, cancel: CancellationFlag?) throws -> TestRun.AnswerCheck? {
-        let spec = settings.checker(insteadOf: problem.checker)
-        guard case .program(let checker) = spec else {
-            return { output, test in compareOutputs(spec, output: output, expected: test.expected) }
+        let checker: CheckerProgram
+        switch try replacement?.get() ?? problem.checker {
+        case .builtIn(let comparison): return { output, test in comparison.accepts(output: output, expected: test.expected) }
+        case .program(let program): checker = program
         }
         guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
         let run = CheckerRun(

@@ -70,7 +70,10 @@ public struct JudgeSettings: Sendable, Hashable {
     }
 
     /// What decides about the answers to a problem that brings `own`.
-    package func checker(insteadOf own: CheckerSpec) -> CheckerSpec { style == .codeContests ? .deepmind : checker ?? own }
+    package func checker(insteadOf own: CheckerSpec) -> CheckerSpec { replacement ?? own }
+
+    /// The checker that decides about every problem; nil: each problem's own does.
+    var replacement: CheckerSpec? { style == .codeContests ? .deepmind : checker }
 
     public var compileMemory: ByteCount {
         get { compileLimits.memory }
@@ -82,7 +85,8 @@ public struct JudgeSettings: Sendable, Hashable {
         let fields = [
             "stop=\(stop.rawValue)", "order=\(order.rawValue)", "style=\(style.rawValue)",
             "default_time=\(defaultTimeLimit.nanoseconds)", "default_memory=\(defaultMemoryLimit.bytes)", "output=\(outputLimit.bytes)",
-            "factor=\(timeFactor)", "processes=\(processes)", "checker=\(checker.map { "\($0)" } ?? "own")", "repeat=\(repeatsNearLimit)",
+            "factor=\(timeFactor)", "processes=\(processes)", "checker=\(checker.map(CheckerTable.fingerprint(of:)) ?? "own")",
+            "repeat=\(repeatsNearLimit)",
             "compile=\(compileLimits.fingerprint)", "checking=\(checkerLimits.fingerprint)",
         ]
         return fields.joined(separator: ";")

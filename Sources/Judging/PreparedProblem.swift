@@ -11,7 +11,7 @@ public final class PreparedProblem: Sendable {
     }
 
     public let name: String
-    public let checker: CheckerSpec
+    let checker: ResolvedChecker
     let timeLimit: Duration?
     let memoryLimit: ByteCount?
     let inputFile: String?
@@ -26,8 +26,8 @@ public final class PreparedProblem: Sendable {
     private static let sealedFrom = 64 << 10
     private static let sealedTests = 64
 
-    /// - Throws: `JudgingError` for a problem without a test of the chosen kinds, which would pass everything, or with a file name
-    ///   that leads out of the working directory; `SandboxError` where an input cannot be sealed.
+    /// - Throws: `JudgingError` for a problem without a test of the chosen kinds, which would pass everything, with a checker that this
+    ///   build does not know, or with a file name that leads out of the working directory; `SandboxError` where an input cannot be sealed.
     public init(problem: Problem, kinds: [TestKind]) throws {
         let chosen = problem.tests.filter { kinds.contains($0.kind) }
         guard !chosen.isEmpty else {
@@ -36,7 +36,7 @@ public final class PreparedProblem: Sendable {
                 remedy: "Choose other kinds of tests, or leave the problem out.")
         }
         name = problem.name
-        checker = problem.checker
+        checker = try CheckerTable.resolve(problem.checker)
         timeLimit = problem.timeLimit
         memoryLimit = problem.memoryLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)

@@ -60,3 +60,17 @@ func areEqualIgnoringCase(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBuf
     }
     return true
 }
+
+/// The same number of white-space tokens, each pair matching. The first token of a pair is the program's.
+@inline(__always)
+func tokensMatch(
+    _ output: UnsafeRawBufferPointer, _ expected: UnsafeRawBufferPointer,
+    where matches: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+) -> Bool {
+    var outputTokens = TokenCursor(output)
+    var expectedTokens = TokenCursor(expected)
+    while let wanted = expectedTokens.next() {
+        guard let found = outputTokens.next(), matches(found, wanted) else { return false }
+    }
+    return outputTokens.next() == nil
+}

@@ -79,19 +79,12 @@ struct JudgingContext: Sendable {
     }
 
     private static func checker(_ settings: Settings) throws -> CheckerSpec? {
-        switch settings.text("judging.checker") {
-        case "": nil
-        case "tokens": .tokens
-        case "tokens+float": .tokensFloat(tolerance: settings.number("judging.float_tolerance"))
-        case "lines": .lines
-        case "exact": .exact
-        case "deepmind": .deepmind
-        case "alphacodium": .alphacodium(orderMatters: true, delta: 1e-4)
-        case let other:
-            throw CommandError(
-                .usage, "unknown checker \"\(other)\"",
-                remedy: "Known: tokens, tokens+float, lines, exact, deepmind, alphacodium; empty: the problem's own.")
-        }
+        let name = settings.text("judging.checker")
+        if name.isEmpty { return nil }
+        if let spec = CheckerTable.spec(setting: name, floatTolerance: settings.number("judging.float_tolerance")) { return spec }
+        throw CommandError(
+            .usage, "unknown checker \"\(name)\"",
+            remedy: "Known: \(CheckerTable.settingNames.joined(separator: ", ")); empty: the problem's own.")
     }
 }
 

@@ -1,3 +1,5 @@
+import Judging
+
 /// Every key of `configuration.toml`, in the order of that file.
 enum SettingKeys {
     static let all: [SettingDefinition] = top + paths + judging + run + slurm + slurmStages
@@ -37,6 +39,10 @@ enum SettingKeys {
             summary: "directory of the batch scripts, from this file's directory"),
     ]
 
+    /// Such as `tokens, lines or exact`.
+    private static let checkerNames =
+        CheckerTable.settingNames.dropLast().joined(separator: ", ") + " or " + (CheckerTable.settingNames.last ?? "")
+
     private static let judging: [SettingDefinition] = [
         SettingDefinition(
             key: "judging.stop", kind: .choice(["first_failure", "none"]), standard: .text("first_failure"),
@@ -45,7 +51,7 @@ enum SettingKeys {
             key: "judging.order", kind: .choice(["public_first", "stored"]), standard: .text("public_first"), summary: "order of tests"),
         SettingDefinition(
             key: "judging.checker", kind: .text, standard: .text(""),
-            summary: "empty: the problem's own; else tokens, tokens+float, lines, exact, deepmind or alphacodium for every problem"),
+            summary: "empty: the problem's own; else \(checkerNames) for every problem"),
         SettingDefinition(
             key: "judging.float_tolerance", kind: .number(0...1), standard: .number(1e-6),
             summary: "absolute or relative, for checker = \"tokens+float\""),

@@ -3,13 +3,45 @@ import Records
 
 /// `compare_func` of AlphaCodium, its wrong accepts included: without case; equal once every space is deleted; as sets of lines where
 /// order does not matter; and, where the whole output is one number, within a relative error of `delta`.
-func alphacodiumMatch(_ output: UnsafeRawBufferPointer, _ expected: UnsafeRawBufferPointer, orderMatters: Bool, delta: Double?) -> Bool {
-    let left = normalized(output)
-    let right = normalized(expected)
-    if left == right || areEqualWithoutSpaces(left, right) { return true }
-    if !orderMatters, haveSameLines(left, right) { return true }
-    guard let delta, delta != 0, let found = pythonFloat(left), let wanted = pythonFloat(right) else { return false }
-    return abs(found - wanted) / max(1, abs(wanted)) <= delta
+struct AlphaCodiumChecker: Checker {
+    static let name = "alphacodium"
+    static let parameters = [orderMatters, delta]
+    /// As AlphaCodium itself is configured.
+    static let settingParameters: (@Sendable (Double) -> [String: CheckerSpec.Value])? = { _ in
+        [orderMatters.key: .flag(true), delta.key: .number(1e-4)]
+    }
+
+    fileprivate static let orderMatters = CheckerParameter.flag("orderMatters", rowKey: "order_matters", standard: true)
+    fileprivate static let delta = CheckerParameter.number("delta")
+
+    private let orderMatters: Bool
+    /// nil: numbers are compared as text.
+    private let delta: Double?
+
+    init?(_ values: [String: CheckerSpec.Value]) {
+        guard let orderMatters = Self.orderMatters.flag(in: values) else { return nil }
+        self.orderMatters = orderMatters
+        delta = Self.delta.number(in: values)
+    }
+
+    var fingerprint: String { "alphacodium(orderMatters: \(orderMatters), delta: \(String(describing: delta)))" }
+
+    func matches(_ output: UnsafeRawBufferPointer, _ expected: UnsafeRawBufferPointer) -> Bool {
+        let left = normalized(output)
+        let right = normalized(expected)
+        if left == right || areEqualWithoutSpaces(left, right) { return true }
+        if !orderMatters, haveSameLines(left, right) { return true }
+        guard let delta, delta != 0, let found = pythonFloat(left), let wanted = pythonFloat(right) else { return false }
+        return abs(found - wanted) / max(1, abs(wanted)) <= delta
+    }
+}
+
+extension CheckerSpec {
+    package static func alphacodium(orderMatters: Bool, delta: Double?) -> CheckerSpec {
+        var parameters: [String: Value] = [AlphaCodiumChecker.orderMatters.key: .flag(orderMatters)]
+        parameters[AlphaCodiumChecker.delta.key] = delta.map(Value.number)
+        return .builtIn(name: AlphaCodiumChecker.name, parameters: parameters)
+    }
 }
 
 /// `str.strip().lower()` of ASCII text.

@@ -2,23 +2,33 @@ import Records
 
 /// `OutputsMatch` of DeepMind's code_contests tester, its leniency included: case and line structure do not count, and numbers match
 /// within an absolute 1e-5, integers too.
-func deepmindMatch(_ output: UnsafeRawBufferPointer, _ expected: UnsafeRawBufferPointer) -> Bool {
-    var left = TokenCursor(output, separators: TokenCursor.whiteSpaceWithoutFormFeed)
-    var right = TokenCursor(expected, separators: TokenCursor.whiteSpaceWithoutFormFeed)
-    var allEqual = true
-    var allMatch = true
-    while let wanted = right.next() {
-        guard let found = left.next() else { return false }
-        guard !areEqualIgnoringCase(found, wanted) else {
-            // Equal tokens of which one is not a finite number still fail beside a pair that is only numerically equal.
-            if allMatch, isNotFinite(found) { allMatch = false }
-            continue
+struct DeepMindChecker: Checker {
+    static let name = "deepmind"
+
+    init?(_ values: [String: CheckerSpec.Value]) {}
+
+    func matches(_ output: UnsafeRawBufferPointer, _ expected: UnsafeRawBufferPointer) -> Bool {
+        var left = TokenCursor(output, separators: TokenCursor.whiteSpaceWithoutFormFeed)
+        var right = TokenCursor(expected, separators: TokenCursor.whiteSpaceWithoutFormFeed)
+        var allEqual = true
+        var allMatch = true
+        while let wanted = right.next() {
+            guard let found = left.next() else { return false }
+            guard !areEqualIgnoringCase(found, wanted) else {
+                // Equal tokens of which one is not a finite number still fail beside a pair that is only numerically equal.
+                if allMatch, isNotFinite(found) { allMatch = false }
+                continue
+            }
+            allEqual = false
+            guard valuesMatch(found, wanted) else { return false }
         }
-        allEqual = false
-        guard valuesMatch(found, wanted) else { return false }
+        guard left.next() == nil else { return false }
+        return allEqual || allMatch
     }
-    guard left.next() == nil else { return false }
-    return allEqual || allMatch
+}
+
+extension CheckerSpec {
+    package static let deepmind = CheckerSpec.builtIn(name: DeepMindChecker.name)
 }
 
 /// Both are numbers less than 1e-5 apart. The tokens are known to differ as strings.
