@@ -85,7 +85,7 @@ private struct ProgramFields: Decodable {
         }
         return .program(
             CheckerProgram(
-                convention: convention, language: languageKeyOrName(language),
+                convention: convention, language: KnownLanguages.keyOrName(language),
                 files: files.map { .init(name: $0.name, content: Array($0.content.utf8)) }, arguments: arguments ?? []))
     }
 }

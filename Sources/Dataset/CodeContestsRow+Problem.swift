@@ -1,3 +1,4 @@
+import Judging
 import Records
 
 extension CodeContestsRow {
@@ -31,7 +32,7 @@ extension CodeContestsRow {
             let field = "\(column).language[\(index)]"
             let language = try item.language.name(in: CodeContestsNames.languages, field: field, at: location)
             return ReferenceSolution(
-                language: languageKeyOrName(language), source: Array(item.solution.utf8), label: item.label ?? "\(column)/\(index)",
+                language: KnownLanguages.keyOrName(language), source: Array(item.solution.utf8), label: item.label ?? "\(column)/\(index)",
                 expected: try expectedVerdict(item.expected, field: "\(column).expected[\(index)]", at: location), isCorrect: isCorrect)
         }
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Dataset
+@testable import Judging
 
 @Suite struct PythonDialectTests {
     @Test(arguments: [
