@@ -59,13 +59,14 @@ let package = Package(
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
 
-        // Level 3: what a run is, whatever it is about.
+        // Level 3: one candidate to a verdict; and what a run is, whatever it is about.
+        .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: strict),
 
         // Level 4: the capabilities. They are siblings: none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", yaml], swiftSettings: strict),
+        .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", yaml], swiftSettings: strict),
         .target(
-            name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "RunProtocol"],
+            name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],
             swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
@@ -79,8 +80,8 @@ let package = Package(
         .target(
             name: "CommandLine",
             dependencies: [
-                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation",
-                "Report", "Slurm", argumentParser, logging, toml,
+                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
+                "Evaluation", "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
@@ -90,7 +91,7 @@ let package = Package(
         .target(name: "Fixtures", dependencies: ["Records", "Digests"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Evaluation", "Records"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Records"], swiftSettings: strict),
         .testTarget(
             name: "ColumnStoreTests", dependencies: ["ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
@@ -99,16 +100,22 @@ let package = Package(
                 "RunProtocol", "RunSimulation", "Evaluation", "Sandbox", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records",
             ],
             swiftSettings: strict),
-        .testTarget(name: "DatasetTests", dependencies: ["Dataset", "ColumnStore", "FileSystem", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "DatasetTests", dependencies: ["Dataset", "Judging", "ColumnStore", "FileSystem", "Records"], swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["Evaluation", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],
+            dependencies: [
+                "Evaluation", "Judging", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["CommandLine", "Evaluation", "RunProtocol", "Report", "Slurm", "Records", argumentParser], swiftSettings: strict),
+            dependencies: ["CommandLine", "Judging", "Evaluation", "RunProtocol", "Report", "Slurm", "Records", argumentParser],
+            swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],

@@ -1,74 +1,52 @@
 import FoundationEssentials
 import Records
 
-/// A `CheckerSpec` as it is stored in problem sets: one JSON object with sorted keys.
+/// A `CheckerSpec` as it is stored in problem sets: one JSON object with sorted keys. `mode` is the checker's name; the parameters of a
+/// built-in checker are members beside it, such as `{"mode":"tokens+float","tolerance":1e-06}`.
 struct StoredChecker: Codable {
-    private struct File: Codable {
-        var name: String
-        var base64: Data
+    let spec: CheckerSpec
+
+    private struct Key: CodingKey {
+        static let mode = Key(stringValue: "mode")
+
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 
-    private var mode: String
-    private var tolerance: Double?
-    private var caseSensitive: Bool?
-    private var spaceChangeSensitive: Bool?
-    private var absoluteTolerance: Double?
-    private var relativeTolerance: Double?
-    private var orderMatters: Bool?
-    private var delta: Double?
-    private var convention: String?
-    private var language: String?
-    private var files: [File]?
-    /// nil: one.
-    private var sources: Int?
-    private var arguments: [String]?
+    init(_ spec: CheckerSpec) { self.spec = spec }
 
-    init(_ checker: CheckerSpec) {
-        switch checker {
-        case .tokens: mode = "tokens"
-        case .lines: mode = "lines"
-        case .exact: mode = "exact"
-        case .deepmind: mode = "deepmind"
-        case .tokensFloat(let value): (mode, tolerance) = ("tokens+float", value)
-        case .alphacodium(let order, let value): (mode, orderMatters, delta) = ("alphacodium", order, value)
-        case .kattis(let flags):
-            mode = "kattis"
-            (caseSensitive, spaceChangeSensitive) = (flags.caseSensitive, flags.spaceChangeSensitive)
-            (absoluteTolerance, relativeTolerance) = (flags.absoluteTolerance, flags.relativeTolerance)
-        case .program(let program):
-            mode = "program"
-            (convention, language, arguments) = (program.convention.rawValue, program.language, program.arguments)
-            // Left out where it is one, so that sets of such checkers keep their fingerprints.
-            sources = program.sources == 1 ? nil : program.sources
-            files = program.files.map { File(name: $0.name, base64: Data($0.content)) }
+    func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(spec.name, forKey: .mode)
+        switch spec {
+        case .builtIn(_, let parameters):
+            for (key, value) in parameters {
+                switch value {
+                case .number(let number): try members.encode(number, forKey: Key(stringValue: key))
+                case .flag(let flag): try members.encode(flag, forKey: Key(stringValue: key))
+                }
+            }
+        case .program(let program): try StoredProgram(program).encode(to: encoder)
         }
     }
 
-    /// nil: not a checker that this build knows.
-    var spec: CheckerSpec? {
-        switch mode {
-        case "tokens": return .tokens
-        case "lines": return .lines
-        case "exact": return .exact
-        case "deepmind": return .deepmind
-        case "tokens+float": return tolerance.map { .tokensFloat(tolerance: $0) }
-        case "alphacodium": return orderMatters.map { .alphacodium(orderMatters: $0, delta: delta) }
-        case "kattis":
-            return .kattis(
-                KattisValidatorFlags(
-                    caseSensitive: caseSensitive ?? false, spaceChangeSensitive: spaceChangeSensitive ?? false,
-                    absoluteTolerance: absoluteTolerance, relativeTolerance: relativeTolerance))
-        case "program":
-            guard let convention = convention.flatMap(CheckerProgram.Convention.init(rawValue:)), let language, let files,
-                files.indices.contains((sources ?? 1) - 1)
-            else { return nil }
-            return .program(
-                CheckerProgram(
-                    convention: convention, language: language,
-                    files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) },
-                    sources: sources ?? 1, arguments: arguments ?? []))
-        default: return nil
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Key.self)
+        let name = try members.decode(String.self, forKey: .mode)
+        guard name != CheckerSpec.programName else {
+            spec = .program(try StoredProgram(from: decoder).program())
+            return
         }
+        var parameters: [String: CheckerSpec.Value] = [:]
+        for key in members.allKeys where key.stringValue != Key.mode.stringValue {
+            guard try !members.decodeNil(forKey: key) else { continue }
+            let flag = try? members.decode(Bool.self, forKey: key)
+            parameters[key.stringValue] = try flag.map(CheckerSpec.Value.flag) ?? .number(members.decode(Double.self, forKey: key))
+        }
+        spec = .builtIn(name: name, parameters: parameters)
     }
 
     func text() throws -> String {
@@ -77,5 +55,40 @@ struct StoredChecker: Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// nil: the text is not a checker as `text` writes it.
     static func spec(_ text: [UInt8]) -> CheckerSpec? { try? JSONDecoder().decode(StoredChecker.self, from: Data(text)).spec }
+}
+
+/// The members of a checker program.
+private struct StoredProgram: Codable {
+    private struct File: Codable {
+        var name: String
+        var base64: Data
+    }
+
+    private var convention: String
+    private var language: String
+    private var files: [File]
+    /// nil: one. Omitted then, so that sets of such checkers keep their fingerprints.
+    private var sources: Int?
+    private var arguments: [String]?
+
+    init(_ program: CheckerProgram) {
+        convention = program.convention.rawValue
+        language = program.language
+        files = program.files.map { File(name: $0.name, base64: Data($0.content)) }
+        sources = program.sources == 1 ? nil : program.sources
+        arguments = program.arguments
+    }
+
+    /// - Throws: for a convention that this build does not know, or a number of sources that the files cannot have.
+    func program() throws -> CheckerProgram {
+        guard let convention = CheckerProgram.Convention(rawValue: convention), files.indices.contains((sources ?? 1) - 1) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "not a checker program"))
+        }
+        return CheckerProgram(
+            convention: convention, language: language,
+            files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) },
+            sources: sources ?? 1, arguments: arguments ?? [])
+    }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Judging
 import Report
 import Slurm
 
@@ -9,7 +9,7 @@ extension ExitStatus {
         switch error {
         case let status as ExitStatus: self = status
         case let error as CommandError: self = ExitStatus(error.code)
-        case let error as EvaluationError: self = ExitStatus(error)
+        case let error as JudgingError: self = ExitStatus(error)
         case let error as ReportError: self = ExitStatus(error)
         case let error as SlurmError: self = error.code == .invalidOption ? .usage : .failure
         case _ where Gencode.exitCode(for: error) == .success: self = .done
@@ -32,7 +32,7 @@ extension ExitStatus {
         }
     }
 
-    private init(_ error: EvaluationError) {
+    private init(_ error: JudgingError) {
         switch error.code {
         case .noTests, .unknownLanguage, .invalidLanguage: self = .usage
         default: self = .failure

@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Records
 
 /// Candidates from JSON lines, one problem or one program a line:
@@ -25,7 +26,7 @@ public func readCandidates(path: String, defaultLanguage: String = "python3") th
             candidates.append(
                 Candidate(
                     problem: row.taskName, index: index, label: item.label ?? "candidates/\(index)",
-                    language: languageKeyOrName(item.language ?? defaultLanguage), source: Array((item.code ?? "").utf8),
+                    language: KnownLanguages.keyOrName(item.language ?? defaultLanguage), source: Array((item.code ?? "").utf8),
                     expected: try expectedVerdict(item.expected, field: "expected", at: reader.location),
                     expectedCorrect: item.isSolved))
         }

@@ -1,3 +1,4 @@
+import Judging
 import Records
 
 extension CodeContestsRow {
@@ -17,7 +18,7 @@ extension CodeContestsRow {
             name: name, split: split, statement: description,
             source: try translated(source, CodeContestsNames.sources, "source"),
             difficulty: try translated(difficulty, CodeContestsNames.difficulties, "difficulty"), tags: tags, timeLimit: timeLimit,
-            memoryLimit: memoryLimit == 0 ? nil : ByteCount(bytes: memoryLimit), checker: checker ?? .tokens,
+            memoryLimit: memoryLimit == 0 ? nil : ByteCount(bytes: memoryLimit), checker: checker ?? .standard,
             inputFile: inputFile.isEmpty ? nil : inputFile, outputFile: outputFile.isEmpty ? nil : outputFile, tests: cases,
             solutions: try references(solutions, isCorrect: true, column: "solutions", at: location)
                 + references(incorrectSolutions, isCorrect: false, column: "incorrect_solutions", at: location),
@@ -31,7 +32,7 @@ extension CodeContestsRow {
             let field = "\(column).language[\(index)]"
             let language = try item.language.name(in: CodeContestsNames.languages, field: field, at: location)
             return ReferenceSolution(
-                language: languageKeyOrName(language), source: Array(item.solution.utf8), label: item.label ?? "\(column)/\(index)",
+                language: KnownLanguages.keyOrName(language), source: Array(item.solution.utf8), label: item.label ?? "\(column)/\(index)",
                 expected: try expectedVerdict(item.expected, field: "\(column).expected[\(index)]", at: location), isCorrect: isCorrect)
         }
     }

@@ -1,3 +1,4 @@
+import Judging
 import Records
 
 /// What `data etl` is asked to do.
@@ -90,7 +91,7 @@ struct Transforms {
     }
 
     private static func key(_ name: String) throws -> String {
-        guard let key = languageKey(name) else {
+        guard let key = KnownLanguages.key(name) else {
             throw DatasetError(
                 .unknownLanguage, "filter_languages: no language is called `\(name)`",
                 remedy: "Use PYTHON3, PYTHON (Python 2), CPP, JAVA, or a name of the language table such as c, rust or go")

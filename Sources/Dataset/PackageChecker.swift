@@ -1,3 +1,4 @@
+import Judging
 import Records
 
 /// How a package says that outputs are to be judged: the default validator with flags, or an output validator of its own.

@@ -1,4 +1,6 @@
 import FileSystem
+import Foundation
+import Judging
 
 /// A name in a directory. Symbolic links are followed.
 struct DirectoryEntry: Hashable {
@@ -47,4 +49,10 @@ func lastComponent(_ path: String) -> String {
 func fileExtension(_ name: String) -> String {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
     return String(name[name.index(after: dot)...])
+}
+
+/// The language of a source file by its extension, and by its content where several languages have that extension. nil: not a program's
+/// source.
+func languageKey(ofFile name: String, content: @autoclosure () throws -> [UInt8]) rethrows -> String? {
+    try KnownLanguages.key(ofExtension: fileExtension(name), content: try content())
 }

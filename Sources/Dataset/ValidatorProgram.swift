@@ -1,3 +1,4 @@
+import Judging
 import Records
 
 /// A package's own output validator: a file or a directory under `output_validators`, or the directory `output_validator`.
@@ -72,8 +73,6 @@ struct ValidatorProgram {
     }
 
     private static func looksMain(_ file: CheckerProgram.File) -> Bool {
-        if ["__main__.py", "main.py"].contains(file.name) { return true }
-        let text = String(decoding: file.content, as: UTF8.self)
-        return ["int main", "void main(", "__name__", "fun main("].contains { text.contains($0) }
+        KnownLanguages.looksMain(file: file.name, content: file.content)
     }
 }

@@ -1,6 +1,7 @@
 import ColumnStore
 import Digests
 import Foundation
+import Judging
 import Records
 
 /// Turns a problem set and candidates into the immutable plan of a run.
@@ -48,7 +49,7 @@ public struct EvaluationPlanner {
     }
 
     /// - Parameter shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
-    /// - Throws: `EvaluationError` for a problem without tests of the chosen kinds, or a language without a toolchain.
+    /// - Throws: `JudgingError` for a problem without tests of the chosen kinds, or a language without a toolchain.
     public func plan(_ items: [Item], shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
         var tasks: [PlannedTask] = []
         var candidates: [PlannedCandidate] = []
@@ -98,7 +99,7 @@ public struct EvaluationPlanner {
     private func plannedProblem(_ summary: ProblemSummary) throws -> PlannedProblem {
         let count = kinds.reduce(0) { $0 + (summary.testCounts[$1] ?? 0) }
         guard count > 0 else {
-            throw EvaluationError(
+            throw JudgingError(
                 .noTests, "problem \"\(summary.name)\" has no test of \(kinds.map(\.name).joined(separator: ", "))",
                 remedy: "Choose another --evaluation_test_type, or leave such problems out with --skip-problems-without-tests.")
         }
@@ -108,7 +109,7 @@ public struct EvaluationPlanner {
     /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
     private func taskID(problem: Digest, candidate: Candidate, source: Digest) throws -> Digest {
         guard let toolchain = toolchains[candidate.language] else {
-            throw EvaluationError(
+            throw JudgingError(
                 .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
                 remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")
         }

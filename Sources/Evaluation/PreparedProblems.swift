@@ -1,5 +1,6 @@
 import ColumnStore
 import Foundation
+import Judging
 import Records
 
 /// The problems that the slots of one worker judge just now, each read from the set once and shared.

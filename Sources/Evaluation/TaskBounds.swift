@@ -1,4 +1,5 @@
 import ColumnStore
+import Judging
 import Records
 
 /// What the tasks of a run may use at most, from its problems' limits and the sizes of their tests.

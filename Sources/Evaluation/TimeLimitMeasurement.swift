@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Records
 import RunProtocol
 import Sandbox
@@ -94,7 +95,7 @@ public final class TimeLimitMeasurement {
         work.set(try PreparedProblem(problem: generous, kinds: TestKind.allCases), candidates)
         let results = try self.results(of: candidates.count, stop: stop)
         if let broken = results.first(where: { $0.verdict == .judgeError }) {
-            throw EvaluationError(
+            throw JudgingError(
                 .brokenToolchain, "\(problem.name): \(candidates[broken.task].label) could not be judged: \(broken.message)",
                 remedy: "A time limit must not rest on the faster submissions alone: mend that and start again.")
         }

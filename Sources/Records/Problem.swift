@@ -84,7 +84,7 @@ public struct Problem: Hashable, Sendable {
 
     public init(
         name: String, split: String, statement: String = "", source: String = "", difficulty: String = "", tags: [String] = [],
-        timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, checker: CheckerSpec = .tokens, inputFile: String? = nil,
+        timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, checker: CheckerSpec = .standard, inputFile: String? = nil,
         outputFile: String? = nil, tests: [TestCase] = [], solutions: [ReferenceSolution] = [], extra: String = ""
     ) {
         self.name = name

@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// Raised by a signal handler's thread, watched by the coordinator.

@@ -30,8 +30,12 @@ enum SampleProblems {
     }
 
     static let checkers: [CheckerSpec] = [
-        .tokens, .tokensFloat(tolerance: 1e-6), .lines, .exact, .deepmind, .alphacodium(orderMatters: false, delta: nil),
-        .alphacodium(orderMatters: true, delta: 0.1), .kattis(KattisValidatorFlags(caseSensitive: true, relativeTolerance: 1e-9)),
+        .standard, .builtIn(name: "tokens+float", parameters: ["tolerance": .number(1e-6)]), .builtIn(name: "lines"),
+        .builtIn(name: "alphacodium", parameters: ["orderMatters": .flag(false)]),
+        .builtIn(name: "alphacodium", parameters: ["orderMatters": .flag(true), "delta": .number(0.1)]),
+        .builtIn(
+            name: "kattis",
+            parameters: ["caseSensitive": .flag(true), "spaceChangeSensitive": .flag(false), "relativeTolerance": .number(1e-9)]),
         .program(
             CheckerProgram(
                 convention: .testlib, language: "cpp",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Judging
 import Records
 import Report
 import Slurm
@@ -19,8 +20,8 @@ import enum CommandLine.ExitStatus
     }
 
     @Test func errorsOfModulesAreFailuresUnlessTheUserTypedTheCause() {
-        #expect(ExitStatus(EvaluationError(.noTests, "no test", remedy: "choose others")) == .usage)
-        #expect(ExitStatus(EvaluationError(.brokenToolchain, "no compiler", remedy: "install one")) == .failure)
+        #expect(ExitStatus(JudgingError(.noTests, "no test", remedy: "choose others")) == .usage)
+        #expect(ExitStatus(JudgingError(.brokenToolchain, "no compiler", remedy: "install one")) == .failure)
         #expect(ExitStatus(SlurmError(.invalidOption, "bad word", remedy: "write another")) == .usage)
         #expect(ExitStatus(SlurmError(.unreachable, "no answer", remedy: "try again")) == .failure)
         #expect(ExitStatus(ReportError(.unreachableK, "k is too large", remedy: "ask for less")) == .usage)

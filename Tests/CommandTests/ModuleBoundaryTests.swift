@@ -12,18 +12,21 @@ import Testing
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
+        "Judging": ["Records", "Digests", "FileSystem", "Sandbox", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
-        "Dataset": ["Records", "FileSystem", "ColumnStore", "Yams", "Foundation", "Synchronization"],
+        "Dataset": ["Records", "FileSystem", "ColumnStore", "Judging", "Yams", "Foundation", "Synchronization"],
         "Evaluation": [
-            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "Foundation", "Glibc", "Synchronization",
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "Foundation", "Glibc",
+            "Synchronization",
             "Dispatch",
         ],
         "Report": ["Records", "Digests", "FileSystem", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Digests", "FileSystem", "Foundation", "Synchronization"],
         "CommandLine": [
-            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "RunProtocol", "RunSimulation", "Dataset", "Evaluation", "Report",
-            "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
+            "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
+            "Evaluation",
+            "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],
     ]

@@ -5,6 +5,7 @@ import Testing
 
 @testable import ColumnStore
 @testable import Evaluation
+@testable import Judging
 @testable import RunProtocol
 
 @Suite struct TaskBoundsTests {

@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Judging
 import Records
 import Sandbox
 import Testing

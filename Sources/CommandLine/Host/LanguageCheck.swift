@@ -1,4 +1,4 @@
-import Evaluation
+import Judging
 import Records
 import Sandbox
 
@@ -96,7 +96,7 @@ struct LanguageChecks {
             case .failed(let why, let remedy): return .broken(version: version, why: why, remedy: remedy)
             case .absent: return .untested(version: found, why: "its entry has no self_test")
             }
-        } catch let error as EvaluationError {
+        } catch let error as JudgingError {
             return .broken(version: version, why: error.message, remedy: error.remedy)
         } catch {
             return .broken(version: version, why: "\(error)", remedy: "Look at its entry of the language table.")

@@ -2,6 +2,7 @@ import ColumnStore
 import Dataset
 import Evaluation
 import Foundation
+import Judging
 import Records
 import Report
 import RunProtocol

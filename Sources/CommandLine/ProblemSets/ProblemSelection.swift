@@ -1,6 +1,7 @@
 import ColumnStore
 import Digests
 import Foundation
+import Judging
 import Records
 
 /// The problems of a set that a request names.
@@ -9,6 +10,7 @@ struct ProblemSelection {
     let path: String
 
     /// Opens a set by name (below `paths.data_sets`) or by path.
+    /// - Throws: `JudgingError` (.unknownChecker) for a set with a checker that this build does not know.
     init(named name: String, settings: Settings) throws {
         path = ProblemSelection.path(of: name, settings: settings)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -23,6 +25,7 @@ struct ProblemSelection {
             )
         }
         set = try ProblemSet(path: path)
+        for checker in Set(set.summaries.map(\.checker)) { _ = try CheckerTable.resolve(checker) }
     }
 
     static func path(of name: String, settings: Settings) -> String {

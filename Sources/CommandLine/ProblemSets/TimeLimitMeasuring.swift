@@ -1,6 +1,7 @@
 import Dataset
 import Evaluation
 import Foundation
+import Judging
 import Records
 import RunProtocol
 import Sandbox

@@ -1,4 +1,5 @@
 import Evaluation
+import Judging
 import Records
 import Report
 import RunProtocol

@@ -1,4 +1,4 @@
-import Evaluation
+import Judging
 
 /// `configuration.toml` with every key, its meaning, unit and default: what `gencode doctor --configuration` prints.
 enum ConfigurationText {

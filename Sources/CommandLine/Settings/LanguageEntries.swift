@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Judging
 
 /// The language table in force: the standard one with the `[languages.NAME]` tables of the configuration laid over it.
 struct LanguageEntries: Sendable {

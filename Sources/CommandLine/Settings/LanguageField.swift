@@ -1,4 +1,4 @@
-import Evaluation
+import Judging
 import Records
 
 /// One key of a `[languages.NAME]` table: how it is read into a `Language` and written back.

@@ -1,4 +1,4 @@
-import Evaluation
+import Judging
 import Records
 
 /// Every setting, declared once: its key, type, default and meaning. The order is that of `configuration.toml`.
@@ -46,7 +46,7 @@ extension SettingTable {
             "judging.order", .choice([.publicFirst, .stored], named: \.rawValue), default: .publicFirst, summary: "order of tests")
         let checker = Setting(
             "judging.checker", .text, default: "",
-            summary: "empty: the problem's own; else tokens, tokens+float, lines, exact, deepmind or alphacodium for every problem")
+            summary: "empty: the problem's own; else \(CheckerTable.settingNameList) for every problem")
         let floatTolerance = Setting(
             "judging.float_tolerance", .number(0...1), default: 1e-6, summary: "absolute or relative, for checker = \"tokens+float\"")
         let defaultTimeLimit = Setting(

@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Judging
 import Records
 
 extension Settings {
@@ -28,13 +28,13 @@ extension Settings {
     /// The cache that a worker's slots share, on disk too where candidates are confined: what is not could change the files.
     ///
     /// - Parameter note: told where the default directory cannot be used, or cannot be written any more.
-    /// - Throws: `EvaluationError` (.unusableCache) for a directory that the configuration names and that is not usable.
+    /// - Throws: `JudgingError` (.unusableCache) for a directory that the configuration names and that is not usable.
     func compilations(tier: SandboxTier, note: @escaping @Sendable (String) -> Void) throws -> CompilationCache {
         guard tier > .none, let directory = compileCache else { return CompilationCache() }
         do {
             let store = try CompilationStore(directory: directory, capacity: self[\.run.compileCache], report: note)
             return CompilationCache(store: store)
-        } catch let error as EvaluationError where self[\.paths.compileCache] == Settings.standardCompileCache {
+        } catch let error as JudgingError where self[\.paths.compileCache] == Settings.standardCompileCache {
             note("compiled programs are kept in memory only: \(error)")
             return CompilationCache()
         }

@@ -1,6 +1,6 @@
 import Dispatch
-import Evaluation
 import Foundation
+import Records
 import RunProtocol
 
 /// SIGINT, SIGTERM and SIGUSR1 ask a worker to drain; a second SIGINT to stop at once. SIGUSR1 is what batch systems are asked to send before

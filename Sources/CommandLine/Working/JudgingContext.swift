@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Judging
 import Records
 import Sandbox
 
@@ -79,19 +79,12 @@ struct JudgingContext: Sendable {
     }
 
     private static func checker(_ settings: Settings) throws -> CheckerSpec? {
-        switch settings[\.judging.checker] {
-        case "": nil
-        case "tokens": .tokens
-        case "tokens+float": .tokensFloat(tolerance: settings[\.judging.floatTolerance])
-        case "lines": .lines
-        case "exact": .exact
-        case "deepmind": .deepmind
-        case "alphacodium": .alphacodium(orderMatters: true, delta: 1e-4)
-        case let other:
-            throw CommandError(
-                .usage, "unknown checker \"\(other)\"",
-                remedy: "Known: tokens, tokens+float, lines, exact, deepmind, alphacodium; empty: the problem's own.")
-        }
+        let name = settings[\.judging.checker]
+        if name.isEmpty { return nil }
+        if let spec = CheckerTable.spec(setting: name, floatTolerance: settings[\.judging.floatTolerance]) { return spec }
+        throw CommandError(
+            .usage, "unknown checker \"\(name)\"",
+            remedy: "Known: \(CheckerTable.settingNames.joined(separator: ", ")); empty: the problem's own.")
     }
 }
 

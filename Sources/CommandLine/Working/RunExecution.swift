@@ -1,6 +1,7 @@
 import ColumnStore
 import Evaluation
 import Foundation
+import Judging
 import Records
 import RunProtocol
 import Sandbox

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Judging
 
 extension EvalVerbs {
     struct EvalGenSolutions: JobFileVerb {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Judging
 
 struct EvalVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(

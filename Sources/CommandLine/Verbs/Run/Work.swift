@@ -1,6 +1,6 @@
 import ArgumentParser
-import Evaluation
 import Foundation
+import Judging
 import Records
 import RunProtocol
 import Slurm

@@ -1,0 +1,23 @@
+import Records
+
+/// What one test of a problem may use in one language.
+///
+/// CPU time is the problem's, times the factors of the language, the settings and the host's speed; the wall limit follows from it. Memory is the
+/// problem's and what the language's runtime needs for itself.
+public func effectiveLimits(problem: Problem, language: Language, settings: JudgeSettings) -> Limits {
+    effectiveLimits(timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: language, settings: settings)
+}
+
+/// The same from a problem's own limits; nil: it states none.
+public func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, language: Language, settings: JudgeSettings) -> Limits {
+    let factor = language.timeFactor * settings.timeFactor * settings.speedFactor
+    let cpuTime = scaled(timeLimit ?? settings.defaultTimeLimit, by: factor)
+    let own = memoryLimit ?? settings.defaultMemoryLimit
+    return Limits(
+        cpuTime: cpuTime, wallTime: Limits.wallTime(forCPUTime: cpuTime),
+        memory: own + language.memoryReserve, output: settings.outputLimit,
+        processes: min(language.processes, settings.processes))
+}
+
+/// Exact for a factor of 1.
+package func scaled(_ duration: Duration, by factor: Double) -> Duration { factor == 1 ? duration : duration * factor }

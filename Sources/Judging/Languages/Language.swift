@@ -1,0 +1,137 @@
+import Records
+
+/// One entry of the language table: how a source becomes a program and how that is run.
+///
+/// Commands are lists of words. The first word, when it is a plain name such as `g++`, is a tool that is searched on this host; so is
+/// every `{tool:NAME}`. Other placeholders: `{source}` (path of the source file), `{dir}` (the program's read-only directory),
+/// `{main}` (the main class of a Java source), `{memory_mb}` and `{stack_mb}` (from the memory limit), `{archive}` (what `archiveCommand`
+/// made; a word with it is left out where there is none).
+public struct Language: Sendable, Hashable {
+    /// How the run is confined beside its limits.
+    public enum Confinement: String, Sendable, Hashable {
+        /// One process that starts no other.
+        case program
+        /// A runtime that needs threads of its own, such as a JVM.
+        case runtime
+    }
+
+    /// The key of the table, such as `python3`.
+    public var name: String
+    /// Other names that mean this entry, such as the enum names of the CodeContests schema.
+    public var aliases: [String]
+    /// The file that the source is written to. `{stem}.java`: named after the public class of a Java source.
+    public var sourceFile: String
+    /// Nil: the source is run as it is.
+    public var compile: [String]?
+    /// Words that are added to the compile command when every library named with them is on this host.
+    public var staticLink: StaticLink?
+    /// Files that the compile command leaves in its working directory and that a run needs; `*` is a wild card. One must be there. A
+    /// backslash in the name of one stands for a directory: `a\B.class` is run from `a/B.class`.
+    public var artifacts: [String]
+    public var run: [String]
+    /// Makes `{archive}`, a file that shortens every start, from `{source}`, the self-test; run once per toolchain, in a directory of its own.
+    public var archiveCommand: [String]?
+    /// Where tools are looked for before the usual directories: absolute paths by tool name.
+    public var toolPaths: [String: [String]]
+    /// What makes a tool print its version, by tool name; the default is `--version`.
+    public var versionArguments: [String: [String]]
+    /// Host files and directories beside the usual ones that its programs read; `*` is a wild card.
+    public var readOnlyPaths: [String]
+    /// Added to a problem's memory limit: what the runtime needs for itself.
+    public var memoryReserve: ByteCount
+    /// Multiplies a problem's CPU time limit.
+    public var timeFactor: Double
+    /// Processes and threads alive at once.
+    public var processes: Int
+    public var confinement: Confinement
+    /// False for runtimes that reserve far more address space than they use.
+    public var addressSpaceLimited: Bool
+    /// The run command starts a CPython from 3.8 on, which is kept started and forked once per test: `run` is the interpreter and `{source}`.
+    public var warmStart: Bool
+    public var environment: [String: String]
+    /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
+    public var outOfMemoryMarks: [String]
+    /// Source of a program that reads two whole numbers and prints their sum; `LanguageSelfTest` runs it. Empty: none.
+    public var selfTest: String
+
+    /// Link statically where the host has the libraries for it: a static program starts faster.
+    public struct StaticLink: Sendable, Hashable {
+        public var words: [String]
+        public var libraries: [String]
+
+        public init(words: [String], libraries: [String]) {
+            self.words = words
+            self.libraries = libraries
+        }
+    }
+
+    public init(
+        name: String, aliases: [String] = [], sourceFile: String, compile: [String]? = nil, staticLink: StaticLink? = nil,
+        artifacts: [String] = [], run: [String], archiveCommand: [String]? = nil, toolPaths: [String: [String]] = [:],
+        versionArguments: [String: [String]] = [:],
+        readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
+        confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, environment: [String: String] = [:],
+        outOfMemoryMarks: [String] = [], selfTest: String = ""
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.sourceFile = sourceFile
+        self.compile = compile
+        self.staticLink = staticLink
+        self.artifacts = artifacts
+        self.run = run
+        self.archiveCommand = archiveCommand
+        self.toolPaths = toolPaths
+        self.versionArguments = versionArguments
+        self.readOnlyPaths = readOnlyPaths
+        self.memoryReserve = memoryReserve
+        self.timeFactor = timeFactor
+        self.processes = processes
+        self.confinement = confinement
+        self.addressSpaceLimited = addressSpaceLimited
+        self.warmStart = warmStart
+        self.environment = environment
+        self.outOfMemoryMarks = outOfMemoryMarks
+        self.selfTest = selfTest
+    }
+
+    /// The tools of both commands, each once, compilers first.
+    var toolNames: [String] {
+        var names: [String] = []
+        for command in [compile ?? [], run, archiveCommand ?? []] {
+            for (position, word) in command.enumerated() {
+                guard let name = Language.toolName(of: word, isFirst: position == 0), !names.contains(name) else { continue }
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    /// A plain first word, or `{tool:NAME}`.
+    static func toolName(of word: String, isFirst: Bool) -> String? {
+        if word.hasPrefix("{tool:"), word.hasSuffix("}") { return String(word.dropFirst(6).dropLast()) }
+        return isFirst && !word.isEmpty && !word.contains("/") && !word.contains("{") ? word : nil
+    }
+
+    /// - Throws: `JudgingError` (.invalidLanguage) that names the entry and the key.
+    public func validate() throws {
+        func refuse(_ key: String, _ why: String) -> JudgingError {
+            JudgingError(.invalidLanguage, "language \"\(name)\": \(key) \(why)", remedy: "Mend its entry of the language table.")
+        }
+        if name.isEmpty { throw refuse("name", "is empty") }
+        if run.isEmpty { throw refuse("run", "is empty") }
+        if compile?.isEmpty == true { throw refuse("compile", "is empty") }
+        if warmStart, compile != nil || confinement != .program {
+            throw refuse("warm_start", "is for an interpreter without a compile command, with confinement = \"program\"")
+        }
+        if compile != nil, artifacts.isEmpty { throw refuse("artifacts", "names no file that the compiler makes") }
+        for file in [sourceFile] + artifacts where !isPlainFileName(file) { throw refuse("file name \"\(file)\"", "is not a plain name") }
+        if !(timeFactor > 0 && timeFactor.isFinite) { throw refuse("time_factor", "is \(timeFactor), not a positive number") }
+        if processes < 1 { throw refuse("processes", "is \(processes), less than 1") }
+    }
+}
+
+/// A name without a directory, that is neither `.` nor `..`.
+func isPlainFileName(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/")) && !name.utf8.contains(0)
+}

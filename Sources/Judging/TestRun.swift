@@ -1,0 +1,165 @@
+import Digests
+import Records
+import Sandbox
+
+/// Runs one program on the tests of one problem.
+struct TestRun {
+    /// Whether an output answers a test; nil where the run was cancelled.
+    typealias AnswerCheck = ([UInt8], PreparedProblem.Test) throws -> Bool?
+
+    let slot: any ProgramRunner
+    let settings: JudgeSettings
+    let gate: QuietGate
+    let program: RunnableProgram
+    let problem: PreparedProblem
+    let limits: Limits
+    let check: AnswerCheck
+    let cancel: CancellationFlag?
+    /// Why the judge is to end; nil: it is not.
+    let ending: () -> EndReason?
+    let pause: (Duration) -> Void
+    /// See the function of this name.
+    let outOfMemoryKills: () -> Int?
+
+    /// How far past its time limit a run is still let finish, so that one just over it can be told from one far over it.
+    private static let nearLimit = 1.25
+    private static let repetitions = 3
+
+    /// Runs the test, and where it ended just past its time limit runs it again alone: the best of three counts. A run that kept its limit
+    /// needs no repetition: its best is a pass already.
+    func judge(_ index: Int) throws -> JudgedRun? {
+        guard var best = try gate.beside({ try runUndisturbed(index) }) else { return nil }
+        guard settings.repeatsNearLimit, isNearLimit(best) else { return best }
+        for _ in 1..<TestRun.repetitions {
+            guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }
+            if again.usage.cpuTime < best.usage.cpuTime { best = again }
+            if best.verdict != .timeLimit { break }
+        }
+        return best
+    }
+
+    private func isNearLimit(_ run: JudgedRun) -> Bool {
+        run.verdict == .timeLimit && run.usage.cpuTime <= scaled(limits.cpuTime, by: TestRun.nearLimit)
+    }
+
+    /// Runs the test, and again where a signal ended it that may have been meant for the whole job: what ends the same way twice is the
+    /// program's own doing. Nil where the judge was told to end as well; a program of several processes may have lost one of them then.
+    /// - Throws: `.nodeOutOfMemory` where the kernel killed something during the second run too: the program within its limits may be what
+    ///   it chose, when a node has less memory than its jobs were promised.
+    private func runUndisturbed(_ index: Int) throws -> JudgedRun? {
+        guard let first = try runOnce(index) else { return nil }
+        guard first.termination.mayComeFromOutside else { return ending() == .terminated && first.verdict != .accepted ? nil : first }
+        // The judge's own signal may be a moment behind.
+        pause(.milliseconds(100))
+        let kills = first.termination.isKill ? outOfMemoryKills() : nil
+        guard ending() == nil, let second = try runOnce(index) else { return nil }
+        // No limit of its own ended it: to the code_contests tester every signal is a timeout.
+        let keptLimits = second.usage.cpuTime <= limits.cpuTime && [.runtimeError, .timeLimit].contains(second.verdict)
+        if let kills, second.termination.isKill, keptLimits, let now = outOfMemoryKills(), now > kills {
+            throw JudgingError(
+                .nodeOutOfMemory, "the kernel was killing processes for want of memory while the program ran within its limits",
+                remedy: "Give the job more memory, or use fewer slots, then resume.")
+        }
+        return ending() != nil && second.verdict != .accepted ? nil : second
+    }
+
+    private func runOnce(_ index: Int) throws -> JudgedRun? {
+        let test = problem.tests[index]
+        let outcome = try slot.run(request(test), cancel: cancel)
+        if outcome.termination == .cancelled { return nil }
+        var output = outcome.output
+        var length = outcome.outputLength
+        if let name = problem.outputFile {
+            output = outcome.files[name] ?? []
+            length = output.count
+        }
+        var run = JudgedRun(
+            termination: outcome.termination, usage: outcome.usage, output: output, outputLength: length, verdict: .judgeError)
+        run.errorName = errorName(outcome.errorOutput)
+        guard let verdict = try verdict(run, outcome: outcome, test: test) else { return nil }
+        run.verdict = verdict
+        return run
+    }
+
+    private func verdict(_ run: JudgedRun, outcome: Outcome, test: PreparedProblem.Test) throws -> Verdict? {
+        let classification = classify(
+            run.termination, usage: run.usage, outputLength: run.outputLength, limits: limits,
+            ranOutOfMemory: ranOutOfMemory(outcome.errorOutput))
+        switch settings.style {
+        case .native:
+            switch classification {
+            case .judged(let verdict): return verdict
+            case .cancelled: return nil
+            case .answerDecides: return try check(run.output, test).map { $0 ? .accepted : .wrongAnswer }
+            }
+        case .codeContests:
+            guard let status = CodeContestsStatus(run.termination) else { return nil }
+            if classification == .judged(.timeLimit) { return .timeLimit }
+            guard status == .success else { return status.verdict(answerMatches: false) }
+            return try check(run.output, test).map(status.verdict(answerMatches:))
+        }
+    }
+
+    private func request(_ test: PreparedProblem.Test) -> Program {
+        var allowed = limits
+        if settings.repeatsNearLimit { allowed.cpuTime = scaled(limits.cpuTime, by: TestRun.nearLimit) }
+        let language = program.language
+        return Program(
+            arguments: program.arguments, environment: programEnvironment(language), directory: program.directory,
+            input: problem.inputFile == nil ? test.input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
+            workFiles: problem.inputFile.map { [($0, test.input)] } ?? [], policy: language.confinement.policy,
+            addressSpaceLimited: language.addressSpaceLimited, warmStart: program.warmStart)
+    }
+
+    private func ranOutOfMemory(_ errorOutput: [UInt8]) -> Bool {
+        guard !errorOutput.isEmpty, !program.language.outOfMemoryMarks.isEmpty else { return false }
+        let text = String(decoding: errorOutput, as: UTF8.self)
+        return program.language.outOfMemoryMarks.contains { text.contains($0) }
+    }
+
+    /// The kind of error that the last line of a traceback names, such as `ValueError`; nil where it names none.
+    private func errorName(_ errorOutput: [UInt8]) -> String? {
+        guard let line = errorOutput.split(separator: 10).last(where: { !$0.allSatisfy(isWhiteSpace) }) else { return nil }
+        let name = line.prefix { lowered($0) &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") }
+        let text = String(decoding: name.prefix(80), as: UTF8.self)
+        return text.hasSuffix("Error") || text.hasSuffix("Exception") ? text : nil
+    }
+}
+
+/// One run of one test with its verdict.
+struct JudgedRun {
+    var termination: Termination
+    var usage: Usage
+    var output: [UInt8]
+    var outputLength: Int
+    var verdict: Verdict
+    var errorName: String?
+
+    func result(test: Int, cap: ByteCount) -> TestResult {
+        TestResult(
+            test: test, verdict: verdict, usage: usage, exitCode: termination.exitCode, output: Array(output.prefix(cap.bytes)),
+            outputLength: outputLength, outputDigest: sha256(output))
+    }
+
+    /// Why the test was not passed, in one line that two runs agree on.
+    func message(_ test: String, limits: Limits) -> String {
+        switch verdict {
+        case .accepted: ""
+        case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")"
+        case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")"
+        case .timeLimit: "test \(test): more than \(limits.cpuTime.inSeconds) s of CPU time"
+        case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle"
+        case .memoryLimit: "test \(test): more than \(limits.memory.bytes >> 20) MiB of memory"
+        case .outputLimit: "test \(test): more than \(limits.output.bytes >> 20) MiB of output"
+        case .sandboxViolation: "test \(test): denied system call \(termination.deniedCall ?? "")"
+        case .judgeError, .compileError: "test \(test): \(verdict.code)"
+        }
+    }
+
+    private var endText: String {
+        switch termination {
+        case .signaled(let signal): "ended by signal \(signal)"
+        default: "exit code \(termination.exitCode)"
+        }
+    }
+}

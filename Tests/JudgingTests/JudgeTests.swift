@@ -1,0 +1,244 @@
+import Records
+import Sandbox
+import Testing
+
+@testable import Judging
+
+@Suite("Judging a candidate, the sandbox scripted")
+struct JudgeTests {
+    private func judge(_ runner: ScriptedRunner, _ change: (inout JudgeSettings) -> Void = { _ in }) -> Judge {
+        var settings = JudgeSettings()
+        change(&settings)
+        return Judge(slot: runner, toolchains: Toolchains(Scripted.languages), settings: settings, pause: { _ in })
+    }
+
+    @Test("Every test passed is accepted, with outputs, digests and the largest usage")
+    func accepted() throws {
+        let runner = ScriptedRunner {
+            .made(output: $0.input.text == "1" ? "one" : "two", cpu: .milliseconds($0.input.text == "1" ? 7 : 3))
+        }
+        let result = try #require(judge(runner).judge(task: 5, candidate: Scripted.candidate(), problem: Scripted.problem()))
+        #expect(result.task == 5 && result.verdict == .accepted && result.tier == .t2)
+        #expect(result.testsPassed == 2 && result.testsRun == 2 && result.testsTotal == 2 && result.firstFailedTest == nil)
+        #expect(result.usage.cpuTime == .milliseconds(7))
+        #expect(result.tests.map(\.outputLength) == [3, 3] && result.tests[0].outputDigest != result.tests[1].outputDigest)
+        #expect(runner.leftDirectories == 0)
+    }
+
+    @Test("A program gets the limits, the directory's source and nothing of the judge's environment")
+    func request() throws {
+        let runner = ScriptedRunner(Scripted.right)
+        _ = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        let program = try #require(runner.programs.first)
+        #expect(program.arguments == ["/usr/bin/true", "\(ProgramDirectory.seenPath)/main.txt"])
+        #expect(program.limits.memory == .mebibytes(72) && program.limits.wallTime == .seconds(3))
+        #expect(Set(program.environment.keys) == ["PATH", "LANG", "LC_ALL"])
+    }
+
+    @Test("Exit 0 without output is a wrong answer")
+    func noOutput() throws {
+        let result = try judge(ScriptedRunner { _ in .made() }).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .wrongAnswer && result?.message.contains("no output") == true)
+    }
+
+    @Test("The right answer does not count where the program failed")
+    func rightAnswerWithFailure() throws {
+        for termination in [Termination.exited(code: 1), .signaled(signal: 11)] {
+            let runner = ScriptedRunner { _ in .made(termination, output: "one") }
+            let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
+            #expect(result?.verdict == .runtimeError)
+        }
+    }
+
+    private static let outside: [Termination] = [
+        .signaled(signal: 15), .signaled(signal: 9), .signaled(signal: 10), .exited(code: 143), .exited(code: 130),
+    ]
+
+    @Test("A signal that was meant for the whole job is no failure of the program", arguments: outside)
+    func outsideSignal(_ termination: Termination) throws {
+        var runs = 0
+        let runner = ScriptedRunner { program in
+            runs += 1
+            return runs == 2 ? .made(termination) : Scripted.right(program)
+        }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .accepted && runs == 3)
+    }
+
+    @Test("A program that ends itself by such a signal is judged by that", arguments: outside)
+    func ownSignal(_ termination: Termination) throws {
+        let runner = ScriptedRunner { _ in .made(termination) }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
+    }
+
+    @Test(
+        "What the kernel may have killed for the node's want of memory has no verdict, and is tried again first",
+        arguments: [9, 15], [JudgeSettings.Style.native, .codeContests])
+    func nodeOutOfMemory(signal: Int32, style: JudgeSettings.Style) throws {
+        var kills = 7
+        let runner = ScriptedRunner { _ in
+            kills += 1
+            return .made(.signaled(signal: signal))
+        }
+        var settings = JudgeSettings()
+        settings.style = style
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: settings, pause: { _ in }, outOfMemoryKills: { kills })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        let ownDoing: Verdict = style == .native ? .runtimeError : .timeLimit
+        #expect(result?.verdict == (signal == 9 ? .judgeError : ownDoing))
+        #expect(signal != 9 || runner.programs.count == 6)
+        #expect(signal != 9 || result?.message.contains("want of memory") ?? false)
+    }
+
+    @Test("The kernel's count of processes killed for want of memory can be read") func kernelCount() { #expect(outOfMemoryKills() != nil) }
+
+    @Test("A judge that is told to end leaves no verdict for what the same signal may have ended", arguments: outside)
+    func signalToBoth(_ termination: Termination) throws {
+        let runner = ScriptedRunner { _ in .made(termination) }
+        for reason in [EndReason.terminated, .timeLimit, .asked] {
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+            #expect(try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem()) == nil)
+        }
+    }
+
+    @Test("What fails once the batch system ends the job is judged again, what is right is kept")
+    func failureWhileTerminated() throws {
+        let endings: [(EndReason, Termination, Verdict?)] = [
+            (.terminated, .exited(code: 1), nil), (.timeLimit, .exited(code: 1), .runtimeError), (.terminated, .exited(code: 0), .accepted),
+        ]
+        for (reason, termination, verdict) in endings {
+            let runner = ScriptedRunner { _ in .made(termination, output: "one") }
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+            let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
+            #expect(result?.verdict == verdict)
+        }
+    }
+
+    @Test("An empty candidate is wrong and runs nothing", arguments: ["", " \n\t\r\n"])
+    func empty(_ source: String) throws {
+        let runner = ScriptedRunner(Scripted.right)
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(source), problem: Scripted.problem())
+        #expect(result?.verdict == .wrongAnswer && result?.testsRun == 0 && result?.testsTotal == 2)
+        #expect(runner.programs.isEmpty)
+    }
+
+    @Test("A problem without tests is an error, never all passed")
+    func noTests() {
+        #expect { try Scripted.problem([]) } throws: { ($0 as? JudgingError)?.code == .noTests }
+    }
+
+    @Test("A problem whose tests are all of other kinds is an error")
+    func noTestsOfKind() {
+        let test = TestCase(kind: .publicTests, name: "t", input: [], expectedOutput: [])
+        let problem = Problem(name: "p", split: "test", tests: [test])
+        #expect { try PreparedProblem(problem: problem, kinds: [.privateTests]) } throws: { ($0 as? JudgingError)?.code == .noTests }
+    }
+
+    @Test("Under first_failure the first test that is not passed ends the candidate")
+    func firstFailure() throws {
+        let runner = ScriptedRunner { _ in .made(output: "two") }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.testsRun == 1 && result?.testsPassed == 0 && result?.firstFailedTest == 0 && runner.programs.count == 1)
+    }
+
+    @Test("Without a stop every test runs, and the first failure in stored order is the verdict")
+    func noStop() throws {
+        let runner = ScriptedRunner { $0.input.text == "2" ? .made(.exited(code: 3)) : .made(output: "wrong") }
+        let problem = try Scripted.problem([("0", "zero"), ("2", "two"), ("1", "wrong")])
+        let result = judge(runner) { $0.stop = .none }.judge(task: 0, candidate: Scripted.candidate(), problem: problem)
+        #expect(result?.verdict == .wrongAnswer && result?.testsRun == 3 && result?.testsPassed == 1 && result?.firstFailedTest == 0)
+        #expect(result?.tests.map(\.verdict) == [.wrongAnswer, .runtimeError, .accepted])
+        #expect(result?.tests.map(\.exitCode) == [0, 3, 0])
+    }
+
+    @Test("Public tests run first, results stay in stored order")
+    func order() throws {
+        let runner = ScriptedRunner { _ in .made(output: "x") }
+        let problem = try Scripted.problem([("a", "x"), ("b", "x"), ("c", "x")], kinds: [.privateTests, .generatedTests, .publicTests])
+        let result = judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: problem)
+        #expect(runner.programs.map(\.input.text) == ["c", "a", "b"])
+        #expect(result?.tests.map(\.test) == [0, 1, 2])
+        let stored = ScriptedRunner { _ in .made(output: "x") }
+        _ = judge(stored) { $0.order = .stored }.judge(task: 0, candidate: Scripted.candidate(), problem: problem)
+        #expect(stored.programs.map(\.input.text) == ["a", "b", "c"])
+    }
+
+    @Test("Trouble of the sandbox is retried, and does not show when it passes")
+    func retried() throws {
+        var failures = 2
+        let runner = ScriptedRunner {
+            if failures > 0 {
+                failures -= 1
+                throw ScriptedRunner.Trouble()
+            }
+            return Scripted.right($0)
+        }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .accepted && runner.programs.count == 4)
+    }
+
+    @Test("Trouble that stays is a judge error, never a wrong answer")
+    func judgeError() throws {
+        let runner = ScriptedRunner { _ in throw ScriptedRunner.Trouble() }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .judgeError && result?.message.isEmpty == false && runner.programs.count == 3)
+        #expect(runner.leftDirectories == 0)
+    }
+
+    @Test("A compiler that fails where the host has no room, or that the host kills, is a judge error")
+    func starvedCompiler() throws {
+        for (termination, hasRoom, verdict) in [
+            (Termination.exited(code: 1), true, Verdict.compileError), (.exited(code: 1), false, .judgeError),
+            (.signaled(signal: 25), false, .judgeError), (.signaled(signal: 9), true, .judgeError),
+            (.signaled(signal: 15), true, .judgeError), (.exited(code: 143), true, .judgeError),
+        ] {
+            let runner = ScriptedRunner { _ in .made(termination) }
+            runner.hasRoom = hasRoom
+            let candidate = Scripted.candidate(language: "compiled")
+            #expect(try judge(runner).judge(task: 0, candidate: candidate, problem: Scripted.problem())?.verdict == verdict)
+            #expect(runner.programs.count == (verdict == .judgeError ? 3 : 1))
+        }
+    }
+
+    @Test("A language without a toolchain, or an unknown one, is a judge error", arguments: ["absent", "cobol"])
+    func noToolchain(_ language: String) throws {
+        let runner = ScriptedRunner(Scripted.right)
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(language: language), problem: Scripted.problem())
+        #expect(result?.verdict == .judgeError && result?.message.contains(language == "absent" ? "no-such-tool" : "cobol") == true)
+    }
+
+    @Test("A cancelled run gives no result")
+    func cancelled() throws {
+        let runner = ScriptedRunner { _ in .made(.cancelled) }
+        #expect(try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem()) == nil)
+    }
+
+    @Test("Only the cap of an output is kept; length and digest are the whole's")
+    func outputCap() throws {
+        let runner = ScriptedRunner { _ in .made(output: "abcdef") }
+        let result = try judge(runner) { $0.keptOutput = ByteCount(bytes: 4) }
+            .judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "abcdef")]))
+        let test = try #require(result?.tests.first)
+        #expect(test.output == Array("abcd".utf8) && test.outputLength == 6)
+        let whole = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "abcdef")]))
+        #expect(whole?.tests.first?.outputDigest == test.outputDigest)
+    }
+
+    @Test("A failure for want of memory is told by the language's mark")
+    func outOfMemoryMark() throws {
+        let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "Traceback\nMemoryError\n") }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .memoryLimit)
+    }
+
+    @Test("The message of a crash names the exception")
+    func message() throws {
+        let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "Traceback\nValueError: x at 0x7f12\n") }
+        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.message == "test t0: exit code 1 (ValueError)")
+    }
+}

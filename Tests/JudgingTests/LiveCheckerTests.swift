@@ -1,0 +1,107 @@
+import Records
+import Sandbox
+import Testing
+
+@testable import Judging
+
+@Suite("Checker programs in the real sandbox", .serialized)
+struct LiveCheckerTests {
+    private static func file(_ name: String, _ text: String) -> CheckerProgram.File {
+        CheckerProgram.File(name: name, content: Array(text.utf8))
+    }
+
+    /// Accepts any two numbers that add up to the answer, by a module of its own beside it.
+    static let python = CheckerProgram(
+        convention: .kattis, language: "python3",
+        files: [
+            file(
+                "validate.py",
+                """
+                import sys
+                from rule import good
+                data, answer, feedback = sys.argv[1:4]
+                open(feedback + "judgemessage.txt", "w").write("seen")
+                open(data).read()
+                words = sys.stdin.read().split()
+                if words == ["crash"]: raise SystemExit(1)
+                sys.exit(42 if good(words, int(open(answer).read())) else 43)
+                """),
+            file("rule.py", "def good(words, total):\n    return len(words) == 2 and sum(map(int, words)) == total\n"),
+        ])
+
+    /// The same rule by the testlib convention, with a header beside it.
+    static let native = CheckerProgram(
+        convention: .testlib, language: "cpp",
+        files: [
+            file(
+                "check.cpp",
+                """
+                #include "rule.h"
+                int main(int argc, char **argv) {
+                    if (argc < 4) return 3;
+                    std::ifstream input(argv[1]), output(argv[2]), answer(argv[3]);
+                    long a, b, total;
+                    if (!(answer >> total) || !input) return 3;
+                    std::string word;
+                    if (!(output >> word)) return 2;
+                    if (word == "crash") return 3;
+                    a = std::stol(word);
+                    if (!(output >> b)) return 2;
+                    return good(a, b, total) ? 0 : 1;
+                }
+                """),
+            file("rule.h", "#include <fstream>\n#include <string>\ninline bool good(long a, long b, long t) { return a + b == t; }\n"),
+        ])
+
+    /// Two sources that are linked, a header between them.
+    static let linked = CheckerProgram(
+        convention: .kattis, language: "cpp",
+        files: [
+            file(
+                "check.cpp",
+                """
+                #include <fstream>
+                #include <iostream>
+                #include "rule.h"
+                int main(int, char **argv) {
+                    long total, a, b;
+                    std::ifstream(argv[2]) >> total;
+                    std::string word;
+                    if (!(std::cin >> word)) return 43;
+                    if (word == "crash") return 1;
+                    a = std::stol(word);
+                    return std::cin >> b && good(a, b, total) ? 42 : 43;
+                }
+                """),
+            file("rule.cpp", "#include \"rule.h\"\nbool good(long a, long b, long total) { return a + b == total; }\n"),
+            file("rule.h", "bool good(long a, long b, long total);\n"),
+        ], sources: 2)
+
+    @Test(
+        "What a checker says decides; what it fails to say is a judge error", arguments: [SandboxTier.t3, .t2],
+        [
+            ("print(1, 2)", Verdict.accepted), ("print(0, 3)", .accepted), ("print(1, 1)", .wrongAnswer), ("print(3)", .wrongAnswer),
+            ("", .wrongAnswer), ("pass", .wrongAnswer), ("print('crash')", .judgeError), ("print(1, 2); 1 / 0", .runtimeError),
+        ])
+    func decides(_ tier: SandboxTier, _ row: (String, Verdict)) throws {
+        for checker in [Self.python, Self.native, Self.linked] where LiveHost.has(checker.language) {
+            try LiveHost.withJudge(tier) { judge in
+                let problem = try LiveHost.problem([("in", "3\n")], checker: .program(checker))
+                let candidate = LiveProgram("python3", "", row.1, row.0).candidate
+                let result = judge.judge(task: 0, candidate: candidate, problem: problem)
+                #expect(result?.verdict == row.1, "\(checker.language): \(result?.message ?? "")")
+            }
+        }
+    }
+
+    @Test("A checker that does not compile is a judge error that says so")
+    func brokenChecker() throws {
+        guard LiveHost.has("cpp") else { return }
+        let broken = CheckerProgram(convention: .testlib, language: "cpp", files: [Self.file("check.cpp", "int main() { oops }")])
+        try LiveHost.withJudge(.t2) { judge in
+            let problem = try LiveHost.problem(checker: .program(broken))
+            let result = judge.judge(task: 0, candidate: LiveProgram("python3", "", .judgeError, "print(3)").candidate, problem: problem)
+            #expect(result?.verdict == .judgeError && result?.message.contains("check.cpp does not compile") == true)
+        }
+    }
+}

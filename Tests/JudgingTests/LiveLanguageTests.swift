@@ -1,0 +1,143 @@
+import Foundation
+import Records
+import Sandbox
+import Testing
+
+@testable import Judging
+
+/// The whole table, as far as this host has the tools: the project's own packages bring only some of them.
+@Suite("Every language in the real sandbox", .serialized)
+struct LiveLanguageTests {
+    @Test("A right, a wrong, a failing, an endless, a hungry and a broken program", arguments: LiveJudgeTests.tiers, names)
+    func verdicts(_ tier: SandboxTier, _ name: String) throws {
+        guard let toolchain = Self.toolchain(name) else { return }
+        try LiveHost.withJudge(tier, readOnlyPaths: toolchain.readOnlyPaths) { judge in
+            for program in LanguagePrograms.programs(of: toolchain.language) {
+                let problem = try LiveHost.problem([("20 22\n", "42\n")], timeLimit: program.timeLimit)
+                let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+                #expect(result?.verdict == program.expected, "\(program.testDescription): \(result?.message ?? "no result")")
+            }
+        }
+    }
+
+    @Test("What the runtime itself needs is not taken from a small memory limit", arguments: LiveJudgeTests.tiers, names)
+    func smallMemoryLimit(_ tier: SandboxTier, _ name: String) throws {
+        guard let toolchain = Self.toolchain(name) else { return }
+        try LiveHost.withJudge(tier, readOnlyPaths: toolchain.readOnlyPaths) { judge in
+            let program = LiveProgram(name, "right", .accepted, toolchain.language.selfTest)
+            let problem = try LiveHost.problem([("20 22\n", "42\n")], timeLimit: .seconds(10), memoryLimit: .mebibytes(16))
+            let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+            #expect(result?.verdict == .accepted, "\(name): \(result?.message ?? "no result")")
+        }
+    }
+
+    @Test("The standard table's languages all have a self-test and programs here")
+    func complete() {
+        for language in LanguageTable.standard.languages {
+            #expect(!language.selfTest.isEmpty && LanguagePrograms.all[language.name] != nil, "\(language.name)")
+        }
+    }
+
+    @Test("The self-test passes, and says what the compiler and the program took", arguments: LiveJudgeTests.tiers, ["python3", "cpp"])
+    func selfTest(_ tier: SandboxTier, _ name: String) throws {
+        guard LiveHost.has(name) else { return }
+        let language = try LanguageTable.standard.language(named: name)
+        try LiveHost.withSlot(tier) { slot in
+            let test = LanguageSelfTest(toolchains: LiveHost.toolchains, slot: slot, settings: JudgeSettings())
+            guard case .passed(let compile, let run) = try test.run(language) else {
+                Issue.record("\(try test.run(language))")
+                return
+            }
+            #expect(run > .zero)
+            #expect((compile != nil) == (language.compile != nil))
+        }
+    }
+
+    @Test("A self-test that fails says why and names the key to look at")
+    func failingSelfTest() throws {
+        guard LiveHost.has("python3") else { return }
+        var language = try LanguageTable.standard.language(named: "python3")
+        language.selfTest = "print(7)\n"
+        try LiveHost.withSlot(.t2) { slot in
+            let test = LanguageSelfTest(
+                toolchains: Toolchains(try LanguageTable([language])), slot: slot, settings: JudgeSettings())
+            guard case .failed(let why, let remedy) = try test.run(language) else {
+                Issue.record("a wrong self-test passed")
+                return
+            }
+            #expect(why.contains("\"7") && remedy.contains("self_test"))
+            language.selfTest = ""
+            #expect(try test.run(language) == .absent)
+        }
+    }
+
+    @Test("The JVM maps a class-data archive inside the sandbox: its own, or ours", arguments: LiveJudgeTests.tiers, [false, true])
+    func classDataSharing(_ tier: SandboxTier, _ isOurs: Bool) throws {
+        guard LiveHost.has("java") else { return }
+        let place = try ArchivePlace()
+        var language = try LanguageTable.standard.language(named: "java")
+        // Else than with `auto`, an archive that cannot be mapped ends the program.
+        language.run = language.run.map { $0 == "-Xshare:auto" ? "-Xshare:on" : $0 }
+        let toolchains = Toolchains(try LanguageTable([language]), archives: isOurs ? place.path : nil) { Issue.record("\($0)") }
+        let toolchain = try toolchains.toolchain(named: "java")
+        #expect((toolchain.archive != nil) == isOurs)
+        try LiveHost.withSlot(tier, readOnlyPaths: toolchain.readOnlyPaths) { slot in
+            let outcome = try LanguageSelfTest(toolchains: toolchains, slot: slot, settings: JudgeSettings()).run(language)
+            if case .passed = outcome { return }
+            Issue.record("\(outcome)")
+        }
+    }
+
+    @Test("A start-up archive is made once, and where it cannot be made the language works without")
+    func archives() throws {
+        let place = try ArchivePlace()
+        let source = "{source}"
+        var language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"],
+            archiveCommand: ["/bin/sh", "-c", "cat \"$0\" >\"$1\"; date +%N >>\"$1\"", source, "{archive}"], selfTest: "text ")
+        let first = try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }
+        let archive = try #require(first.archive)
+        let content = try String(contentsOfFile: archive, encoding: .utf8)
+        #expect(content.hasPrefix("text ") && first.readOnlyPaths == [archive])
+        #expect(try Toolchain.resolve(language, archives: place.path).archive == archive)
+        #expect(try String(contentsOfFile: archive, encoding: .utf8) == content)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
+
+        language.archiveCommand = ["/bin/sh", "-c", "exit 1"]
+        var notes: [String] = []
+        #expect(try Toolchain.resolve(language, archives: place.path) { notes.append($0) }.archive == nil)
+        #expect(notes.count == 1 && notes[0].contains("archive_command ended with 1"), "\(notes)")
+        #expect(try Toolchain.resolve(language, archives: "/tmp/anywhere").archive == nil, "the sandbox has a /tmp of its own")
+        #expect(try Toolchain.resolve(language).archive == nil)
+    }
+
+    /// A directory that candidates of root can reach, outside /tmp.
+    private final class ArchivePlace {
+        let path = "/var/tmp/gencode-archives-\(UUID().uuidString)"
+
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    static let names = LanguageTable.standard.languages.map(\.name)
+
+    /// What the project's own packages do not bring is no failure where it is missing.
+    private static func toolchain(_ name: String) -> Toolchain? {
+        guard let language = LanguageTable.standard[name] else { return nil }
+        if let tool = Toolchain.missingTool(of: language) {
+            if ["python3", "cpp", "c"].contains(name) {
+                LiveHost.skip("\(name): \(tool.name)")
+            } else {
+                print("skipped: \(name): \(tool.name)")
+            }
+            return nil
+        }
+        do {
+            return try LiveHost.toolchains.toolchain(named: name)
+        } catch {
+            Issue.record(error)
+            return nil
+        }
+    }
+}
