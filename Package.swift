@@ -4,6 +4,8 @@ import PackageDescription
 // Warnings are errors where the environment asks for it (CI does), never in a user's build with another compiler.
 let strict: [SwiftSetting] =
     Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-warnings-as-errors"])] : []
+// Modules of generic code on hot paths: other modules specialise it for their types, in release builds.
+let specialised: [SwiftSetting] = strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 let strictC: [CSetting] =
     [.define("_GNU_SOURCE")] + (Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : [])
 
@@ -61,7 +63,7 @@ let package = Package(
 
         // Level 3: one candidate to a verdict; and what a run is, whatever it is about.
         .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
-        .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: strict),
+        .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
 
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", yaml], swiftSettings: strict),

@@ -9,9 +9,9 @@ extension BytesWriter {
 
 extension ColumnFileWriter {
     /// Short texts, kept twice.
-    package func writeTexts(_ group: String, _ name: String, _ texts: some Sequence<String>) throws {
+    package func writeTexts(_ group: String, _ name: String, count: Int, text: (Int) -> String) throws {
         let writer = try beginBytes(group, name, mirrored: true)
-        for text in texts { try writer.append(text) }
+        for row in 0..<count { try writer.append(text(row)) }
         try writer.finish()
     }
 }

@@ -34,17 +34,17 @@ extension EvaluationPlan {
         try writer.setAttribute("format_version", 1)
         try writer.setAttribute("run", manifest.name)
         try writer.writeColumn("problems", "index", problems.map { Int64($0.index) })
-        try writer.writeTexts("problems", "name", problems.lazy.map(\.name))
+        try writer.writeTexts("problems", "name", count: problems.count) { problems[$0].name }
         try writer.writeDigests("problems", "sha256", problems.map(\.digest))
         try writer.writeColumn("problems", "tests", problems.map { Int64($0.testCount) })
         try writer.writeDigests("tasks", "id", tasks.map(\.id))
         try writer.writeColumn("tasks", "problem", tasks.map { Int64($0.problem) })
         try writer.writeColumn("tasks", "candidate", tasks.map { Int64($0.candidate) })
         try writer.writeColumn("tasks", "shard", shardOfTask)
-        try writer.writeTexts("candidates", "problem", candidates.lazy.map(\.candidate.problem))
+        try writer.writeTexts("candidates", "problem", count: candidates.count) { candidates[$0].candidate.problem }
         try writer.writeColumn("candidates", "index", candidates.map { Int64($0.candidate.index) })
-        try writer.writeTexts("candidates", "label", candidates.lazy.map(\.candidate.label))
-        try writer.writeTexts("candidates", "language", candidates.lazy.map(\.candidate.language))
+        try writer.writeTexts("candidates", "label", count: candidates.count) { candidates[$0].candidate.label }
+        try writer.writeTexts("candidates", "language", count: candidates.count) { candidates[$0].candidate.language }
         try writer.writeColumn("candidates", "expected", candidates.map { $0.candidate.expected?.rawValue ?? 255 })
         try writer.writeColumn("candidates", "expected_correct", candidates.map { StoredAnswer.byte($0.candidate.expectedCorrect) })
         try writer.writeColumn("candidates", "task", candidates.map { Int64($0.task ?? -1) })

@@ -28,11 +28,8 @@ extension TaskResult: RunRecord {
     }
 
     public static func readColumns(_ file: ColumnFile, detail: RecordDetail) throws -> [RecordEntry<TaskResult>] {
-        var entries = try VerdictColumns(file).entries(of: file)
-        guard detail == .whole else { return entries }
-        var tests = try OutputColumns.read(file)
-        for row in entries.indices { entries[row].record.tests = tests.removeValue(forKey: Int32(entries[row].record.task)) ?? [] }
-        return entries
+        let tests = detail == .whole ? try OutputColumns.read(file) : [:]
+        return try VerdictColumns(file).entries(of: file, tests: tests)
     }
 
     public static func readStandings(_ file: ColumnFile) throws -> [(task: Int, standing: RecordStanding)] {

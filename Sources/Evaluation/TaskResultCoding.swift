@@ -9,7 +9,7 @@ enum TaskResultCoding {
     private static let smallestCompressed = 64
 
     static func encode(_ result: TaskResult, into writer: inout ByteWriter) {
-        writer.bytes.reserveCapacity(64 + 64 * result.tests.count)
+        if !result.tests.isEmpty { writer.bytes.reserveCapacity(128 + 64 * result.tests.count) }
         writer.add(count: result.task)
         writer.add(result.verdict.rawValue)
         writer.add(result.tier.rawValue)

@@ -72,8 +72,9 @@ struct VerdictColumns {
         messages = zip(spoken, try file.readBytes(VerdictColumns.messageGroup, "text", rows: 0..<spoken.count)).map { ($0, $1) }
     }
 
+    /// - Parameter tests: those of each task.
     /// - Throws: `StoreError` (.wrongFormat) for a code that is none.
-    func entries(of file: ColumnFile) throws -> [RecordEntry<TaskResult>] {
+    func entries(of file: ColumnFile, tests: [Int32: [TestResult]]) throws -> [RecordEntry<TaskResult>] {
         var texts: [Int32: [UInt8]] = [:]
         for (task, text) in messages { texts[task] = text }
         return try task.indices.map { row in
@@ -81,6 +82,7 @@ struct VerdictColumns {
                 throw StoreError.notOurs(file.path, "row \(row) of its verdicts has an unknown code")
             }
             result.message = texts[task[row]].map { String(decoding: $0, as: UTF8.self) } ?? ""
+            result.tests = tests[task[row]] ?? []
             return RecordEntry(record: result, attempt: Int(attempt[row]))
         }
     }

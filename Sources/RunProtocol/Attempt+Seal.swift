@@ -90,10 +90,10 @@ extension RunStore {
         let path = directory.shardPath(shard)
         guard try Files.exists(path) else { return }
         guard let content = try? readContent(path, kind: .shard, shard: shard, detail: .summary),
-            content.entries.allSatisfy({ $0.record.standing != .failed })
+            content.entries.allSatisfy({ $0.standing != .failed })
         else { return }
         let files = try directory.scan()
-        let known = Set(content.entries.lazy.filter { $0.record.standing == .final }.map(\.record.task))
+        let known = Set(content.entries.lazy.filter { $0.standing == .final }.map(\.task))
         // A task that was given away may all the same have a final record in an attempt's file.
         guard let tasks = try tasks(of: shard, in: layout(files)) else { return }
         if !tasks.allSatisfy(known.contains) {
@@ -102,7 +102,7 @@ extension RunStore {
                 shard, files: files.filter { $0.shard == shard && $0 != .sealed(shard: shard) },
                 allowed: Set(tasks), detail: .summary)
             guard tasks.allSatisfy({ known.contains($0) || given.contains($0) }), let others, others.damage.isEmpty,
-                others.tasks.allSatisfy({ known.contains($0) || $1.ending == nil })
+                others.endings.allSatisfy({ known.contains($0.task) })
             else { return }
         }
         try clearAttempts(of: shard, through: .max)
@@ -142,7 +142,7 @@ extension RunStore {
         let shard = content.description.shard
         let built = "\(scratch)/gencode-shard-\(shard)-\(Files.uniqueSuffix()).h5"
         defer { Files.discard(built) }
-        let tasks = content.entries.lazy.filter { $0.record.key == nil }.map(\.record.task)
+        let tasks = content.entries.lazy.filter { $0.key == nil }.map(\.task)
         try ShardFile.write(content, companions: isSeal ? companions.map { write in { try write(Array(tasks), $0) } } : nil, to: built)
         let temporary = directory.path(of: .temporary(shard: shard, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)

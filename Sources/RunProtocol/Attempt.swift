@@ -60,7 +60,7 @@ public final class Attempt<Record: RunRecord>: Sendable {
         damage = records.damage
         partials =
             Record.hasPartialRecords
-            ? Dictionary(uniqueKeysWithValues: tasks.map { ($0, records.tasks[$0]?.partials ?? []) }.filter { !$0.1.isEmpty }) : [:]
+            ? Dictionary(uniqueKeysWithValues: tasks.map { ($0, records[$0]?.partials ?? []) }.filter { !$0.1.isEmpty }) : [:]
         self.pace = pace
         shard = journal.header.shard
         number = journal.header.attempt

@@ -62,7 +62,7 @@ final class Journal: Sendable {
     /// - Parameter attempt: the one that made it.
     /// - Returns: the bytes in line.
     @discardableResult func append<Record: RunRecord>(_ record: Record, attempt: Int) -> Int {
-        append(JournalRecord.encoded(record, attempt: attempt), countsAsOwn: attempt == header.attempt)
+        append(JournaledRecord.encoded(record, attempt: attempt), countsAsOwn: attempt == header.attempt)
     }
 
     func append(_ note: JournalNote) { _ = append(note.encoded(), countsAsOwn: false) }

@@ -3,15 +3,7 @@ import Records
 
 /// What could be read of a journal.
 struct JournalReading<Record: RunRecord>: Sendable {
-    /// nil: damaged; the records are good without it.
-    var header: JournalHeader?
-    /// In the order in which they were written.
-    var entries: [RecordEntry<Record>] = []
-    var damage: [Damage] = []
-    var superseded: [TaskAttempt] = []
-    var isReleased = false
-    /// The end of the last valid record.
-    var validEnd = 0
+    private let scan: JournalScan
 
     /// Reads a journal from its bytes.
     /// - Parameters:
@@ -20,20 +12,50 @@ struct JournalReading<Record: RunRecord>: Sendable {
     static func read(
         _ bytes: [UInt8], file: String, seed: UInt32, detail: RecordDetail = .whole, isLive: Bool = false
     ) -> JournalReading {
-        bytes.withUnsafeBytes { buffer in
-            var reading = JournalReading()
-            reading.scan(buffer, file: file, seed: seed, detail: detail, isLive: isLive)
-            return reading
+        let scan = bytes.withUnsafeBytes { buffer in
+            JournalScan(buffer, file: file, seed: seed, isLive: isLive) { reader throws(MalformedRecord) in
+                try JournaledRecord.decode(Record.self, &reader, detail: detail)
+            }
         }
+        return JournalReading(scan: scan, damage: scan.damage)
     }
 
-    private mutating func scan(_ bytes: UnsafeRawBufferPointer, file: String, seed: UInt32, detail: RecordDetail, isLive: Bool) {
+    private init(scan: JournalScan, damage: [Damage]) {
+        self.scan = scan
+        self.damage = damage
+    }
+
+    var damage: [Damage]
+    /// nil: damaged; the records are good without it.
+    var header: JournalHeader? { scan.header }
+    var superseded: [TaskAttempt] { scan.superseded }
+    var isReleased: Bool { scan.isReleased }
+    /// The end of the last valid record.
+    var validEnd: Int { scan.validEnd }
+    /// In the order in which they were written; each is a `RecordEntry<Record>`.
+    var facts: [RecordFacts] { scan.entries }
+    /// In the order in which they were written.
+    var entries: [RecordEntry<Record>] { scan.entries.map { unsafeDowncast($0, to: RecordEntry<Record>.self) } }
+}
+
+/// Goes through a journal's frames. Damage costs the records that it touches and no others.
+private struct JournalScan: Sendable {
+    typealias Decode = (inout ByteReader) throws(MalformedRecord) -> RecordFacts
+
+    private(set) var header: JournalHeader?
+    private(set) var entries: [RecordFacts] = []
+    private(set) var damage: [Damage] = []
+    private(set) var superseded: [TaskAttempt] = []
+    private(set) var isReleased = false
+    private(set) var validEnd = 0
+
+    init(_ bytes: UnsafeRawBufferPointer, file: String, seed: UInt32, isLive: Bool, decode: Decode) {
         let preamble = JournalFrame.preamble
         let isWhole = bytes.count >= preamble.count && bytes.starts(with: preamble)
         var position = isWhole ? preamble.count : 0
         var lostFrom: Int? = isWhole ? nil : 0
         while position < bytes.count {
-            if let frame = JournalFrame.frame(at: position, in: bytes, seed: seed), take(frame.payload, detail) {
+            if let frame = JournalFrame.frame(at: position, in: bytes, seed: seed), take(frame.payload, decode) {
                 if let start = lostFrom {
                     damage.append(
                         Damage(
@@ -48,7 +70,7 @@ struct JournalReading<Record: RunRecord>: Sendable {
                 position = JournalFrame.nextMarker(from: position + 1, in: bytes) ?? bytes.count
             }
         }
-        if let start = lostFrom, !isLive { damage.append(JournalReading.tornTail(file: file, from: start, to: bytes.count)) }
+        if let start = lostFrom, !isLive { damage.append(JournalScan.tornTail(file: file, from: start, to: bytes.count)) }
     }
 
     private static func tornTail(file: String, from start: Int, to end: Int) -> Damage {
@@ -57,16 +79,24 @@ struct JournalReading<Record: RunRecord>: Sendable {
     }
 
     /// False: the frame is whole, and what is in it is no record of this format.
-    private mutating func take(_ stuffed: UnsafeRawBufferPointer, _ detail: RecordDetail) -> Bool {
-        let record: JournalRecord<Record>?
-        do { record = try JournalFrame.withUnstuffed(stuffed) { try JournalRecord.decode($0, detail: detail) } } catch { return false }
-        switch record {
-        case .record(let entry): entries.append(entry)
-        case .note(.header(let header)): self.header = self.header ?? header
-        case .note(.superseded(let pairs)): superseded.append(contentsOf: pairs)
-        case .note(.released): isReleased = true
-        case .note(.heartbeat), nil: break
+    private mutating func take(_ stuffed: UnsafeRawBufferPointer, _ decode: Decode) -> Bool {
+        do {
+            try JournalFrame.withUnstuffed(stuffed) { payload in
+                var reader = ByteReader(payload)
+                // A kind that this build does not know is passed over.
+                guard let kind = JournalRecordKind(rawValue: try reader.byte()) else { return }
+                if kind == .record { entries.append(try decode(&reader)) } else { note(try JournalNote(kind, &reader)) }
+            }
+            return true
+        } catch { return false }
+    }
+
+    private mutating func note(_ note: JournalNote?) {
+        switch note {
+        case .header(let header): self.header = self.header ?? header
+        case .superseded(let pairs): superseded.append(contentsOf: pairs)
+        case .released: isReleased = true
+        case .heartbeat, nil: break
         }
-        return true
     }
 }

@@ -82,38 +82,44 @@ enum JournalNote: Hashable, Sendable {
     }
 }
 
-/// One record of a journal as it is read.
-enum JournalRecord<Record: RunRecord>: Sendable {
-    case note(JournalNote)
-    /// The entry's attempt is lower than the journal's own where an earlier attempt's files were folded into it.
-    case record(RecordEntry<Record>)
+extension JournalNote {
+    /// - Parameter kind: what the payload's first byte, already read, says.
+    init?(_ kind: JournalRecordKind, _ reader: inout ByteReader) throws(MalformedRecord) {
+        switch kind {
+        case .header: self = .header(try JournalHeader(&reader))
+        case .heartbeat: self = .heartbeat(try reader.count())
+        case .superseded:
+            var pairs: [TaskAttempt] = []
+            for _ in 0..<(try reader.count(ofAtLeast: 2)) {
+                pairs.append(TaskAttempt(task: try reader.count(), attempt: try reader.count()))
+            }
+            self = .superseded(pairs)
+        case .released: self = .released
+        case .record: return nil
+        }
+    }
+}
 
-    static func encoded(_ record: Record, attempt: Int) -> [UInt8] {
+/// A journal record of the kind `record`: the attempt's number, which is lower than the journal's own where an earlier attempt's files were
+/// folded into it, and the record's own bytes.
+enum JournaledRecord {
+    /// Enough for a record without bulk.
+    private static let usualSize = 128
+
+    static func encoded(_ record: some RunRecord, attempt: Int) -> [UInt8] {
         var writer = ByteWriter()
+        writer.bytes.reserveCapacity(usualSize)
         writer.add(JournalRecordKind.record.rawValue)
         writer.add(count: attempt)
         record.encode(into: &writer)
         return writer.bytes
     }
 
-    /// nil: a kind that this build does not know, to be passed over.
-    static func decode(_ payload: UnsafeRawBufferPointer, detail: RecordDetail) throws(MalformedRecord) -> JournalRecord? {
-        var reader = ByteReader(payload)
-        switch JournalRecordKind(rawValue: try reader.byte()) {
-        case .header: return .note(.header(try JournalHeader(&reader)))
-        case .record:
-            let attempt = try reader.count()
-            return .record(RecordEntry(record: try Record.decode(&reader, detail: detail), attempt: attempt))
-        case .heartbeat: return .note(.heartbeat(try reader.count()))
-        case .superseded:
-            var pairs: [TaskAttempt] = []
-            for _ in 0..<(try reader.count(ofAtLeast: 2)) {
-                pairs.append(TaskAttempt(task: try reader.count(), attempt: try reader.count()))
-            }
-            return .note(.superseded(pairs))
-        case .released: return .note(.released)
-        case nil: return nil
-        }
+    static func decode<Record: RunRecord>(
+        _ type: Record.Type, _ reader: inout ByteReader, detail: RecordDetail
+    ) throws(MalformedRecord) -> RecordFacts {
+        let attempt = try reader.count()
+        return RecordEntry<Record>(record: try Record.decode(&reader, detail: detail), attempt: attempt)
     }
 }
 

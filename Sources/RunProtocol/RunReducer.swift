@@ -38,7 +38,7 @@ extension RunStore {
                 return
             }
             let records = try read(.summary)
-            for task in records.tasks.keys.sorted() { if let found = records.tasks[task] { reducer.reduce(found, task: task) } }
+            for task in records.taskNumbers { if let found = records[task] { reducer.reduce(found, task: task) } }
             facts.damage.append(contentsOf: records.damage)
             facts.redone += records.redone
             hosts.formUnion(records.hosts)

@@ -133,7 +133,7 @@ extension RunStore {
         }
         let endings = records.endings
         status.done = endings.count
-        status.failed = endings.count { $0.record.standing == .failed }
+        status.failed = endings.count { $0.standing == .failed }
         if newest > 0, status.state == .unclaimed {
             status.attempt = newest
             status.ended = endings.count { $0.attempt == newest }
@@ -148,7 +148,7 @@ extension RunStore {
             }
             try describe(newest, of: &status, files: files, lease: lease, date: date)
         }
-        return (status, endings.map { ($0.record.task, $0.record.standing) }, records.damage)
+        return (status, endings.map { ($0.task, $0.standing) }, records.damage)
     }
 
     /// Whether the names alone say that the attempt has ended.

@@ -42,7 +42,7 @@ extension RunStore {
         var union = RunUnion<Record>(taskCount: outline.taskCount)
         try visitShards(isKept: isKept) { shard, read in
             let records = try read(detail)
-            for (task, records) in records.tasks { union.add(records, task: task) }
+            for task in records.taskNumbers { if let found = records[task] { union.add(found, task: task) } }
             union.damage.append(contentsOf: records.damage)
             union.redone += records.redone
             union.hosts.formUnion(records.hosts)

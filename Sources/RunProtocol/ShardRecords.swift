@@ -3,29 +3,21 @@ import Records
 /// The union of the valid records of one shard, by task: the first in the order sealed shard, then attempts ascending. A final record wins
 /// over a failed one.
 struct ShardRecords<Record: RunRecord>: Sendable {
-    private(set) var tasks: [Int: TaskRecords<Record>] = [:]
-    /// Every final record of every attempt, used or not.
-    private var finals: Set<TaskAttempt> = []
-    /// What a sealed shard says of the attempts that went into it.
-    private var sealedRedone = 0
+    // Every entry of it is a `RecordEntry<Record>`.
+    private var union = ShardUnion()
     var damage: [Damage] = []
     var hosts: Set<String> = []
     private(set) var isSealed = false
+    /// What a sealed shard says of the attempts that went into it.
+    private var sealedRedone = 0
 
     /// - Parameter allowed: the shard's tasks; a record of another one is not used.
-    mutating func add(_ entry: RecordEntry<Record>, allowed: Set<Int>) {
-        let task = entry.record.task
-        guard allowed.contains(task) else { return }
-        if entry.record.standing == .final { finals.insert(TaskAttempt(task: task, attempt: entry.attempt)) }
-        tasks[task, default: TaskRecords()].add(entry)
-    }
+    mutating func add(_ entry: RecordEntry<Record>, allowed: Set<Int>) { union.add(entry, allowed: allowed) }
 
-    mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) {
-        finals.formUnion(pairs.lazy.filter { allowed.contains($0.task) })
-    }
+    mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) { union.add(superseded: pairs, allowed: allowed) }
 
     mutating func add(_ reading: JournalReading<Record>, allowed: Set<Int>) {
-        for entry in reading.entries { add(entry, allowed: allowed) }
+        union.add(reading.facts, allowed: allowed)
         add(superseded: reading.superseded, allowed: allowed)
         damage.append(contentsOf: reading.damage)
         if let host = reading.header?.worker.host { hosts.insert(host) }
@@ -34,29 +26,76 @@ struct ShardRecords<Record: RunRecord>: Sendable {
     mutating func seal(redone: Int) {
         isSealed = true
         sealedRedone = redone
-        finals = []
+        union.forgetFinals()
     }
 
     /// Final records beyond the first of each task.
     var redone: Int { isSealed ? sealedRedone : superseded.count }
 
     /// The attempts whose final records were not used.
-    var superseded: [TaskAttempt] {
-        finals.lazy.filter { [tasks] pair in
-            guard let records = tasks[pair.task], records.isFinal else { return false }
-            return records.ending?.attempt != pair.attempt
-        }.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
-    }
+    var superseded: [TaskAttempt] { union.superseded }
 
-    func isEnded(_ task: Int) -> Bool { tasks[task]?.ending != nil }
-    func isFinal(_ task: Int) -> Bool { tasks[task]?.isFinal ?? false }
+    func isEnded(_ task: Int) -> Bool { union.tasks[task]?.ending != nil }
+    func isFinal(_ task: Int) -> Bool { union.tasks[task]?.isFinal ?? false }
 
-    /// The records that end tasks.
-    var endings: [RecordEntry<Record>] { tasks.values.compactMap(\.ending) }
+    /// How each task was ended, by no order.
+    var endings: [RecordFacts] { union.tasks.values.compactMap(\.ending) }
 
-    // Numbers are sorted, not the large records.
-    var sortedTasks: [TaskRecords<Record>] { tasks.keys.sorted().compactMap { tasks[$0] } }
+    /// Tasks with a record, ascending.
+    var taskNumbers: [Int] { union.tasks.keys.sorted() }
+
+    /// nil: the task has no record.
+    subscript(task: Int) -> TaskRecords<Record>? { union.tasks[task].map { TaskRecords($0) } }
 
     /// By task, as a shard stores them.
-    var sortedEntries: [RecordEntry<Record>] { sortedTasks.flatMap(\.entries) }
+    var sortedEntries: [RecordEntry<Record>] {
+        let facts = union.sorted { TaskRecords<Record>($0).partials }
+        return [RecordEntry<Record>](unsafeUninitializedCapacity: facts.count) { buffer, count in
+            for entry in facts {
+                (buffer.baseAddress! + count).initialize(to: unsafeDowncast(entry, to: RecordEntry<Record>.self))
+                count += 1
+            }
+        }
+    }
+}
+
+/// The part of `ShardRecords` that needs no record.
+private struct ShardUnion: Sendable {
+    private(set) var tasks: [Int: TaskUnion] = [:]
+    /// Every final record of every attempt, used or not.
+    private var finals: Set<TaskAttempt> = []
+
+    mutating func add(_ entry: RecordFacts, allowed: Set<Int>) {
+        guard allowed.contains(entry.task) else { return }
+        if entry.standing == .final { finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt)) }
+        tasks[entry.task, default: TaskUnion()].add(entry)
+    }
+
+    mutating func add(_ entries: [RecordFacts], allowed: Set<Int>) { for entry in entries { add(entry, allowed: allowed) } }
+
+    mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) {
+        finals.formUnion(pairs.lazy.filter { allowed.contains($0.task) })
+    }
+
+    mutating func forgetFinals() { finals = [] }
+
+    var superseded: [TaskAttempt] {
+        var unused: [TaskAttempt] = []
+        for pair in finals {
+            if let ending = tasks[pair.task]?.ending, ending.standing == .final, ending.attempt != pair.attempt { unused.append(pair) }
+        }
+        return unused.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
+    }
+
+    /// - Parameter partials: those of a task that count, by key.
+    func sorted(partials: (TaskUnion) -> [RecordFacts]) -> [RecordFacts] {
+        var entries: [RecordFacts] = []
+        entries.reserveCapacity(tasks.count)
+        for task in tasks.keys.sorted() {
+            guard let union = tasks[task] else { continue }
+            if !union.partials.isEmpty { entries += partials(union) }
+            if let ending = union.ending { entries.append(ending) }
+        }
+        return entries
+    }
 }

@@ -20,7 +20,7 @@ import Testing
         let results = (0..<60).map { made($0, outputSize: 300) }
         for result in results {
             bounds.append(bytes.count)
-            JournalFrame.append(JournalRecord<TaskResult>.encoded(result, attempt: 1), seed: Self.seed, to: &bytes)
+            JournalFrame.append(JournaledRecord.encoded(result, attempt: 1), seed: Self.seed, to: &bytes)
         }
         self.bytes = bytes
         self.results = results
@@ -89,7 +89,7 @@ import Testing
 
     @Test func aRecordOfAnotherJournalIsNotUsed() {
         var other = bytes
-        JournalFrame.append(JournalRecord<TaskResult>.encoded(made(99), attempt: 1), seed: Self.seed + 1, to: &other)
+        JournalFrame.append(JournaledRecord.encoded(made(99), attempt: 1), seed: Self.seed + 1, to: &other)
         #expect(read(other).entries.map(\.record) == results)
         #expect(read(other).damage.count == 1)
     }
@@ -97,7 +97,7 @@ import Testing
     /// A candidate that knows the format prints a record that says it was accepted.
     @Test func aRecordInsideAnOutputIsNeverReadAsOne() throws {
         var forged: [UInt8] = []
-        JournalFrame.append(JournalRecord<TaskResult>.encoded(made(5, verdict: .accepted), attempt: 1), seed: Self.seed, to: &forged)
+        JournalFrame.append(JournaledRecord.encoded(made(5, verdict: .accepted), attempt: 1), seed: Self.seed, to: &forged)
         // Not to be compressed, so that it lies in the record as it was printed.
         var random = Xorshift(seed: 9)
         let noise = (0..<4000).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -108,7 +108,7 @@ import Testing
                 outputDigest: sha256([]))
         ]
         var journal = JournalFrame.preamble
-        JournalFrame.append(JournalRecord<TaskResult>.encoded(honest, attempt: 1), seed: Self.seed, to: &journal)
+        JournalFrame.append(JournaledRecord.encoded(honest, attempt: 1), seed: Self.seed, to: &journal)
         #expect(read(journal).entries.map(\.record) == [honest])
         for position in stride(from: 0, to: 60, by: 1) {
             var damaged = journal
