@@ -10,7 +10,7 @@ struct ProblemSelection {
     let path: String
 
     /// Opens a set by name (below `paths.data_sets`) or by path.
-    /// - Throws: `JudgingError` (.unknownChecker) for a set with a checker that this build does not know.
+    /// - Throws: `CommandError` for a set that is not there, or that has a checker that this build does not know.
     init(named name: String, settings: Settings) throws {
         path = ProblemSelection.path(of: name, settings: settings)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -25,7 +25,12 @@ struct ProblemSelection {
             )
         }
         set = try ProblemSet(path: path)
-        for checker in Set(set.summaries.map(\.checker)) { _ = try CheckerTable.resolve(checker) }
+        if let unknown = set.summaries.first(where: { !CheckerTable.knows($0.checker) }) {
+            throw CommandError(
+                .failure,
+                "\(path): problem \"\(unknown.name)\" has the checker \"\(unknown.checker.name)\", which this build does not know",
+                remedy: "Use the version of gencode that made the problem set.")
+        }
     }
 
     static func path(of name: String, settings: Settings) -> String {

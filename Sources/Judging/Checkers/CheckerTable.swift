@@ -55,6 +55,9 @@ package enum CheckerTable {
         }
     }
 
+    /// Whether `resolve` finds the checker.
+    package static func knows(_ spec: CheckerSpec) -> Bool { (try? resolve(spec)) != nil }
+
     private static func checker(_ name: String, _ values: [String: CheckerSpec.Value]) -> (any Checker)? {
         guard let type = self[name] else { return nil }
         let isDeclared = values.allSatisfy { key, value in type.parameters.contains { $0.key == key && $0.accepts(value) } }

@@ -3,7 +3,7 @@ import Sandbox
 
 /// Compiles and runs the small program of a language's entry as a candidate would be: what `gencode doctor` says of a language.
 public struct LanguageSelfTest {
-    public enum Outcome: Sendable, Hashable {
+    public enum Finding: Sendable, Hashable {
         /// Time on the clock; `compile` is nil where nothing is compiled.
         case passed(compile: Duration?, run: Duration)
         /// What went wrong, and what a person can do about it.
@@ -22,7 +22,7 @@ public struct LanguageSelfTest {
         self.settings = settings
     }
 
-    public func run(_ language: Language) throws -> Outcome {
+    public func run(_ language: Language) throws -> Finding {
         guard !language.selfTest.isEmpty else { return .absent }
         let test = TestCase(kind: .publicTests, name: "sum", input: Array("20 22\n".utf8), expectedOutput: Array("42\n".utf8))
         let problem = try PreparedProblem(problem: Problem(name: "self-test", split: "", tests: [test]), kinds: [.publicTests])
@@ -61,7 +61,7 @@ public struct LanguageSelfTest {
         return lines.last.map { ": \(oneLine(String($0), limit: 200))" } ?? ""
     }
 
-    private static func failure(_ result: TaskResult, complaint: String, language: Language) -> Outcome {
+    private static func failure(_ result: TaskResult, complaint: String, language: Language) -> Finding {
         let what = "\(result.verdict.code): \(result.message)\(complaint)"
         switch result.verdict {
         case .wrongAnswer:
