@@ -8,13 +8,14 @@ public enum SealOutcome: Hashable, Sendable {
     case sealed
     /// Another worker had sealed it: that file stands, and this attempt is over.
     case alreadySealed
+    /// Nothing was published: no record ends these tasks, ascending. The attempt goes on with them.
+    case missing([Int])
 }
 
 extension Attempt {
     /// Turns the union of all attempts into the shard's final file and removes theirs. Every step can be cut short: until the file is
     /// published under its name the attempts' files are whole, and afterwards they are not needed.
-    /// - Throws: `RunError` (.incomplete) when no record ends a task yet, or (.fenced); `FileError`, with nothing published: the attempt
-    ///   goes on and may try again.
+    /// - Throws: `RunError` (.fenced); `FileError`, with nothing published: the attempt goes on and may try again.
     /// - Parameter scratch: a node-local directory to build in; nil: the store's.
     public func seal(scratch: String? = nil) throws -> SealOutcome {
         let path = store.directory.shardPath(shard)
@@ -27,24 +28,21 @@ extension Attempt {
             end()
             return .alreadySealed
         }
-        // Before a first attempt there is nothing: no listing of a large run for it.
-        let earlier = number == 1 ? [] : try store.directory.scan().filter { $0.shard == shard && ($0.attempt ?? .max) < number }
-        try store.fence(earlier, of: shard)
-        let records = try store.collect(
-            shard, detail: .whole, listing: number == 1 ? [.journal(shard: shard, attempt: number)] : nil)
+        try store.fence(shard, before: number)
+        let union = try store.collect(shard, detail: .whole) {
+            let own = RunFile.journal(shard: shard, attempt: number)
+            guard try Files.exists(store.directory.path(of: own)) else { throw fence("its journal was moved") }
+            return try store.earlierFiles(of: shard, before: number) + [own]
+        }
         let given = given
         let missing = try (store.tasks(of: shard, in: store.knownLayout) ?? tasks).filter {
-            !records.isEnded($0) && !given.contains($0)
+            !union.records.isEnded($0) && !given.contains($0)
         }
-        guard missing.isEmpty else {
-            throw RunError(
-                .incomplete, "\(counted(missing.count, "task")) of shard \(shard) of \(store.directory.path) without a record",
-                remedy: "Finish them, then seal")
-        }
-        let content = store.content(of: records, kind: .shard, shard: shard, attempt: number)
+        guard missing.isEmpty else { return .missing(missing) }
+        let content = store.content(of: union.records, kind: .shard, shard: shard, attempt: number)
         let isOurs = try store.publish(content, isSeal: true, in: scratch, as: path)
         if isOurs {
-            try store.clearAttempts(of: shard, through: number, listing: number == 1 ? store.firstFiles(of: shard) : nil)
+            try store.clear(union.files, besideSealOf: shard, isFirst: number == 1)
         } else {
             try store.clearBehindSeal(shard)
         }
@@ -105,24 +103,19 @@ extension RunStore {
                 others.endings.allSatisfy({ known.contains($0.task) })
             else { return }
         }
-        try clearAttempts(of: shard, through: .max)
+        // Those of the listing that was read, and no later one: another may show a file with news.
+        for file in files where file.shard == shard && file.isClearedBehindSeal { try Files.remove(directory.path(of: file)) }
+        try Files.syncDirectory(directory.shardsPath)
     }
 
-    /// What a shard may have while nobody has claimed it again.
-    func firstFiles(of shard: Int) -> [RunFile] {
-        [.journal(shard: shard, attempt: 1), .fenced(shard: shard, attempt: 1), .wanted(shard: shard)]
-    }
-
-    /// - Parameter listing: nil: to be made.
-    func clearAttempts(of shard: Int, through last: Int, listing: [RunFile]? = nil) throws {
-        for file in try listing ?? directory.scan() where file.shard == shard {
-            switch file {
-            case .attempt(_, let attempt), .fenced(_, let attempt), .journal(_, let attempt):
-                if attempt <= last { try Files.remove(directory.path(of: file)) }
-            case .temporary, .wanted: try Files.remove(directory.path(of: file))
-            case .sealed, .damaged, .split, .damagedSplit, .round, .roundCopy: break
-            }
-        }
+    /// Removes the files that a seal was made from, and what is of no use beside one.
+    /// - Parameter isFirst: nobody has claimed the shard a second time: no listing of a large run is made for it.
+    fileprivate func clear(_ read: [RunFile], besideSealOf shard: Int, isFirst: Bool) throws {
+        let unread: [RunFile] =
+            isFirst
+            ? [.fenced(shard: shard, attempt: 1), .wanted(shard: shard)]
+            : try directory.scan().filter { $0.shard == shard && $0.attempt == nil && $0.isClearedBehindSeal }
+        for file in read + unread { try Files.remove(directory.path(of: file)) }
         try Files.syncDirectory(directory.shardsPath)
     }
 

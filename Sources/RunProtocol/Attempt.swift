@@ -194,7 +194,8 @@ public final class Attempt<Record: RunRecord>: Sendable {
         state.withLock { $0.lastGrowth = now }
     }
 
-    private func fence(_ reason: String) -> RunError {
+    /// Notes that the attempt cannot go on.
+    func fence(_ reason: String) -> RunError {
         let error = RunError.fenced(store.directory, shard: shard, attempt: number, by: reason)
         state.withLock { $0.fenced = $0.fenced ?? error }
         return error

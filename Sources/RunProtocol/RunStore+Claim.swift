@@ -89,9 +89,7 @@ extension RunStore {
                 if try journal.isInPlace() { try Files.remove(journal.path) }
                 return nil
             }
-            // Whole records, as the seal will read them: a task is done again too where only its bulk is damaged.
-            let records = try collect(shard, detail: .whole, listing: others, isKept: true)
-            if others.filter({ $0.attempt != nil }).count > 1 { try fold(others, into: journal) }
+            let records = try takeOver(shard, into: journal)
             // Who holds a shard knows what it gave away; who takes it over does not.
             let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
             let given = isFirst ? [] : try given(by: shard, files)
@@ -107,37 +105,61 @@ extension RunStore {
         }
     }
 
-    /// Takes the records of all earlier attempts into the new one's journal and removes their files, so that a shard that is interrupted
-    /// again and again has no more than three.
-    private func fold(_ files: [RunFile], into journal: Journal) throws {
-        let shard = journal.header.shard
-        try fence(files, of: shard)
-        try removeCopies(shard, before: journal.header.attempt)
-        let records = try collect(shard, detail: .whole, isKept: true)
+    /// What a new attempt begins with: the union of the earlier attempts.
+    ///
+    /// Where there is more than one earlier file, another worker that has not noticed yet may be folding some of them and remove them. So
+    /// the new attempt takes their records into its own journal first, and relies on those alone. This also keeps a shard that is
+    /// interrupted again and again at three files.
+    private func takeOver(_ shard: Int, into journal: Journal) throws -> ShardRecords<Record> {
+        let attempt = journal.header.attempt
+        // Whole records, as the seal will read them: a task is done again too where only its bulk is damaged.
+        guard try earlierFiles(of: shard, before: attempt).count > 1 else {
+            return try collect(shard, detail: .whole, isKept: true) { try earlierFiles(of: shard, before: attempt) }.records
+        }
+        try fence(shard, before: attempt)
+        try removeCopies(shard, before: attempt)
+        let union = try collect(shard, detail: .whole, isKept: true) { try earlierFiles(of: shard, before: attempt) }
+        try fold(union, into: journal)
+        return union.records
+    }
+
+    /// Writes the records of earlier attempts into the new one's journal, and removes the files that they were read from: no others, since
+    /// what was not read may hold more.
+    private func fold(_ union: CollectedShard<Record>, into journal: Journal) throws {
         // Damaged files stay for whoever wants to look at them.
-        guard records.damage.allSatisfy({ $0.kind == .tornTail }), !records.isSealed else { return }
-        let entries = records.sortedEntries
+        guard union.records.damage.allSatisfy({ $0.kind == .tornTail }), !union.records.isSealed else { return }
+        let entries = union.records.sortedEntries
         for entry in entries where journal.append(entry.record, attempt: entry.attempt) > Attempt<Record>.largestPending {
             try journal.commit()
         }
-        journal.append(.superseded(records.superseded))
+        journal.append(.superseded(union.records.superseded))
         try journal.commit()
-        let own = RunFile.journal(shard: shard, attempt: journal.header.attempt)
+        let own = RunFile.journal(shard: journal.header.shard, attempt: journal.header.attempt)
         guard let copy = try readJournal(own, seed: journal.header.seed, detail: .whole), copy.damage.isEmpty,
             copy.entries.elementsEqual(entries, by: { $0.isSame(as: $1) })
         else { return }
-        for file in try directory.scan() where file.shard == shard && (file.attempt ?? .max) < journal.header.attempt {
-            try Files.remove(directory.path(of: file))
-        }
+        for file in union.files { try Files.remove(directory.path(of: file)) }
         try Files.syncDirectory(directory.shardsPath)
+    }
+
+    /// The files of the attempts before one, found name by name. A listing would not do: it is not made at one moment, and may miss a file
+    /// that is renamed meanwhile.
+    func earlierFiles(of shard: Int, before attempt: Int) throws -> [RunFile] {
+        try (1..<attempt).flatMap { number in
+            // In the order in which an attempt's file changes its name, so that a change between two looks is seen by the second.
+            let names: [RunFile] = [
+                .journal(shard: shard, attempt: number), .fenced(shard: shard, attempt: number), .attempt(shard: shard, attempt: number),
+            ]
+            return try names.filter { try Files.exists(directory.path(of: $0)) }
+        }
     }
 
     /// Removes journals that hold nothing but what earlier files hold too: of workers that died while they took those in. A worker that
     /// may still live is left its copy: it may have read it back already, and be about to remove the files that it was made from.
     private func removeCopies(_ shard: Int, before attempt: Int) throws {
         var held: Set<RecordPlace<Record.Key>> = []
-        for file in try directory.scan().filter({ $0.shard == shard }).sorted(by: RunFile.isReadBefore) {
-            guard let number = file.attempt, number < attempt else { continue }
+        for file in try earlierFiles(of: shard, before: attempt).sorted(by: RunFile.isReadBefore) {
+            guard let number = file.attempt else { continue }
             var places: Set<RecordPlace<Record.Key>> = []
             if case .attempt = file {
                 let path = directory.path(of: file)
@@ -159,13 +181,13 @@ extension RunStore {
 
     /// Takes the journals of earlier attempts out of their writers' hands: a writer that still lives finds its journal gone from its
     /// place after its next write, and does not count that write as durable. What counts as durable is in the file before it is moved.
-    func fence(_ files: [RunFile], of shard: Int) throws {
-        for case .journal(shard, let attempt) in files {
+    func fence(_ shard: Int, before attempt: Int) throws {
+        for number in 1..<attempt {
             do {
                 try Files.rename(
-                    directory.journalPath(shard: shard, attempt: attempt), directory.fencedPath(shard: shard, attempt: attempt))
+                    directory.journalPath(shard: shard, attempt: number), directory.fencedPath(shard: shard, attempt: number))
             } catch let error where error.has(FileCode.notFound) {
-                // Drained meanwhile.
+                // Fenced, drained or folded already.
             }
         }
     }

@@ -12,15 +12,24 @@ extension RunStore {
     func collect(_ shard: Int, detail: RecordDetail, listing: [RunFile]? = nil, given: Set<Int>? = nil, isKept: Bool = false) throws
         -> ShardRecords<Record>
     {
-        let allowed = try allowed(shard, in: knownLayout)
-        if let listing {
-            let records = try collect(shard, files: listing, allowed: allowed, detail: detail, given: given, isKept: isKept)
-            if let records { return records }
-        }
+        var first = listing
         // Files may vanish between the listing and the reading, when another worker drains or seals: then they are in another form.
+        return try collect(shard, detail: detail, given: given, isKept: isKept) {
+            defer { first = nil }
+            return try first ?? directory.scan().filter { $0.shard == shard }
+        }.records
+    }
+
+    /// The union of those files of one shard that a function finds. It is asked again as long as one of them has gone when it is read.
+    func collect(
+        _ shard: Int, detail: RecordDetail, given: Set<Int>? = nil, isKept: Bool = false, finding files: () throws -> [RunFile]
+    ) throws -> CollectedShard<Record> {
+        let allowed = try allowed(shard, in: knownLayout)
         for _ in 0..<100 {
-            let files = try directory.scan().filter { $0.shard == shard }
-            if let records = try collect(shard, files: files, allowed: allowed, detail: detail, isKept: isKept) { return records }
+            let files = try files()
+            if let records = try collect(shard, files: files, allowed: allowed, detail: detail, given: given, isKept: isKept) {
+                return CollectedShard(records: records, files: files)
+            }
         }
         throw RunError(
             .unsettled, "the files of shard \(shard) of \(directory.path) change faster than they can be read",
@@ -141,4 +150,10 @@ extension RunFile {
         case .sealed, .damaged, .wanted, .split, .damagedSplit, .round, .roundCopy, .temporary: 3
         }
     }
+}
+
+/// The union of one shard's records, and the files that it was read from.
+struct CollectedShard<Record: RunRecord> {
+    var records: ShardRecords<Record>
+    var files: [RunFile]
 }

@@ -109,7 +109,7 @@ public final class RunWorker<Record: RunRecord> {
         case .attempt(let attempt):
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
-            let held = OpenAttempt(attempt: attempt)
+            let held = OpenAttempt(attempt: attempt, expected: attempt.tasks.count)
             open.append(held)
             queue.add(
                 attempt.dearestFirst.map { QueuedTask(task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key) })
@@ -173,7 +173,7 @@ public final class RunWorker<Record: RunRecord> {
     }
 
     private func closeFinished() throws {
-        for held in open where held.done + held.given == held.attempt.tasks.count {
+        for held in open where held.done + held.given == held.expected {
             do {
                 switch try held.attempt.seal() {
                 case .sealed:
@@ -181,6 +181,9 @@ public final class RunWorker<Record: RunRecord> {
                     report(.sealed(shard: held.attempt.shard, attempt: held.attempt.number))
                 case .alreadySealed:
                     report(.note("shard \(held.attempt.shard) was sealed by another worker"))
+                case .missing(let tasks):
+                    redo(tasks, of: held)
+                    continue
                 }
                 open.removeAll { $0.key == held.key }
                 // It may have been the last one.
@@ -189,6 +192,14 @@ public final class RunWorker<Record: RunRecord> {
                 abandon(held)
             }
         }
+    }
+
+    /// Tasks whose records the attempt relied on, and which are gone.
+    private func redo(_ tasks: [Int], of held: OpenAttempt) {
+        guard let index = open.firstIndex(where: { $0.key == held.key }) else { return }
+        open[index].expected += tasks.count
+        queue.add(tasks.map { QueuedTask(task: $0, partialRecords: held.attempt.partialRecords(of: $0), attempt: held.key) })
+        report(.note("\(counted(tasks.count, "task")) of shard \(held.attempt.shard) without a record: to be done again"))
     }
 
     private func drainAll(_ reason: EndReason) throws {
@@ -226,6 +237,8 @@ public final class RunWorker<Record: RunRecord> {
     private struct OpenAttempt {
         let attempt: Attempt<Record>
         let begun = ContinuousClock.now
+        /// Records that end tasks, to be made or given away before the shard can be sealed.
+        var expected: Int
         var done = 0
         var given = 0
 

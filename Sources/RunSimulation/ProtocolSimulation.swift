@@ -10,7 +10,8 @@ import RunProtocol
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
 /// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one and
 /// whoever splits again.
-/// Not simulated: file systems that show one client something else than another, and listings that miss what comes while they are made.
+/// Listings are not made at one moment, and a machine that goes down loses what was not synced.
+/// Not simulated: file systems that show one client something else than another.
 public struct ProtocolSimulation: Sendable {
     public struct Options: Sendable {
         public var workers = 10_000
@@ -36,9 +37,13 @@ public struct ProtocolSimulation: Sendable {
         var deaths = 0.6
         var pauses = 0.5
         var drains = 0.1
+        /// Per death: the machine goes down too, and what was written and not synced may be lost.
+        var powerLosses = 0.3
+        /// Per listing: it is not made at one moment.
+        var tornListings = 0.1
         var sabotage: Sabotage?
 
-        static let none = Faults(duplicates: 0, waveAt: 2, reshardAt: 2, loneAt: 2, deaths: 0, pauses: 0, drains: 0)
+        static let none = Faults(duplicates: 0, waveAt: 2, reshardAt: 2, loneAt: 2, deaths: 0, pauses: 0, drains: 0, tornListings: 0)
     }
 
     /// A file system that breaks a promise which the protocol stands on. For tests of the checks.

@@ -34,7 +34,7 @@ final class SimulatedCluster: @unchecked Sendable {
     private var hadReshard = false
 
     enum Fault: String, CaseIterable {
-        case death, pause, duplicate, drain, wave, reshard, split
+        case death, powerLoss = "power loss", pause, duplicate, drain, wave, reshard, split
     }
 
     init(_ simulation: ProtocolSimulation, directory: RunDirectory, scratch: String) {

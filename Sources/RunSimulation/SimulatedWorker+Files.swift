@@ -88,11 +88,25 @@ extension SimulatedCluster: RunListingObserver {
 
     func list(_ path: String) throws -> [RunFile]? {
         let operation = FileOperation(kind: .list, path: path)
+        let isTorn = random.happens(faults.tornListings)
+        let early = isTorn ? names.files.filter(SimulatedCluster.isListedEarly) : []
         try willPerform(operation)
         listings += 1
         if listings % 1000 == 0 { compareNames() }
         didPerform(operation, size: names.files.count)
-        return names.files
+        return isTorn ? early + names.files.filter { !SimulatedCluster.isListedEarly($0) } : names.files
+    }
+
+    /// A listing that is not made at one moment: one half of all names is read before time passes, the other half after it. So a file that
+    /// gets another name meanwhile may be missing, or be there under both names.
+    private static func isListedEarly(_ file: RunFile) -> Bool {
+        // The names that one file has after another are not all in one half.
+        let form =
+            switch file {
+            case .journal, .sealed, .split, .round: 0
+            case .fenced, .attempt, .temporary, .wanted, .damaged, .damagedSplit, .roundCopy: 1
+            }
+        return ((file.shard ?? 0) + (file.attempt ?? 0) + form) & 1 == 0
     }
 
     /// The book of names against the directory.
@@ -115,9 +129,7 @@ extension SimulatedWorker {
         if isDead { throw SimulatedDeath() }
         cluster.time.wait(until: cluster.time.now + latency(of: operation.kind))
         if life.death?.passes(purpose) ?? false || cluster.time.now >= life.deathTime {
-            isDead = true
-            cluster.note(.death)
-            if operation.kind == .sync, random.happens(0.5) { losePower(operation.path) }
+            die(during: operation)
             throw SimulatedDeath()
         }
         cluster.traffic.count(operation.kind, for: purpose, at: cluster.time.now)
@@ -126,7 +138,6 @@ extension SimulatedWorker {
 
     func didPerform(_ operation: FileOperation, size: Int) {
         cluster.traffic.finish(operation, size: size)
-        lastWrite = operation.kind == .write ? size : 0
         switch operation.kind {
         case .link:
             if case .journal = file(operation.newPath), let path = operation.newPath { journal = (operation.path, path) }
@@ -167,11 +178,21 @@ extension SimulatedWorker {
         return Int64(cluster.options.lease.inSeconds * (1 + 2 * random.fraction()) * 1e9)
     }
 
-    /// The machine goes down: of what was written last and not synced, by this process or another, any part may be lost.
+    /// The process is killed, or its machine goes down with it.
+    func die(during operation: FileOperation? = nil) {
+        isDead = true
+        cluster.note(.death)
+        guard random.happens(cluster.faults.powerLosses) else { return }
+        cluster.note(.powerLoss)
+        losePower(journal.temporary)
+        if let operation, operation.kind == .sync, operation.path != journal.temporary { losePower(operation.path) }
+    }
+
+    /// Of what was written and not synced, by this process or another, any part may be lost.
     private func losePower(_ path: String) {
         guard let (status, _) = there(path) else { return }
-        let kept = cluster.synced[status.st_ino] ?? 0
-        cut(path) { max(kept, $0 - off_t.random(in: 0...off_t(lastWrite), using: &random)) }
+        let kept = min(cluster.synced[status.st_ino] ?? 0, status.st_size)
+        cut(path) { _ in off_t.random(in: kept...status.st_size, using: &random) }
     }
 
     /// Makes a file shorter behind the store's back.

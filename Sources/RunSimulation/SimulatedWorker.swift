@@ -23,8 +23,6 @@ final class SimulatedWorker: @unchecked Sendable {
     var purpose = ProtocolTraffic.Purpose.seek
     /// Killed: no operation is made any more, and nothing that the store says counts.
     var isDead = false
-    /// Bytes of the last operation, where that was a write.
-    var lastWrite = 0
     /// The newest journal of this process: the name under which it was made, and its own.
     var journal = (temporary: "", path: "")
     /// Nanoseconds that the last list takes beyond its call.
@@ -117,8 +115,7 @@ final class SimulatedWorker: @unchecked Sendable {
 
     private func act() throws -> Int64? {
         if now >= life.deathTime {
-            isDead = true
-            cluster.note(.death)
+            die()
             return nil
         }
         if role == .planner, !hasResharded { return try reshard() }
@@ -215,8 +212,15 @@ final class SimulatedWorker: @unchecked Sendable {
 
     private func seal(_ attempt: Attempt<SimulatedRecord>) throws {
         enter(.seal)
-        try unlessFenced(attempt) { _ = try attempt.seal() }
-        if !isDead { self.attempt = nil }
+        var missing: [Int] = []
+        try unlessFenced(attempt) { if case .missing(let tasks) = try attempt.seal() { missing = tasks } }
+        if isDead { return }
+        if missing.isEmpty || self.attempt == nil {
+            self.attempt = nil
+        } else {
+            waiting = missing[...]
+            beginTask(attempt)
+        }
     }
 
     /// Stops in order, as when the batch system wants the node back.

@@ -10,7 +10,7 @@ import Testing
         let report = try made(seed: seed).run()
         #expect(report.violations == [])
         // Whether the faults were there at all.
-        for fault in ["death", "pause", "wave", "reshard", "split"] {
+        for fault in ["death", "power loss", "pause", "wave", "reshard", "split"] {
             #expect(report.faults.contains { $0.name == fault && $0.count > 0 }, "no \(fault) with seed \(seed)")
         }
         #expect(report.seals >= report.shards)
@@ -48,7 +48,10 @@ import Testing
         for seed in 1...10 as ClosedRange<UInt64> {
             var simulation = made(seed: seed)
             simulation.faults.sabotage = sabotage
+            // Many seals, many of which a frozen worker comes back to.
+            simulation.options.tasksPerShard = 8
             simulation.faults.pauses = 1
+            simulation.faults.deaths = 0.2
             simulation.faults.reshardAt = 2
             if try simulation.run().violations.contains(where: { $0.contains(words) }) { return }
         }

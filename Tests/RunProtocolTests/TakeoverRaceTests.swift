@@ -1,0 +1,142 @@
+import Evaluation
+import FileSystem
+import Fixtures
+import Foundation
+import Records
+import Synchronization
+import Testing
+
+@testable import RunProtocol
+
+/// Three workers of one shard meet: one that was taken over and still writes, one that takes it over, and one that takes over that one.
+@Suite struct TakeoverRaceTests {
+    private let lease: Duration = .seconds(60)
+
+    /// The fourth attempt has read a task in a file that the third is about to remove, and that the third has read without that task.
+    @Test func aTakeoverReliesOnNothingThatAnEarlierOneRemoves() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let first = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        try first.record(made(0))
+        try first.commit()
+        run.world.kill(worker(1))
+        let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
+        try second.record(made(1))
+        try second.commit()
+        run.world.kill(worker(2))
+
+        let fourth = Claimant(run, pid: 4, attempt: 4, stopsAt: .rename)
+        let third = Stops(at: .unlink, of: run.directory) {
+            // The second does not know that it was taken over: its journal has another name now, and this write does not count.
+            try? second.record(made(2))
+            #expect(throws: RunError.self) { try second.commit() }
+            run.world.kill(worker(3))
+            fourth.start()
+            fourth.waitUntilStopped()
+        }
+        let claimed = try Files.$observer.withValue(third) { try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease) }
+        #expect(claimed != nil && third.hasStopped)
+
+        let attempt = try #require(try fourth.goOn())
+        for task in attempt.tasks { try attempt.record(made(task)) }
+        #expect(try attempt.seal() == .sealed)
+        #expect(try run.store().union(detail: .whole).endings == (0..<4).map { made($0) })
+    }
+
+    /// What the reader of a shard has not read may hold more: it is left alone.
+    @Test func aFoldRemovesOnlyWhatItHasRead() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        for number in 1...2 {
+            let attempt = try #require(try run.store().claim(0, attempt: number, worker: worker(Int32(number)), lease: lease))
+            try attempt.record(made(number - 1))
+            try attempt.commit()
+            run.world.kill(worker(Int32(number)))
+        }
+        // It comes into being while the third attempt folds, as a drained attempt whose journal had just another name does.
+        let late = run.directory.path(of: .attempt(shard: 0, attempt: 1))
+        let third = Stops(at: .unlink, of: run.directory) { try? Data("late".utf8).write(to: URL(filePath: late)) }
+        _ = try Files.$observer.withValue(third) { try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease) }
+        #expect(third.hasStopped && FileManager.default.fileExists(atPath: late))
+    }
+
+    /// A worker whose shard lacks a record goes back to work instead of giving up.
+    @Test func aSealThatMissesATaskNamesItAndChangesNothing() throws {
+        let run = try RunFixture(tasks: 2, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        try attempt.record(made(1))
+        #expect(try attempt.seal() == .missing([0]))
+        try attempt.record(made(0))
+        #expect(try attempt.seal() == .sealed)
+    }
+}
+
+/// Runs something before the first operation of one kind on a run's shards.
+private final class Stops: FileSystemObserver {
+    private let kind: FileOperation.Kind
+    private let directory: String
+    private let body: @Sendable () -> Void
+    private let state = Mutex(false)
+
+    init(at kind: FileOperation.Kind, of directory: RunDirectory, _ body: @escaping @Sendable () -> Void) {
+        self.kind = kind
+        self.directory = directory.shardsPath
+        self.body = body
+    }
+
+    var hasStopped: Bool { state.withLock { $0 } }
+
+    func willPerform(_ operation: FileOperation) throws {
+        guard operation.kind == kind, operation.path.hasPrefix(directory), !operation.path.contains(".tmp-") else { return }
+        let isFirst = state.withLock { hasStopped in
+            defer { hasStopped = true }
+            return !hasStopped
+        }
+        if isFirst { body() }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {}
+}
+
+/// A worker on a thread of its own that claims an attempt and stops on the way.
+private final class Claimant: @unchecked Sendable {
+    // `result` is written before `ended` is signalled, and read after it.
+    private let run: RunFixture
+    private let pid: Int32
+    private let attempt: Int
+    private let kind: FileOperation.Kind
+    private let stopped = DispatchSemaphore(value: 0)
+    private let resumed = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private var result: Result<Attempt<TaskResult>?, any Error> = .success(nil)
+
+    init(_ run: RunFixture, pid: Int32, attempt: Int, stopsAt kind: FileOperation.Kind) {
+        self.run = run
+        self.pid = pid
+        self.attempt = attempt
+        self.kind = kind
+    }
+
+    func start() {
+        Thread { [self] in
+            let observer = Stops(at: kind, of: run.directory) { [self] in
+                stopped.signal()
+                resumed.wait()
+            }
+            result = Result {
+                try Files.$observer.withValue(observer) {
+                    try run.store().claim(0, attempt: attempt, worker: worker(pid), lease: .seconds(60))
+                }
+            }
+            // Where it never came to a stop.
+            stopped.signal()
+            ended.signal()
+        }.start()
+    }
+
+    func waitUntilStopped() { #expect(stopped.wait(timeout: .now() + 60) == .success) }
+
+    func goOn() throws -> Attempt<TaskResult>? {
+        resumed.signal()
+        try #require(ended.wait(timeout: .now() + 60) == .success)
+        return try result.get()
+    }
+}
