@@ -9,6 +9,7 @@ extension EvaluationPlan {
         let manifest = try EvaluationManifest.read(from: directory)
         let file = try ColumnFile(path: directory.planPath)
         let plan = try EvaluationPlan(manifest: manifest, file: file)
+        try plan.check()
         guard plan.digest.description == manifest.planDigest else {
             throw StoreError(
                 .mismatch, "\(directory.planPath) is not the plan that \(directory.manifestPath) names",
@@ -18,7 +19,8 @@ extension EvaluationPlan {
     }
 
     public func check() throws {
-        guard tasks.count == shardOfTask.count, manifest.taskCount == tasks.count, manifest.subject.candidateCount == candidates.count,
+        guard manifest.shardCount >= 0, manifest.shardCount <= max(1, tasks.count), tasks.count == shardOfTask.count,
+            manifest.taskCount == tasks.count, manifest.subject.candidateCount == candidates.count,
             shardOfTask.allSatisfy({ (0..<manifest.shardCount).contains(Int($0)) }),
             tasks.allSatisfy({ candidates.indices.contains($0.candidate) }),
             candidates.allSatisfy({ $0.task.map(tasks.indices.contains) ?? true })

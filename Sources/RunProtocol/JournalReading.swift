@@ -29,7 +29,6 @@ struct JournalReading<Record: RunRecord>: Sendable {
     /// nil: damaged; the records are good without it.
     var header: JournalHeader? { scan.header }
     var superseded: [TaskAttempt] { scan.superseded }
-    var isReleased: Bool { scan.isReleased }
     /// The end of the last valid record.
     var validEnd: Int { scan.validEnd }
     /// In the order in which they were written; each is a `RecordEntry<Record>`.
@@ -46,7 +45,6 @@ private struct JournalScan: Sendable {
     private(set) var entries: [RecordFacts] = []
     private(set) var damage: [Damage] = []
     private(set) var superseded: [TaskAttempt] = []
-    private(set) var isReleased = false
     private(set) var validEnd = 0
 
     init(_ bytes: UnsafeRawBufferPointer, file: String, seed: UInt32, isLive: Bool, decode: Decode) {
@@ -95,8 +93,7 @@ private struct JournalScan: Sendable {
         switch note {
         case .header(let header): self.header = self.header ?? header
         case .superseded(let pairs): superseded.append(contentsOf: pairs)
-        case .released: isReleased = true
-        case .heartbeat, nil: break
+        case .released, .heartbeat, nil: break
         }
     }
 }

@@ -119,6 +119,7 @@ enum JournaledRecord {
         _ type: Record.Type, _ reader: inout ByteReader, detail: RecordDetail
     ) throws(MalformedRecord) -> RecordFacts {
         let attempt = try reader.count()
+        guard attempt <= RunFile.lastAttempt else { throw MalformedRecord() }
         return RecordEntry<Record>(record: try Record.decode(&reader, detail: detail), attempt: attempt)
     }
 }

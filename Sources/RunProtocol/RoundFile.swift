@@ -69,7 +69,9 @@ enum RoundFile<Record: RunRecord> {
         let count = try file.integerAttribute("shards")
         let tasks = try file.readColumn("map", "task", as: Int32.self)
         let owners = try file.readColumn("map", "shard", as: Int32.self)
-        guard count > 0, count <= tasks.count, tasks.count == owners.count else { throw StoreError.notOurs(path, "its columns do not fit") }
+        guard count > 0, count <= tasks.count, tasks.count == owners.count, Set(tasks).count == tasks.count else {
+            throw StoreError.notOurs(path, "its columns do not fit")
+        }
         var shards = [[Int]](repeating: [], count: count)
         for (task, owner) in zip(tasks, owners) {
             let position = Int(owner) - layout.tasks.count

@@ -85,6 +85,9 @@ package enum RunFile: Hashable, Sendable {
     /// Half-written; `suffix` is what makes it unique.
     case temporary(shard: Int, suffix: String)
 
+    /// Attempts are stored in columns of 32 bits.
+    static let lastAttempt = Int(Int32.max) - 1
+
     static func stem(_ shard: Int) -> String {
         let digits = String(shard)
         return String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
@@ -131,7 +134,7 @@ package enum RunFile: Hashable, Sendable {
         if name.isRest("wanted") { return .wanted(shard: shard) }
         if name.isRest("split.h5") { return .split(shard: shard) }
         if name.skip("attempt-") {
-            guard let attempt = name.number() else { return nil }
+            guard let attempt = name.number(), attempt <= RunFile.lastAttempt else { return nil }
             if name.isRest(".journal") { return .journal(shard: shard, attempt: attempt) }
             if name.isRest(".fenced") { return .fenced(shard: shard, attempt: attempt) }
             return name.isRest(".h5") ? .attempt(shard: shard, attempt: attempt) : nil

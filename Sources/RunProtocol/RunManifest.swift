@@ -10,7 +10,7 @@ public protocol RunSubject: Codable, Hashable, Sendable {
 }
 
 /// The kind of a run whose manifest has no key `kind`.
-public let kindOfUnnamedRuns = "evaluation"
+private let kindOfUnnamedRuns = "evaluation"
 
 private let manifestFormatVersion = 1
 

@@ -58,13 +58,6 @@ struct ShardLayout: Sendable {
         shard < SplitNumber.first ? newest.shards.contains(shard) : SplitNumber.round(of: shard) == newest.number
     }
 
-    /// The shards that the newest round consists of, ascending.
-    /// - Parameter files: a listing, for the splits.
-    func openShards(_ files: [RunFile]) -> [Int] {
-        let splits = files.compactMap { file in if case .split(let shard) = file { shard } else { nil } }.sorted()
-        return Array(newest.shards) + splits.filter { SplitNumber.round(of: $0) == newest.number }
-    }
-
     /// Every shard of every round, and splits whose own file is gone but for what they left.
     func allShards(_ files: [RunFile]) -> [Int] {
         Array(tasks.indices) + Set(files.compactMap(\.shard).filter { $0 >= SplitNumber.first }).sorted()

@@ -3,8 +3,8 @@ import Records
 
 /// One worker process of a run: claims shards, hands their tasks to an executor, journals the records, seals what is complete.
 ///
-/// The thread that calls `run()` owns the store and every attempt; the executor sees only tasks and records. So nothing of the run directory
-/// is touched by two threads.
+/// The thread that calls `run()` claims, takes in records, splits and seals. Beside it only each attempt's own ticker touches the run
+/// directory: it commits and looks. The executor sees tasks and records alone.
 public final class RunWorker<Record: RunRecord> {
     private let store: RunStore<Record>
     private let identity: WorkerIdentity

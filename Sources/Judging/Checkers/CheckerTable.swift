@@ -16,10 +16,10 @@ package enum CheckerTable {
 
     package static subscript(name: String) -> (any Checker.Type)? { all.first { $0.name == name } }
 
-    /// The names that the setting `judging.checker` takes.
-    /// Such as `tokens, lines or exact`.
+    /// `settingNames` in words, such as `tokens, lines or exact`.
     package static var settingNameList: String { settingNames.dropLast().joined(separator: ", ") + " or " + (settingNames.last ?? "") }
 
+    /// The names that the setting `judging.checker` takes.
     package static var settingNames: [String] { all.filter { $0.settingParameters != nil }.map { $0.name } }
 
     /// The checker that the setting `judging.checker` names; nil: the setting does not offer it.
