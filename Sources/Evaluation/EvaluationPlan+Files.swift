@@ -9,12 +9,12 @@ extension EvaluationPlan {
         let manifest = try EvaluationManifest.read(from: directory)
         let file = try ColumnFile(path: directory.planPath)
         let plan = try EvaluationPlan(manifest: manifest, file: file)
-        try plan.check()
         guard plan.digest.description == manifest.planDigest else {
             throw StoreError(
                 .mismatch, "\(directory.planPath) is not the plan that \(directory.manifestPath) names",
                 remedy: "Restore both from a copy, or plan the run again in another directory")
         }
+        try plan.check()
         return plan
     }
 
