@@ -19,6 +19,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let stencil: Target.Dependency = .product(name: "Stencil", package: "Stencil")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -33,12 +34,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/stencilproject/Stencil", from: "0.15.1"),
     ],
     targets: [
         // Level 0: C libraries and the code that must be C.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
@@ -60,6 +63,7 @@ let package = Package(
         .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
+        .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "CCurl"], swiftSettings: strict),
 
         // Level 3: one candidate to a verdict; and what a run is, whatever it is about.
         .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
@@ -69,6 +73,12 @@ let package = Package(
         .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", yaml], swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],
+            swiftSettings: strict),
+        .target(
+            name: "Generation",
+            dependencies: [
+                "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "RunProtocol", stencil, toml, yaml,
+            ],
             swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
@@ -83,7 +93,7 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
-                "Evaluation", "Report", "Slurm", argumentParser, logging, toml,
+                "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
@@ -110,6 +120,16 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: [
                 "Evaluation", "Judging", "RunProtocol", "ColumnStore", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records",
+            ],
+            swiftSettings: strict),
+        // Plays what servers of models do, right and wrong.
+        .executableTarget(name: "fault-server", path: "Tests/FaultServer", cSettings: strictC),
+        .testTarget(
+            name: "ModelClientTests", dependencies: ["ModelClient", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "GenerationTests",
+            dependencies: [
+                "Generation", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records", toml, yaml,
             ],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),

@@ -9,6 +9,7 @@ import Testing
         "Digests": ["Records", "CCrypto"],
         "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
         "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
+        "ModelClient": ["Records", "Digests", "FileSystem", "CCurl", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
@@ -21,12 +22,16 @@ import Testing
             "Synchronization",
             "Dispatch",
         ],
+        "Generation": [
+            "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "RunProtocol", "Stencil", "TOMLKit", "Yams", "Foundation",
+            "FoundationEssentials", "Glibc", "Synchronization",
+        ],
         "Report": ["Records", "Digests", "FileSystem", "Glibc", "Synchronization"],
         "Slurm": ["Records", "Digests", "FileSystem", "Foundation", "Synchronization"],
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
+            "Generation", "ModelClient", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],
     ]
