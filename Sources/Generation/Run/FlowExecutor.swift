@@ -32,7 +32,7 @@ public final class FlowExecutor: TaskExecutor, Sendable {
     private let makePort: MakePort
     private let solve: Solve
     private let state = Mutex(State())
-    private let free: DispatchSemaphore
+    private let free = DispatchSemaphore(value: 0)
     private let running = DispatchGroup()
 
     /// - Parameter capacity: flows at once.
@@ -45,7 +45,8 @@ public final class FlowExecutor: TaskExecutor, Sendable {
         self.testing = testing
         self.makePort = makePort
         self.solve = solve
-        free = DispatchSemaphore(value: capacity)
+        // Dispatch ends the process where a semaphore goes with less than it began with, so it begins with nothing.
+        for _ in 0..<capacity { free.signal() }
     }
 
     public func start(_ queue: TaskQueue<GenerationRecord>) {

@@ -74,7 +74,8 @@ enum GenerationCoding {
         return CompletionRecord(
             id: id, ordinal: ordinal, stage: stage, sampleIndex: sample,
             answer: ModelAnswer(
-                text: try PackedText.read(&reader, isWanted: texts), reasoning: try PackedText.read(&reader, isWanted: texts), finish: finish, usage: usage,
+                text: try PackedText.read(&reader, isWanted: texts), reasoning: try PackedText.read(&reader, isWanted: texts),
+                finish: finish, usage: usage,
                 servedModel: model, fingerprint: fingerprint, requestID: request))
     }
 

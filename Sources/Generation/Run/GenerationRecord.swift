@@ -64,7 +64,8 @@ public struct GenerationRecord: RunRecord {
 
     public static func readColumns(_ file: ColumnFile, detail: RecordDetail) throws -> [RecordEntry<GenerationRecord>] {
         let entries =
-            try CompletionColumns.read(file, texts: detail == .whole) + AskColumns.read(file) + StageColumns.read(file) + CandidateColumns.read(file)
+            try CompletionColumns.read(file, texts: detail == .whole) + AskColumns.read(file) + StageColumns.read(file)
+            + CandidateColumns.read(file)
         // Each group is sorted by task and key already, and within a task the groups come in this order: a stable sort by task restores it.
         return entries.enumerated().sorted { ($0.element.task, $0.offset) < ($1.element.task, $1.offset) }.map(\.element)
     }

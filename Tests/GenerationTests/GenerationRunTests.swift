@@ -1,0 +1,184 @@
+import ColumnStore
+import Digests
+import FileSystem
+import Fixtures
+import Foundation
+import ModelClient
+import Records
+import RunProtocol
+import Synchronization
+import Testing
+
+@testable import Generation
+
+/// A generation goes through the run protocol: two prompts and a run on tests for each candidate.
+@Suite struct GenerationRunTests {
+    private let place: TemporaryDirectory
+    private let directory: RunDirectory
+    private let plan: GenerationPlan
+
+    init() throws {
+        place = try TemporaryDirectory()
+        directory = RunDirectory(path: place.file("run"))
+        let parameters = GenerationParameters(
+            flow: "two-steps", model: "m", modelRevision: "", sampling: Sampling(temperature: 0.2, topP: 1, maxOutputTokens: 100),
+            language: "python3", knobs: [:])
+        let problems = (0..<4).map { AskedProblem(index: $0, name: "p\($0)", digest: sha256([UInt8($0)])) }
+        let planner = GenerationPlanner(
+            subject: GenerationSubject(
+                datasetPath: "/sets/a.h5", datasetFingerprint: "f", split: "test", samplesPerProblem: 3, parameters: parameters),
+            prompts: ["solve.toml": "x"], configuration: "{}", name: "run", toolVersion: "test", hostFacts: [:])
+        plan = try planner.plan(problems, shards: 2, minimumShards: 1)
+        try PlanFiles.write(plan, to: directory)
+    }
+
+    private static func prompt(_ stage: String, _ text: String) -> StagePrompt {
+        StagePrompt(
+            stage: stage, messages: [ChatMessage(.user, text)], sampling: Sampling(temperature: 0.2, topP: 1, maxOutputTokens: 100))
+    }
+
+    private func solve(_ task: Int, _ port: RecordingPort) async throws -> CandidateRecord {
+        let first = try await port.ask(GenerationRunTests.prompt("think", "problem \(plan.tasks[task].problem)"))
+        let outcomes = try await port.run(
+            Array(first.text.utf8), language: "python3", tests: [TestCase(kind: .publicTests, name: "t", input: [1], expectedOutput: [2])])
+        try await port.note(stage: "think", outcome: outcomes[0].verdict.code)
+        let second = try await port.ask(GenerationRunTests.prompt("code", first.text))
+        let hasCode = task % 3 != 2
+        return CandidateRecord(
+            source: hasCode ? Array(second.text.utf8) : [], language: "python3", reason: hasCode ? "" : "no_code",
+            completion: port.completionID(at: 1), extractorVersion: 1, rule: 5, span: 0..<4, isTruncated: false)
+    }
+
+    private func work(_ model: ScriptedModel, capacity: Int = 4, stop: StopSignal = StopSignal()) async throws -> WorkerSummary {
+        try await GenerationRunTests.work(plan, directory, place.path, model, capacity, stop) { try await solve($0, $1) }
+    }
+
+    /// A worker blocks its thread while its flows go on as tasks of Swift's, so it gets a thread of its own.
+    private static func work(
+        _ plan: GenerationPlan, _ directory: RunDirectory, _ scratch: String, _ model: ScriptedModel, _ capacity: Int, _ stop: StopSignal,
+        solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
+    ) async throws -> WorkerSummary {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                continuation.resume(with: Result { try workHere(plan, directory, scratch, model, capacity, stop, solve: solve) })
+            }.start()
+        }
+    }
+
+    private static func workHere(
+        _ plan: GenerationPlan, _ directory: RunDirectory, _ scratch: String, _ model: ScriptedModel, _ capacity: Int, _ stop: StopSignal,
+        solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
+    ) throws -> WorkerSummary {
+        let executor = FlowExecutor(
+            capacity: capacity, asking: model, testing: ScriptedTests(),
+            makePort: { task, sources, record in
+                let slot = plan.tasks[task.task]
+                return RecordingPort(
+                    task: task.task, problem: plan.problems[slot.problem].index,
+                    frame: RequestFrame(model: plan.parameters.model, modelRevision: "", sampleIndex: slot.sample),
+                    recorded: task.partialRecords, sources: sources, record: record)
+            }, solve: solve)
+        return try GenerationWorker(
+            store: try GenerationStore(directory: directory, plan: plan, scratch: scratch),
+            identity: WorkerIdentity.current(toolVersion: "test", job: ""),
+            timing: WorkerTiming(lease: .seconds(30), drainGrace: .seconds(10)), executor: executor, stop: stop, date: { 0 },
+            report: { _ in }
+        ).run()
+    }
+
+    private func merged() throws -> MergedGeneration { try GenerationStore(directory: directory, plan: plan, scratch: place.path).merge() }
+
+    @Test func aRunWithoutInterruptionAsksEachRequestOnce() async throws {
+        let model = ScriptedModel()
+        let summary = try await work(model)
+        #expect(summary.isComplete && summary.ended == 12)
+        #expect(model.answered.count == 24 && model.answered.values.allSatisfy { $0 == 1 })
+        let merged = try merged()
+        #expect(merged.missing == 0)
+        #expect(merged.tally.asked == 24 && merged.tally.answered == 24)
+        #expect(merged.tally.noCode == ["no_code": 4] && merged.tally.candidates == 12)
+        #expect(merged.tally.byStage.mapValues(\.completions) == ["think": 12, "code": 12])
+        #expect(merged.tally.spend.usd == 6 && merged.tally.promptTokens.known == 240)
+    }
+
+    @Test func whatAStoppedWorkerHadIsNotAskedAgain() async throws {
+        let first = ScriptedModel { number, _ in
+            // Asks beyond the ninth hang until the worker gives them up.
+            if number > 9 { try await Task.sleep(for: .seconds(3600)) }
+        }
+        let stop = StopSignal()
+        let seen = DispatchQueue(label: "stopper")
+        seen.async {
+            while first.answered.count < 9 { usleep(1000) }
+            stop.raise()
+            stop.raise()
+        }
+        let summary = try await work(first, stop: stop)
+        #expect(!summary.isComplete)
+        let second = ScriptedModel()
+        #expect(try await work(second).isComplete)
+        #expect(second.answered.count == 24 - first.answered.count)
+        #expect(Set(second.answered.keys).isDisjoint(with: first.answered.keys))
+        let merged = try merged()
+        #expect(merged.missing == 0 && merged.tally.answered == 24 && merged.tally.asked == 24)
+    }
+
+    @Test func anErrorOfTheWholeRunKeepsWhatWasPaidFor() async throws {
+        let model = ScriptedModel { number, _ in
+            if number > 7 { throw ModelError(.budgetSpent, "the budget is spent") }
+        }
+        let error = await #expect(throws: ModelError.self) { try await work(model, capacity: 2) }
+        #expect(error?.code == .budgetSpent)
+        #expect(try merged().tally.answered == 7)
+        let second = ScriptedModel()
+        #expect(try await work(second).isComplete)
+        #expect(second.answered.count == 17)
+    }
+
+    @Test func anUnansweredTaskIsTriedAgainByAResume() async throws {
+        let model = ScriptedModel { _, request in
+            if request.sampleIndex == 1 { throw ModelError(.unanswered, "8 attempts failed") }
+        }
+        _ = try await work(model)
+        let partly = try merged()
+        #expect(partly.missing == 4 && Set(partly.unanswered.values) == ["8 attempts failed."])
+        let store = try GenerationStore(directory: directory, plan: plan, scratch: place.path)
+        let missing = try store.unfinishedTasks()
+        #expect(missing.count == 4)
+        try store.reshard(missing: missing, into: 1)
+        let second = ScriptedModel()
+        #expect(try await work(second).isComplete)
+        #expect(second.answered.count == 8)
+        #expect(try merged().missing == 0 && merged().unanswered.isEmpty)
+    }
+
+    @Test func theSameCandidatesComeOutWhateverHappenedOnTheWay() async throws {
+        let model = ScriptedModel { number, _ in
+            if number > 7 { throw ModelError(.budgetSpent, "the budget is spent") }
+        }
+        await #expect(throws: ModelError.self) { try await work(model, capacity: 3) }
+        _ = try await work(ScriptedModel())
+        let interrupted = try lines(of: directory)
+        let other = RunDirectory(path: place.file("other"))
+        try PlanFiles.write(plan, to: other)
+        let store = try GenerationStore(directory: other, plan: plan, scratch: place.path)
+        #expect(try store.merge().missing == 12)
+        let whole = try await GenerationRunTests.work(plan, other, place.path, ScriptedModel(), 1, StopSignal()) { try await solve($0, $1) }
+        #expect(whole.isComplete)
+        #expect(try lines(of: other) == interrupted)
+        #expect(interrupted.split(separator: UInt8(ascii: "\n")).count == 12)
+    }
+
+    private func lines(of directory: RunDirectory) throws -> [UInt8] {
+        let merged = try GenerationStore(directory: directory, plan: plan, scratch: place.path).merge()
+        try GenerationReport(plan: plan, merged: merged).write(into: directory.reportPath)
+        return try #require(try Files.read(directory.reportPath + "/candidates.jsonl"))
+    }
+
+    @Test func thePlanIsReadBackAsItWasWritten() async throws {
+        let read = try GenerationPlan.read(from: directory)
+        #expect(read.tasks == plan.tasks && read.problems == plan.problems && read.prompts == plan.prompts)
+        #expect(read.digest == plan.digest)
+        #expect(Set(plan.tasks.map(\.id)).count == 12)
+    }
+}
