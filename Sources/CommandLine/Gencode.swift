@@ -7,5 +7,5 @@ struct Gencode: ParsableCommand {
         abstract: "How good is a model at programming-contest problems? Judges candidate programs in a sandbox and reports pass@k.",
         discussion: "Exit codes: \(ExitStatus.allCases.map { "\($0.rawValue) \($0.summary)" }.joined(separator: ", ")).",
         version: Version.text,
-        subcommands: [DataVerbs.self, EvalVerbs.self, RunVerbs.self, SlurmVerbs.self, Doctor.self, BenchVerbs.self])
+        subcommands: [DataVerbs.self, GenVerbs.self, EvalVerbs.self, RunVerbs.self, SlurmVerbs.self, Doctor.self, BenchVerbs.self])
 }

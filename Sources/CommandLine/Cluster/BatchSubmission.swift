@@ -1,11 +1,10 @@
 import Digests
-import Evaluation
 import Foundation
 import Records
 import RunProtocol
 import Slurm
 
-/// Submits workers for what a run has no verdict for, and a merge that follows them.
+/// Submits workers for what is not done of a run, and a merge that follows them.
 struct BatchSubmission {
     struct Options {
         /// Cut what is left into so many new shards.
@@ -15,7 +14,7 @@ struct BatchSubmission {
     }
 
     let directory: RunDirectory
-    let plan: EvaluationPlan
+    let planned: PlannedRun
     /// False for a dry run of a job that was not planned.
     var isOnDisk = true
     let settings: Settings
@@ -27,16 +26,13 @@ struct BatchSubmission {
     /// Prints the ids and names of the submitted jobs, or what a dry run would submit.
     func run() throws {
         let tasks = try tasksLeft()
-        guard tasks > 0 else {
-            Console.note("every task has a verdict; `gencode run merge \(directory.path)` reports")
+        guard tasks > 0 || planned.evaluation != nil else {
+            Console.note("every task has a \(planned.ending); `gencode run merge \(directory.path)` reports")
             return
         }
         let cluster = try configuration()
         if cluster?.maxArraySize == 0 { Console.note("note: this cluster has no job arrays: one worker is submitted") }
-        let slots = min(
-            settings[\.slurm.workers, stage: .evaluation], tasks,
-            max(1, cluster?.maxArraySize ?? ClusterConfiguration.standardMaxArraySize))
-        let stages = try stages(slots: slots, isArray: cluster?.maxArraySize != 0)
+        let stages = try stages(tasks: tasks, largestArray: cluster?.maxArraySize ?? ClusterConfiguration.standardMaxArraySize)
         noteOtherScripts(stages)
         if let cluster, stages[0].options.memory.isEmpty, let note = memoryNote(cluster, cpus: stages[0].options.cpus) {
             Console.note("note: \(note)")
@@ -54,18 +50,18 @@ struct BatchSubmission {
         }
     }
 
-    /// Tasks without a verdict: more workers have nothing to do, fewer shards than workers are no hindrance. What is sealed and still
-    /// lacks verdicts is cut anew, as `run resume` does.
+    /// Tasks that are not done: more workers have nothing to do, fewer shards than workers are no hindrance. What is sealed and is still
+    /// not done is cut anew, as `run resume` does.
     private func tasksLeft() throws -> Int {
-        guard isOnDisk else { return plan.tasks.count }
-        let store = try EvaluationStore(directory: directory, plan: plan)
+        guard isOnDisk else { return planned.taskCount }
+        let store = try planned.store(in: directory)
         if !options.isDryRun {
-            for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
+            for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is done again") }
         }
         let missing = try store.unfinishedTasks()
-        Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
+        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.ending)")
         guard !missing.isEmpty else { return 0 }
-        let status = try store.status()
+        let status = try store.status(lease: nil, date: nil)
         let unsealed = status.shards.count { $0.state != .sealed }
         guard options.shards != nil || unsealed == 0 || status.needsResharding else { return missing.count }
         let shards = min(missing.count, options.shards ?? 2 * settings[\.slurm.workers])
@@ -87,42 +83,62 @@ struct BatchSubmission {
         }
     }
 
-    private func stages(slots: Int, isArray: Bool) throws -> [Stage] {
+    /// Workers for what is left; of a generation with an evaluation behind it workers for that too; then the merge.
+    private func stages(tasks: Int, largestArray: Int) throws -> [Stage] {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let work = Stage(
-            script: try BatchSubmission.script(.work, settings), arguments: [program, directory.path] + workerArguments,
-            options: BatchSubmission.jobOptions(.evaluation, settings), slots: isArray ? slots : nil,
-            throttle: settings[\.slurm.throttle, stage: .evaluation])
-        guard options.mergesAfterwards else { return [work] }
+        var stages: [Stage] = []
+        if tasks > 0 {
+            stages.append(
+                try workers(planned.stage, "", arguments: [program, directory.path] + workerArguments, tasks: tasks, largestArray))
+        }
+        var merged = directory.path
+        if let evaluation = planned.evaluation {
+            merged = directory.path + "/evaluation"
+            let arguments = [program, merged, "--candidates-of", directory.path] + workerArguments
+            stages.append(try workers(.evaluation, "evaluation", arguments: arguments, tasks: evaluation.taskCount, largestArray))
+        }
+        guard options.mergesAfterwards else { return stages }
         // A merge needs no notice of its time limit: what it would write is not worth keeping half done.
         var merging = BatchSubmission.jobOptions(.merge, settings)
         merging.signalLead = nil
-        let merge = Stage(
-            suffix: "merge", script: try BatchSubmission.script(.merge, settings), arguments: [program, directory.path], options: merging)
-        return [work, merge]
+        stages.append(
+            Stage(suffix: "merge", script: try BatchSubmission.script(.merge, settings), arguments: [program, merged], options: merging))
+        return stages
+    }
+
+    /// - Parameter largestArray: 0: the cluster has no arrays, and one worker is submitted.
+    private func workers(
+        _ stage: SubmissionStage, _ suffix: String, arguments: [String], tasks: Int, _ largestArray: Int
+    ) throws -> Stage {
+        Stage(
+            suffix: suffix, script: try BatchSubmission.script(.work, settings), arguments: arguments,
+            options: BatchSubmission.jobOptions(stage, settings),
+            slots: largestArray == 0 ? nil : min(settings[\.slurm.workers, stage: stage], tasks, largestArray),
+            throttle: settings[\.slurm.throttle, stage: stage])
     }
 
     /// The same number gives the same names, so that a dry run shows the very bytes that the submission after it sends.
     private func submission(number: Int, _ stages: [Stage]) throws -> Submission {
         var builder = DigestBuilder()
         builder.addField(directory.path)
-        builder.addField(plan.manifest.planDigest.isEmpty ? plan.digest.description : plan.manifest.planDigest)
+        builder.addField(planned.planDigest)
         builder.add(Int64(number))
         return try Submission(
-            run: plan.manifest.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
+            run: planned.name, token: String(builder.digest().description.prefix(8)), runPath: directory.path, stages: stages)
     }
 
     /// Reports scripts that were changed since the run was planned. A site may correct its scripts, so they are not refused.
     private func noteOtherScripts(_ stages: [Stage]) {
         for script in stages.map(\.script) {
-            guard let planned = plan.manifest.hostFacts[script.kind.factKey], planned != script.digest.description else { continue }
+            guard let planned = planned.hostFacts[script.kind.factKey], planned != script.digest.description else { continue }
             Console.note("note: \(script.path) is not the script that the run was planned with (its SHA-256 was \(planned.prefix(12)))")
         }
     }
 
     private func memoryNote(_ cluster: ClusterConfiguration, cpus: Int) -> String? {
-        let planned = try? RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
-        guard let limit = planned?.recorded(\.judging.defaultMemoryLimit).flatMap({ Int($0) }) else { return nil }
+        guard case .evaluation = planned else { return nil }
+        let configuration = try? RunConfiguration(manifestText: planned.configuration, path: directory.manifestPath)
+        guard let limit = configuration?.recorded(\.judging.defaultMemoryLimit).flatMap({ Int($0) }) else { return nil }
         // The worker itself and its supervisors beside the program.
         return ClusterSurvey.memoryNote(cluster, cpus: cpus, needed: limit + 256)
     }

@@ -1,4 +1,3 @@
-import Evaluation
 import Records
 import RunProtocol
 import Slurm
@@ -8,14 +7,14 @@ struct JobFileSubmission {
     let directory: RunDirectory
     let settings: Settings
     let options: BatchSubmission.Options
-    private var planning: RunPlanning
+    private var planning: JobPlanning
 
     /// - Parameter settings: in force, with job file and flags.
-    init(request: EvaluationRequest, directory: RunDirectory, settings: Settings, options: BatchSubmission.Options) throws {
+    init(request: JobRequest, directory: RunDirectory, settings: Settings, options: BatchSubmission.Options) throws {
         self.directory = directory
         self.settings = settings
         self.options = options
-        planning = RunPlanning(request: request, settings: settings)
+        planning = JobPlanning(request: request, settings: settings)
         planning.minimumShards = 2 * settings[\.slurm.workers]
         for kind in [BatchScript.Kind.work, .merge] {
             planning.facts[kind.factKey] = try BatchSubmission.script(kind, settings).digest.description
@@ -23,19 +22,17 @@ struct JobFileSubmission {
     }
 
     mutating func run(common: CommonOptions) throws {
-        let (plan, existed) = try plan()
+        let (planned, existed) = try plan()
         for note in planning.notes { Console.note("note: \(note)") }
         Console.note(
-            "\(existed ? "already planned" : options.isDryRun ? "would be planned" : "planned"): \(counted(plan.tasks.count, "task")) in "
-                + "\(counted(plan.manifest.shardCount, "shard")) as \(directory.path)")
+            "\(existed ? "already planned" : options.isDryRun ? "would be planned" : "planned"): \(counted(planned.taskCount, "task")) in "
+                + "\(counted(planned.shardCount, "shard")) as \(directory.path)")
         try BatchSubmission.submit(
-            directory, plan, isOnDisk: existed || !options.isDryRun, settings: settings, common: common, options: options)
+            directory, planned, isOnDisk: existed || !options.isDryRun, settings: settings, common: common, options: options)
     }
 
     /// - Returns: the plan, and whether it was on disk before. A dry run writes nothing.
-    private mutating func plan() throws -> (plan: EvaluationPlan, existed: Bool) {
-        guard options.isDryRun else { return try planning.plan(into: directory) }
-        let (made, known) = try planning.plan(for: directory)
-        return (known ?? made, known != nil)
+    private mutating func plan() throws -> (run: PlannedRun, existed: Bool) {
+        options.isDryRun ? try planning.plan(for: directory) : try planning.plan(into: directory)
     }
 }

@@ -35,6 +35,9 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
+    /// A path as typed, from the current directory.
+    static func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
     /// These options as another process of gencode takes them.
     var words: [String] {
         let file = config.map { ["--config", URL(fileURLWithPath: $0).standardizedFileURL.path] } ?? []

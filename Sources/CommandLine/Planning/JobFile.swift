@@ -3,7 +3,7 @@ import RunProtocol
 
 /// A job file, such as `jobs/quickstart.toml`: a request, and settings that override `configuration.toml`.
 struct JobFile {
-    let request: EvaluationRequest
+    let request: JobRequest
     let runDirectory: String?
 
     /// The verbs that a job file can name.
@@ -11,10 +11,13 @@ struct JobFile {
         Gencode.configuration.subcommands.flatMap { $0.configuration.subcommands }.compactMap { $0 as? any JobFileVerb.Type }
     }
 
+    /// Tables of settings that may stand in a job file without the word `settings` above them.
+    private static let settingTables = ["gen", "server", "slurm"]
+
     private static var keys: [String] {
         [
             "verb", "name", "run_dir", "dataset_name", "split_name", "evaluation_test_type", "k_values", "sample_rate", "seed", "problems",
-        ] + verbs.flatMap { $0.jobFileKeys } + ["skip_problems_without_tests", "settings", "slurm"]
+        ] + verbs.flatMap { $0.jobFileKeys } + ["skip_problems_without_tests", "settings"] + settingTables
     }
 
     /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`.
@@ -22,7 +25,9 @@ struct JobFile {
         let file = try TOMLFile(path: path)
         try JobFile.checkKeys(of: file)
         if let table = try JobFile.table("settings", of: file) { try settings.take(table, from: file) }
-        if let table = try JobFile.table("slurm", of: file) { try settings.take(table, from: file, under: "slurm") }
+        for name in JobFile.settingTables {
+            if let table = try JobFile.table(name, of: file) { try settings.take(table, from: file, under: name) }
+        }
         let given = JobFile.keys(of: file.root["slurm"], under: "slurm") + JobFile.keys(of: file.root["settings"], under: "")
         settings.submissionOfJobFile = settings.recorded {
             given.contains($0) && SettingTable.definition(of: $0)?.scope == .submission
@@ -63,23 +68,13 @@ struct JobFile {
         return table.flatMap { keys(of: $0.value, under: prefix.isEmpty ? $0.key : prefix + "." + $0.key) }
     }
 
-    private static func request(reader: JobFileReader, base: URL) throws -> EvaluationRequest {
+    private static func request(reader: JobFileReader, base: URL) throws -> JobRequest {
         let name = try reader.text("verb") ?? EvalVerbs.EvalGenSolutions.name
-        guard let verb = verbs.first(where: { $0.name == name }) else {
+        guard let verb = verbs.first(where: { $0.isCalled(name) }) else {
             throw CommandError(
                 .usage, "\(reader.file.place(of: "verb")): unknown verb \"\(name)\"",
                 remedy: "Known: \(verbs.map { $0.name }.joined(separator: ", ")).")
         }
-        let candidates = try verb.candidates(in: reader, base: base)
-        var request = EvaluationRequest(
-            verb: name, dataset: try reader.required("dataset_name"), split: try reader.text("split_name") ?? "train",
-            testTypes: try EvaluationRequest.testTypes(try reader.texts("evaluation_test_type") ?? ["private_tests"]),
-            candidates: candidates, sampleRate: try reader.number("sample_rate") ?? 1, seed: try reader.whole("seed") ?? 0)
-        try EvaluationRequest.checkSampleRate(request.sampleRate)
-        request.problems = try reader.texts("problems") ?? []
-        request.kValues = try EvaluationRequest.kValues(try reader.wholes("k_values").map { $0.map(String.init) } ?? [])
-        request.skipsProblemsWithoutTests = try reader.flag("skip_problems_without_tests") ?? false
-        request.name = try reader.text("name")
-        return request
+        return try verb.request(named: name, in: reader, base: base)
     }
 }

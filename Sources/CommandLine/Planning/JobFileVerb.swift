@@ -8,7 +8,50 @@ protocol JobFileVerb: ParsableCommand {
     /// The keys of a job file that only this verb reads.
     static var jobFileKeys: [String] { get }
 
+    /// What the job file asks for.
+    /// - Parameters:
+    ///   - name: the verb, as the job file spells it.
+    ///   - base: the directory that relative paths of the job file start from.
+    static func request(named name: String, in file: JobFileReader, base: URL) throws -> JobRequest
+}
+
+extension JobFileVerb {
+    /// Whether a job file may call the verb so.
+    static func isCalled(_ word: String) -> Bool { word == name || configuration.aliases.contains(word) }
+}
+
+/// What a job file asks for.
+enum JobRequest {
+    case evaluation(EvaluationRequest)
+    case generation(GenerationRequest)
+
+    /// Nil: the run is named after its file.
+    var name: String? {
+        switch self {
+        case .evaluation(let request): request.name
+        case .generation(let request): request.name
+        }
+    }
+}
+
+/// A verb that judges candidates.
+protocol EvaluationVerb: JobFileVerb {
     /// Whose candidates a run judges.
-    /// - Parameter base: the directory that relative paths of the job file start from.
     static func candidates(in file: JobFileReader, base: URL) throws -> EvaluationRequest.Candidates
+}
+
+extension EvaluationVerb {
+    static func request(named name: String, in file: JobFileReader, base: URL) throws -> JobRequest {
+        let candidates = try candidates(in: file, base: base)
+        var request = EvaluationRequest(
+            verb: Self.name, dataset: try file.required("dataset_name"), split: try file.text("split_name") ?? "train",
+            testTypes: try EvaluationRequest.testTypes(try file.texts("evaluation_test_type") ?? ["private_tests"]),
+            candidates: candidates, sampleRate: try file.number("sample_rate") ?? 1, seed: try file.whole("seed") ?? 0)
+        try EvaluationRequest.checkSampleRate(request.sampleRate)
+        request.problems = try file.texts("problems") ?? []
+        request.kValues = try EvaluationRequest.kValues(try file.wholes("k_values").map { $0.map(String.init) } ?? [])
+        request.skipsProblemsWithoutTests = try file.flag("skip_problems_without_tests") ?? false
+        request.name = try file.text("name")
+        return .evaluation(request)
+    }
 }

@@ -74,7 +74,7 @@ struct RunPlanning {
     }
 
     /// Writes the plan with the directories above it; what was made goes again where that fails.
-    private static func write(_ plan: EvaluationPlan, to directory: RunDirectory) throws {
+    static func write(_ plan: some RunPlan, to directory: RunDirectory) throws {
         let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent()
         var made: [String] = []
         var above = parent
@@ -168,7 +168,7 @@ struct RunPlanning {
         _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
     ) throws -> [EvaluationPlanner.Item] {
         let summaries = set.summaries
-        let byProblem = Dictionary(grouping: try readCandidates(path: path, defaultLanguage: language), by: \.problem)
+        let byProblem = Dictionary(grouping: try candidates(of: path, language), by: \.problem)
         let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
         let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
         if let stranger = strangers.first {
@@ -198,6 +198,14 @@ struct RunPlanning {
                     + "\(agreeing(count, "is", "are")) left out")
         }
         return items
+    }
+
+    /// Those of a file, or of a generation whose run directory is given.
+    private func candidates(of path: String, _ language: String) throws -> [Candidate] {
+        guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
+            return try readCandidates(path: path, defaultLanguage: language)
+        }
+        return try GeneratedCandidates(run: path).all()
     }
 
     private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {

@@ -7,7 +7,10 @@ import RunProtocol
 extension ComparedRun {
     /// Reads a whole run with its limits, which come from its problem set.
     init(directory path: String, local: Settings) throws {
-        let (directory, plan) = try RunDirectory.opened(path)
+        let (directory, planned) = try RunDirectory.opened(path)
+        guard case .evaluation(let plan) = planned else {
+            throw CommandError(.usage, "\(path) is a generation, which has no verdicts", remedy: "Compare the evaluations of its candidates.")
+        }
         let merged = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 else {
             throw CommandError(

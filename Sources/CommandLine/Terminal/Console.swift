@@ -7,6 +7,9 @@ enum Console {
 
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// A piece of a result, without a line break behind it.
+    static func print(_ piece: String) { write(piece, to: STDOUT_FILENO) }
+
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Columns of the terminal on standard error; 100 where there is none.

@@ -1,4 +1,3 @@
-import Evaluation
 import FileSystem
 import Foundation
 import Logging
@@ -12,12 +11,13 @@ final class RunLog {
 
     init(directory: RunDirectory) { self.directory = directory }
 
-    func write(_ event: WorkerEvent<TaskResult>) {
+    /// - Parameter failure: why a record's task failed on our side; nil: it did not.
+    func write<Record>(_ event: WorkerEvent<Record>, failure: (Record) -> String?) {
         switch event {
         case .claimed(let shard, let attempt, let tasks):
             logger(shard, attempt).info("claimed with \(counted(tasks, "task")) by pid \(getpid()) on \(ProcessInfo.processInfo.hostName)")
-        case .recorded(let result, let shard, let attempt) where result.verdict == .judgeError:
-            logger(shard, attempt).error("task \(result.task): judge error: \(result.message)")
+        case .recorded(let record, let shard, let attempt):
+            if let why = failure(record) { logger(shard, attempt).error("task \(record.task): \(why)") }
         case .sealed(let shard, let attempt): end(shard, attempt, "sealed")
         case .drained(let shard, let attempt, let reason): end(shard, attempt, "drained: \(reason.rawValue)")
         case .split(let shard, let attempt, let tasks, let child):
@@ -25,7 +25,6 @@ final class RunLog {
         case .fenced(let shard, let attempt): end(shard, attempt, "lost its claim to a later attempt")
         case .note(let text):
             for logger in loggers.values { logger.notice("\(text)") }
-        case .recorded: break
         }
     }
 

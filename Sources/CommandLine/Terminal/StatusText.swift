@@ -1,4 +1,3 @@
-import Evaluation
 import Foundation
 import Records
 import RunProtocol
@@ -8,10 +7,10 @@ enum StatusText {
     private static let mostShards = 40
     private static let mostNotes = 5
 
-    static func table(_ look: RunOverview.Look, plan: EvaluationPlan, all: Bool) -> String {
+    static func table(_ look: RunOverview.Look, planned: PlannedRun, all: Bool) -> String {
         let status = look.status
         var lines = [
-            "\(plan.manifest.name): \(status.done)/\(counted(status.total, "task")) with a verdict"
+            "\(planned.name): \(status.done)/\(counted(status.total, "task")) with a \(planned.ending)"
                 + (status.round > 1 ? ", split again \(counted(status.round - 1, "time"))" : "") + pace(look)
         ]
         let states = ShardState.allCases.compactMap { state in
@@ -26,7 +25,7 @@ enum StatusText {
             lines.append("\(heard): \(counts.isEmpty ? "no job known" : counts.joined(separator: ", "))")
             lines += cluster.notes.prefix(mostNotes).map { "note: \($0)" }
         }
-        lines += shards(look, all: all) + missing(look)
+        lines += shards(look, all: all) + missing(look, of: planned)
         return lines.joined(separator: "\n")
     }
 
@@ -64,9 +63,9 @@ enum StatusText {
         return lines
     }
 
-    private static func missing(_ look: RunOverview.Look) -> [String] {
+    private static func missing(_ look: RunOverview.Look, of planned: PlannedRun) -> [String] {
         guard !look.status.missing.isEmpty else { return [] }
-        var lines = ["\(counted(look.status.missing.count, "verdict")) missing:"]
+        var lines = ["\(counted(look.status.missing.count, planned.ending)) missing:"]
         for (kind, count) in look.counts {
             lines.append("  \(count) \(kind.rawValue): \(kind.remedy)")
             guard let log = look.logs[kind] else { continue }
@@ -76,7 +75,7 @@ enum StatusText {
         return lines
     }
 
-    static func json(_ look: RunOverview.Look, plan: EvaluationPlan) throws -> String {
+    static func json(_ look: RunOverview.Look, planned: PlannedRun) throws -> String {
         let status = look.status
         func orNull(_ value: Any?) -> Any { value ?? NSNull() }
         let shards = status.shards.indices.map { position -> [String: Any] in
@@ -89,14 +88,14 @@ enum StatusText {
             ]
         }
         let missing = zip(status.missing, look.classes).map { missing, kind -> [String: Any] in
-            let candidate = plan.candidates[plan.tasks[missing.task].candidate].candidate
+            let names = planned.names(ofTask: missing.task)
             return [
                 "task": missing.task, "class": kind.rawValue, "shard": orNull(missing.shard.map { status.shards[$0].shard }),
-                "problem": candidate.problem, "candidate": candidate.label,
+                "problem": names.problem, "candidate": names.candidate,
             ]
         }
         var object: [String: Any] = [
-            "name": plan.manifest.name, "done": status.done, "total": status.total, "round": status.round, "shards": shards,
+            "name": planned.name, "done": status.done, "total": status.total, "round": status.round, "shards": shards,
             "missing": missing, "missing_by_class": Dictionary(uniqueKeysWithValues: look.counts.map { ($0.class.rawValue, $0.count) }),
             "logs": Dictionary(uniqueKeysWithValues: look.logs.map { ($0.key.rawValue, ["path": $0.value.path, "tail": $0.value.lines]) }),
             "rate": look.rate, "seconds_left": orNull(look.secondsLeft), "damage": status.damage.map { "\($0)" },

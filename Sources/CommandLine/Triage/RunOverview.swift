@@ -1,4 +1,3 @@
-import Evaluation
 import Foundation
 import Records
 import RunProtocol
@@ -36,8 +35,7 @@ struct RunOverview {
         var lines: [String]
     }
 
-    let store: EvaluationStore
-    let plan: EvaluationPlan
+    let store: any RunAdministration
     let lease: Duration
     let client: SlurmClient
 

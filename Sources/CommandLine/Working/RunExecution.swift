@@ -7,7 +7,7 @@ import RunProtocol
 import Sandbox
 
 /// One worker of a run on this machine: wires settings, sandbox, judge and store together and shows the progress.
-struct RunExecution {
+struct RunExecution: WorkerExecution {
     let directory: RunDirectory
     let plan: EvaluationPlan
     let settings: Settings
@@ -56,7 +56,7 @@ struct RunExecution {
     ) throws -> WorkerSummary {
         let log = RunLog(directory: directory)
         let summary = try withoutActuallyEscaping({ (event: WorkerEvent<TaskResult>) in
-            log.write(event)
+            log.write(event) { $0.verdict == .judgeError ? "judge error: \($0.message)" : nil }
             RunExecution.show(event, in: &progress)
         }) { report in
             try EvaluationWorker(

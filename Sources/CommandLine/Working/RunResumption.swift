@@ -1,34 +1,33 @@
-import Evaluation
 import Records
 import RunProtocol
 
-/// Judges, on this machine, the tasks of a run that have no verdict.
+/// Does, on this machine, the tasks of a run that are not done.
 struct RunResumption {
     let directory: RunDirectory
-    let plan: EvaluationPlan
+    let planned: PlannedRun
     let settings: Settings
     /// Seconds that this worker may take. Nil means no limit but the batch system's.
     let timeLimit: Double?
 
-    /// - Parameter shards: cut the tasks without a verdict into so many new shards. Nil keeps the shards where possible.
-    /// - Throws: `ExitStatus.incomplete` where verdicts are still missing afterwards.
+    /// - Parameter shards: cut the tasks that are not done into so many new shards. Nil keeps the shards where possible.
+    /// - Throws: `ExitStatus.incomplete` where tasks are still not done afterwards.
     func run(shards: Int?) throws {
-        let store = try EvaluationStore(directory: directory, plan: plan)
-        for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is judged again") }
+        let store = try planned.store(in: directory)
+        for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is done again") }
         let missing = try store.unfinishedTasks()
-        Console.note("\(missing.count) of \(counted(plan.tasks.count, "task")) without a verdict")
+        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.ending)")
         if !missing.isEmpty {
             if let shards {
                 try store.reshard(missing: missing, into: min(shards, missing.count))
-            } else if try store.isSealed() || store.status().needsResharding {
-                // Every shard is sealed and verdicts are still missing: judge errors, which a resume tries once more.
+            } else if try store.isSealed() || store.status(lease: nil, date: nil).needsResharding {
+                // Every shard is sealed and tasks are still not done: they failed on our side, and a resume tries them once more.
                 try store.reshard(missing: missing, into: min(missing.count, 2 * settings.slotCount))
             }
         }
         guard try !store.isSealed() else { return }
-        let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(timeLimit: timeLimit)).work()
+        let summary = try planned.worker(in: directory, local: settings, place: .here(timeLimit: timeLimit)).work()
         guard summary.isComplete else {
-            Console.note("verdicts are missing; go on with: gencode run resume \(directory.path)")
+            Console.note("\(planned.ending)s are missing; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete
         }
     }

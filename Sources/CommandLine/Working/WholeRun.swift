@@ -11,7 +11,7 @@ struct WholeRun {
     let json: Bool
 
     func run() throws {
-        let directory = RunDirectory(path: try runPath())
+        let directory = RunDirectory(path: settings.newRunPath(asked: runDirectory, stem: request.name ?? request.verb))
         var planning = RunPlanning(request: request, settings: settings)
         let (plan, existed) = try planning.plan(into: directory)
         for note in planning.notes { Console.note("note: \(note)") }
@@ -27,14 +27,16 @@ struct WholeRun {
         }
         try Reporting(directory: directory, kValues: request.kValues).run(allowPartial: false, json: json)
     }
+}
 
-    /// As asked; else a new directory below `paths.runs`, named after the request and the time.
-    private func runPath() throws -> String {
-        if let runDirectory { return URL(fileURLWithPath: runDirectory).standardizedFileURL.path }
+extension Settings {
+    /// The run directory that was asked for; else a new one below `paths.runs`, named after what is done and the time.
+    func newRunPath(asked: String?, stem name: String) -> String {
+        if let asked { return URL(fileURLWithPath: asked).standardizedFileURL.path }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.dateFormat = "yyyyMMdd-HHmmss"
-        let stem = settings.path(\.paths.runs) + "/" + (request.name ?? request.verb) + "-" + format.string(from: Date())
+        let stem = path(\.paths.runs) + "/" + name + "-" + format.string(from: Date())
         var path = stem
         var copy = 2
         while FileManager.default.fileExists(atPath: path) {

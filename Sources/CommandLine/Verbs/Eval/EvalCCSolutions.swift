@@ -3,7 +3,7 @@ import Foundation
 import Judging
 
 extension EvalVerbs {
-    struct EvalCCSolutions: JobFileVerb {
+    struct EvalCCSolutions: EvaluationVerb {
         static let name = "eval_cc_solutions"
         static let configuration = CommandConfiguration(name, abstract: "Judge the solutions that a problem set brings along.")
         static let jobFileKeys = ["path_to_solutions_column"]

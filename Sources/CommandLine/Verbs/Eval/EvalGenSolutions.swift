@@ -3,14 +3,14 @@ import Foundation
 import Judging
 
 extension EvalVerbs {
-    struct EvalGenSolutions: JobFileVerb {
+    struct EvalGenSolutions: EvaluationVerb {
         static let name = "eval_gen_solutions"
         static let configuration = CommandConfiguration(name, abstract: "Judge generated candidates against a problem set.")
         static let jobFileKeys = ["solution_dataset", "language"]
 
         @Option(
             name: .customLong("solution-dataset"),
-            help: "JSONL of {task_name, candidates} or {task_name, language, code}, or a directory of such.")
+            help: "JSONL of {task_name, candidates} or {task_name, language, code}, or the run directory of a generation.")
         var solutions: String
         @Option(name: .customLong("ground-truth-dataset")) var dataset: String
         @Option(name: .customLong("ground-truth-split")) var split = "train"

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RunProtocol
 
 extension RunVerbs {
@@ -13,8 +12,9 @@ extension RunVerbs {
 
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
-            let directory = RunDirectory(path: URL(fileURLWithPath: path).standardizedFileURL.path)
-            try Reporting(directory: directory, kValues: try EvaluationRequest.kValues(kValues)).run(allowPartial: partial, json: json)
+            let (directory, planned) = try RunDirectory.opened(path)
+            try planned.report(
+                in: directory, kValues: try EvaluationRequest.kValues(kValues), allowPartial: partial, json: json)
         }
     }
 }

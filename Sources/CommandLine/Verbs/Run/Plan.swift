@@ -1,5 +1,4 @@
 import ArgumentParser
-import Evaluation
 import Records
 import RunProtocol
 
@@ -19,13 +18,12 @@ extension RunVerbs {
             try settings.set(\.run.shards, to: shards, at: "--shards")
             try common.override(&settings)
             let directory = file.directory(given: runDirectory, jobPath: jobFile, settings: settings)
-            var planning = RunPlanning(request: file.request, settings: settings)
-            let (plan, existed) = try planning.plan(into: directory)
+            var planning = JobPlanning(request: file.request, settings: settings)
+            let (planned, existed) = try planning.plan(into: directory)
             for note in planning.notes { Console.note("note: \(note)") }
             Console.note(
-                "\(existed ? "already planned" : "planned"): \(counted(plan.tasks.count, "task")) in "
-                    + "\(counted(plan.manifest.shardCount, "shard")), \(counted(plan.candidates.count, "candidate")) of "
-                    + "\(counted(plan.problems.count, "problem"))")
+                "\(existed ? "already planned" : "planned"): \(counted(planned.taskCount, "task")) in "
+                    + "\(counted(planned.shardCount, "shard")), \(planned.contents)")
             Console.result(directory.path)
         }
     }

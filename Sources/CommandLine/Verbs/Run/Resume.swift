@@ -4,7 +4,7 @@ import RunProtocol
 
 extension RunVerbs {
     struct Resume: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Judge what has no verdict yet, over any number of shards, and report.")
+        static let configuration = CommandConfiguration(abstract: "Do what is not done yet, over any number of shards, and report.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
         @Flag(help: "Print the report as JSON on standard output.") var json = false
@@ -25,10 +25,10 @@ extension RunVerbs {
             try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try override(&settings)
-            let (directory, plan) = try RunDirectory.opened(path)
-            let resumption = RunResumption(directory: directory, plan: plan, settings: settings, timeLimit: worker.timeLimit)
+            let (directory, planned) = try RunDirectory.opened(path)
+            let resumption = RunResumption(directory: directory, planned: planned, settings: settings, timeLimit: worker.timeLimit)
             try resumption.run(shards: shards)
-            try Reporting(directory: directory).run(allowPartial: false, json: json)
+            try planned.report(in: directory, kValues: nil, allowPartial: false, json: json)
         }
 
         private func override(_ settings: inout Settings) throws {

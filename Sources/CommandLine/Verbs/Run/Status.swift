@@ -1,5 +1,4 @@
 import ArgumentParser
-import Evaluation
 import Foundation
 import Records
 import RunProtocol
@@ -22,23 +21,22 @@ extension RunVerbs {
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
             let settings = try common.configured()
-            let (directory, plan) = try RunDirectory.opened(path)
-            let store = try EvaluationStore(directory: directory, plan: plan)
-            let overview = RunOverview(store: store, plan: plan, lease: settings[\.run.lease], client: .here)
+            let (directory, planned) = try RunDirectory.opened(path)
+            let overview = RunOverview(store: try planned.store(in: directory), lease: settings[\.run.lease], client: .here)
             var look = try overview.look()
             if json {
-                Console.result(try StatusText.json(look, plan: plan))
+                Console.result(try StatusText.json(look, planned: planned))
             } else if watch {
                 let screen = LiveScreen()
                 while true {
-                    screen.show(StatusText.table(look, plan: plan, all: all))
+                    screen.show(StatusText.table(look, planned: planned, all: all))
                     if look.status.done == look.status.total { break }
                     Thread.sleep(forTimeInterval: interval)
                     look = try overview.look(after: look)
                 }
             } else {
                 for damage in look.status.damage { Console.note("damage: \(damage)") }
-                Console.result(StatusText.table(look, plan: plan, all: all))
+                Console.result(StatusText.table(look, planned: planned, all: all))
             }
             if look.status.done < look.status.total { throw ExitStatus.incomplete }
         }

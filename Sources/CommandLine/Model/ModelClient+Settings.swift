@@ -1,0 +1,50 @@
+import Foundation
+import ModelClient
+import Records
+
+extension ModelClient {
+    /// The client of the configured server. Nothing is sent yet.
+    /// - Parameter key: nil: taken from where the settings say.
+    /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong.
+    convenience init(settings: Settings, baseURL: String? = nil, key: SecretKey? = nil) throws {
+        let url = baseURL ?? settings[\.gen.baseURL]
+        guard !url.isEmpty else {
+            throw CommandError(
+                .usage, "no server is named that a model could be asked at",
+                remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
+        }
+        try self.init(
+            endpoint: ModelEndpoint(baseURL: url, key: try key ?? settings.modelKey()), options: settings.clientOptions)
+    }
+}
+
+extension Settings {
+    /// The server's key; nil: there is none, which servers on one's own machine do not mind.
+    func modelKey() throws -> SecretKey? {
+        if !self[\.gen.keyFile].text.isEmpty { return try SecretKey(file: path(\.gen.keyFile)) }
+        let variable = self[\.gen.keyVariable]
+        return variable.isEmpty ? nil : try SecretKey.taken(fromEnvironment: variable)
+    }
+
+    var clientOptions: ModelClientOptions {
+        func positive(_ value: Double) -> Double? { value > 0 ? value : nil }
+        var options = ModelClientOptions()
+        options.inFlight = self[\.gen.limits.inFlight] > 0 ? self[\.gen.limits.inFlight] : nil
+        options.requestsPerMinute = positive(self[\.gen.limits.requestsPerMinute])
+        options.tokensPerMinute = positive(self[\.gen.limits.tokensPerMinute])
+        options.maxUSD = positive(self[\.gen.limits.maxUSD])
+        options.maxTokensTotal = self[\.gen.limits.maxTokensTotal] > 0 ? self[\.gen.limits.maxTokensTotal] : nil
+        options.server = self[\.gen.server].isEmpty ? nil : self[\.gen.server]
+        options.attempts = self[\.gen.limits.attempts]
+        options.firstByteTimeout = self[\.gen.limits.firstByteTimeout] > .zero ? self[\.gen.limits.firstByteTimeout] : nil
+        options.idleTimeout = self[\.gen.limits.idleTimeout]
+        options.totalTimeout = self[\.gen.limits.totalTimeout] > .zero ? self[\.gen.limits.totalTimeout] : nil
+        options.certificateFile = self[\.gen.limits.certificates].text.isEmpty ? nil : path(\.gen.limits.certificates)
+        switch self[\.gen.limits.stream] {
+        case .auto: options.streams = nil
+        case .on: options.streams = true
+        case .off: options.streams = false
+        }
+        return options
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// Which model is asked, and how, as flags.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "The model, by its server's name for it.") var model: String?
+    @Option(
+        name: .customLong("base-url"), help: "Where its server listens: http://HOST:PORT, https://HOST/PATH or unix:/PATH.")
+    var baseURL: String?
+    @Option(help: "Which kind of server it is; default: recognised.") var server: String?
+    @Option(help: "Temperature where a prompt says none.") var temperature: Double?
+    @Option(name: .customLong("top-p")) var topP: Double?
+    @Option(name: .customLong("max-tokens"), help: "Tokens of one answer at most, reasoning included.") var maxTokens: Int?
+    @Option(name: .customLong("in-flight"), help: "Requests at once at most.") var inFlight: Int?
+    @Option(name: .customLong("max-usd"), help: "Stop when so many US dollars are spent or reserved.") var maxUSD: Double?
+
+    func override(_ settings: inout Settings) throws {
+        try settings.set(\.gen.model, to: model, at: "--model")
+        try settings.set(\.gen.baseURL, to: baseURL, at: "--base_url")
+        try settings.set(\.gen.server, to: server, at: "--server")
+        try settings.set(\.gen.temperature, to: temperature, at: "--temperature")
+        try settings.set(\.gen.topP, to: topP, at: "--top_p")
+        try settings.set(\.gen.maxTokens, to: maxTokens, at: "--max_tokens")
+        try settings.set(\.gen.limits.inFlight, to: inFlight, at: "--in_flight")
+        try settings.set(\.gen.limits.maxUSD, to: maxUSD, at: "--max_usd")
+    }
+}
+
+/// How a candidate is made, as flags.
+struct FlowOptions: ParsableArguments {
+    @Option(help: "How a candidate is made: baseline, repair or alphacodium.") var flow: String?
+    @Option(help: ArgumentHelp("Directory of the flow's prompts instead of those that come with gencode.", valueName: "dir"))
+    var prompts: String?
+    @Option(help: "The language of the candidates.") var language: String?
+
+    func override(_ settings: inout Settings) throws {
+        try settings.set(\.gen.flow, to: flow, at: "--flow")
+        try settings.set(\.gen.prompts, to: prompts.map(CommonOptions.absolutePath), at: "--prompts")
+        try settings.set(\.gen.language, to: language, at: "--language")
+    }
+}

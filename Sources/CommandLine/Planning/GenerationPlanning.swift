@@ -1,0 +1,94 @@
+import ColumnStore
+import Foundation
+import Generation
+import Judging
+import ModelClient
+import Records
+import RunProtocol
+
+/// Makes the run directory of a generation: selects problems, reads the prompts, writes plan and manifest.
+struct GenerationPlanning {
+    let request: GenerationRequest
+    let settings: Settings
+    /// Recorded beside the host's facts.
+    var facts: [String: String] = [:]
+    /// At least so many shards, where `run.shards` says nothing and there are as many tasks.
+    var minimumShards = 0
+
+    init(request: GenerationRequest, settings: Settings) {
+        self.request = request
+        self.settings = settings
+    }
+
+    /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
+    /// - Returns: the plan, and whether it was there before.
+    func plan(into directory: RunDirectory) throws -> (plan: GenerationPlan, existed: Bool) {
+        let (plan, known) = try plan(for: directory)
+        if let known { return (known, true) }
+        try RunPlanning.write(plan, to: directory)
+        return (try GenerationPlan.read(from: directory), false)
+    }
+
+    /// The plan, and the same one where it already lies in `directory`. Writes nothing.
+    func plan(for directory: RunDirectory) throws -> (plan: GenerationPlan, known: GenerationPlan?) {
+        let parameters = try parameters()
+        let prompts = try FlowPrompts.texts(flow: parameters.flow, settings: settings)
+        let selection = try ProblemSelection(named: request.dataset, settings: settings)
+        let chosen = try selection.problems(for: request.selection)
+        let summaries = selection.set.summaries
+        guard !chosen.isEmpty else {
+            throw CommandError(.usage, "no problem of \(request.dataset) is chosen", remedy: "Check --split_name and --problem_name.")
+        }
+        let planner = GenerationPlanner(
+            subject: GenerationSubject(
+                datasetPath: selection.path, datasetFingerprint: selection.set.fingerprint.description, split: request.split,
+                samplesPerProblem: settings[\.gen.samples], parameters: parameters),
+            prompts: prompts, configuration: try GenerationConfiguration(request: request, settings: settings).encoded(),
+            name: request.name ?? URL(fileURLWithPath: directory.path).lastPathComponent, toolVersion: Version.text,
+            hostFacts: HostFacts.current.merging(facts) { $1 })
+        let asked = settings[\.run.shards]
+        let plan = try planner.plan(
+            chosen.map { AskedProblem(index: summaries[$0].index, name: summaries[$0].name, digest: summaries[$0].digest) },
+            shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2))
+        guard FileManager.default.fileExists(atPath: directory.manifestPath) else { return (plan, nil) }
+        let known = try GenerationPlan.read(from: directory)
+        guard known.tasks.map(\.id) == plan.tasks.map(\.id), known.prompts == plan.prompts else {
+            throw CommandError(
+                .usage,
+                "\(directory.path) already holds another plan (\(counted(known.tasks.count, "task")) of the model "
+                    + "\(known.parameters.model); this job has \(plan.tasks.count) of \(parameters.model))",
+                remedy: "Choose another --run_dir, or `gencode run resume \(directory.path)` for the run that is there.")
+        }
+        return (plan, known)
+    }
+
+    private func parameters() throws -> GenerationParameters {
+        let model = settings[\.gen.model]
+        guard !model.isEmpty else {
+            throw CommandError(
+                .usage, "no model is named", remedy: "Give --model, or gen.model in configuration.toml. " + GenerationAdvice.embedded)
+        }
+        let language = try settings.languages.table().language(named: settings[\.gen.language])
+        return GenerationParameters(
+            flow: settings[\.gen.flow], model: model, modelRevision: settings[\.gen.revision], sampling: settings.sampling,
+            language: language.name, knobs: [:])
+    }
+}
+
+extension Settings {
+    /// How a model is to choose its tokens where the prompts of a flow say nothing else.
+    var sampling: Sampling {
+        func unlessZero(_ value: Double) -> Double? { value == 0 ? nil : value }
+        return Sampling(
+            temperature: self[\.gen.temperature], topP: self[\.gen.topP], topK: self[\.gen.topK] == 0 ? nil : self[\.gen.topK],
+            maxOutputTokens: self[\.gen.maxTokens], stop: self[\.gen.stop],
+            presencePenalty: unlessZero(self[\.gen.presencePenalty]), frequencyPenalty: unlessZero(self[\.gen.frequencyPenalty]),
+            isSeeded: self[\.gen.isSeeded], reasoningEffort: self[\.gen.reasoningEffort].isEmpty ? nil : self[\.gen.reasoningEffort],
+            extraBody: self[\.gen.extraBody])
+    }
+}
+
+/// What a person without a configured model can do.
+enum GenerationAdvice {
+    static let embedded = "`./jobs/generate` sets up a small model on this machine; the README's section \"Generate\" shows other servers."
+}

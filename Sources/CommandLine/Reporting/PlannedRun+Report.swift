@@ -1,0 +1,49 @@
+import Foundation
+import Generation
+import Records
+import RunProtocol
+
+extension PlannedRun {
+    /// Merges the run, writes its report and prints it.
+    /// - Parameter kValues: nil: those that the run was planned with.
+    func report(in directory: RunDirectory, kValues: [Int]?, allowPartial: Bool, json: Bool) throws {
+        switch self {
+        case .evaluation:
+            try Reporting(directory: directory, kValues: kValues).run(allowPartial: allowPartial, json: json)
+        case .generation(let plan):
+            guard kValues == nil else {
+                throw CommandError(
+                    .usage, "\(directory.path) is a generation, which has no pass@k",
+                    remedy: "Judge its candidates: gencode eval eval_gen_solutions --solution_dataset \(directory.path) ...")
+            }
+            try GenerationReporting(directory: directory, plan: plan).run(allowPartial: allowPartial, json: json)
+        }
+    }
+}
+
+/// Merges a generation and writes its report.
+struct GenerationReporting {
+    let directory: RunDirectory
+    let plan: GenerationPlan
+
+    /// - Parameter isBrief: true leaves standard output alone.
+    func run(allowPartial: Bool, json: Bool, isBrief: Bool = false) throws {
+        let merged = try GenerationStore(directory: directory, plan: plan).merge()
+        guard merged.missing == 0 || allowPartial else {
+            let reason = merged.unanswered.values.sorted().first.map { ", for one of them because: \($0)" } ?? ""
+            throw CommandError(
+                .incomplete, "\(merged.missing) of \(counted(plan.tasks.count, "task")) without a candidate\(reason)",
+                remedy: "`gencode run resume \(directory.path)` asks for them; --partial reports without them.")
+        }
+        for damage in merged.damage { Console.note("damage: \(damage)") }
+        let report = GenerationReport(plan: plan, merged: merged)
+        try report.write(into: directory.reportPath)
+        if json {
+            Console.write(try report.json(), to: STDOUT_FILENO)
+        } else {
+            for line in report.summaryLines { isBrief ? Console.note(line) : Console.result(line) }
+        }
+        Console.note("candidates: \(directory.reportPath)/candidates.jsonl")
+        Console.note("report: \(directory.reportPath)/report.md")
+    }
+}

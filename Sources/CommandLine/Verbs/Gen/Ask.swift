@@ -1,0 +1,39 @@
+import ArgumentParser
+import ModelClient
+import Records
+
+extension GenVerbs {
+    struct Ask: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ask the model one question, and print its answer as it comes.")
+        @Option(help: "The question.") var prompt: String
+        @OptionGroup var model: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            var settings = try common.configured()
+            try model.override(&settings)
+            try common.override(&settings)
+            let served = try ServedModel(settings: settings)
+            defer { served.close() }
+            for note in served.notes { Console.note("note: \(note)") }
+            let request = ModelRequest(
+                model: try served.modelName(), modelRevision: settings[\.gen.revision], prompt: .chat([ChatMessage(.user, prompt)]),
+                sampling: settings.sampling, sampleIndex: 0)
+            let answer = try waiting { [client = served.client] in
+                try await client.ask(request) { Console.print(FlowScreen.printable($0)) } onAttempt: { attempt in
+                    if attempt.ending != .final { Console.note("note: \(attempt.ending.name): \(attempt.message)") }
+                }
+            }
+            Console.print("\n")
+            Console.note(Ask.summary(of: answer))
+        }
+
+        private static func summary(of answer: ModelAnswer) -> String {
+            func count(_ number: Int?, _ name: String) -> String { number.map { "\($0) \(name) tokens" } ?? "an unknown number of \(name) tokens" }
+            let model = answer.servedModel.isEmpty ? "" : "\(FlowScreen.printable(answer.servedModel)): "
+            return "\(model)finish reason \(answer.finish.name), \(count(answer.usage.prompt, "prompt")), "
+                + count(answer.usage.completion, "completion")
+        }
+    }
+}

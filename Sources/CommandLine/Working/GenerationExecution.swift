@@ -1,0 +1,95 @@
+import ColumnStore
+import Foundation
+import Generation
+import ModelClient
+import Records
+import RunProtocol
+
+/// One worker of a generation on this machine: wires settings, model, flow and store together and shows the progress.
+struct GenerationExecution: WorkerExecution {
+    let directory: RunDirectory
+    let plan: GenerationPlan
+    let settings: Settings
+    let place: WorkerPlace
+    /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
+    private let signals = StopSignals()
+
+    init(directory: RunDirectory, plan: GenerationPlan, local: Settings, place: WorkerPlace = .here()) throws {
+        self.directory = directory
+        self.plan = plan
+        self.place = place
+        let configuration = try GenerationConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
+        settings = try configuration.settings(on: local)
+    }
+
+    func work() throws -> WorkerSummary {
+        let model = try ServedModel(settings: settings, scratch: settings.scratch)
+        defer { model.close() }
+        let scratch = try ScratchDirectory(below: settings.scratch)
+        defer { scratch.remove() }
+        let set = try planned(ProblemSet(path: plan.manifest.subject.datasetPath))
+        let runner = try FlowRunner(plan: plan, set: set, languages: LanguageTags.all(of: settings.languages.table()))
+        let tests = FlowTestSource(settings: settings, set: set, scratch: scratch.path, uses: runner.usesTests)
+        defer { tests.close() }
+        let store = try GenerationStore(directory: directory, plan: plan, scratch: scratch.path)
+        let executor = FlowExecutor(
+            capacity: model.capacity, asking: model.client, testing: tests, makePort: { runner.port(for: $0, sources: $1, record: $2) },
+            solve: { try await runner.solve($0, $1) })
+        var progress = try progress(of: store, client: model.client)
+        for note in place.notes + model.notes { progress.note(note) }
+        return try run(executor, store: store, progress: &progress)
+    }
+
+    private func run(
+        _ executor: FlowExecutor, store: GenerationStore, progress: inout GenerationProgress
+    ) throws -> WorkerSummary {
+        let log = RunLog(directory: directory)
+        let summary = try withoutActuallyEscaping({ (event: WorkerEvent<GenerationRecord>) in
+            log.write(event) { record in if case .unanswered(let reason) = record.content { reason } else { nil } }
+            GenerationExecution.show(event, in: &progress)
+        }) { report in
+            try GenerationWorker(
+                store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.batchJob),
+                timing: WorkerTiming(
+                    lease: settings[\.run.lease], drainGrace: settings[\.gen.drain], deadline: place.deadline,
+                    longestStep: settings[\.gen.drain]),
+                executor: executor, stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) }, report: report
+            ).run()
+        }
+        progress.finish()
+        return summary
+    }
+
+    /// A worker of many does not ask what all the others did.
+    private func progress(of store: GenerationStore, client: ModelClient) throws -> GenerationProgress {
+        place.batchJob.isEmpty
+            ? GenerationProgress(total: plan.tasks.count, done: try store.status().done) { client.snapshot() }
+            : GenerationProgress(total: nil, done: 0) { client.snapshot() }
+    }
+
+    private func planned(_ set: ProblemSet) throws -> ProblemSet {
+        guard set.fingerprint.description == plan.manifest.subject.datasetFingerprint else {
+            throw CommandError(
+                .failure, "\(plan.manifest.subject.datasetPath) is not the problem set that the run was planned for",
+                remedy: "Put the set back, or plan a new run.")
+        }
+        return set
+    }
+
+    private static func show(_ event: WorkerEvent<GenerationRecord>, in progress: inout GenerationProgress) {
+        switch event {
+        case .recorded(let record, _, _):
+            switch record.content {
+            case .candidate: progress.ended(isAnswered: true)
+            case .unanswered: progress.ended(isAnswered: false)
+            case .completion, .ask, .stage: progress.tick()
+            }
+        case .fenced(let shard, let attempt): progress.note("attempt \(attempt) of shard \(shard) lost its claim to a later one")
+        case .drained(let shard, let attempt, _): progress.note("drained attempt \(attempt) of shard \(shard)")
+        case .split(let shard, _, let tasks, let child):
+            progress.note("gave \(counted(tasks, "task")) of shard \(shard) to an idle worker as shard \(child)")
+        case .note(let text): progress.note(text)
+        case .claimed, .sealed: break
+        }
+    }
+}
