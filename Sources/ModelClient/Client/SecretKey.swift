@@ -75,16 +75,16 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
         return try SecretKey(UnsafeRawBufferPointer(start: value, count: length), origin: "the environment variable \(name)")
     }
 
-    /// A key of 256 random bits for a server that this process starts itself; getrandom(2).
-    public static func random() throws(ModelError) -> SecretKey {
-        var bits = [UInt8](repeating: 0, count: 32)
-        guard getrandom(&bits, bits.count, 0) == bits.count else {
-            throw ModelError(.configuration, "cannot make a random key: \(errnoText(errno))")
-        }
+    /// A key of 256 random bits for a server that this process starts itself.
+    public static func random() -> SecretKey {
+        // On Linux this generator is getrandom(2), which is fit for keys.
+        var generator = SystemRandomNumberGenerator()
         let hexadecimal = Array("0123456789abcdef".utf8)
-        let digits = bits.flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }
-        return try digits.withUnsafeBytes { bytes throws(ModelError) in try SecretKey(bytes, origin: "getrandom") }
+        let digits = (0..<64).map { _ in hexadecimal[Int.random(in: 0..<16, using: &generator)] }
+        return digits.withUnsafeBytes { SecretKey(storage: Storage($0)) }
     }
+
+    private init(storage: Storage) { self.storage = storage }
 
     /// The bytes, which must not be copied to anything that outlives the call and may be printed, logged or stored.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
