@@ -14,6 +14,18 @@ extension ColumnFileWriter {
         for row in 0..<count { try writer.append(text(row)) }
         try writer.finish()
     }
+
+    /// As above.
+    package func writeTexts(_ group: String, _ name: String, _ texts: [String]) throws {
+        try writeTexts(group, name, count: texts.count) { texts[$0] }
+    }
+
+    /// Texts of any length, kept once.
+    package func writeLongTexts(_ group: String, _ name: String, _ texts: [String]) throws {
+        let writer = try beginBytes(group, name)
+        for text in texts { try writer.append(text) }
+        try writer.finish()
+    }
 }
 
 extension ColumnFile {

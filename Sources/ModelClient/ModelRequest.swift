@@ -29,6 +29,8 @@ public struct ModelRequest: Hashable, Sendable {
     public var responseSchema: ResponseSchema?
     /// Which of the samples of one prompt this is, from 0.
     public var sampleIndex: Int
+    /// How often the same was asked before for the same candidate: 0 the first time.
+    public var repetition = 0
 
     public init(
         model: String, modelRevision: String = "", prompt: Prompt, sampling: Sampling, responseSchema: ResponseSchema? = nil,

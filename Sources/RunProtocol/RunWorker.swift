@@ -98,6 +98,7 @@ public final class RunWorker<Record: RunRecord> {
         drain = (reason, .now + grace)
         summary.endReason = reason
         queue.withdraw()
+        executor.drain()
         report(.note("draining (\(reason.rawValue)): tasks in work have \(Int(grace.inSeconds)) s, no new ones start"))
     }
 

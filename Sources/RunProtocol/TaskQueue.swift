@@ -24,10 +24,17 @@ public protocol TaskExecutor<Record>: AnyObject {
     var capacity: Int { get }
     /// Begins to take tasks from the queue. Once only.
     func start(_ queue: TaskQueue<Record>)
+    /// The worker must stop soon: tasks in work may come to an end, and should not begin anything that takes long. The queue gives out no
+    /// more tasks.
+    func drain()
     /// Gives up every task in work: each comes back without a record. The queue holds none that waits.
     func cancel()
     /// The queue is closed. Waits until nothing of the executor runs any more.
     func close()
+}
+
+extension TaskExecutor {
+    public func drain() {}
 }
 
 /// The queue between a worker and its executor. Safe to use from many threads.

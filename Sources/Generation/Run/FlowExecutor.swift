@@ -1,0 +1,139 @@
+import Foundation
+import ModelClient
+import Records
+import RunProtocol
+import Synchronization
+
+/// Works on a worker's tasks as flows, many at once: each is a task of Swift's that waits for the model most of the time.
+public final class FlowExecutor: TaskExecutor, Sendable {
+    public typealias Record = GenerationRecord
+
+    /// Solves one task by the given port.
+    public typealias Solve = @Sendable (_ task: Int, _ port: RecordingPort) async throws -> CandidateRecord
+    /// Makes the port of one task.
+    public typealias MakePort =
+        @Sendable (
+            _ task: QueuedTask<GenerationRecord>, _ sources: RecordingPort.Sources, _ record: @escaping @Sendable (GenerationRecord) -> Void
+        ) -> RecordingPort
+
+    private struct State {
+        var running: [Int: Task<Void, Never>] = [:]
+        var next = 0
+        /// No flow may ask anything new.
+        var isStopped = false
+        /// The first error that ends the run. It is told after everything in work has ended, so that nothing that was paid for is lost.
+        var failure: (any Error)?
+        var isCancelled = false
+    }
+
+    public let capacity: Int
+    private let asking: any ModelAsking
+    private let testing: (any TestRunning)?
+    private let makePort: MakePort
+    private let solve: Solve
+    private let state = Mutex(State())
+    private let free: DispatchSemaphore
+    private let running = DispatchGroup()
+
+    /// - Parameter capacity: flows at once.
+    public init(
+        capacity: Int, asking: any ModelAsking, testing: (any TestRunning)?, makePort: @escaping MakePort, solve: @escaping Solve
+    ) {
+        precondition(capacity > 0, "a worker has room for at least one flow")
+        self.capacity = capacity
+        self.asking = asking
+        self.testing = testing
+        self.makePort = makePort
+        self.solve = solve
+        free = DispatchSemaphore(value: capacity)
+    }
+
+    public func start(_ queue: TaskQueue<GenerationRecord>) {
+        running.enter()
+        let thread = Thread { [self] in
+            beginFlows(queue)
+            running.leave()
+        }
+        thread.name = "flows"
+        thread.start()
+    }
+
+    private func beginFlows(_ queue: TaskQueue<GenerationRecord>) {
+        while true {
+            free.wait()
+            guard let next = queue.take() else { return }
+            begin(next, queue)
+        }
+    }
+
+    private func begin(_ next: QueuedTask<GenerationRecord>, _ queue: TaskQueue<GenerationRecord>) {
+        running.enter()
+        state.withLock { state in
+            let number = state.next
+            state.next += 1
+            let task = Task { [self] in
+                let record = await outcome(of: next, queue)
+                end(number, of: next, with: record, queue)
+                free.signal()
+                running.leave()
+            }
+            state.running[number] = task
+            if state.isCancelled { task.cancel() }
+        }
+    }
+
+    private var mayAsk: Bool { state.withLock { !$0.isStopped } }
+
+    /// nil: the task was given up, and is to be gone on with later.
+    private func outcome(of next: QueuedTask<GenerationRecord>, _ queue: TaskQueue<GenerationRecord>) async -> GenerationRecord? {
+        let sources = RecordingPort.Sources(asking: asking, testing: testing) { [self] in mayAsk }
+        let port = makePort(next, sources) { queue.add($0, of: next) }
+        do {
+            return GenerationRecord(task: next.task, .candidate(try await solve(next.task, port)))
+        } catch is FlowStopped {
+            return nil
+        } catch is CancellationError {
+            return nil
+        } catch let error as ModelError where FlowExecutor.concernsOneTask(error.code) {
+            return GenerationRecord(task: next.task, .unanswered(reason: error.text))
+        } catch {
+            state.withLock { state in
+                state.isStopped = true
+                state.failure = state.failure ?? error
+            }
+            return nil
+        }
+    }
+
+    private static func concernsOneTask(_ code: ModelCode) -> Bool {
+        switch code {
+        case .unanswered, .protocolViolation: true
+        case .configuration, .denied, .unknownModel, .unreachable, .serverGone, .budgetSpent: false
+        }
+    }
+
+    private func end(
+        _ number: Int, of next: QueuedTask<GenerationRecord>, with record: GenerationRecord?, _ queue: TaskQueue<GenerationRecord>
+    ) {
+        queue.finish(next, with: record)
+        let failure = state.withLock { state in
+            state.running[number] = nil
+            return state.running.isEmpty ? state.failure : nil
+        }
+        if let failure { queue.fail(failure) }
+    }
+
+    /// What is being answered may end; nothing new is asked.
+    public func drain() { state.withLock { $0.isStopped = true } }
+
+    public func cancel() {
+        let tasks = state.withLock { state in
+            state.isStopped = true
+            state.isCancelled = true
+            return Array(state.running.values)
+        }
+        for task in tasks { task.cancel() }
+    }
+
+    public func close() { running.wait() }
+}
