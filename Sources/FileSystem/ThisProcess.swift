@@ -1,3 +1,4 @@
+import CFileSystem
 import Glibc
 
 /// What marks this process among those that share a file system: file names of half-written files and claims are made of it.
@@ -8,6 +9,13 @@ public enum ThisProcess {
         guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
         let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return text.isEmpty ? "unknown" : text
+    }
+
+    /// Keeps other processes of the same user from the memory and the environment of this one: no core file, no ptrace, and
+    /// `/proc/PID/environ` and `/proc/PID/mem` belong to root. prctl(2) with PR_SET_DUMPABLE.
+    public static func hideMemory() throws(FileError) {
+        let number = gencode_make_undumpable()
+        guard number == 0 else { throw .system("cannot protect the memory of", "this process", number) }
     }
 
     /// The inode of the pid namespace: a pid means something only there. 0: unknown.

@@ -1,0 +1,36 @@
+/// How a `ModelClient` behaves. nil means: chosen by the endpoint and the server, as each line says.
+public struct ModelClientOptions: Sendable {
+    /// The most requests in flight. nil: 256 for a loopback address or a unix socket, 100 otherwise.
+    public var inFlight: Int?
+    /// Limits that the account has. nil: none is known, or the server's headers say it.
+    public var requestsPerMinute: Double?
+    public var tokensPerMinute: Double?
+    /// Stops the run when so much is spent or reserved. nil: no limit.
+    public var maxUSD: Double?
+    public var maxTokensTotal: Int?
+    /// A name of the table of known servers, such as "vllm". nil: recognised from the URL and from `GET /v1/models`.
+    public var server: String?
+    /// Whether answers are streamed. nil: as the server's traits say, and always where somebody watches the text.
+    public var streams: Bool?
+    /// How often one completion is asked for before it is `unanswered`.
+    public var attempts = 8
+    /// The longest wait that a server may ask for with all requests of this client.
+    public var longestPause = Duration.seconds(300)
+    /// From the first call of `ask` for a completion until it is `unanswered`.
+    public var deadline = Duration.seconds(24 * 3600)
+    public var connectTimeout = Duration.seconds(10)
+    /// Until the first event or the first byte of a body. nil: 600 s, and none for a loopback address or a unix socket.
+    public var firstByteTimeout: Duration?
+    /// Between two events of a stream, or between two pieces of a body.
+    public var idleTimeout = Duration.seconds(120)
+    /// For the whole request. nil: 100 ms for each token that may be answered, at least 600 s and at most 4 h.
+    public var totalTimeout: Duration?
+    /// How long an idle connection may be used again. nil: as the server's traits say.
+    public var keepAlive: Duration?
+    /// A longer response is a failed attempt.
+    public var longestResponse = 64 << 20
+    /// A file of PEM certificates to trust. nil: the file that `CertificateBundle` finds.
+    public var certificateFile: String?
+
+    public init() {}
+}
