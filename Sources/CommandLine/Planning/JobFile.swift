@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import RunProtocol
 
 /// A job file, such as `jobs/quickstart.toml`: a request, and settings that override `configuration.toml`.

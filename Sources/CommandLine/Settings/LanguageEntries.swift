@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import Records
 
 /// The language table in force: the standard one with the `[languages.NAME]` tables of the configuration laid over it.
 struct LanguageEntries: Sendable {

@@ -1,7 +1,7 @@
 /// The known name that a misspelt one most likely stands for.
-enum NearestName {
+package enum NearestName {
     /// Nil where nothing is near: more than a third of the letters differ.
-    static func suggestion(for name: String, among known: [String]) -> String? {
+    package static func suggestion(for name: String, among known: [String]) -> String? {
         let ranked = known.map { ($0, distance(Array(name), Array($0))) }
         guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 * 3 <= max(name.count, best.0.count) + 2 else { return nil }
         return best.0

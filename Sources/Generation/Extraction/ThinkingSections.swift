@@ -1,0 +1,69 @@
+/// The sections in which a model thinks before it answers (rule 1): `<think>`, `<thinking>`, `<reasoning>`, and the channels of gpt-oss.
+enum ThinkingSections {
+    /// The range of the answer proper: all after the last closing tag, whether or not its opening tag is there, since many chat templates
+    /// put the opening tag into the prompt. Tags in quotation marks or backticks do not count: programs and prose quote them.
+    /// - Returns: nil where a thinking section is still open at the end.
+    static func answer(in bytes: [UInt8]) -> Range<Int>? {
+        let end = endWithoutMarks(bytes)
+        var start = 0
+        var position = 0
+        while position < end {
+            if bytes[position] == UInt8(ascii: "<"), let length = closingTag(in: bytes, at: position, before: end) {
+                start = position + length
+                position = start
+            } else {
+                position += 1
+            }
+        }
+        return hasOpenSection(bytes, in: start..<end) ? nil : start..<end
+    }
+
+    private static let closing: [StaticString] = [
+        "</think>", "</thinking>", "</reasoning>", "<|channel|>final<|message|>",
+    ]
+    private static let opening: [StaticString] = ["<think>", "<thinking>", "<reasoning>", "<|channel|>analysis"]
+    /// Marks of chat templates that some servers leave at an answer's end.
+    private static let endMarks: [StaticString] = ["<|return|>", "<|end|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "</s>"]
+
+    private static func closingTag(in bytes: [UInt8], at position: Int, before end: Int) -> Int? {
+        guard let tag = closing.first(where: { bytes.hasWord($0, at: position, before: end) }) else { return nil }
+        let next = position + tag.utf8CodeUnitCount
+        let isQuoted = (position > 0 && isQuote(bytes[position - 1])) || (next < end && isQuote(bytes[next]) && !isFence(bytes, at: next))
+        return isQuoted ? nil : tag.utf8CodeUnitCount
+    }
+
+    private static func isQuote(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+    }
+
+    private static func isFence(_ bytes: [UInt8], at position: Int) -> Bool { bytes.hasWord("```", at: position, before: bytes.count) }
+
+    /// Whether a line outside of code blocks begins with an opening tag. No closing tag follows, or it would have been found.
+    private static func hasOpenSection(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
+        let lines = TextLines(bytes, in: range)
+        let blocks = FencedBlocks(bytes, lines: lines)
+        var next = 0
+        for (number, line) in lines.ranges.enumerated() {
+            while next < blocks.all.count, blocks.all[next].lastLine < number { next += 1 }
+            if next < blocks.all.count, blocks.all[next].firstLine <= number { continue }
+            let text = bytes.trimmed(line)
+            if opening.contains(where: { bytes.hasWord($0, at: text.lowerBound, before: text.upperBound) }) { return true }
+        }
+        return false
+    }
+
+    private static func endWithoutMarks(_ bytes: [UInt8]) -> Int {
+        var end = bytes.count
+        while true {
+            var last = end
+            while last > 0, ASCII.isBlank(bytes[last - 1]) { last -= 1 }
+            guard let mark = endMarks.first(where: { ends(bytes, before: last, with: $0) }) else { return end }
+            end = last - mark.utf8CodeUnitCount
+        }
+    }
+
+    private static func ends(_ bytes: [UInt8], before end: Int, with mark: StaticString) -> Bool {
+        let start = end - mark.utf8CodeUnitCount
+        return start >= 0 && bytes.hasWord(mark, at: start, before: end)
+    }
+}
