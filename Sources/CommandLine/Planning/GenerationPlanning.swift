@@ -92,3 +92,11 @@ extension Settings {
 enum GenerationAdvice {
     static let embedded = "`./jobs/generate` sets up a small model on this machine; the README's section \"Generate\" shows other servers."
 }
+
+extension LanguageTags {
+    /// Of the language that a plan asks for.
+    init(of plan: GenerationPlan, languages: LanguageTable) throws {
+        let language = try languages.language(named: plan.parameters.language)
+        self.init(language: language.name, aliases: language.aliases, sourceFile: language.sourceFile)
+    }
+}

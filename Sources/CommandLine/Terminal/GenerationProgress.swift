@@ -14,12 +14,14 @@ struct GenerationProgress {
     private var lastShown: ContinuousClock.Instant?
     private let snapshot: () -> ModelClientSnapshot
     private let isTerminal: Bool
+    private let isQuiet: Bool
 
-    init(total: Int?, done: Int, isTerminal: Bool = Console.isTerminal, snapshot: @escaping () -> ModelClientSnapshot) {
+    init(total: Int?, done: Int, isTerminal: Bool = Console.isTerminal, isQuiet: Bool = false, snapshot: @escaping () -> ModelClientSnapshot) {
         self.total = total
         self.done = done
         doneAtStart = done
         self.isTerminal = isTerminal
+        self.isQuiet = isQuiet
         self.snapshot = snapshot
     }
 
@@ -37,10 +39,11 @@ struct GenerationProgress {
 
     mutating func finish() {
         show(force: true)
-        if isTerminal { Console.note("") }
+        if isTerminal, !isQuiet { Console.note("") }
     }
 
     private mutating func show(force: Bool) {
+        guard !isQuiet else { return }
         let now = ContinuousClock.now
         let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
         if !force, now - (lastShown ?? start) < interval { return }

@@ -13,8 +13,14 @@ struct GenerationExecution: WorkerExecution {
     let place: WorkerPlace
     /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
     private let signals = StopSignals()
+    /// Sees every stage of every flow; nil: nobody watches, and a line of progress is shown.
+    private let watch: (@Sendable (FlowEvent) -> Void)?
 
-    init(directory: RunDirectory, plan: GenerationPlan, local: Settings, place: WorkerPlace = .here()) throws {
+    init(
+        directory: RunDirectory, plan: GenerationPlan, local: Settings, place: WorkerPlace = .here(),
+        watch: (@Sendable (FlowEvent) -> Void)? = nil
+    ) throws {
+        self.watch = watch
         self.directory = directory
         self.plan = plan
         self.place = place
@@ -23,13 +29,14 @@ struct GenerationExecution: WorkerExecution {
     }
 
     func work() throws -> WorkerSummary {
-        let model = try ServedModel(settings: settings, scratch: settings.scratch)
+        let model = try ServedModel(settings: settings)
         defer { model.close() }
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
         let set = try planned(ProblemSet(path: plan.manifest.subject.datasetPath))
-        let runner = try FlowRunner(plan: plan, set: set, languages: LanguageTags.all(of: settings.languages.table()))
-        let tests = FlowTestSource(settings: settings, set: set, scratch: scratch.path, uses: runner.usesTests)
+        let runner = try FlowRunner(
+            plan: plan, set: set, tags: try LanguageTags(of: plan, languages: settings.languages.table()), watch: watch)
+        let tests = FlowTestSource(settings: settings, set: set, scratch: scratch.path)
         defer { tests.close() }
         let store = try GenerationStore(directory: directory, plan: plan, scratch: scratch.path)
         let executor = FlowExecutor(
@@ -63,7 +70,7 @@ struct GenerationExecution: WorkerExecution {
     /// A worker of many does not ask what all the others did.
     private func progress(of store: GenerationStore, client: ModelClient) throws -> GenerationProgress {
         place.batchJob.isEmpty
-            ? GenerationProgress(total: plan.tasks.count, done: try store.status().done) { client.snapshot() }
+            ? GenerationProgress(total: plan.tasks.count, done: try store.status().done, isQuiet: watch != nil) { client.snapshot() }
             : GenerationProgress(total: nil, done: 0) { client.snapshot() }
     }
 

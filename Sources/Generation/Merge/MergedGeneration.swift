@@ -40,6 +40,9 @@ public struct MergedGeneration: RunReducer, Sendable {
         }
     }
 
+    /// Takes a candidate that was made of the run's answers by another way.
+    mutating func set(_ candidate: CandidateRecord, task: Int) { candidates[task] = candidate }
+
     private static func mark(_ record: GenerationRecord) -> Int {
         var hasher = Hasher()
         hasher.combine(record.task)

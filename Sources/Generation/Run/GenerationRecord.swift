@@ -167,3 +167,15 @@ public struct CandidateRecord: Hashable, Sendable {
         self.isTruncated = isTruncated
     }
 }
+
+extension CandidateRecord {
+    /// Takes over what extraction found in a completion's text.
+    mutating func take(_ extraction: CodeExtraction) {
+        source = extraction.code ?? []
+        reason = extraction.code == nil ? extraction.reason.name : ""
+        extractorVersion = CodeExtraction.version
+        rule = extraction.rule
+        span = extraction.span ?? 0..<0
+        isTruncated = extraction.isTruncated
+    }
+}
