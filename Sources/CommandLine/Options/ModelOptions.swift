@@ -7,7 +7,7 @@ struct ModelOptions: ParsableArguments {
         name: .customLong("base-url"), help: "Where its server listens: http://HOST:PORT, https://HOST/PATH or unix:/PATH.")
     var baseURL: String?
     @Option(help: "Which kind of server it is; default: recognised.") var server: String?
-    @Option(help: "Temperature where a prompt says none.") var temperature: Double?
+    @Option(help: "Temperature of every request. Default: as each prompt says.") var temperature: Double?
     @Option(name: .customLong("top-p")) var topP: Double?
     @Option(name: .customLong("max-tokens"), help: "Tokens of one answer at most, reasoning included.") var maxTokens: Int?
     @Option(name: .customLong("in-flight"), help: "Requests at once at most.") var inFlight: Int?

@@ -71,7 +71,7 @@ struct GenerationPlanning {
         let language = try settings.languages.table().language(named: settings[\.gen.language])
         return GenerationParameters(
             flow: settings[\.gen.flow], model: model, modelRevision: settings[\.gen.revision], sampling: settings.sampling,
-            language: language.name, knobs: [:])
+            temperature: settings.temperature, language: language.name, knobs: [:])
     }
 }
 
@@ -80,12 +80,15 @@ extension Settings {
     var sampling: Sampling {
         func unlessZero(_ value: Double) -> Double? { value == 0 ? nil : value }
         return Sampling(
-            temperature: self[\.gen.temperature], topP: self[\.gen.topP], topK: self[\.gen.topK] == 0 ? nil : self[\.gen.topK],
+            temperature: temperature ?? 0.2, topP: self[\.gen.topP], topK: self[\.gen.topK] == 0 ? nil : self[\.gen.topK],
             maxOutputTokens: self[\.gen.maxTokens], stop: self[\.gen.stop],
             presencePenalty: unlessZero(self[\.gen.presencePenalty]), frequencyPenalty: unlessZero(self[\.gen.frequencyPenalty]),
             isSeeded: self[\.gen.isSeeded], reasoningEffort: self[\.gen.reasoningEffort].isEmpty ? nil : self[\.gen.reasoningEffort],
             extraBody: self[\.gen.extraBody])
     }
+
+    /// Of every request, as the user asked; nil: the prompts decide.
+    var temperature: Double? { self[\.gen.temperature] < 0 ? nil : self[\.gen.temperature] }
 }
 
 /// What a person without a configured model can do.

@@ -9,7 +9,8 @@ extension ComparedRun {
     init(directory path: String, local: Settings) throws {
         let (directory, planned) = try RunDirectory.opened(path)
         guard case .evaluation(let plan) = planned else {
-            throw CommandError(.usage, "\(path) is a generation, which has no verdicts", remedy: "Compare the evaluations of its candidates.")
+            throw CommandError(
+                .usage, "\(path) is a generation, which has no verdicts", remedy: "Compare the evaluations of its candidates.")
         }
         let merged = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 else {

@@ -31,7 +31,7 @@ enum ConfigurationText {
 
     private static let stageHead = """
         # [slurm.generation], [slurm.evaluation] and [slurm.merge] (one job) may give each of these keys another value for the jobs of that
-        # stage; no job generates candidates yet. Of two sources (flag, job file, this file) the nearer one wins, whether general or of a stage.
+        # stage. Of two sources (flag, job file, this file) the nearer one wins, whether general or of a stage.
         """
 
     private static let languageHead = """

@@ -21,7 +21,9 @@ extension SettingTable {
         let prompts = Setting(
             "gen.prompts", .path, default: "", summary: "directory of the flow's prompts; empty: those that come with gencode")
         let language = Setting("gen.language", .text, default: "python3", summary: "the language of the candidates")
-        let temperature = Setting("gen.temperature", .number(0...2), default: 0.2, summary: "temperature where a prompt says none")
+        let temperature = Setting(
+            "gen.temperature", .number(-1...2), default: -1,
+            summary: "temperature of every request; -1: as each prompt of the flow says, and 0.2 where it says nothing")
         let topP = Setting("gen.top_p", .number(0.000_001...1), default: 1, summary: "top_p of every request")
         let topK = Setting("gen.top_k", .whole(0...1_000_000), default: 0, summary: "top_k of every request; 0: not sent")
         let maxTokens = Setting(

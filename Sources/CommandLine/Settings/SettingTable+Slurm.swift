@@ -7,8 +7,8 @@ extension SettingTable {
         let throttle = Setting(
             "slurm.throttle", .whole(0...1_000_000), default: 0, scope: .submission, summary: "workers that may run at once; 0: all")
         let partition = Setting("slurm.partition", .text, default: "", scope: .submission, summary: "empty: the site's default")
-        let account = Setting("slurm.account", .text, default: "", scope: .submission, summary: "likewise")
-        let qos = Setting("slurm.qos", .text, default: "", scope: .submission, summary: "likewise")
+        let account = Setting("slurm.account", .text, default: "", scope: .submission, summary: "empty: the site's default")
+        let qos = Setting("slurm.qos", .text, default: "", scope: .submission, summary: "empty: the site's default")
         let constraint = Setting(
             "slurm.constraint", .text, default: "", scope: .submission,
             summary: "features that a node must have, such as \"zen3&nvme\"")
@@ -36,7 +36,6 @@ extension SettingTable {
 
 /// The stages of a run on a cluster. Each may have its own value of every setting of `[slurm]`.
 enum SubmissionStage: String, CaseIterable, Sendable {
-    /// No job generates candidates yet; the keys are accepted and have no effect.
     case generation
     case evaluation
     /// One job, which has neither workers nor a throttle.

@@ -28,7 +28,7 @@ extension SettingTable {
             "paths.data_sets", .path, default: "data-sets", scope: .host,
             summary: "directory of problem sets, from this file's directory")
         let runs = Setting(
-            "paths.runs", .path, default: "runs", scope: .host, summary: "directory of run directories, likewise")
+            "paths.runs", .path, default: "runs", scope: .host, summary: "directory of run directories, from this file's directory")
         let scratch = Setting(
             "paths.scratch", .path, default: "", scope: .worker, summary: "node-local scratch directory; empty: $TMPDIR, else /tmp")
         let compileCache = Setting(

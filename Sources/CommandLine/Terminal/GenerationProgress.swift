@@ -16,7 +16,9 @@ struct GenerationProgress {
     private let isTerminal: Bool
     private let isQuiet: Bool
 
-    init(total: Int?, done: Int, isTerminal: Bool = Console.isTerminal, isQuiet: Bool = false, snapshot: @escaping () -> ModelClientSnapshot) {
+    init(
+        total: Int?, done: Int, isTerminal: Bool = Console.isTerminal, isQuiet: Bool = false, snapshot: @escaping () -> ModelClientSnapshot
+    ) {
         self.total = total
         self.done = done
         doneAtStart = done

@@ -21,7 +21,8 @@ struct WholeGeneration {
         let run = PlannedRun.generation(plan)
         try RunResumption(directory: directory, planned: run, settings: settings, timeLimit: nil).run(shards: nil)
         // With an evaluation behind it, standard output belongs to the evaluation's report.
-        try GenerationReporting(directory: directory, plan: plan).run(allowPartial: false, json: json && !request.isEvaluated, isBrief: request.isEvaluated)
+        try GenerationReporting(directory: directory, plan: plan).run(
+            allowPartial: false, json: json && !request.isEvaluated, isBrief: request.isEvaluated)
         guard request.isEvaluated else { return }
         try EvaluationOfGeneration(directory: directory, plan: plan, local: settings).run(json: json)
     }

@@ -18,7 +18,8 @@ public struct RepeatedExtraction {
         let union = try store.union(detail: .whole)
         guard union.unfinished.isEmpty else {
             throw RunError(
-                .incomplete, "\(union.unfinished.count) of \(counted(plan.tasks.count, "task")) of \(store.directory.path) have no candidate",
+                .incomplete,
+                "\(union.unfinished.count) of \(counted(plan.tasks.count, "task")) of \(store.directory.path) have no candidate",
                 remedy: "Resume the run first")
         }
         for task in plan.tasks.indices {

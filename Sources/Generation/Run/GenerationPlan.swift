@@ -13,18 +13,22 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
     public var modelRevision: String
     /// What the flow's prompts may refine, stage by stage.
     public var sampling: Sampling
+    /// Of every request, whatever the prompts say; nil: they decide.
+    public var temperature: Double?
     /// A key of the language table.
     public var language: String
     /// The flow's own settings by name.
     public var knobs: [String: String]
 
     public init(
-        flow: String, model: String, modelRevision: String, sampling: Sampling, language: String, knobs: [String: String]
+        flow: String, model: String, modelRevision: String, sampling: Sampling, temperature: Double? = nil, language: String,
+        knobs: [String: String]
     ) {
         self.flow = flow
         self.model = model
         self.modelRevision = modelRevision
         self.sampling = sampling
+        self.temperature = temperature
         self.language = language
         self.knobs = knobs
     }

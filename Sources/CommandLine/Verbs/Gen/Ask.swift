@@ -21,7 +21,9 @@ extension GenVerbs {
                 model: try served.modelName(), modelRevision: settings[\.gen.revision], prompt: .chat([ChatMessage(.user, prompt)]),
                 sampling: settings.sampling, sampleIndex: 0)
             let answer = try waiting { [client = served.client] in
-                try await client.ask(request) { Console.print(FlowScreen.printable($0)) } onAttempt: { attempt in
+                try await client.ask(request) {
+                    Console.print(FlowScreen.printable($0))
+                } onAttempt: { attempt in
                     if attempt.ending != .final { Console.note("note: \(attempt.ending.name): \(attempt.message)") }
                 }
             }
@@ -30,7 +32,9 @@ extension GenVerbs {
         }
 
         private static func summary(of answer: ModelAnswer) -> String {
-            func count(_ number: Int?, _ name: String) -> String { number.map { "\($0) \(name) tokens" } ?? "an unknown number of \(name) tokens" }
+            func count(_ number: Int?, _ name: String) -> String {
+                number.map { "\($0) \(name) tokens" } ?? "an unknown number of \(name) tokens"
+            }
             let model = answer.servedModel.isEmpty ? "" : "\(FlowScreen.printable(answer.servedModel)): "
             return "\(model)finish reason \(answer.finish.name), \(count(answer.usage.prompt, "prompt")), "
                 + count(answer.usage.completion, "completion")
