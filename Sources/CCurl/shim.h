@@ -4,6 +4,10 @@
 #pragma once
 
 #include <curl/curl.h>
+// The event loop that drives libcurl; Swift's own module of the C library does not have these.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 
 static inline CURLcode gencode_curl_set_long(CURL *easy, CURLoption option, long value) { return curl_easy_setopt(easy, option, value); }
 
@@ -89,3 +93,6 @@ static inline CURL *gencode_curl_multi_ended(CURLM *multi, CURLcode *code) {
 static inline curl_socket_t gencode_curl_socket(const struct curl_sockaddr *address) {
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
+
+// The libcurl that runs; NULL: it does not say.
+static inline curl_version_info_data *gencode_curl_version(void) { return curl_version_info(CURLVERSION_NOW); }

@@ -19,7 +19,7 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
         }
 
         deinit {
-            explicit_bzero(bytes.baseAddress, bytes.count)
+            bytes.wipe()
             bytes.deallocate()
         }
     }
@@ -55,7 +55,7 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
                 .configuration, "the key file \(path) can be read by other users, or is no regular file", remedy: "Run: chmod 600 \(path)")
         }
         var bytes = try descriptor.read(upTo: SecretKey.maximumLength + 16, name: path)
-        defer { bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress, $0.count) } }
+        defer { bytes.withUnsafeMutableBytes { $0.wipe() } }
         self = try bytes.withUnsafeBytes { bytes throws(ModelError) in try SecretKey(bytes, origin: "the file \(path)") }
     }
 
@@ -94,4 +94,11 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     public var description: String { "(secret key)" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// explicit_bzero(3): unlike other writes to memory that nobody reads again, the compiler keeps this one.
+    func wipe() {
+        if let baseAddress { explicit_bzero(baseAddress, count) }
+    }
 }
