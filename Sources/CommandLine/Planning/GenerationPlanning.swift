@@ -71,7 +71,7 @@ struct GenerationPlanning {
         let language = try settings.languages.table().language(named: settings[\.gen.language])
         return GenerationParameters(
             flow: settings[\.gen.flow], model: model, modelRevision: settings[\.gen.revision], sampling: settings.sampling,
-            temperature: settings.temperature, language: language.name, knobs: [:])
+            temperature: settings.temperature, language: language.name, enforcesSchemas: settings.enforcesSchemas, knobs: settings.knobs(ofFlow: settings[\.gen.flow]))
     }
 }
 
@@ -94,12 +94,4 @@ extension Settings {
 /// What a person without a configured model can do.
 enum GenerationAdvice {
     static let embedded = "`./jobs/generate` sets up a small model on this machine; the README's section \"Generate\" shows other servers."
-}
-
-extension LanguageTags {
-    /// Of the language that a plan asks for.
-    init(of plan: GenerationPlan, languages: LanguageTable) throws {
-        let language = try languages.language(named: plan.parameters.language)
-        self.init(language: language.name, aliases: language.aliases, sourceFile: language.sourceFile)
-    }
 }

@@ -36,10 +36,55 @@ extension SettingTable {
         let reasoningEffort = Setting("gen.reasoning_effort", .text, default: "", summary: "such as low or high; empty: not sent")
         let extraBody = Setting(
             "gen.extra_body", .text, default: "", summary: "a JSON object of further fields of every request; empty: none")
+        let schemas = Setting(
+            "gen.json_schema", .choice(AutomaticFlag.self), default: .auto,
+            summary: "whether structured answers are asked for as JSON that the server holds to a schema, else as YAML; auto: by the server")
+        let shownTestBytes = Setting(
+            "gen.shown_test_bytes", .whole(16...10_000_000), default: 4096, summary: "bytes of each input and output that a prompt shows")
+        let repairRounds = Setting(
+            "gen.repair_rounds", .whole(0...100), default: 3, summary: "repairs of a failed program in the flow repair")
         let limits = Limits()
         let drain = Setting(
             "gen.drain_s", .seconds(0...86_400), default: .seconds(300), scope: .worker,
             summary: "seconds that answers under way may still take after SIGINT, SIGTERM or SIGUSR1")
+        let alphacodium = AlphaCodium()
+    }
+}
+
+extension SettingTable.Generation {
+    /// The flow alphacodium, stage by stage.
+    struct AlphaCodium: Sendable {
+        let validatesReflection = Setting(
+            "gen.alphacodium.validate_reflection", .flag, default: false, summary: "a second request checks the explanations of the examples")
+        let proposesSolutions = Setting(
+            "gen.alphacodium.possible_solutions", .flag, default: true,
+            summary: "several solutions are proposed and one is chosen; false: programs are written from the reflection alone")
+        let maxSolutions = Setting("gen.alphacodium.max_solutions", .whole(1...20), default: 3, summary: "solutions that are proposed")
+        let dropsBruteForce = Setting(
+            "gen.alphacodium.drop_brute_force", .flag, default: true,
+            summary: "the first proposed solution with \"brute\" in its name is dropped, where there are others")
+        let aiTests = Setting(
+            "gen.alphacodium.ai_tests", .whole(0...50), default: 6, summary: "tests that the model invents; 0: none, and no loop over them")
+        let validatesTests = Setting(
+            "gen.alphacodium.validate_tests", .flag, default: false, summary: "a second request checks the invented tests")
+        let firstPrograms = Setting(
+            "gen.alphacodium.first_programs", .whole(1...100), default: 9,
+            summary: "first programs at most; from the third on, the proposed solutions take turns")
+        let publicFixesPerTest = Setting(
+            "gen.alphacodium.public_fixes_per_test", .whole(0...100), default: 3, summary: "repairs for one public test")
+        let publicFixesForSingleTest = Setting(
+            "gen.alphacodium.public_fixes_for_single_test", .whole(0...100), default: 4,
+            summary: "the same for a problem with one public test")
+        let publicFixes = Setting(
+            "gen.alphacodium.public_fixes", .whole(0...100), default: 4, summary: "repairs for all public tests together")
+        let analysesFirst = Setting(
+            "gen.alphacodium.analyse_first", .flag, default: true,
+            summary: "a repair for a public test first asks what is wrong, then for the program; false: one request for both")
+        let aiTestFixes = Setting(
+            "gen.alphacodium.ai_test_fixes", .whole(0...100), default: 4, summary: "repairs for all invented tests together")
+        let retriesPublicTests = Setting(
+            "gen.alphacodium.retry_public_tests", .flag, default: true,
+            summary: "each public test that fails after that gets one more repair")
     }
 }
 

@@ -35,7 +35,8 @@ struct GenerationExecution: WorkerExecution {
         defer { scratch.remove() }
         let set = try planned(ProblemSet(path: plan.manifest.subject.datasetPath))
         let runner = try FlowRunner(
-            plan: plan, set: set, tags: try LanguageTags(of: plan, languages: settings.languages.table()), watch: watch)
+            plan: plan, set: set, knobs: FlowKnobs(plan.parameters, settings: settings),
+            language: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table()), watch: watch)
         let tests = FlowTestSource(settings: settings, set: set, scratch: scratch.path)
         defer { tests.close() }
         let store = try GenerationStore(directory: directory, plan: plan, scratch: scratch.path)

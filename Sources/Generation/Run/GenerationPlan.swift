@@ -17,12 +17,14 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
     public var temperature: Double?
     /// A key of the language table.
     public var language: String
+    /// Whether structured answers are asked for by a JSON schema; else as YAML.
+    public var enforcesSchemas: Bool
     /// The flow's own settings by name.
     public var knobs: [String: String]
 
     public init(
         flow: String, model: String, modelRevision: String, sampling: Sampling, temperature: Double? = nil, language: String,
-        knobs: [String: String]
+        enforcesSchemas: Bool = false, knobs: [String: String]
     ) {
         self.flow = flow
         self.model = model
@@ -30,6 +32,7 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
         self.sampling = sampling
         self.temperature = temperature
         self.language = language
+        self.enforcesSchemas = enforcesSchemas
         self.knobs = knobs
     }
 }

@@ -21,7 +21,7 @@ extension GenVerbs {
             let settings = try configuration.settings(on: common.configured())
             let again = try RepeatedExtraction(
                 store: GenerationStore(directory: directory, plan: plan), plan: plan,
-                tags: try LanguageTags(of: plan, languages: settings.languages.table()))
+                tags: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table()).tags)
             let file = output.map(CommonOptions.absolutePath) ?? directory.reportPath + "/candidates.jsonl"
             try again.write(to: file)
             Console.note(

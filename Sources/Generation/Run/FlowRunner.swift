@@ -1,0 +1,79 @@
+import ColumnStore
+import Records
+import RunProtocol
+
+/// Solves the tasks of a plan by its flow.
+public final class FlowRunner: Sendable {
+    private let plan: GenerationPlan
+    private let set: ProblemSet
+    private let flow: any Flow
+    private let prompts: PromptFolder
+    private let knobs: FlowKnobs
+    private let language: FlowLanguage
+    private let watch: (@Sendable (FlowEvent) -> Void)?
+
+    /// - Parameters:
+    ///   - set: the problem set that the plan was made for.
+    ///   - watch: sees every stage of every flow; nil: nobody watches.
+    /// - Throws: `PromptError` for a plan whose flow this build does not have, or whose prompts do not fit it.
+    package init(
+        plan: GenerationPlan, set: ProblemSet, knobs: FlowKnobs, language: FlowLanguage, watch: (@Sendable (FlowEvent) -> Void)? = nil
+    ) throws {
+        self.plan = plan
+        self.set = set
+        self.knobs = knobs
+        self.language = language
+        self.watch = watch
+        let kind = try FlowTable.flow(named: plan.parameters.flow)
+        flow = kind.init()
+        prompts = try PromptFolder(texts: plan.prompts, place: "the prompts of run '\(plan.manifest.name)'", stages: kind.stages)
+    }
+
+    package func port(
+        for task: QueuedTask<GenerationRecord>, sources: RecordingPort.Sources, record: @escaping @Sendable (GenerationRecord) -> Void
+    ) -> RecordingPort {
+        let slot = plan.tasks[task.task]
+        return RecordingPort(
+            task: task.task, problem: plan.problems[slot.problem].index,
+            frame: RequestFrame(
+                model: plan.parameters.model, modelRevision: plan.parameters.modelRevision, sampleIndex: slot.sample),
+            recorded: task.partialRecords, sources: sources, record: record, watch: watch)
+    }
+
+    /// - Throws: what the port throws; `StoreError` where the problem cannot be read.
+    package func solve(_ task: Int, _ port: RecordingPort) async throws -> CandidateRecord {
+        let asked = plan.problems[plan.tasks[task].problem]
+        let problem = try flowProblem(set.problem(at: asked.index, parts: .tests), index: asked.index)
+        let candidate = try await flow.solve(problem, port: port, prompts: prompts, knobs: knobs)
+        var record = CandidateRecord(
+            source: [], language: candidate.language, completion: port.completionID(at: candidate.ask), extractorVersion: 0, rule: 0,
+            span: 0..<0, isTruncated: false)
+        record.take(candidate.extraction)
+        record.source = candidate.source ?? []
+        return record
+    }
+
+    private func flowProblem(_ problem: Problem, index: Int) -> FlowProblem {
+        FlowProblem(
+            name: problem.name, index: index, statement: problem.statement,
+            publicTests: problem.tests.filter { $0.kind == .publicTests }, tags: language.tags, languageTitle: language.title,
+            timeLimit: problem.timeLimit.map { "\(FlowRunner.shortest($0.inSeconds)) seconds" } ?? "",
+            memoryLimit: problem.memoryLimit.map { "\($0.mebibytes) MiB" } ?? "")
+    }
+
+    private static func shortest(_ seconds: Double) -> String {
+        seconds == seconds.rounded() && abs(seconds) < 1e9 ? "\(Int(seconds))" : "\(seconds)"
+    }
+}
+
+/// The language of a run's candidates, as its flow needs it.
+package struct FlowLanguage: Hashable, Sendable {
+    package var tags: LanguageTags
+    /// As prompts call the language, such as "Python 3".
+    package var title: String
+
+    package init(tags: LanguageTags, title: String) {
+        self.tags = tags
+        self.title = title
+    }
+}
