@@ -70,7 +70,8 @@ struct Fence {
     private let character: UInt8
     private let length: Int
     private let indent: Range<Int>
-    private let info: String
+    /// The first word of the info string, as tags are written; empty: there is none.
+    private let tag: String
     private let isAfterMarker: Bool
 
     /// - Parameter marker: the end of the list marker with which the line begins; nil: there is none.
@@ -94,14 +95,15 @@ struct Fence {
         character = bytes[start]
         length = position - start
         indent = (marker == nil ? line.lowerBound : start)..<start
-        info = bytes.text(rest)
+        tag = rest.isEmpty ? "" : Fence.tag(bytes.text(rest))
+        isBare = rest.isEmpty
         isAfterMarker = marker != nil
     }
 
-    var isBare: Bool { info.isEmpty }
+    let isBare: Bool
 
     /// Outside of a list, four columns make a line of code of it. A block of Markdown is looked into instead of being taken as a block.
-    func opens(inList: Bool) -> Bool { (indent.count <= 3 || inList || isAfterMarker) && !["markdown", "md"].contains(tag) }
+    func opens(inList: Bool) -> Bool { (indent.count <= 3 || inList || isAfterMarker) && (isBare || tag != "markdown" && tag != "md") }
 
     func closes(_ opening: Fence) -> Bool {
         isBare && character == opening.character && length >= opening.length
@@ -113,7 +115,7 @@ struct Fence {
     }
 
     /// `python`, also from `{.python}`, `language-python`, `Python title="a"`, `python,ignore` and `main.py`.
-    private var tag: String {
+    private static func tag(_ info: String) -> String {
         var word = info.lowercased().prefix { !$0.isWhitespace }
         word = word.drop { $0 == "{" || $0 == "." }
         word = word.prefix { !",;:{}=".contains($0) }

@@ -40,6 +40,9 @@ enum ThinkingSections {
 
     /// Whether a line outside of code blocks begins with an opening tag. No closing tag follows, or it would have been found.
     private static func hasOpenSection(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
+        guard range.contains(where: { bytes[$0] == UInt8(ascii: "<") && isOpeningTag(bytes, at: $0, before: range.upperBound) }) else {
+            return false
+        }
         let lines = TextLines(bytes, in: range)
         let blocks = FencedBlocks(bytes, lines: lines)
         var next = 0
@@ -47,9 +50,13 @@ enum ThinkingSections {
             while next < blocks.all.count, blocks.all[next].lastLine < number { next += 1 }
             if next < blocks.all.count, blocks.all[next].firstLine <= number { continue }
             let text = bytes.trimmed(line)
-            if opening.contains(where: { bytes.hasWord($0, at: text.lowerBound, before: text.upperBound) }) { return true }
+            if isOpeningTag(bytes, at: text.lowerBound, before: text.upperBound) { return true }
         }
         return false
+    }
+
+    private static func isOpeningTag(_ bytes: [UInt8], at position: Int, before end: Int) -> Bool {
+        opening.contains { bytes.hasWord($0, at: position, before: end) }
     }
 
     private static func endWithoutMarks(_ bytes: [UInt8]) -> Int {
