@@ -1,5 +1,7 @@
 import ArgumentParser
+import Generation
 import Judging
+import ModelClient
 import Report
 import Slurm
 
@@ -11,6 +13,8 @@ extension ExitStatus {
         case let error as CommandError: self = ExitStatus(error.code)
         case let error as JudgingError: self = ExitStatus(error)
         case let error as ReportError: self = ExitStatus(error)
+        case let error as ModelError: self = ExitStatus(error)
+        case is PromptError, is GenerationError: self = .usage
         case let error as SlurmError: self = error.code == .invalidOption ? .usage : .failure
         case _ where Gencode.exitCode(for: error) == .success: self = .done
         case _ where ExitStatus.isOfArguments(error): self = .usage
@@ -36,6 +40,14 @@ extension ExitStatus {
         switch error.code {
         case .noTests, .unknownLanguage, .invalidLanguage: self = .usage
         default: self = .failure
+        }
+    }
+
+    private init(_ error: ModelError) {
+        switch error.code {
+        case .configuration, .denied, .unknownModel: self = .usage
+        case .budgetSpent, .unanswered, .serverGone: self = .incomplete
+        case .unreachable, .protocolViolation: self = .failure
         }
     }
 

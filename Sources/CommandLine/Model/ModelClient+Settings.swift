@@ -7,14 +7,9 @@ extension ModelClient {
     /// - Parameter key: nil: taken from where the settings say.
     /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong.
     convenience init(settings: Settings, baseURL: String? = nil, key: SecretKey? = nil) throws {
-        let url = baseURL ?? settings[\.gen.baseURL]
-        guard !url.isEmpty else {
-            throw CommandError(
-                .usage, "no server is named that a model could be asked at",
-                remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
-        }
+        if baseURL == nil { try ServedModel.checkConfiguration(settings) }
         try self.init(
-            endpoint: ModelEndpoint(baseURL: url, key: try key ?? settings.modelKey()), options: settings.clientOptions)
+            endpoint: ModelEndpoint(baseURL: baseURL ?? settings[\.gen.baseURL], key: try key ?? settings.modelKey()), options: settings.clientOptions)
     }
 }
 

@@ -20,6 +20,15 @@ final class ServedModel {
         capacity = inFlight + max(8, inFlight / 4)
     }
 
+    /// Whether there is a server to ask: checked before anything is planned.
+    /// - Throws: `CommandError(.usage)`
+    static func checkConfiguration(_ settings: Settings) throws {
+        guard settings[\.gen.baseURL].isEmpty else { return }
+        throw CommandError(
+            .usage, "no server is named that a model could be asked at",
+            remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
+    }
+
     /// The configured name of the model.
     func modelName() throws -> String {
         let name = settings[\.gen.model]
