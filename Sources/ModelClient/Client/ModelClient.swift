@@ -1,28 +1,96 @@
 import Records
+import Synchronization
 
-/// Asks a model server that speaks the OpenAI protocol. One client has one event thread and one limiter.
+/// Asks a model server that speaks the OpenAI protocol. One client has one event thread, and one limiter and one budget for each model.
 public final class ModelClient: ModelAsking {
-    /// - Throws: `ModelError` with `configuration` if the URL, the key, a certificate file or a limit is wrong. Nothing is sent yet.
+    struct State {
+        var lanes: [String: ModelLane] = [:]
+        /// What is known of the server; nil: nobody has looked yet.
+        var recognition: Task<ServerProfile?, Never>?
+        /// How many workers share the limits.
+        var workers = 1
+        var isEnded = false
+    }
+
+    let transport: CurlTransport
+    let options: ModelClientOptions
+    let inFlight: Int
+    /// The key, which no message may hold.
+    let secrets: [String]
+    let hasAnswered = Atomic(false)
+    let state = Mutex(State())
+
+    /// - Throws: `ModelError` with `configuration` if the URL, a certificate file, a limit or the server's name is wrong. Nothing is sent yet.
     public init(endpoint: ModelEndpoint, options: ModelClientOptions) throws {
-        throw ModelError(.configuration, "this version of gencode cannot ask a model yet")
+        let url = try BaseURL(endpoint.baseURL)
+        inFlight = options.inFlight ?? (url.isLocal ? 256 : 100)
+        guard inFlight > 0, options.attempts > 0 else {
+            throw ModelError(.configuration, "in_flight and attempts must be at least 1", remedy: "Correct these settings")
+        }
+        if let server = options.server, options.servers[server] == nil {
+            let known = options.servers.keys.sorted().joined(separator: ", ")
+            throw ModelError(.configuration, "no server is named \(server)", remedy: "Use one of: \(known)")
+        }
+        self.options = options
+        secrets = endpoint.key.map { key in [key.withBytes { String(decoding: $0, as: UTF8.self) }] } ?? []
+        transport = try CurlTransport(
+            url: url, key: endpoint.key, bypassesProxy: endpoint.bypassesProxy, certificateFile: options.certificateFile, slots: inFlight)
     }
 
-    public func ask(
-        _ request: ModelRequest, onText: (@Sendable (String) -> Void)?, onAttempt: @escaping @Sendable (AskAttempt) -> Void
-    ) async throws -> ModelAnswer {
-        throw ModelError(.configuration, "this version of gencode cannot ask a model yet")
+    deinit { transport.cancelAll() }
+
+    /// Ends all requests at once; the server sees their connections close. Every `ask` that is under way, and every later one, throws
+    /// `CancellationError`.
+    public func cancelAll() {
+        let lanes = state.withLock { state in
+            state.isEnded = true
+            return Array(state.lanes.values)
+        }
+        for lane in lanes { lane.fail(CancellationError()) }
+        transport.cancelAll()
     }
 
-    /// The names of the server's models; empty: it has no such list.
-    public func listModels() async throws -> [String] { [] }
-
-    /// Asks for one token, plain and streamed.
-    public func probe(model: String) async throws -> ServerFindings {
-        throw ModelError(.configuration, "this version of gencode cannot ask a model yet")
+    /// Each of several workers that share the key takes its part of all limits.
+    public func divide(among workers: Int) {
+        let lanes = state.withLock { state in
+            state.workers = workers
+            return Array(state.lanes.values)
+        }
+        for lane in lanes { lane.divide(among: workers) }
     }
 
-    /// Ends all requests at once; the server sees their connections close. Every waiting `ask` throws `CancellationError`.
-    public func cancelAll() {}
+    public func snapshot() -> ModelClientSnapshot {
+        state.withLock { Array($0.lanes.values) }.reduce(into: ModelClientSnapshot()) { $0 += $1.snapshot }
+    }
 
-    public func snapshot() -> ModelClientSnapshot { ModelClientSnapshot() }
+    /// The lane of a model, made at its first use.
+    func lane(_ model: String) throws -> ModelLane {
+        try state.withLock { state in
+            if state.isEnded { throw CancellationError() }
+            if let lane = state.lanes[model] { return lane }
+            let lane = try ModelLane(model: model, limiter: limiterSettings, options: options)
+            lane.divide(among: state.workers)
+            state.lanes[model] = lane
+            return lane
+        }
+    }
+
+    private var limiterSettings: LimiterSettings {
+        var settings = LimiterSettings()
+        settings.inFlight = inFlight
+        settings.startingInFlight = transport.url.isLocal ? inFlight : min(20, inFlight)
+        settings.requestsPerMinute = options.requestsPerMinute
+        settings.tokensPerMinute = options.tokensPerMinute
+        settings.attempts = options.attempts
+        settings.deadline = options.deadline.inSeconds
+        settings.longestPoolPause = options.longestPause.inSeconds
+        settings.isLocal = transport.url.isLocal
+        return settings
+    }
+
+    func endpointState(_ model: String, _ traits: ServerTraits) -> EndpointState {
+        EndpointState(
+            name: transport.url.name, model: model, isLocal: transport.url.isLocal, hasAnswered: hasAnswered.load(ordering: .relaxed),
+            reasoningFields: traits.reasoningFields, secrets: secrets)
+    }
 }

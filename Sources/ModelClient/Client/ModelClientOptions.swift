@@ -5,11 +5,20 @@ public struct ModelClientOptions: Sendable {
     /// Limits that the account has. nil: none is known, or the server's headers say it.
     public var requestsPerMinute: Double?
     public var tokensPerMinute: Double?
-    /// Stops the run when so much is spent or reserved. nil: no limit.
+    /// What may be spent on each model, together with `earlierSpent` and `earlierUnknown`. nil: no limit.
     public var maxUSD: Double?
+    /// Tokens of prompts and completions of each model. nil: no limit.
     public var maxTokensTotal: Int?
-    /// A name of the table of known servers, such as "vllm". nil: recognised from the URL and from `GET /v1/models`.
+    /// What tokens cost, by the model's name. A model without a price has no known cost.
+    public var prices: [String: TokenPrice] = [:]
+    /// What earlier parts of the same run spent, and at most spent.
+    public var earlierSpent = Spend()
+    public var earlierUnknown = Spend()
+    public var earlierWasted = Spend()
+    /// A name of `servers`, such as "vllm". nil: recognised from the URL and from `GET /v1/models`.
     public var server: String?
+    /// How servers differ, by their names.
+    public var servers = ServerTraits.known
     /// Whether answers are streamed. nil: as the server's traits say, and always where somebody watches the text.
     public var streams: Bool?
     /// How often one completion is asked for before it is `unanswered`.
@@ -31,6 +40,9 @@ public struct ModelClientOptions: Sendable {
     public var longestResponse = 64 << 20
     /// A file of PEM certificates to trust. nil: the file that `CertificateBundle` finds.
     public var certificateFile: String?
+
+    /// Starts the limiter's random numbers; another one for each process. nil: random.
+    public var seed: UInt64?
 
     public init() {}
 }

@@ -27,7 +27,9 @@ extension EventLoop {
     func finishEnded() {
         var code = CURLE_OK
         while let pointer = gencode_curl_multi_ended(multi, &code) {
-            guard let transfer = running[pointer], let handle = transfer.handle else { preconditionFailure("a transfer that nobody started") }
+            guard let transfer = running[pointer], let handle = transfer.handle else {
+                preconditionFailure("a transfer that nobody started")
+            }
             let kind: TransportEnding.Kind
             let detail: String
             if let own = transfer.ownEnding {

@@ -21,7 +21,8 @@ package enum OpenFileLimit {
         }
         guard count <= Int(clamping: limit.rlim_cur) - reserve else {
             throw ModelError(
-                .configuration, "\(count) requests in flight need \(count + reserve) open files, but this process may open \(limit.rlim_cur)",
+                .configuration,
+                "\(count) requests in flight need \(count + reserve) open files, but this process may open \(limit.rlim_cur)",
                 remedy: "Lower in_flight, or raise the limit with ulimit -n")
         }
     }

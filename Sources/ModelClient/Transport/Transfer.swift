@@ -60,7 +60,9 @@ final class Transfer: @unchecked Sendable {
         let limits = request.limits
         let total = (start + limits.total, TransportEnding.Kind.totalTimeout)
         let next: (ContinuousClock.Instant, TransportEnding.Kind)? =
-            if let lastProgress { (lastProgress + limits.idle, .idleTimeout) } else { limits.firstByte.map { (start + $0, .firstByteTimeout) } }
+            if let lastProgress { (lastProgress + limits.idle, .idleTimeout) } else {
+                limits.firstByte.map { (start + $0, .firstByteTimeout) }
+            }
         guard let next, next.0 < total.0 else { return total }
         return next
     }

@@ -1,0 +1,62 @@
+import Records
+
+/// What `GET /v1/models` and the URL say of a server.
+struct ServerProfile: Sendable {
+    var headers = ResponseHeaders()
+    var models: [ListedModel] = []
+}
+
+extension ModelClient {
+    /// The names of the server's models; empty: it has no such list.
+    /// - Throws: `ModelError` if the server cannot be reached or refuses the key.
+    public func listModels() async throws -> [String] { try await modelList().models.map(\.id) }
+
+    func modelList() async throws -> ServerProfile {
+        let traits = options.server.flatMap { options.servers[$0] } ?? ServerTraits()
+        var request = getRequest("/models", traits)
+        request.limits.firstByte = .seconds(30)
+        let ending = await transport.send(request).transport
+        try Task.checkCancellation()
+        if ending.kind == .completed, (200..<300).contains(ending.status) {
+            return ServerProfile(headers: ending.headers, models: ListedModel.list(ending.body))
+        }
+        // Some servers have no list.
+        if ending.kind == .completed, [404, 405, 501].contains(ending.status) { return ServerProfile(headers: ending.headers) }
+        let classified = Ending.classify(ending, endpointState("", traits), now: 0)
+        throw classified.failure
+            ?? ModelError(.unreachable, "\(transport.url.name) does not list its models: \(classified.message)", remedy: "Check the server")
+    }
+
+    /// The traits of the server for a model. The first call asks the server for its models, unless the settings name the server.
+    func traits(for model: String) async throws -> ServerTraits { try await server(for: model).traits }
+
+    func server(for model: String) async throws -> (name: String, traits: ServerTraits, profile: ServerProfile) {
+        if let name = options.server, let traits = options.servers[name] { return (name, traits, ServerProfile()) }
+        let profile = await profile()
+        let url = transport.url
+        let signs = ServerSigns(host: url.host, port: url.port, model: model, headers: profile.headers, models: profile.models)
+        let name = signs.server
+        guard let traits = options.servers[name] else {
+            throw ModelError(.configuration, "no server is named \(name)", remedy: "Add [servers.\(name)] to the configuration")
+        }
+        return (name, traits, profile)
+    }
+
+    /// One look at the server for all tasks. One that fails tells nothing, and the request itself will say what is wrong; until the server
+    /// has answered, the next request looks again.
+    private func profile() async -> ServerProfile {
+        let look = state.withLock { state in
+            if let recognition = state.recognition { return recognition }
+            let task = Task { try? await modelList() }
+            state.recognition = task
+            return task
+        }
+        if let profile = await look.value { return profile }
+        if !hasAnswered.load(ordering: .relaxed) {
+            state.withLock { state in
+                if state.recognition == look { state.recognition = nil }
+            }
+        }
+        return ServerProfile()
+    }
+}
