@@ -18,6 +18,7 @@ struct SettingTable: Sendable {
     let paths = Paths()
     let judging = Judging()
     let run = Run()
+    let server = Server()
     let slurm = Slurm()
 }
 
