@@ -49,6 +49,8 @@ let package = Package(
         .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
             name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
+        // Between a worker and the model server that it starts: ends the server when the worker is gone.
+        .executableTarget(name: "gencode-server-watch", cSettings: strictC, linkerSettings: withoutSwiftRuntime),
         // Loaded into interpreters by LD_PRELOAD.
         .target(
             name: "CZygote", dependencies: ["CSandbox"], exclude: ["no-runtime"], cSettings: strictC,

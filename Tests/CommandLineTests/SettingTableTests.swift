@@ -42,7 +42,10 @@ import Testing
     }
 
     @Test func scopesSayWhatAPlannedRunLeavesOpen() {
-        let worker = ["paths.scratch", "run.drain_s", "run.lease_s", "run.pin_slots", "run.slots", "run.stage"]
+        let worker = [
+            "paths.scratch", "run.drain_s", "run.lease_s", "run.pin_slots", "run.slots", "run.stage", "server.command", "server.model",
+            "server.ready_s", "server.restarts",
+        ]
         #expect(SettingTable.keys(in: .worker).sorted() == worker)
         let submission = SettingTable.all.map(\.key).filter { $0.hasPrefix("slurm.") } + ["paths.slurm_scripts"]
         #expect(Set(SettingTable.keys(in: .submission)) == Set(submission))

@@ -31,6 +31,7 @@ import Testing
         }
         #expect(
             error.text == "--set judging.stop=none: judging.stop is fixed by the plan of runs/a. Plan a new run for another value. "
-                + "What may be set here: paths.scratch, run.drain_s, run.lease_s, run.pin_slots, run.slots, run.stage.")
+                + "What may be set here: paths.scratch, run.drain_s, run.lease_s, run.pin_slots, run.slots, run.stage, "
+                + "server.command, server.model, server.ready_s, server.restarts.")
     }
 }

@@ -31,7 +31,8 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "ModelClient", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch", "Synchronization",
+            "Generation", "ModelClient", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch",
+            "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],
     ]

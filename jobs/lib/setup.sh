@@ -53,10 +53,10 @@ find_swift() {
 # shellcheck disable=SC2034
 build_packages=(libhdf5-dev libzstd-dev libseccomp-dev libssl-dev libcurl4-openssl-dev pkg-config g++ libc6-dev git ca-certificates python3)
 
-# build_release: the tool, its supervisor and what keeps interpreters warm, in .build/release.
+# build_release: the tool, the programs beside it, and what keeps interpreters warm, in .build/release.
 build_release() {
     local product
-    for product in gencode-supervisor gencode-zygote gencode; do
+    for product in gencode-supervisor gencode-server-watch gencode-zygote gencode; do
         swift build -c release --product "$product" >&2 || fail "the build of $product failed; the compiler's errors are above"
     done
 }

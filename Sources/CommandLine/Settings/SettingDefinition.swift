@@ -8,7 +8,7 @@ struct SettingDefinition: Sendable {
         case number(ClosedRange<Double>)
         case text
         case choice([String])
-        /// A list; a flag may give it as words with blanks between.
+        /// A list; a flag may give it as words with blanks between, or as `["a", "b c"]`.
         case texts
     }
 
@@ -36,6 +36,11 @@ extension SettingDefinition {
             return number(Double(value), range)
         case (.text, let value as String): return .success(.text(value))
         case (.texts, let values as [String]): return .success(.texts(values))
+        case (.texts, let value as String) where value.hasPrefix("["):
+            guard let values = try? JSONDecoder().decode([String].self, from: Data(value.utf8)) else {
+                return .failure(SettingMismatch("must be a list of texts, such as [\"a\", \"b c\"]"))
+            }
+            return .success(.texts(values))
         case (.texts, let value as String): return .success(.texts(value.split(separator: " ").map(String.init)))
         case (.texts, let values as [Any]) where values.isEmpty: return .success(.texts([]))
         case (.choice(let choices), let value as String):
