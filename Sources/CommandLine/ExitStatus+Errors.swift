@@ -13,12 +13,9 @@ extension ExitStatus {
         case let error as CommandError: self = ExitStatus(error.code)
         case let error as JudgingError: self = ExitStatus(error)
         case let error as ReportError: self = ExitStatus(error)
-<<<<<<< HEAD
         case let error as ModelError: self = ExitStatus(error)
-        case is PromptError, is GenerationError: self = .usage
-=======
         case let error as ModelServerError: self = ExitStatus(error)
->>>>>>> gen-local
+        case is PromptError, is GenerationError: self = .usage
         case let error as SlurmError: self = error.code == .invalidOption ? .usage : .failure
         case _ where Gencode.exitCode(for: error) == .success: self = .done
         case _ where ExitStatus.isOfArguments(error): self = .usage

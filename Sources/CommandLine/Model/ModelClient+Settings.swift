@@ -9,7 +9,8 @@ extension ModelClient {
     convenience init(settings: Settings, baseURL: String? = nil, key: SecretKey? = nil) throws {
         if baseURL == nil { try ServedModel.checkConfiguration(settings) }
         try self.init(
-            endpoint: ModelEndpoint(baseURL: baseURL ?? settings[\.gen.baseURL], key: try key ?? settings.modelKey()), options: settings.clientOptions)
+            endpoint: ModelEndpoint(baseURL: baseURL ?? settings[\.gen.baseURL], key: try key ?? settings.modelKey()),
+            options: settings.clientOptions)
     }
 }
 

@@ -55,6 +55,12 @@ actor ModelServer {
         }
     }
 
+    /// The start that runs and is ready; nil: none.
+    var current: ServerEndpoint? {
+        guard case .ready(let endpoint, let process) = state, process.ending() == nil else { return nil }
+        return endpoint
+    }
+
     /// The endpoint that takes the place of one that answers nobody any more. A server that still runs there is killed, which counts as its
     /// death.
     func replacement(for gone: ServerEndpoint) async throws -> ServerEndpoint {

@@ -1,50 +1,72 @@
+import FileSystem
 import Foundation
 import ModelClient
 import Records
 
-/// The model that a verb asks: its client and, where the settings name a command, the server that this process starts for it.
-final class ServedModel {
-    let client: ModelClient
+/// The model that a verb asks: a client of the configured server or, where the settings name a command, a server that this process starts.
+final class ServedModel: Sendable {
+    let asking: any ModelAsking
     /// Flows at once. Some more than requests at once, since flows also wait for tests and back-offs.
     let capacity: Int
-    /// For a person to know.
-    private(set) var notes: [String] = []
-    private let settings: Settings
+    private let client: ModelClient?
+    private let jobServer: JobServerAsking?
 
-    /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong.
-    init(settings: Settings) throws {
-        self.settings = settings
-        client = try ModelClient(settings: settings)
-        let asked = settings[\.gen.limits.inFlight]
-        let inFlight = asked > 0 ? asked : settings.isModelLocal ? 256 : 100
+    /// - Parameter report: told what a person who waits for a server of this job wants to know.
+    /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong; `ModelServerError` for
+    ///   a command that makes no sense.
+    init(settings: Settings, scratch: String, report: @escaping @Sendable (String) -> Void = { Console.note($0) }) throws {
+        let inFlight = settings.requestsInFlight
         capacity = inFlight + max(8, inFlight / 4)
+        if settings[\.server.command].isEmpty {
+            let client = try ModelClient(settings: settings)
+            (asking, self.client, jobServer) = (client, client, nil)
+        } else {
+            let server = try JobServerAsking(settings: settings, scratch: scratch, report: report)
+            (asking, client, jobServer) = (server, nil, server)
+        }
+        // From here on this process may hold a key. It must not be read from outside, nor lie in a core file.
+        try ThisProcess.hideMemory()
     }
 
     /// Whether there is a server to ask: checked before anything is planned.
     /// - Throws: `CommandError(.usage)`
     static func checkConfiguration(_ settings: Settings) throws {
-        guard settings[\.gen.baseURL].isEmpty else { return }
+        guard settings[\.gen.baseURL].isEmpty, settings[\.server.command].isEmpty else { return }
         throw CommandError(
             .usage, "no server is named that a model could be asked at",
             remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
     }
 
+    func snapshot() -> ModelClientSnapshot { client?.snapshot() ?? jobServer?.snapshot() ?? ModelClientSnapshot() }
+
+    /// Ends all requests, and the server of this job with all that it started.
+    func close() {
+        client?.cancelAll()
+        guard let jobServer else { return }
+        // Nothing can go wrong that could be told to anybody: the watching process ends what is left.
+        try? waiting { await jobServer.stop() }
+    }
+}
+
+extension Settings {
     /// The configured name of the model.
+    /// - Throws: `CommandError(.usage)` where there is none.
     func modelName() throws -> String {
-        let name = settings[\.gen.model]
-        guard name.isEmpty else { return name }
+        for name in [self[\.gen.model], self[\.server.model]] where !name.isEmpty { return name }
         throw CommandError(
             .usage, "no model is named", remedy: "Give --model, or gen.model in configuration.toml. " + GenerationAdvice.embedded)
     }
 
-    func close() { client.cancelAll() }
-}
+    /// Requests at once at most.
+    var requestsInFlight: Int {
+        let asked = self[\.gen.limits.inFlight]
+        return asked > 0 ? asked : isModelLocal ? 256 : 100
+    }
 
-extension Settings {
-    /// Whether the configured server listens on this host.
-    var isModelLocal: Bool {
+    /// Whether the model is served on this host.
+    private var isModelLocal: Bool {
         let url = self[\.gen.baseURL]
-        if url.hasPrefix("unix:") { return true }
+        if !self[\.server.command].isEmpty || url.hasPrefix("unix:") { return true }
         guard let host = URLComponents(string: url)?.host else { return false }
         return host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
     }

@@ -63,15 +63,12 @@ struct GenerationPlanning {
     }
 
     private func parameters() throws -> GenerationParameters {
-        let model = settings[\.gen.model]
-        guard !model.isEmpty else {
-            throw CommandError(
-                .usage, "no model is named", remedy: "Give --model, or gen.model in configuration.toml. " + GenerationAdvice.embedded)
-        }
+        let model = try settings.modelName()
         let language = try settings.languages.table().language(named: settings[\.gen.language])
         return GenerationParameters(
             flow: settings[\.gen.flow], model: model, modelRevision: settings[\.gen.revision], sampling: settings.sampling,
-            temperature: settings.temperature, language: language.name, enforcesSchemas: settings.enforcesSchemas, knobs: settings.knobs(ofFlow: settings[\.gen.flow]))
+            temperature: settings.temperature, language: language.name, enforcesSchemas: settings.enforcesSchemas,
+            knobs: settings.knobs(ofFlow: settings[\.gen.flow]))
     }
 }
 

@@ -38,7 +38,8 @@ extension SettingTable {
             "gen.extra_body", .text, default: "", summary: "a JSON object of further fields of every request; empty: none")
         let schemas = Setting(
             "gen.json_schema", .choice(AutomaticFlag.self), default: .auto,
-            summary: "whether structured answers are asked for as JSON that the server holds to a schema, else as YAML; auto: by the server")
+            summary: "whether structured answers are asked for as JSON that the server holds to a schema, else as YAML; auto: by the server"
+        )
         let shownTestBytes = Setting(
             "gen.shown_test_bytes", .whole(16...10_000_000), default: 4096, summary: "bytes of each input and output that a prompt shows")
         let repairRounds = Setting(
@@ -55,7 +56,8 @@ extension SettingTable.Generation {
     /// The flow alphacodium, stage by stage.
     struct AlphaCodium: Sendable {
         let validatesReflection = Setting(
-            "gen.alphacodium.validate_reflection", .flag, default: false, summary: "a second request checks the explanations of the examples")
+            "gen.alphacodium.validate_reflection", .flag, default: false,
+            summary: "a second request checks the explanations of the examples")
         let proposesSolutions = Setting(
             "gen.alphacodium.possible_solutions", .flag, default: true,
             summary: "several solutions are proposed and one is chosen; false: programs are written from the reflection alone")

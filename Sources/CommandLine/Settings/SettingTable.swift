@@ -18,11 +18,8 @@ struct SettingTable: Sendable {
     let paths = Paths()
     let judging = Judging()
     let run = Run()
-<<<<<<< HEAD
     let gen = Generation()
-=======
     let server = Server()
->>>>>>> gen-local
     let slurm = Slurm()
 }
 

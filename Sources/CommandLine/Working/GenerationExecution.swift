@@ -29,10 +29,10 @@ struct GenerationExecution: WorkerExecution {
     }
 
     func work() throws -> WorkerSummary {
-        let model = try ServedModel(settings: settings)
-        defer { model.close() }
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
+        let model = try ServedModel(settings: settings, scratch: scratch.path)
+        defer { model.close() }
         let set = try planned(ProblemSet(path: plan.manifest.subject.datasetPath))
         let runner = try FlowRunner(
             plan: plan, set: set, knobs: FlowKnobs(plan.parameters, settings: settings),
@@ -41,10 +41,10 @@ struct GenerationExecution: WorkerExecution {
         defer { tests.close() }
         let store = try GenerationStore(directory: directory, plan: plan, scratch: scratch.path)
         let executor = FlowExecutor(
-            capacity: model.capacity, asking: model.client, testing: tests, makePort: { runner.port(for: $0, sources: $1, record: $2) },
+            capacity: model.capacity, asking: model.asking, testing: tests, makePort: { runner.port(for: $0, sources: $1, record: $2) },
             solve: { try await runner.solve($0, $1) })
-        var progress = try progress(of: store, client: model.client)
-        for note in place.notes + model.notes { progress.note(note) }
+        var progress = try progress(of: store, model: model)
+        for note in place.notes { progress.note(note) }
         return try run(executor, store: store, progress: &progress)
     }
 
@@ -69,10 +69,10 @@ struct GenerationExecution: WorkerExecution {
     }
 
     /// A worker of many does not ask what all the others did.
-    private func progress(of store: GenerationStore, client: ModelClient) throws -> GenerationProgress {
+    private func progress(of store: GenerationStore, model: ServedModel) throws -> GenerationProgress {
         place.batchJob.isEmpty
-            ? GenerationProgress(total: plan.tasks.count, done: try store.status().done, isQuiet: watch != nil) { client.snapshot() }
-            : GenerationProgress(total: nil, done: 0) { client.snapshot() }
+            ? GenerationProgress(total: plan.tasks.count, done: try store.status().done, isQuiet: watch != nil) { model.snapshot() }
+            : GenerationProgress(total: nil, done: 0) { model.snapshot() }
     }
 
     private func planned(_ set: ProblemSet) throws -> ProblemSet {

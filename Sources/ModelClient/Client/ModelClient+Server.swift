@@ -27,6 +27,15 @@ extension ModelClient {
             ?? ModelError(.unreachable, "\(transport.url.name) does not list its models: \(classified.message)", remedy: "Check the server")
     }
 
+    /// GET of an absolute path below the server's root, such as `/health`, once.
+    /// - Returns: nil if there was no complete answer.
+    package func get(_ path: String) async -> (status: Int, body: [UInt8])? {
+        var request = getRequest("", ServerTraits())
+        request.url = transport.url.rootURL(path)
+        let ending = await transport.send(request).transport
+        return ending.kind == .completed ? (ending.status, ending.body) : nil
+    }
+
     /// The traits of the server for a model. The first call asks the server for its models, unless the settings name the server.
     func traits(for model: String) async throws -> ServerTraits { try await server(for: model).traits }
 

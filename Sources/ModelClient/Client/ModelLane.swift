@@ -124,7 +124,7 @@ extension ModelClientSnapshot {
     }
 
     /// Of two models of one client.
-    static func += (left: inout Self, right: Self) {
+    public static func += (left: inout Self, right: Self) {
         left.inFlight += right.inFlight
         left.waiting += right.waiting
         left.limit += right.limit

@@ -14,14 +14,16 @@ extension GenVerbs {
             var settings = try common.configured()
             try model.override(&settings)
             try common.override(&settings)
-            let served = try ServedModel(settings: settings)
+            let scratch = try ScratchDirectory(below: settings.scratch)
+            defer { scratch.remove() }
+            let model = try settings.modelName()
+            let served = try ServedModel(settings: settings, scratch: scratch.path)
             defer { served.close() }
-            for note in served.notes { Console.note("note: \(note)") }
             let request = ModelRequest(
-                model: try served.modelName(), modelRevision: settings[\.gen.revision], prompt: .chat([ChatMessage(.user, prompt)]),
+                model: model, modelRevision: settings[\.gen.revision], prompt: .chat([ChatMessage(.user, prompt)]),
                 sampling: settings.sampling, sampleIndex: 0)
-            let answer = try waiting { [client = served.client] in
-                try await client.ask(request) {
+            let answer = try waiting { [asking = served.asking] in
+                try await asking.ask(request) {
                     Console.print(FlowScreen.printable($0))
                 } onAttempt: { attempt in
                     if attempt.ending != .final { Console.note("note: \(attempt.ending.name): \(attempt.message)") }
