@@ -75,7 +75,7 @@ final class ServedRate {
 }
 
 extension Ending {
-    static let answer = Ending(ending: .final, answer: ModelAnswer(text: "x", finish: .stop), status: 200, mayBeCharged: true)
+    static let answered = Ending(ending: .final, answer: ModelAnswer(text: "x", finish: .stop), status: 200, mayBeCharged: true)
 
     static func failure(_ ending: EndingClass, status: Int = 0, wait: Duration? = nil, mayRetry: Bool = true) -> Ending {
         Ending(ending: ending, status: status, wait: wait, mayRetry: mayRetry, mayBeCharged: false, message: "no")

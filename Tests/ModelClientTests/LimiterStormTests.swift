@@ -16,7 +16,7 @@ import Testing
         let served = ServedRate(perSecond: 100)
         var simulation = LimiterSimulation(Self.settings(1000), completions: 25_000) { sentAt, _ in
             let isRefused = (100..<160).contains(sentAt) || !served.accepts(sentAt)
-            return isRefused ? (.failure(.rateLimited, status: 429, wait: hint), 0.02) : (.answer, latency)
+            return isRefused ? (.failure(.rateLimited, status: 429, wait: hint), 0.02) : (.answered, latency)
         }
         simulation.run(until: 1000)
         #expect(simulation.answered.count == 25_000)
@@ -26,12 +26,12 @@ import Testing
         #expect(simulation.goodput(220, 250) >= 90)
     }
 
-    @Test(arguments: [2.0, 20, 200], [0.01, 0.2, 1])
+    @Test(arguments: [2.0, 20, 80], [0.01, 0.2, 1])
     func aRateLimitIsUsedAndFewRequestsAreWasted(rate: Double, latency: Double) {
         for hint in [nil, Duration.seconds(1)] {
             let served = ServedRate(perSecond: rate)
-            var simulation = LimiterSimulation(Self.settings(1000), completions: 60_000) { sentAt, _ in
-                served.accepts(sentAt) ? (.answer, latency) : (.failure(.rateLimited, status: 429, wait: hint), 0.02)
+            var simulation = LimiterSimulation(Self.settings(1000), completions: 20_000) { sentAt, _ in
+                served.accepts(sentAt) ? (.answered, latency) : (.failure(.rateLimited, status: 429, wait: hint), 0.02)
             }
             simulation.run(until: 180)
             let wasted = simulation.failed.count { $0 >= 60 }
@@ -43,7 +43,7 @@ import Testing
 
     @Test func anOutageOfAMinuteCostsAFewProbesAndNoCompletion() {
         var simulation = LimiterSimulation(Self.settings(200), completions: 20_000) { sentAt, _ in
-            (30..<90).contains(sentAt) ? (.failure(.transient, status: 502), 0.01) : (.answer, 1)
+            (30..<90).contains(sentAt) ? (.failure(.transient, status: 502), 0.01) : (.answered, 1)
         }
         simulation.run(until: 1000)
         #expect(simulation.answered.count == 20_000)
@@ -58,7 +58,7 @@ import Testing
         var settings = Self.settings(100)
         settings.isLocal = true
         var simulation = LimiterSimulation(settings, completions: 5000) { sentAt, _ in
-            sentAt < 20 ? (.answer, 1) : (.failure(.serverGone), 0.001)
+            sentAt < 20 ? (.answered, 1) : (.failure(.serverGone), 0.001)
         }
         simulation.run(until: 1000)
         #expect(simulation.limiter.isServerGone)
@@ -70,7 +70,7 @@ import Testing
         var settings = Self.settings(100)
         settings.isLocal = true
         var simulation = LimiterSimulation(settings, completions: 5000) { sentAt, _ in
-            (20..<120).contains(sentAt) ? (.failure(.serverGone), 0.001) : (.answer, 1)
+            (20..<120).contains(sentAt) ? (.failure(.serverGone), 0.001) : (.answered, 1)
         }
         simulation.run(until: 1000)
         #expect(!simulation.limiter.isServerGone)
@@ -81,7 +81,7 @@ import Testing
         let courses = (0..<2).map { _ in
             let served = ServedRate(perSecond: 20)
             var simulation = LimiterSimulation(Self.settings(100), completions: 2000, seed: 7) { sentAt, _ in
-                served.accepts(sentAt) ? (.answer, 0.3) : (.failure(.rateLimited, status: 429), 0.02)
+                served.accepts(sentAt) ? (.answered, 0.3) : (.failure(.rateLimited, status: 429), 0.02)
             }
             simulation.run(until: 60)
             return simulation.sent

@@ -36,7 +36,7 @@ import Testing
         for second in 0..<4 {
             let sent = Self.sendAll(&limiter, now: .seconds(second))
             limits.append(sent.count)
-            for ticket in sent { #expect(limiter.ended(ticket: ticket, .answer, now: .seconds(second)) == .done) }
+            for ticket in sent { #expect(limiter.ended(ticket: ticket, .answered, now: .seconds(second)) == .done) }
         }
         #expect(limits == [20, 40, 80, 100])
     }
@@ -45,7 +45,7 @@ import Testing
         var limiter = Self.limiter(completions: 200)
         for second in 0..<200 {
             guard let ticket = limiter.next(now: .seconds(second)) else { break }
-            _ = limiter.ended(ticket: ticket, .answer, now: .seconds(second))
+            _ = limiter.ended(ticket: ticket, .answered, now: .seconds(second))
         }
         #expect(limiter.currentLimit == 20)
     }
@@ -131,7 +131,7 @@ import Testing
     @Test func requestsPerMinuteAreKept() {
         var settings = LimiterSettings()
         settings.requestsPerMinute = 60
-        var simulation = LimiterSimulation(settings, completions: 1000) { _, _ in (.answer, 0.01) }
+        var simulation = LimiterSimulation(settings, completions: 1000) { _, _ in (.answered, 0.01) }
         simulation.run(until: 60)
         #expect((60...66).contains(simulation.sent.count { $0 < 60 }), "\(simulation.sent.count)")
     }
@@ -140,7 +140,7 @@ import Testing
         var settings = LimiterSettings()
         settings.tokensPerMinute = 60_000
         // Each completion counts 1000 tokens, and the server says nothing of its usage.
-        var simulation = LimiterSimulation(settings, completions: 1000) { _, _ in (.answer, 0.01) }
+        var simulation = LimiterSimulation(settings, completions: 1000) { _, _ in (.answered, 0.01) }
         simulation.run(until: 60)
         #expect((60...66).contains(simulation.sent.count { $0 < 60 }), "\(simulation.sent.count)")
     }
@@ -148,7 +148,7 @@ import Testing
     @Test func unusedTokensAreGivenBack() {
         var settings = LimiterSettings()
         settings.tokensPerMinute = 60_000
-        var answer = Ending.answer
+        var answer = Ending.answered
         answer.usage = TokenUsage(prompt: 50, completion: 50)
         var simulation = LimiterSimulation(settings, completions: 2000) { _, _ in (answer, 0.01) }
         simulation.run(until: 60)

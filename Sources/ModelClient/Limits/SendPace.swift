@@ -41,8 +41,8 @@ struct SendPace: Hashable, Sendable {
         level = min(level, 0)
     }
 
-    /// A second's worth, so that a short pause of the pool is made up for.
-    private var capacity: Double { max(1, rate ?? 1) }
+    /// The burst: answers that come together must not lead to requests that go together.
+    private var capacity: Double { max(1, 0.2 * (rate ?? 1)) }
 
     private mutating func accepted(_ now: Double) -> Double {
         Double(sends.sum(now: now) - refusals.sum(now: now)) / span(now)
