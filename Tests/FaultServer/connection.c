@@ -242,6 +242,8 @@ void connection_event(struct connection *connection, uint32_t events) {
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) return client_left(connection);
     bytes_add(&connection->in, buffer, (size_t)count);
+    // TLS, most likely: a method begins with a letter.
+    if (!isalpha((unsigned char)connection->in.data[0])) return connection_close(connection, false);
     serve(connection);
 }
 
