@@ -2,7 +2,7 @@
 enum AnswerVariants {
     static func texts(of answer: String, schema: AnswerSchema) -> [String] {
         var texts: [String] = []
-        for text in [withoutFence(answer), firstBlock(of: answer), fromFirstKey(of: answer, schema: schema)] {
+        for text in [answer, withoutFence(answer), firstBlock(of: answer), fromFirstKey(of: answer, schema: schema)] {
             if let text, !text.isEmpty, !texts.contains(text) { texts.append(text) }
         }
         return texts + texts.map { blockScalars(in: $0, schema: schema) }
