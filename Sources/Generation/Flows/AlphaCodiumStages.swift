@@ -17,7 +17,8 @@ enum AlphaCodiumStages {
     static let tests = FlowStage(
         "tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["number": .number]), answerKeys: ["tests", "input", "output"])
     static let validateTests = FlowStage(
-        "validate_tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["tests": .list(explanation)]), answerKeys: ["tests", "input", "output"])
+        "validate_tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["tests": .list(explanation)]),
+        answerKeys: ["tests", "input", "output"])
     static let solve = FlowStage(
         "solve", variables: FlowVariables.with(thoughts, ["solution": solution, "earlier_programs": .number]))
     static let analyse = FlowStage(

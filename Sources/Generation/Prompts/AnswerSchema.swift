@@ -112,7 +112,8 @@ private struct SchemaNode: Decodable {
             let (properties, required) = (properties ?? [:], required ?? [])
             guard !properties.isEmpty, Set(required) == Set(properties.keys), required.count == properties.count else {
                 throw PromptError(
-                    .schema, "\(place) does not list each of its properties once under required", remedy: "List them in the order of the answer")
+                    .schema, "\(place) does not list each of its properties once under required",
+                    remedy: "List them in the order of the answer")
             }
             var fields: [AnswerSchema.Field] = []
             for key in required {

@@ -52,7 +52,9 @@ enum AnswerVariants {
                 let isBlank = line.allSatisfy(\.isWhitespace)
                 lines.append(indent >= column || isBlank ? line : String(repeating: " ", count: column) + line.trimmingSpaces)
             } else if let item = line.firstRange(of: "- "), item.lowerBound == line.index(line.startIndex, offsetBy: indent) {
-                lines += [String(line[..<item.upperBound]) + "|-", String(repeating: " ", count: indent + 2) + String(line[item.upperBound...])]
+                lines += [
+                    String(line[..<item.upperBound]) + "|-", String(repeating: " ", count: indent + 2) + String(line[item.upperBound...]),
+                ]
             } else {
                 lines.append(line)
             }

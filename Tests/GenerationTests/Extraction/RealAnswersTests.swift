@@ -11,7 +11,9 @@ import Testing
     }
 
     private static func answers() throws -> [String]? {
-        try Repository.realCase("taco_generation_prompt_output.json").map { try JSONDecoder().decode([Pair].self, from: $0).flatMap(\.output) }
+        try Repository.realCase("taco_generation_prompt_output.json").map {
+            try JSONDecoder().decode([Pair].self, from: $0).flatMap(\.output)
+        }
     }
 
     @Test func everyAnswerIsItsOwnProgram() throws {
@@ -20,7 +22,9 @@ import Testing
         let whole = zip(answers, codes).count { Array($0.utf8) == $1 }
         let compiling = try Self.compiling(codes.compactMap { $0 })
         let original = try Self.compiling(answers.map { Array($0.utf8) })
-        print("of \(answers.count) answers \(codes.count { $0 != nil }) have a program, \(whole) are one, \(compiling) compile (as they come: \(original))")
+        print(
+            "of \(answers.count) answers \(codes.count { $0 != nil }) have a program, \(whole) are one, \(compiling) compile (as they come: \(original))"
+        )
         #expect(whole == answers.count)
         #expect(compiling == original)
     }

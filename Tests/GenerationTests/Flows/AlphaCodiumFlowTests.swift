@@ -68,8 +68,8 @@ import Testing
     }
 
     /// A request's identity comes from its messages: a flow that asks the same twice could not tell the answers apart.
-    @Test func noPromptIsAskedTwice() async throws {
-        let (_, port) = try await solve(publicTests: 3) { $0.retriesPublicTests = false }
+    @Test(arguments: [true, false]) func noPromptIsAskedTwice(_ analysesFirst: Bool) async throws {
+        let (_, port) = try await solve(publicTests: 3) { $0.analysesFirst = analysesFirst }
         let prompts = await port.prompts
         #expect(Set(prompts).count == prompts.count)
     }
@@ -109,7 +109,9 @@ import Testing
     }
 
     @Test func aRepairThatPassesTheTestIsKept() async throws {
-        let (candidate, port) = try await solve(["solve": [Self.program("0")], "fix": [Self.program("0", "1")]], publicTests: 2) { $0.aiTests = 0 }
+        let (candidate, port) = try await solve(["solve": [Self.program("0")], "fix": [Self.program("0", "1")]], publicTests: 2) {
+            $0.aiTests = 0
+        }
         #expect(candidate.text == "print('0', '1')\n")
         #expect(await port.stages.count { $0 == "fix" } == 1)
     }
@@ -126,7 +128,9 @@ import Testing
     }
 
     @Test func anInventedTestThatIsPassedBecomesAnAnchor() async throws {
-        let (candidate, _) = try await solve(["solve": [Self.program("0", "5")], "analyse_and_fix": [Self.fixed("0", "6"), Self.fixed("0", "5", "7")]])
+        let (candidate, _) = try await solve([
+            "solve": [Self.program("0", "5")], "analyse_and_fix": [Self.fixed("0", "6"), Self.fixed("0", "5", "7")],
+        ])
         #expect(candidate.text == "print('0', '5', '7')\n")
         #expect(candidate.ask == 6)
     }
@@ -137,8 +141,13 @@ import Testing
     }
 
     @Test func eachKnobChangesTheFlow() async throws {
-        func stages(_ set: (inout AlphaCodiumKnobs) -> Void) async throws -> [String] { try await solve(["solve": [allPassing]], set).1.stages }
-        #expect(try await stages { $0.validatesReflection = true } == ["reflect", "validate_reflection", "solutions", "choose", "tests", "solve"])
+        func stages(_ set: (inout AlphaCodiumKnobs) -> Void) async throws -> [String] {
+            try await solve(["solve": [allPassing]], set).1.stages
+        }
+        #expect(
+            try await stages { $0.validatesReflection = true } == [
+                "reflect", "validate_reflection", "solutions", "choose", "tests", "solve",
+            ])
         #expect(try await stages { $0.validatesTests = true } == ["reflect", "solutions", "choose", "tests", "validate_tests", "solve"])
         #expect(try await stages { $0.proposesSolutions = false } == ["reflect", "tests", "solve"])
         #expect(try await stages { $0.maxSolutions = 0 } == ["reflect", "tests", "solve"])
@@ -193,7 +202,9 @@ import Testing
     }
 
     @Test func testsThatCannotBeUsedAreDropped() async throws {
-        let tests = "tests:\n" + [("5", "6"), ("5", "6"), ("0", "1"), ("", "1"), ("7", ""), ("1 2 ... 9", "3")]
+        let tests =
+            "tests:\n"
+            + [("5", "6"), ("5", "6"), ("0", "1"), ("", "1"), ("7", ""), ("1 2 ... 9", "3")]
             .map { "- input: '\($0.0)'\n  output: '\($0.1)'\n  explanation: e\n" }.joined()
         let port = try await solve(["solve": [Self.program("0")], "tests": [tests]]).1
         #expect(await port.notes.contains("tests: 1 tests"))
@@ -221,7 +232,8 @@ import Testing
         let temperatures = Dictionary(prompts.map { ($0.stage, $0.sampling.temperature) }, uniquingKeysWith: { first, _ in first })
         #expect(
             temperatures == [
-                "reflect": 0.2, "solutions": 0.3, "choose": 0.2, "tests": 0.2, "solve": 0.3, "analyse": 0.3, "fix": 0.3, "analyse_and_fix": 0.2,
+                "reflect": 0.2, "solutions": 0.3, "choose": 0.2, "tests": 0.2, "solve": 0.3, "analyse": 0.3, "fix": 0.3,
+                "analyse_and_fix": 0.2,
             ])
     }
 }

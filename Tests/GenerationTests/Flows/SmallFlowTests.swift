@@ -35,7 +35,9 @@ import Testing
         (FinishReason.contentFilter, "x", CodeExtraction.Reason.contentFilter), (.refusal, "No.", .refusal), (.stop, "", .emptyAnswer),
         (.length, "First we", .noCode), (.promptTooLong, "", .promptTooLong), (.stop, "I do not know.", .noCode),
     ])
-    func anAnswerWithoutAProgramIsACandidateAndIsNotAskedForAgain(_ finish: FinishReason, _ text: String, _ reason: CodeExtraction.Reason) async throws {
+    func anAnswerWithoutAProgramIsACandidateAndIsNotAskedForAgain(_ finish: FinishReason, _ text: String, _ reason: CodeExtraction.Reason)
+        async throws
+    {
         for flow in [BaselineFlow(), RepairFlow()] as [any Flow] {
             let port = ScriptedPort(completions: ["solve": [ModelAnswer(text: text, finish: finish)]])
             let candidate = try await solve(flow, port)

@@ -9,7 +9,8 @@ import Testing
     private static let stages = [
         FlowStage("solve", variables: ["statement": .text]), FlowStage("reflect", variables: ["statement": .text], answerKeys: ["points"]),
     ]
-    private static let schema = #"{"type":"object","required":["points"],"properties":{"points":{"type":"array","items":{"type":"string"}}}}"#
+    private static let schema =
+        #"{"type":"object","required":["points"],"properties":{"points":{"type":"array","items":{"type":"string"}}}}"#
     private static let good = [
         "solve.toml": "user = 'Solve {{ statement }}'\ntemperature = 1\n", "reflect.toml": "user = 'Think'\nschema = '''\(schema)'''\n",
     ]
@@ -38,20 +39,26 @@ import Testing
         ("solve.toml", "usr = 'a'", "prompts/solve.toml:1: the key usr is not known. Did you mean user?"),
         ("solve.toml", "temperature = 1", "there is no key user"), ("solve.toml", "user = 1", "prompts/solve.toml:1: user is not a text"),
         ("solve.toml", "user = 'a'\ntemperature = 3", "prompts/solve.toml:2: temperature is not a number from 0.0 to 2.0"),
-        ("solve.toml", "user = 'a'\ntemperature = 'b'", "temperature is not a number"), ("solve.toml", "user = 'a", "prompts/solve.toml:1: not valid TOML"),
+        ("solve.toml", "user = 'a'\ntemperature = 'b'", "temperature is not a number"),
+        ("solve.toml", "user = 'a", "prompts/solve.toml:1: not valid TOML"),
         ("solve.toml", "user = 'a'\nmax_output_tokens = 0", "max_output_tokens is not a number"),
         ("solve.toml", "user = 'a'\nschema = '{}'", "takes no schema"), ("reflect.toml", "user = 'a'", "there is no key schema"),
         ("reflect.toml", "user = 'a'\nschema = '{'", "prompts/reflect.toml:2: the schema is not a JSON schema"),
         ("reflect.toml", "user = 'a'\nschema = '[]'", "the schema is not a JSON schema"),
         ("reflect.toml", "user = 'a'\nschema = '{\"type\":\"string\"}'", "not of the type object"),
         ("reflect.toml", "user = 'a'\nschema = '{\"type\":\"thing\"}'", "has the type thing"),
-        ("reflect.toml", "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[],\"properties\":{\"a\":{\"type\":\"string\"}}}'", "under required"),
         (
-            "reflect.toml", "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"string\"}}}'",
+            "reflect.toml", "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[],\"properties\":{\"a\":{\"type\":\"string\"}}}'",
+            "under required"
+        ),
+        (
+            "reflect.toml",
+            "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"string\"}}}'",
             "has no property points"
         ),
         (
-            "reflect.toml", "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[\"points\"],\"properties\":{\"points\":{\"type\":\"array\"}}}'",
+            "reflect.toml",
+            "user = 'a'\nschema = '{\"type\":\"object\",\"required\":[\"points\"],\"properties\":{\"points\":{\"type\":\"array\"}}}'",
             "array without items"
         ), ("solv.toml", "user = 'a'", "prompts/solv.toml: the flow has no such stage. Did you mean solve.toml?"),
     ])

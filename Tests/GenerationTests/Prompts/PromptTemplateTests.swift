@@ -20,7 +20,8 @@ import Testing
         ("{% if count > 1 and hard %}many{% endif %}", "many"), ("{% if count == 3 %}a{% elif count == 2 %}b{% endif %}", "b"),
         ("{% if problem.tags %}a{% else %}b{% endif %}", "b"), ("{% if problem.title == \"T\" %}a{% endif %}", "a"),
         ("{% for word in words %}{{ forloop.counter }}{{ word }}{% if not forloop.last %},{% endif %}{% endfor %}", "1x,2y"),
-        ("{% for tag in problem.tags %}a{% empty %}none{% endfor %}", "none"), ("{% for t in tests %}{{ t.input|trim }};{% endfor %}", "1\n2;3;"),
+        ("{% for tag in problem.tags %}a{% empty %}none{% endfor %}", "none"),
+        ("{% for t in tests %}{{ t.input|trim }};{% endfor %}", "1\n2;3;"),
         ("a\n{% if hard %}\nb\n{% endif %}\nc", "a\nb\nc"), ("a{# note #}b", "ab"), ("a \n{%- if hard -%} \n b{% endif %}", "ab"),
     ])
     func tagsRender(_ template: String, _ text: String) throws {
@@ -34,12 +35,14 @@ import Testing
         ("{{ }}", 1, "names no variable"), ("{{ name|trimm }}", 1, "no filter \"trimm\""), ("{{ name|: }}", 1, "no filter"),
         ("{{ name|join:\",\" }}", 1, "does not fit"), ("{{ words|join }}", 1, "does not fit"), ("{{ name|indent:x }}", 1, "does not fit"),
         ("a\n{% if hard %}\nb", 2, "has no end"), ("{% for w in words %}a", 1, "has no end"), ("{% endif %}", 1, "ends no"),
-        ("{% if hard %}{% endfor %}", 1, "ends no"), ("{% else %}", 1, "outside of"), ("{% if hard %}{% else %}{% else %}{% endif %}", 1, "outside"),
+        ("{% if hard %}{% endfor %}", 1, "ends no"), ("{% else %}", 1, "outside of"),
+        ("{% if hard %}{% else %}{% else %}{% endif %}", 1, "outside"),
         ("{% if hrd %}a{% endif %}", 1, "hrd is not defined"), ("{% if count>1 %}a{% endif %}", 1, "no name of a variable"),
         ("{% if count > %}a{% endif %}", 1, "too early"), ("{% if %}a{% endif %}", 1, "too early"),
         ("{% if ( hard ) %}a{% endif %}", 1, "no name of a variable"), ("{% if hard hard %}a{% endif %}", 1, "no condition"),
         ("{% for w in name %}a{% endfor %}", 1, "not a list"), ("{% for w of words %}a{% endfor %}", 1, "no loop"),
-        ("{% for w in words %}{% endfor %}{{ w }}", 1, "w is not defined"), ("{% for w in words %}{% empty %}{{ w }}{% endfor %}", 1, "not defined"),
+        ("{% for w in words %}{% endfor %}{{ w }}", 1, "w is not defined"),
+        ("{% for w in words %}{% empty %}{{ w }}{% endfor %}", 1, "not defined"),
         ("{% if hard %}a{% else %}\n{{ nothing }}{% endif %}", 2, "nothing is not defined"), ("{% include \"a\" %}", 1, "not known"),
         ("{{ name", 1, "has no end"), ("{% if hard", 1, "has no end"), ("{% endif hard %}{% endif %}", 1, "ends no"),
         ("{{ a.b.c }}", 1, "a is not defined"), ("{{ name..x }}", 1, "no name of a variable"), ("{{ 5 }}", 1, "no name"),
@@ -61,6 +64,8 @@ import Testing
     }
 
     @Test func aMisspeltVariableGetsASuggestion() {
-        #expect { try PromptTemplate("{{ nmae }}", variables: Self.variables) } throws: { ($0 as? TemplateFault)?.remedy.contains("Did you mean name?") == true }
+        #expect { try PromptTemplate("{{ nmae }}", variables: Self.variables) } throws: {
+            ($0 as? TemplateFault)?.remedy.contains("Did you mean name?") == true
+        }
     }
 }
