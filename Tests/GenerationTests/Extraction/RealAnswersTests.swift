@@ -22,9 +22,8 @@ import Testing
         let whole = zip(answers, codes).count { Array($0.utf8) == $1 }
         let compiling = try Self.compiling(codes.compactMap { $0 })
         let original = try Self.compiling(answers.map { Array($0.utf8) })
-        print(
-            "of \(answers.count) answers \(codes.count { $0 != nil }) have a program, \(whole) are one, \(compiling) compile (as they come: \(original))"
-        )
+        let found = codes.count { $0 != nil }
+        print("of \(answers.count) answers \(found) have a program, \(whole) are one, \(compiling) compile (as they come: \(original))")
         #expect(whole == answers.count)
         #expect(compiling == original)
     }
