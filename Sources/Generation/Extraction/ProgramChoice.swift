@@ -76,8 +76,11 @@ struct ProgramChoice {
         let isFirst = !lines.ranges[..<start].contains { !bytes.trimmed($0).isEmpty }
         let body = dropZeroWidth(lines.span(start..<fence))
         let part = make(Array(bytes[body]), body, rule: isFirst ? 9 : 7, reachesEnd: false, isTagged: true)
-        let doesNotPair = blocks.last.map { !$0.isClosed } ?? false
-        return doesNotPair || (isFirst && part.text.parses) ? part : nil
+        if isFirst, part.text.parses { return part }
+        // Where the last block has no end, this fence may be the one too many, or it may open that block.
+        guard let last = blocks.last, !last.isClosed else { return nil }
+        let rest = lines.span(last.body)
+        return part.text.rank >= ProgramText(bytes, in: rest, grammar: tags.grammar, isCut: isCut).rank ? part : nil
     }
 
     /// Rule 7 without fences: the whole text, or what follows the first line with which a program may begin.

@@ -11,11 +11,14 @@ struct AlphaCodiumRepair {
     private var code: [UInt8]
     /// On the public tests, in their order.
     private var results: [TestResult]
+    /// For each public test, what repairs were based on that did not help: a prompt that names them differs from the earlier ones.
+    private var rejected: [[String]]
 
     /// - Precondition: the program has code.
     init(_ thoughts: AlphaCodiumThoughts, program: FlowConversation.Program, results: [TestResult]) {
         guard let code = program.code else { preconditionFailure("a program without code is not repaired") }
         (self.thoughts, self.program, self.code, self.results) = (thoughts, program, code, results)
+        rejected = results.map { _ in [] }
     }
 
     private var knobs: AlphaCodiumKnobs { thoughts.conversation.knobs.alphacodium }
@@ -31,10 +34,9 @@ struct AlphaCodiumRepair {
         let perTest = results.count == 1 ? knobs.publicFixesForSingleTest : knobs.publicFixesPerTest
         var fixes = 0
         for number in results.indices {
-            var rejected: [String] = []
-            while results[number].isFailed, rejected.count < perTest, fixes < knobs.publicFixes {
+            while results[number].isFailed, rejected[number].count < perTest, fixes < knobs.publicFixes {
                 fixes += 1
-                rejected.append(try await repair(publicTest: number, rejected: rejected, atOnce: !knobs.analysesFirst))
+                try await repair(publicTest: number, atOnce: !knobs.analysesFirst)
             }
         }
         try await note("public tests: \(results.count(where: \.isPassed)) of \(results.count) after \(fixes) repairs")
@@ -55,20 +57,19 @@ struct AlphaCodiumRepair {
         try await note("invented tests: \(anchors.count) of \(thoughts.inventedTests.count) after \(fixes) repairs")
         guard knobs.retriesPublicTests, !thoughts.inventedTests.isEmpty else { return }
         for number in results.indices where results[number].isFailed {
-            _ = try await repair(publicTest: number, rejected: [], atOnce: true)
+            try await repair(publicTest: number, atOnce: true)
         }
     }
 
     /// One repair on a public test. It is kept where no passed public test is lost and this test is passed or nearer.
-    /// - Returns: what the model said was wrong.
-    private mutating func repair(publicTest number: Int, rejected: [String], atOnce: Bool) async throws -> String {
-        let proposal = try await propose(for: [results[number]], rejected: rejected, atOnce: atOnce)
-        guard let candidate = proposal.program, let fixed = candidate.code else { return proposal.diagnosis }
+    private mutating func repair(publicTest number: Int, atOnce: Bool) async throws {
+        let proposal = try await propose(for: [results[number]], rejected: rejected[number], atOnce: atOnce)
+        rejected[number].append(proposal.diagnosis.isEmpty ? "nothing that could be read" : proposal.diagnosis)
+        guard let candidate = proposal.program, let fixed = candidate.code else { return }
         let now = try await thoughts.conversation.results(of: fixed, on: results.map(\.test))
         let keepsPassed = zip(results, now).allSatisfy { !$0.isPassed || $1.isPassed }
         let isNearer = ProgramDistance([now[number]]) < ProgramDistance([results[number]])
         if keepsPassed, now[number].isPassed || isNearer { (program, code, results) = (candidate, fixed, now) }
-        return proposal.diagnosis
     }
 
     /// One repair on an invented test. It is kept where this test, the anchors and all passed public tests are passed.

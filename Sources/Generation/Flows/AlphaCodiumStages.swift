@@ -5,31 +5,32 @@ enum AlphaCodiumStages {
     ]
 
     static let reflect = FlowStage(
-        "reflect", variables: FlowVariables.with(FlowVariables.form), answerKeys: ["self_reflection", "tests_explanations"])
+        "reflect", variables: FlowVariables.with(FlowVariables.form), answerKeys: ["self_reflection"])
     static let validateReflection = FlowStage(
         "validate_reflection", variables: FlowVariables.with(FlowVariables.form, thoughts), answerKeys: ["fixed_tests_explanations"])
     static let solutions = FlowStage(
         "solutions", variables: FlowVariables.with(FlowVariables.form, thoughts, ["max_solutions": .number]),
-        answerKeys: ["possible_solutions"])
+        answerKeys: ["possible_solutions", "name", "content"])
     static let choose = FlowStage(
         "choose", variables: FlowVariables.with(FlowVariables.form, thoughts, ["solutions": .list(solution)]),
-        answerKeys: ["name", "content", "flow"])
+        answerKeys: ["content"])
     static let tests = FlowStage(
-        "tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["number": .number]), answerKeys: ["tests"])
+        "tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["number": .number]), answerKeys: ["tests", "input", "output"])
     static let validateTests = FlowStage(
-        "validate_tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["tests": .list(explanation)]), answerKeys: ["tests"])
+        "validate_tests", variables: FlowVariables.with(FlowVariables.form, thoughts, ["tests": .list(explanation)]),
+        answerKeys: ["tests", "input", "output"])
     static let solve = FlowStage(
         "solve", variables: FlowVariables.with(thoughts, ["solution": solution, "earlier_programs": .number]))
     static let analyse = FlowStage(
         "analyse", variables: FlowVariables.with(FlowVariables.form, FlowVariables.failing, thoughts, rejected),
-        answerKeys: ["what_went_wrong", "fixed_flow"])
+        answerKeys: ["what_went_wrong"])
     static let fix = FlowStage(
         "fix",
         variables: FlowVariables.with(
             FlowVariables.failing, thoughts, rejected, ["what_went_wrong": .text, "fixed_flow": .text]))
     static let analyseAndFix = FlowStage(
         "analyse_and_fix", variables: FlowVariables.with(FlowVariables.form, FlowVariables.failing, thoughts, rejected),
-        answerKeys: ["what_went_wrong", "fixed_code"])
+        answerKeys: ["fixed_code"])
     /// The turn that sends an answer back which cannot be read. Its system message is not used.
     static let unreadable = FlowStage("unreadable", variables: FlowVariables.with(FlowVariables.form, ["error": .text]))
 

@@ -15,7 +15,7 @@ package struct RepairFlow: Flow {
         var program = try await conversation.program(Self.solve)
         try await port.note(stage: "solve", outcome: program.extraction.reason.name)
         var (best, nearest) = (program, ProgramDistance?.none)
-        for round in 1...knobs.repairRounds + 1 {
+        for round in 1...max(0, knobs.repairRounds) + 1 {
             guard let code = program.code else { break }
             let results = try await conversation.results(of: code, on: problem.publicTests)
             let distance = ProgramDistance(results)

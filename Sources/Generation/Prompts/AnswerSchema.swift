@@ -21,6 +21,8 @@ package struct AnswerSchema: Hashable, Sendable {
     /// The text of the JSON schema.
     let text: String
     let fields: [Field]
+    /// The keys, at any depth, without which the flow cannot use an answer. A missing value of another key is an empty text or list.
+    let needed: Set<String>
 
     var request: ModelRequest.ResponseSchema { ModelRequest.ResponseSchema(name: name, schema: text) }
 
@@ -36,10 +38,11 @@ package struct AnswerSchema: Hashable, Sendable {
         guard case .record(let fields) = try node.shape(at: "the schema", depth: 0) else {
             throw PromptError(.schema, "the schema is not of the type object", remedy: "Write { \"type\": \"object\", ... }")
         }
-        for key in keys where !fields.contains(where: { $0.key == key }) {
+        let known = Set(AnswerSchema.keys(fields).map(\.key))
+        for key in keys where !known.contains(key) {
             throw PromptError(.schema, "the schema has no property \(key), which the flow reads", remedy: "Add the property")
         }
-        (self.name, self.text, self.fields) = (name, text, fields)
+        (self.name, self.text, self.fields, needed) = (name, text, fields, Set(keys))
     }
 
     /// An example of the answer in YAML, with each text as a block of lines, for models without enforced schemas.
@@ -53,9 +56,8 @@ package struct AnswerSchema: Hashable, Sendable {
     private static func keys(_ fields: [Field]) -> [Field] {
         fields.flatMap { field -> [Field] in
             switch field.shape {
-            case .text: [field]
             case .record(let inner), .list(.record(let inner), _): [field] + keys(inner)
-            case .list: [field]
+            case .text, .list: [field]
             }
         }
     }
@@ -110,7 +112,8 @@ private struct SchemaNode: Decodable {
             let (properties, required) = (properties ?? [:], required ?? [])
             guard !properties.isEmpty, Set(required) == Set(properties.keys), required.count == properties.count else {
                 throw PromptError(
-                    .schema, "\(place) does not list each of its properties once under required", remedy: "List them in the order of the answer")
+                    .schema, "\(place) does not list each of its properties once under required",
+                    remedy: "List them in the order of the answer")
             }
             var fields: [AnswerSchema.Field] = []
             for key in required {

@@ -2,7 +2,7 @@
 enum AnswerVariants {
     static func texts(of answer: String, schema: AnswerSchema) -> [String] {
         var texts: [String] = []
-        for text in [withoutFence(answer), firstBlock(of: answer), fromFirstKey(of: answer, schema: schema)] {
+        for text in [answer, withoutFence(answer), firstBlock(of: answer), fromFirstKey(of: answer, schema: schema)] {
             if let text, !text.isEmpty, !texts.contains(text) { texts.append(text) }
         }
         return texts + texts.map { blockScalars(in: $0, schema: schema) }
@@ -52,7 +52,9 @@ enum AnswerVariants {
                 let isBlank = line.allSatisfy(\.isWhitespace)
                 lines.append(indent >= column || isBlank ? line : String(repeating: " ", count: column) + line.trimmingSpaces)
             } else if let item = line.firstRange(of: "- "), item.lowerBound == line.index(line.startIndex, offsetBy: indent) {
-                lines += [String(line[..<item.upperBound]) + "|-", String(repeating: " ", count: indent + 2) + String(line[item.upperBound...])]
+                lines += [
+                    String(line[..<item.upperBound]) + "|-", String(repeating: " ", count: indent + 2) + String(line[item.upperBound...]),
+                ]
             } else {
                 lines.append(line)
             }

@@ -9,7 +9,7 @@ package struct FlowStage: Hashable, Sendable {
     package var name: String
     /// What its templates may name.
     package var variables: [String: VariableShape]
-    /// The keys that the flow reads from the answer; empty: the answer is a program, or free text.
+    /// The keys, at any depth, that the flow reads from the answer; empty: the answer is a program, or free text.
     package var answerKeys: [String]
 
     package init(_ name: String, variables: [String: VariableShape], answerKeys: [String] = []) {

@@ -19,7 +19,7 @@ package enum StructuredAnswer {
         var first: UnreadableAnswer?
         for text in texts {
             do {
-                return try value(of: text).conforming(to: .record(schema.fields), at: "The answer")
+                return try value(of: text).conforming(to: .record(schema.fields), needed: schema.needed, at: "The answer")
             } catch { if first == nil { first = error } }
         }
         throw first ?? UnreadableAnswer(message: "The answer is empty.")

@@ -4,7 +4,7 @@ package indirect enum StructuredValue: Hashable, Sendable {
     case list([StructuredValue])
     case record([String: StructuredValue])
 
-    /// A field of a record; an empty text where there is none. `StructuredAnswer` has checked that the fields of the schema are there.
+    /// A field of a record; an empty text where there is none. `StructuredAnswer` has checked that the needed ones are there.
     package subscript(key: String) -> StructuredValue {
         if case .record(let fields) = self { fields[key] ?? .text("") } else { .text("") }
     }
@@ -27,22 +27,26 @@ package indirect enum StructuredValue: Hashable, Sendable {
     }
 
     /// The value with the form that a schema asks for, as far as what is there can be read so.
-    /// - Throws: `UnreadableAnswer` where a key is missing, or a list or a record is a text.
-    func conforming(to shape: AnswerSchema.Shape, at place: String) throws(UnreadableAnswer) -> StructuredValue {
+    /// - Parameter needed: the keys that must be there.
+    /// - Throws: `UnreadableAnswer` where such a key is missing, or a list or a record is a text.
+    func conforming(to shape: AnswerSchema.Shape, needed: Set<String>, at place: String) throws(UnreadableAnswer) -> StructuredValue {
         switch shape {
         case .text: return .text(text)
         case .list(let item, _):
             var conforming: [StructuredValue] = []
             for (number, value) in try elements(at: place).enumerated() {
-                conforming.append(try value.conforming(to: item, at: "item \(number + 1) of \(place)"))
+                conforming.append(try value.conforming(to: item, needed: needed, at: "item \(number + 1) of \(place)"))
             }
             return .list(conforming)
         case .record(let fields):
             guard case .record(let values) = self else { throw UnreadableAnswer(message: "\(place) is not a set of keys with values") }
             var conforming: [String: StructuredValue] = [:]
             for field in fields {
-                guard let value = values[field.key] else { throw UnreadableAnswer(message: "\(place) has no key \(field.key)") }
-                conforming[field.key] = try value.conforming(to: field.shape, at: field.key)
+                guard let value = values[field.key] else {
+                    if needed.contains(field.key) { throw UnreadableAnswer(message: "\(place) has no key \(field.key)") }
+                    continue
+                }
+                conforming[field.key] = try value.conforming(to: field.shape, needed: needed, at: field.key)
             }
             return .record(conforming)
         }

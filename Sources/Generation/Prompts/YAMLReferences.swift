@@ -25,9 +25,13 @@ enum YAMLReferences {
             var isEscaped = false
             for byte in line {
                 if let open = quote {
-                    if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\"), open == UInt8(ascii: "\"") {
+                    if isEscaped {
+                        isEscaped = false
+                    } else if byte == UInt8(ascii: "\\"), open == UInt8(ascii: "\"") {
                         isEscaped = true
-                    } else if byte == open { quote = nil }
+                    } else if byte == open {
+                        quote = nil
+                    }
                     continue
                 }
                 if ASCII.isBlank(byte) { continue }

@@ -89,7 +89,10 @@ struct LongAnswer: Sendable, CustomTestStringConvertible {
 
     private static var isOptimised: Bool {
         var isOptimised = true
-        assert({ isOptimised = false; return true }())
+        assert(
+            {
+                isOptimised = false; return true
+            }())
         return isOptimised
     }
 

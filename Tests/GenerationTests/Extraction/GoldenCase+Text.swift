@@ -70,6 +70,7 @@ extension GoldenCase {
             "import sys\nprint(sys.stdin.read())\n", rule: 7),
         .code("an assignment before a closing fence", "The program:\nn = int(input())\nprint(n * 2)\n```", o, rule: 7),
         .code("prose before an opening fence is not code", "Here is the code:\n```\n\(o)", o, rule: 6),
+        .code("a formula before an unclosed block", "Let\nx = a + b\n```\n\(o)", o, rule: 6),
         .code("a print statement of Python 2", "n = int(raw_input())\nprint n + 1\n", "n = int(raw_input())\nprint n + 1\n", rule: 7),
         .code("augmented assignment", "n = int(input())\nn += 1\nprint(n)\n", "n = int(input())\nn += 1\nprint(n)\n", rule: 7),
         .code("an annotated name", "n: int = int(input())\nprint(n)\n", "n: int = int(input())\nprint(n)\n", rule: 7),
