@@ -37,6 +37,13 @@ final class ServedModel: Sendable {
             remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
     }
 
+    /// Asks for one token, plain and streamed.
+    func probe(model: String) async throws -> ServerFindings {
+        if let client { return try await client.probe(model: model) }
+        guard let jobServer else { preconditionFailure("a served model has a client or a server") }
+        return try await jobServer.probe(model: model)
+    }
+
     func snapshot() -> ModelClientSnapshot { client?.snapshot() ?? jobServer?.snapshot() ?? ModelClientSnapshot() }
 
     /// Ends all requests, and the server of this job with all that it started.
