@@ -33,11 +33,11 @@ import Testing
     static let tooLong: [Row] =
         [
             #"{"error":{"message":"This model's maximum context length is 4096 tokens.","code":"context_length_exceeded"}}"#,
-            #"{"object":"error","message":"This model's maximum context length is 32 tokens. However, your request has 99 input tokens","code":400}"#,
+            #"{"object":"error","message":"This model's maximum context length is 32 tokens, your request has 99","code":400}"#,
             #"{"error":{"message":"max_tokens must be at least 1, got -5."}}"#,
             #"{"error":{"message":"The input (5000 tokens) is longer than the model's context length (4096 tokens)."}}"#,
             #"{"error":{"message":"Requested token count exceeds the model's maximum context length of 8192 tokens."}}"#,
-            #"{"error":{"code":400,"type":"exceed_context_size_error","message":"the request exceeds the available context size","n_ctx":512}}"#,
+            #"{"error":{"code":400,"type":"exceed_context_size_error","message":"the request is larger","n_ctx":512}}"#,
             #"{"error":{"message":"The input length 9000 exceeds the maximum"}}"#,
             #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}"#,
             #"{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096","error_type":"validation"}"#,
@@ -77,7 +77,7 @@ import Testing
             .fatal, .denied),
         Row(429, #"{"error":{"message":"x","code":"insufficient_quota"}}"#, .fatal, .denied),
         Row(
-            500, #"{"error":{"code":500,"message":"Only one completion choice is allowed","type":"server_error"}}"#, .fatal, .configuration),
+            500, #"{"error":{"code":500,"message":"Only one completion choice is allowed","type":"x"}}"#, .fatal, .configuration),
         Row(501, "", .fatal, .configuration), Row(301, "", .fatal, .configuration),
         Row(200, #"{"error":{"message":"No auth credentials found","code":401}}"#, .fatal, .denied),
     ]

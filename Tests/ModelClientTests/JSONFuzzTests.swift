@@ -7,7 +7,8 @@ import Testing
 /// Foundation's reader is the second opinion.
 @Suite struct JSONFuzzTests {
     private static let seeds = [
-        #"{"id":"x","choices":[{"index":0,"message":{"content":"a\n\u00e9\ud83d\ude42\\","refusal":null},"finish_reason":"stop"}],"usage":{"a":1.5e3}}"#,
+        #"{"id":"x","choices":[{"index":0,"message":{"content":"a\n\u00e9\ud83d\ude42\\","refusal":null},"#
+            + #""finish_reason":"stop"}],"usage":{"a":1.5e3}}"#,
         #"[1,-0,0.5,1e-7,12345678901234567890,true,false,null,"",{},[],{"a":[{}]}]"#, #""plain é 🙂""#,
     ]
 

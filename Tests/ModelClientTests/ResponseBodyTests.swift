@@ -9,7 +9,7 @@ private func read(_ body: String) -> ResponseReading { ResponseBody.reading(Arra
 
 /// A body with one choice.
 private func body(_ message: String, finish: String = "\"stop\"", beside: String = "") -> String {
-    "{\"id\":\"r1\",\"model\":\"m1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\(message)},\"finish_reason\":\(finish)}]\(beside)}"
+    #"{"id":"r1","model":"m1","choices":[{"index":0,"message":{"role":"assistant",\#(message)},"finish_reason":\#(finish)}]\#(beside)}"#
 }
 
 private func answer(_ body: String) -> ModelAnswer? {
@@ -48,7 +48,7 @@ private func answer(_ body: String) -> ModelAnswer? {
 
     @Test(arguments: [
         (
-            #""content":"a","reasoning":"r","reasoning_content":"c","reasoning_details":[{"type":"reasoning.text","text":"d"},{"summary":"s"}]"#,
+            #""content":"a","reasoning":"r","reasoning_content":"c","reasoning_details":[{"type":"x","text":"d"},{"summary":"s"}]"#,
             "ds"
         ),
         (#""reasoning":"r","content":"a","reasoning_content":"c""#, "c"), (#""reasoning_content":"","reasoning":"r""#, "r"),

@@ -19,8 +19,8 @@ package struct ServerError: Hashable, Sendable {
 
     /// Reads an error from a body; nil: the JSON says nothing of an error.
     ///
-    /// In this order: an `error` object, an `error` string, `detail` (FastAPI), `message` (SGLang and old vLLM), a bare string. Google wraps the
-    /// object into an array.
+    /// In this order: an `error` object, an `error` string, `detail` (FastAPI), `message` (SGLang and old vLLM), a bare string. Google
+    /// wraps the object into an array.
     package init?(_ body: JSONValue) {
         if let first = body.elements?.first, first["error"] != nil {
             self.init(first)

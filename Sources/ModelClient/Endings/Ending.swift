@@ -19,6 +19,22 @@ package struct Ending: Hashable, Sendable {
     /// What a person can do about a fatal ending.
     package var remedy = ""
 
+    package init(
+        ending: EndingClass, answer: ModelAnswer? = nil, code: ModelCode? = nil, status: Int, wait: Duration? = nil, mayRetry: Bool = true,
+        usage: TokenUsage = .unknown, mayBeCharged: Bool, message: String = "", remedy: String = ""
+    ) {
+        self.ending = ending
+        self.answer = answer
+        self.code = code
+        self.status = status
+        self.wait = wait
+        self.mayRetry = mayRetry
+        self.usage = usage
+        self.mayBeCharged = mayBeCharged
+        self.message = message
+        self.remedy = remedy
+    }
+
     /// The error that ends the run after a fatal ending; nil: the ending is another.
     package var failure: ModelError? { code.map { ModelError($0, message, remedy: remedy) } }
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// How long a server asks its clients to wait, in the headers of a response.
 package enum WaitHint {
-    /// The wait that the headers ask for, in this order of preference: `retry-after-ms`, `retry-after` (seconds, or an HTTP date), and the latest
-    /// of the `x-ratelimit-reset*` and `anthropic-ratelimit-*-reset` headers. nil: they ask for none.
+    /// The wait that the headers ask for, in this order of preference: `retry-after-ms`, `retry-after` (seconds, or an HTTP date), and the
+    /// latest of the `x-ratelimit-reset*` and `anthropic-ratelimit-*-reset` headers. nil: they ask for none.
     /// - Parameter now: seconds since 1970, for dates where the response has no `date` of its own. The server's clock may differ from ours.
     package static func wait(_ headers: ResponseHeaders, now: Double) -> Duration? {
         let now = headers["date"].flatMap(httpDate) ?? now

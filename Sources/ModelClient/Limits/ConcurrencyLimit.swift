@@ -1,6 +1,6 @@
-/// How many requests may be in flight: additive increase, multiplicative decrease, as in congestion control. A round is as many answers as
-/// may be in flight. The limit doubles after each clean round until the first 429, and then grows by 5 %, or by 25 % where none came for half a
-/// minute; a 429 takes a fifth from it, at most once in 15 seconds.
+/// How many requests may be in flight, learnt as in congestion control. A round is as many answers as may be in flight. The limit doubles
+/// after each clean round until the first 429. From then on it grows by 5 % a round, or by 25 % if no 429 came for half a minute. A 429
+/// takes a fifth from the limit, at most once in 15 seconds.
 struct ConcurrencyLimit: Hashable, Sendable {
     private static let cooldown = 15.0
     private static let quiet = 30.0
@@ -33,7 +33,7 @@ struct ConcurrencyLimit: Hashable, Sendable {
     mutating func disturbed(inFlight: Int) { startRound(inFlight: inFlight) }
 
     /// - Parameters:
-    ///   - inFlight: with the request that was refused. Where fewer than 80 % of those allowed are in flight, the limit is not what was wrong.
+    ///   - inFlight: with the request that was refused. If fewer than 80 % of those allowed are in flight, the limit is not the cause.
     ///   - hint: the wait that the server asks for; the limit rests as long.
     mutating func rateLimited(inFlight: Int, hint: Double?, now: Double) {
         lastRefusal = now

@@ -1,8 +1,8 @@
-/// How many requests a second a server accepts, learnt from its refusals. A limit of those in flight alone cannot hold a rate: where answers
-/// are fast, one in flight is too many, and where they are slow, the limit takes minutes to find.
+/// How many requests a second a server accepts, learnt from its refusals. A limit of those in flight alone cannot hold a rate: where
+/// answers are fast, one in flight is too many, and where they are slow, the limit takes minutes to find.
 ///
-/// The first 429 sets the rate to what the server accepted in the last seconds. A later one lowers it, and time without one raises it, slowly at
-/// first and then faster, as in CUBIC.
+/// The first 429 sets the rate to what the server accepted in the last seconds. A later one lowers it. Time without one raises it, slowly
+/// at first and then faster, as in CUBIC.
 struct SendPace: Hashable, Sendable {
     private static let window = 5
 

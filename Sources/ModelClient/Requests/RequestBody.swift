@@ -8,7 +8,7 @@ package enum RequestBody {
         "presence_penalty", "frequency_penalty", "reasoning_effort", "response_format", "stream", "stream_options",
     ]
 
-    /// - Parameter seed: of the request's id; nil: the request is not seeded.
+    /// - Parameter id: the request's id where it is known, so that it is not computed again; nil: not known.
     /// - Throws: `ModelError` with `configuration` where the server cannot do what the request asks, or extra fields are wrong.
     package static func bytes(
         _ request: ModelRequest, traits: ServerTraits, streams: Bool, id: @autoclosure () -> Digest? = nil
@@ -129,7 +129,8 @@ extension RequestBody {
         else {
             throw ModelError(
                 .configuration,
-                "temperature \(sampling.temperature), top_p \(sampling.topP), max_tokens \(sampling.maxOutputTokens) are no possible sampling",
+                "no sampling is possible with temperature \(sampling.temperature), top_p \(sampling.topP) and max_tokens "
+                    + "\(sampling.maxOutputTokens)",
                 remedy: "use a temperature of at least 0, a top_p above 0 and up to 1, and at least one token")
         }
     }
