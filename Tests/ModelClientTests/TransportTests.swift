@@ -124,7 +124,7 @@ import Testing
     func aSilentServerIsGivenUp(model: String, stream: Bool, kind: TransportEnding.Kind) async throws {
         let server = try FaultServer()
         let (ending, _) = await ask(try transport(server), model, stream: stream) {
-            $0.limits.firstByte = .milliseconds(300)
+            $0.limits.firstByte = kind == .idleTimeout ? nil : .milliseconds(300)
             $0.limits.idle = .milliseconds(300)
         }
         #expect(ending.transport.kind == kind)

@@ -84,6 +84,8 @@ public final class ModelClient: ModelAsking {
         settings.attempts = options.attempts
         settings.deadline = options.deadline.inSeconds
         settings.longestPoolPause = options.longestPause.inSeconds
+        settings.probeInterval = options.probeInterval.inSeconds
+        settings.goneAfter = options.goneAfter.inSeconds
         settings.isLocal = transport.url.isLocal
         return settings
     }

@@ -44,5 +44,10 @@ public struct ModelClientOptions: Sendable {
     /// Starts the limiter's random numbers; another one for each process. nil: random.
     public var seed: UInt64?
 
+    /// Between two requests that see whether a server that refuses everything works again.
+    package var probeInterval = Duration.seconds(5)
+    /// A server on this machine is given up if no such request succeeds for so long.
+    package var goneAfter = Duration.seconds(180)
+
     public init() {}
 }

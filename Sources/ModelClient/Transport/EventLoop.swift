@@ -15,7 +15,9 @@ final class EventLoop: @unchecked Sendable {
     private let poll: OwnedDescriptor
     private let slots: Int
 
-    var running: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// By their serial numbers.
+    var running: [Int: Transfer] = [:]
+    var lastSerial = 0
     private var idleHandles: [EasyHandle] = []
     var wheel = TimerWheel(origin: .now)
     /// When libcurl wants to be called without an event; nil: it does not.
@@ -52,7 +54,7 @@ final class EventLoop: @unchecked Sendable {
                 act(on: CURL_SOCKET_TIMEOUT, 0)
             }
             finishEnded()
-            for transfer in wheel.expired(at: .now, isRunning: { $0.handle != nil }) {
+            for transfer in wheel.expired(at: .now, running: { running[$0] }) {
                 endEarly(transfer, transfer.deadline.kind, "")
             }
         }

@@ -9,6 +9,8 @@ final class Transfer: @unchecked Sendable {
     let wasCancelled = Atomic(false)
 
     var handle: EasyHandle?
+    /// Given by the event loop when it starts the transfer.
+    var serial = 0
     let start = ContinuousClock.now
     /// When the last event came, or the last piece of a body that is no blank; nil: none came.
     var lastProgress: ContinuousClock.Instant?
