@@ -138,7 +138,10 @@ let package = Package(
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["CommandLine", "Judging", "Evaluation", "RunProtocol", "Report", "Slurm", "Records", argumentParser],
+            dependencies: [
+                "CommandLine", "Judging", "Evaluation", "RunProtocol", "Report", "Slurm", "Sandbox", "ColumnStore", "Records",
+                argumentParser,
+            ],
             swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),

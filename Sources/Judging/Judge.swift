@@ -4,7 +4,7 @@ import Sandbox
 
 /// Judges candidates on one slot, one at a time. Not thread-safe: each slot's thread has its own.
 public final class Judge {
-    private let slot: any ProgramRunner
+    let slot: any ProgramRunner
     private let toolchains: Toolchains
     private let settings: JudgeSettings
     private let compilations: CompilationCache
@@ -67,33 +67,67 @@ public final class Judge {
     private func judge(_ candidate: Candidate, problem: PreparedProblem, tally: inout TestTally, cancel: CancellationFlag?) throws
         -> TaskResult?
     {
-        let toolchain = try toolchains.toolchain(named: candidate.language)
-        let limits = effectiveLimits(
-            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: toolchain.language, settings: settings)
-        let own = ByteCount(bytes: limits.memory.bytes - toolchain.language.memoryReserve.bytes)
-        let source = SourceFile(candidate.source, language: toolchain.language)
-        guard
-            let built = try retrying({
-                try gate.beside {
-                    try builder.build(
-                        files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: limits, memory: own,
-                        runs: problem.testCount, cancel: cancel)
-                }
-            })
-        else { return nil }
-        guard let program = built.program else { return tally.result(.compileError, message: built.failure) }
-        defer { program.directory.remove() }
-        guard let check = try answerCheck(of: problem, cancel: cancel) else { return nil }
-        let run = TestRun(
-            slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel,
-            ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
+        let run: TestRun
+        switch try prepared(candidate, problem: problem, runner: slot, checkerRunner: slot, cancel: cancel) {
+        case nil: return nil
+        case .refused(let message): return tally.result(.compileError, message: message)
+        case .ready(let ready): run = ready
+        }
+        defer { run.program.directory.remove() }
         for index in problem.order(settings.order) {
             guard let judged = try retrying({ try run.judge(index) }) else { return nil }
             tally.add(
-                judged.result(test: index, cap: settings.keptOutput), message: judged.message(problem.tests[index].name, limits: limits))
+                judged.result(test: index, cap: settings.keptOutput), message: judged.message(problem.tests[index].name, limits: run.limits)
+            )
             if settings.stop == .firstFailure, judged.verdict != .accepted { break }
         }
         return tally.result()
+    }
+
+    /// A candidate that was made ready to run on tests.
+    enum PreparedCandidate {
+        /// The caller removes the directory of `program`.
+        case ready(TestRun)
+        /// Why the candidate does not compile, in one line.
+        case refused(String)
+    }
+
+    /// Compiles a candidate, and its problem's checker where that is a program.
+    /// - Parameters:
+    ///   - runner: runs the candidate.
+    ///   - checkerRunner: runs the checker.
+    /// - Returns: nil where that was cancelled.
+    func prepared(
+        _ candidate: Candidate, problem: PreparedProblem, runner: any ProgramRunner, checkerRunner: any ProgramRunner,
+        cancel: CancellationFlag?
+    ) throws -> PreparedCandidate? {
+        let toolchain = try toolchains.toolchain(named: candidate.language)
+        let limits = effectiveLimits(
+            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: toolchain.language, settings: settings)
+        guard let built = try retrying({ try build(candidate, toolchain, limits: limits, problem: problem, cancel: cancel) }) else {
+            return nil
+        }
+        guard let program = built.program else { return .refused(built.failure) }
+        var check: TestRun.AnswerCheck?
+        defer { if check == nil { program.directory.remove() } }
+        check = try answerCheck(of: problem, runner: checkerRunner, cancel: cancel)
+        guard let check else { return nil }
+        return .ready(
+            TestRun(
+                slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
+                cancel: cancel, ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills))
+    }
+
+    private func build(
+        _ candidate: Candidate, _ toolchain: Toolchain, limits: Limits, problem: PreparedProblem, cancel: CancellationFlag?
+    ) throws -> (program: RunnableProgram?, failure: String)? {
+        let own = ByteCount(bytes: limits.memory.bytes - toolchain.language.memoryReserve.bytes)
+        let source = SourceFile(candidate.source, language: toolchain.language)
+        return try gate.beside {
+            try builder.build(
+                files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: limits, memory: own,
+                runs: problem.testCount, cancel: cancel)
+        }
     }
 
     private var builder: ProgramBuilder {
@@ -101,7 +135,7 @@ public final class Judge {
     }
 
     /// Trouble of the moment, such as a process table that is full, passes: the same step is tried again.
-    private func retrying<Value>(_ body: () throws -> Value) throws -> Value {
+    func retrying<Value>(_ body: () throws -> Value) throws -> Value {
         for attempt in 1..<max(1, settings.attempts) {
             do {
                 return try body()
@@ -120,7 +154,9 @@ extension Judge {
     private static let keptCheckers = 4
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
-    private func answerCheck(of problem: PreparedProblem, cancel: CancellationFlag?) throws -> TestRun.AnswerCheck? {
+    private func answerCheck(of problem: PreparedProblem, runner: any ProgramRunner, cancel: CancellationFlag?) throws -> TestRun
+        .AnswerCheck?
+    {
         let checker: CheckerProgram
         switch try replacement?.get() ?? problem.checker {
         case .builtIn(let comparison): return { output, test in comparison.accepts(output: output, expected: test.expected) }
@@ -128,7 +164,8 @@ extension Judge {
         }
         guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
         let run = CheckerRun(
-            slot: slot, limits: settings.checkerLimits, program: program, convention: checker.convention, extraArguments: checker.arguments)
+            slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
+            extraArguments: checker.arguments)
         return { output, test in try run.accepts(output: output, test: test, cancel: cancel) }
     }
 

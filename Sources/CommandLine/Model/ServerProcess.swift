@@ -31,9 +31,13 @@ final class ServerProcess: Sendable {
     /// The watching program gives a server 5 s to end after SIGTERM.
     private static let patience = Duration.seconds(10)
 
-    /// - Parameter log: receives standard output and standard error.
+    /// - Parameters:
+    ///   - directory: the working directory of the server.
+    ///   - log: receives standard output and standard error.
     /// - Throws: `ModelServerError` (.notStarted). A command that cannot be executed is an ending: exit status 127.
-    init(_ command: [String], environment: [String: String], log: ServerLog, watch: String) throws(ModelServerError) {
+    init(
+        _ command: [String], environment: [String: String], directory: String, log: ServerLog, watch: String
+    ) throws(ModelServerError) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw ServerProcess.failure("cannot make a pair of sockets", errno)
@@ -46,7 +50,7 @@ final class ServerProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, log.descriptor.number, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, log.descriptor.number, STDERR_FILENO)
         var child = pid_t()
-        let code = ServerProcess.spawn(&child, [watch] + command, environment: environment, actions: &actions)
+        let code = ServerProcess.spawn(&child, [watch, directory] + command, environment: environment, actions: &actions)
         withExtendedLifetime(other) {}
         guard code == 0 else { throw ServerProcess.failure("cannot start \(watch)", code) }
         pid = child

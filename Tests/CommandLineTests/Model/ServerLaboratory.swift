@@ -37,7 +37,7 @@ final class ServerLaboratory: Sendable {
         onProbing: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> ModelServer {
         try server(
-            command: ["/usr/bin/python3", SourceText.root + "/Tests/small-model-server", "--starts", startsPath] + arguments,
+            command: ["/usr/bin/python3", "Tests/small-model-server", "--starts", startsPath] + arguments,
             model: model, terms: terms, environment: environment, onProbing: onProbing)
     }
 
@@ -48,7 +48,8 @@ final class ServerLaboratory: Sendable {
         let own = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let launch = try ServerLaunch(
             command: try ServerCommand(command), model: model, key: ServerLaboratory.key,
-            environment: ServerEnvironment.variables(from: own, key: ServerLaboratory.key, withholding: ["MY_PAID_KEY"]), scratch: scratch)
+            environment: ServerEnvironment.variables(from: own, key: ServerLaboratory.key, withholding: ["MY_PAID_KEY"]),
+            directory: SourceText.root, scratch: scratch)
         return ModelServer(
             launch: launch, terms: terms,
             probing: { baseURL in
