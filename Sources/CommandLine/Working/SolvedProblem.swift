@@ -42,10 +42,12 @@ struct SolvedProblem {
         }
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
-        let source = FlowTestSource(settings: settings, set: selection.set, scratch: scratch.path)
-        defer { source.close() }
+        let judge = try FlowTests(
+            context: JudgingContext(settings: settings), set: selection.set, slots: 1, languages: [candidate.language],
+            scratch: scratch.path)
+        defer { judge.close() }
         let outcomes = try waiting {
-            try await source.run(candidate.source, language: candidate.language, problem: asked.index, tests: tests)
+            try await judge.run(candidate.source, language: candidate.language, problem: asked.index, tests: tests)
         }
         for (test, outcome) in zip(tests, outcomes) { Console.result("\(outcome.verdict.code)  \(FlowScreen.printable(test.name))") }
         let passed = outcomes.count { $0.verdict == .accepted }

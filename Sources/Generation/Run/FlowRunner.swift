@@ -11,6 +11,8 @@ public final class FlowRunner: Sendable {
     private let knobs: FlowKnobs
     private let language: FlowLanguage
     private let watch: (@Sendable (FlowEvent) -> Void)?
+    /// Whether the flow tries programs on tests.
+    package let runsTests: Bool
 
     /// - Parameters:
     ///   - set: the problem set that the plan was made for.
@@ -26,6 +28,7 @@ public final class FlowRunner: Sendable {
         self.watch = watch
         let kind = try FlowTable.flow(named: plan.parameters.flow)
         flow = kind.init()
+        runsTests = kind.runsTests
         prompts = try PromptFolder(texts: plan.prompts, place: "the prompts of run '\(plan.manifest.name)'", stages: kind.stages)
     }
 
