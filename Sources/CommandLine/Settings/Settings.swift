@@ -81,6 +81,9 @@ struct Settings: Sendable {
 }
 
 extension Settings {
+    /// Whether a key has the value that it has where nobody sets it.
+    func isStandard(_ key: String) -> Bool { values[key] == SettingTable.definition(of: key)?.standard }
+
     /// `--set` words that give another machine the values of this scope that differ from `other`.
     func overrides(in scope: SettingScope, against other: Settings) -> [String] {
         SettingTable.keys(in: scope).sorted().filter { values[$0] != other.values[$0] }.flatMap {
