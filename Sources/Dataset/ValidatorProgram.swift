@@ -54,9 +54,12 @@ struct ValidatorProgram {
         }
         let compiled = [main.file] + linked.map(\.file)
         let names = Set(compiled.map(\.name))
-        let program = CheckerProgram(
-            convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) }, sources: compiled.count,
-            arguments: flags)
+        let program: CheckerProgram
+        do {
+            program = try CheckerProgram(
+                convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) },
+                sources: compiled.count, arguments: flags)
+        } catch { throw DatasetError(.badValue, "\(place): \(error.message)", remedy: "Correct the output validator") }
         return .checker(.program(program), remarks: remarks)
     }
 
