@@ -8,7 +8,9 @@ enum TaskResultCoding {
     /// Below this the frame's head costs more than the compression saves.
     private static let smallestCompressed = 64
 
-    static func encode(_ result: TaskResult, into writer: inout ByteWriter) {
+    /// Writes the result as `TaskResult.bounded` makes it, so that `decode` reads whatever was written.
+    static func encode(_ unbounded: TaskResult, into writer: inout ByteWriter) {
+        let result = unbounded.bounded()
         if !result.tests.isEmpty { writer.bytes.reserveCapacity(128 + 64 * result.tests.count) }
         writer.add(count: result.task)
         writer.add(result.verdict.rawValue)
@@ -75,7 +77,7 @@ enum TaskResultCoding {
         var total = 0
         for length in lengths {
             let (sum, overflow) = total.addingReportingOverflow(length)
-            guard !overflow, sum <= largestOutputs else { throw MalformedRecord() }
+            guard !overflow, sum <= TaskResult.largestOutputs else { throw MalformedRecord() }
             total = sum
         }
         let isPacked = try reader.byte()
@@ -95,9 +97,6 @@ enum TaskResultCoding {
             start += length
         }
     }
-
-    /// All outputs of one task together.
-    static let largestOutputs = 1 << 30
 
     private static func add(_ usage: Usage, to writer: inout ByteWriter) {
         writer.add(signed: usage.cpuTime.nanoseconds)

@@ -86,7 +86,7 @@ package enum RunFile: Hashable, Sendable {
     case temporary(shard: Int, suffix: String)
 
     /// Attempts are stored in columns of 32 bits.
-    static let lastAttempt = Int(Int32.max) - 1
+    package static let lastAttempt = Int(Int32.max) - 1
 
     static func stem(_ shard: Int) -> String {
         let digits = String(shard)

@@ -101,7 +101,11 @@ extension RunStore {
         built = "\(scratch)/gencode-split-\(number)-\(Files.uniqueSuffix()).h5"
         try split.write(shard: number, attempt: attempt, planDigest: outline.planDigest, to: built)
         while true {
-            precondition(numbers.contains(number), "a million splits of one shard")
+            guard numbers.contains(number) else {
+                throw RunError(
+                    .splitTooOften, "no number is left for another split of shard \(split.parent) of \(directory.path)",
+                    remedy: "None is needed: the shard's holder does the tasks itself")
+            }
             temporary = directory.path(of: .temporary(shard: split.parent, suffix: Files.uniqueSuffix()))
             try Files.copy(built, toNew: temporary)
             try confirm()
