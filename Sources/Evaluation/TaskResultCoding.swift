@@ -36,10 +36,12 @@ enum TaskResultCoding {
     }
 
     /// - Parameter tests: false leaves `tests` empty and skips the outputs.
+    /// - Throws: for every result that a shard's columns could not hold as it is.
     static func decode(_ reader: inout ByteReader, tests: Bool = true) throws(MalformedRecord) -> TaskResult {
         var result = TaskResult(
-            task: try reader.count(), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try reader.count(),
-            testsRun: try reader.count(), testsTotal: try reader.count(), firstFailedTest: try position(&reader), usage: try usage(&reader),
+            task: try number(&reader), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try number(&reader),
+            testsRun: try number(&reader), testsTotal: try number(&reader), firstFailedTest: try position(&reader),
+            usage: try usage(&reader),
             speedFactor: Double(bitPattern: try reader.fixed(UInt64.self)), message: try reader.text())
         guard tests else { return result }
         // The least that a test takes: eight numbers of a byte each and a digest.
@@ -50,7 +52,7 @@ enum TaskResultCoding {
         for _ in 0..<count {
             result.tests.append(
                 TestResult(
-                    test: try reader.count(), verdict: try verdict(&reader), usage: try usage(&reader), exitCode: Int(try reader.signed()),
+                    test: try number(&reader), verdict: try verdict(&reader), usage: try usage(&reader), exitCode: Int(try reader.signed()),
                     output: [], outputLength: try reader.count(), outputDigest: try reader.digest()))
             lengths.append(try reader.count())
         }
@@ -105,9 +107,16 @@ enum TaskResultCoding {
     }
 
     private static func usage(_ reader: inout ByteReader) throws(MalformedRecord) -> Usage {
-        Usage(
-            cpuTime: .nanoseconds(try reader.signed()), wallTime: .nanoseconds(try reader.signed()),
-            memory: ByteCount(bytes: try reader.count()))
+        let (cpu, wall) = (try reader.signed(), try reader.signed())
+        guard cpu >= 0, wall >= 0 else { throw MalformedRecord() }
+        return Usage(cpuTime: .nanoseconds(cpu), wallTime: .nanoseconds(wall), memory: ByteCount(bytes: try reader.count()))
+    }
+
+    /// A position or a number of tests: a column of 32 bits holds it.
+    private static func number(_ reader: inout ByteReader) throws(MalformedRecord) -> Int {
+        let value = try reader.count()
+        guard value <= Int(Int32.max) else { throw MalformedRecord() }
+        return value
     }
 
     private static func verdict(_ reader: inout ByteReader) throws(MalformedRecord) -> Verdict {
@@ -123,7 +132,7 @@ enum TaskResultCoding {
     /// -1 stands for nil.
     private static func position(_ reader: inout ByteReader) throws(MalformedRecord) -> Int? {
         let value = try reader.signed()
-        guard value >= -1 else { throw MalformedRecord() }
+        guard value >= -1, value <= Int64(Int32.max) else { throw MalformedRecord() }
         return value < 0 ? nil : Int(value)
     }
 }

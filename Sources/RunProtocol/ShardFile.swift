@@ -109,10 +109,14 @@ extension ShardDescription {
         guard let kind = Kind(rawValue: try file.attribute("kind")), let plan = Digest(hex: try file.attribute("plan_digest")) else {
             throw StoreError.notOurs(file.path, "it is no shard file")
         }
+        let attempt = try file.integerAttribute("attempt"), redone = try file.integerAttribute("redone")
+        guard 0...RunFile.lastAttempt ~= attempt, 0...Int(Int32.max) ~= redone else {
+            throw StoreError.notOurs(file.path, "it says attempt \(attempt) and \(redone) records beyond the first")
+        }
         self.init(
-            kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"),
-            attempt: try file.integerAttribute("attempt"), hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
-            redone: try file.integerAttribute("redone"), ending: try Ending(file))
+            kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"), attempt: attempt,
+            hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
+            redone: redone, ending: try Ending(file))
     }
 
     func write(to writer: ColumnFileWriter) throws {

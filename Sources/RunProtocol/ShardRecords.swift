@@ -23,7 +23,8 @@ struct ShardRecords<Record: RunRecord>: Sendable {
         // A worker that gave its shard back did not die.
         add(begun: reading.begun.filter { !reading.isReleased || $0.attempt != attempt }, allowed: allowed)
         damage.append(contentsOf: reading.damage)
-        if let host = reading.header?.worker.host { hosts.insert(host) }
+        // As a shard stores hosts: with blanks between.
+        if let host = reading.header?.worker.host { hosts.formUnion(host.split(separator: " ").map(String.init)) }
     }
 
     mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { union.add(begun: pairs, allowed: allowed) }
