@@ -15,15 +15,19 @@ extension Judge {
         }
         guard !candidate.source.allSatisfy(isWhiteSpace) else { return same(.wrongAnswer, "empty program") }
         let (program, checker) = (ErrorOutputListener(slot), ErrorOutputListener(slot))
-        switch try prepared(candidate, problem: problem, runner: program, checkerRunner: checker, cancel: cancel) {
+        var failure: String?
+        switch try prepared(
+            candidate, problem: problem, runner: program, checkerRunner: checker, cancel: cancel, checkerFailed: { failure = $0 })
+        {
         case nil: return nil
         case .refused(let message): return same(.compileError, message)
         case .ready(let run):
             defer { run.program.directory.remove() }
             var outcomes: [TestOutcome] = []
             for index in problem.tests.indices {
+                failure = nil
                 guard let judged = try retrying({ try run.judge(index) }) else { return nil }
-                let spoken = judged.verdict == .wrongAnswer ? checker.take() : program.take()
+                let spoken = judged.verdict == .wrongAnswer ? failure.map { Array($0.utf8) } ?? checker.take() : program.take()
                 outcomes.append(run.outcome(of: judged, test: index, spoken: spoken, kept: kept))
             }
             return outcomes

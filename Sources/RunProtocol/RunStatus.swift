@@ -92,7 +92,9 @@ extension RunStore {
             let tasks = known ?? []
             let one = try self.status(
                 shard, tasks: tasks, files: byShard[shard] ?? [], given: given[shard] ?? [], lease: lease, date: date)
-            for (task, standing) in one.standings where standings[task] != .final { standings[task] = standing }
+            for (task, standing) in one.standings where standings.indices.contains(task) && standings[task] != .final {
+                standings[task] = standing
+            }
             status.damage.append(contentsOf: one.damage)
             guard isOpen else { continue }
             // A split comes after what it was taken from, so that its tasks are its own.

@@ -16,12 +16,21 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 
     mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) { union.add(superseded: pairs, allowed: allowed) }
 
-    mutating func add(_ reading: JournalReading<Record>, allowed: Set<Int>) {
+    /// - Parameter attempt: the journal's own.
+    mutating func add(_ reading: JournalReading<Record>, attempt: Int, allowed: Set<Int>) {
         union.add(reading.facts, allowed: allowed)
         add(superseded: reading.superseded, allowed: allowed)
+        // A worker that gave its shard back did not die.
+        add(begun: reading.begun.filter { !reading.isReleased || $0.attempt != attempt }, allowed: allowed)
         damage.append(contentsOf: reading.damage)
-        if let host = reading.header?.worker.host { hosts.insert(host) }
+        // As a shard stores hosts: with blanks between.
+        if let host = reading.header?.worker.host { hosts.formUnion(host.split(separator: " ").map(String.init)) }
     }
+
+    mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { union.add(begun: pairs, allowed: allowed) }
+
+    /// The attempts that had begun these tasks and never ended them, by task: their workers died.
+    var deaths: [Int: Set<Int>] { union.deaths }
 
     mutating func seal(redone: Int) {
         isSealed = true
@@ -64,10 +73,16 @@ private struct ShardUnion: Sendable {
     private(set) var tasks: [Int: TaskUnion] = [:]
     /// Every final record of every attempt, used or not.
     private var finals: Set<TaskAttempt> = []
+    private var failed: Set<TaskAttempt> = []
+    private var begun: Set<TaskAttempt> = []
 
     mutating func add(_ entry: RecordFacts, allowed: Set<Int>) {
         guard allowed.contains(entry.task) else { return }
-        if entry.standing == .final { finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt)) }
+        switch entry.standing {
+        case .final: finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
+        case .failed: failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
+        case .partial: break
+        }
         tasks[entry.task, default: TaskUnion()].add(entry)
     }
 
@@ -75,6 +90,16 @@ private struct ShardUnion: Sendable {
 
     mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) {
         finals.formUnion(pairs.lazy.filter { allowed.contains($0.task) })
+    }
+
+    mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { begun.formUnion(pairs.lazy.filter { allowed.contains($0.task) }) }
+
+    var deaths: [Int: Set<Int>] {
+        var deaths: [Int: Set<Int>] = [:]
+        for pair in begun where !finals.contains(pair) && !failed.contains(pair) && !(tasks[pair.task]?.isFinal ?? false) {
+            deaths[pair.task, default: []].insert(pair.attempt)
+        }
+        return deaths
     }
 
     mutating func forgetFinals() { finals = [] }

@@ -105,6 +105,8 @@ struct ProtocolLedger {
 
     private mutating func check(_ task: Int, _ records: TaskRecords<SimulatedRecord>?, merged: Int?) {
         guard let records, let ending = records.ending?.record else {
+            // Going through all that was made is for those that are listed.
+            guard violations.count < ProtocolLedger.listedViolations else { return violate("") }
             let ended = made.task.indices.filter { made.task[$0] == Int32(task) && made.key[$0] < 0 }
             let places = ended.map { ProtocolLedger.name(made.place[$0]) }.joined(separator: ", ")
             return violate("task \(task) has no end; it was ended by \(places.isEmpty ? "nobody" : places)")

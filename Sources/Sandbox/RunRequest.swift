@@ -22,11 +22,11 @@ struct RunRequest {
         var environment = program.environment
         for name in ["HOME", "TMPDIR"] where environment[name] == nil { environment[name] = Program.workPath }
         var builder = MessageBuilder()
-        builder.add(program.arguments.lazy.map(placed))
-        builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })
+        try builder.add(program.arguments.lazy.map(placed))
+        try builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })
         for name in program.workFiles.map(\.name) + program.resultFiles {
             precondition(!name.isEmpty && name != "." && name != ".." && !name.contains("/"), "a file of a run has a plain name")
-            builder.add(name)
+            try builder.add(name)
         }
         var header = gsb_request(program, run: run)
         header.environment_count = UInt32(environment.count)

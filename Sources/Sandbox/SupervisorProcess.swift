@@ -68,8 +68,8 @@ final class SupervisorProcess {
             confined: setup.tier == .t3 || setup.landlockABI >= 6, scoped: setup.landlockABI >= 6)
         var builder = MessageBuilder()
         for item in setup.items {
-            builder.add(item.path)
-            builder.add(item.target ?? "")
+            try builder.add(item.path)
+            try builder.add(item.target ?? "")
         }
         var header = gsb_setup()
         header.type = UInt32(GSB_MESSAGE_SETUP.rawValue)

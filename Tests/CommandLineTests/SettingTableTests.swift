@@ -52,7 +52,7 @@ import Testing
         #expect(SettingTable.keys(in: .worker).sorted() == worker)
         let submission = SettingTable.all.map(\.key).filter { $0.hasPrefix("slurm.") } + ["paths.slurm_scripts"]
         #expect(Set(SettingTable.keys(in: .submission)) == Set(submission))
-        #expect(SettingTable.keys(in: .host) == ["paths.data_sets", "paths.runs"])
+        #expect(SettingTable.keys(in: .host) == ["paths.data_sets", "paths.runs", "paths.shared"])
     }
 }
 

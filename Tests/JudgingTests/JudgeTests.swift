@@ -189,19 +189,71 @@ struct JudgeTests {
         #expect(runner.leftDirectories == 0)
     }
 
-    @Test("A compiler that fails where the host has no room, or that the host kills, is a judge error")
+    @Test("A compiler that fails where the host has no room, or kills, is a judge error; what fails on a sound host is the source's")
     func starvedCompiler() throws {
-        for (termination, hasRoom, verdict) in [
-            (Termination.exited(code: 1), true, Verdict.compileError), (.exited(code: 1), false, .judgeError),
-            (.signaled(signal: 25), false, .judgeError), (.signaled(signal: 9), true, .judgeError),
-            (.signaled(signal: 15), true, .judgeError), (.exited(code: 143), true, .judgeError),
+        for (termination, hasRoom, kills, verdict, runs) in [
+            (Termination.exited(code: 1), true, false, Verdict.compileError, 1), (.exited(code: 1), false, false, .judgeError, 3),
+            (.signaled(signal: 25), false, false, .judgeError, 3), (.signaled(signal: 9), true, true, .judgeError, 6),
+            (.exited(code: 1), true, true, .judgeError, 6),
+            // The same end twice on a sound host: the source has brought it about.
+            (.signaled(signal: 9), true, false, .compileError, 2), (.signaled(signal: 15), true, false, .compileError, 2),
+            (.exited(code: 143), true, false, .compileError, 2), (.signaled(signal: 11), true, false, .compileError, 1),
         ] {
-            let runner = ScriptedRunner { _ in .made(termination) }
+            var count = 0
+            let runner = ScriptedRunner { _ in
+                count += kills ? 1 : 0
+                return .made(termination)
+            }
             runner.hasRoom = hasRoom
-            let candidate = Scripted.candidate(language: "compiled")
-            #expect(try judge(runner).judge(task: 0, candidate: candidate, problem: Scripted.problem())?.verdict == verdict)
-            #expect(runner.programs.count == (verdict == .judgeError ? 3 : 1))
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+                outOfMemoryKills: { count })
+            let result = try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+            #expect(result?.verdict == verdict, "\(termination): \(result?.message ?? "")")
+            #expect(runner.programs.count == runs, "\(termination)")
         }
+    }
+
+    @Test("What a compiler prints never makes a judge error", arguments: Self.texts)
+    func compilerText(_ text: String) throws {
+        let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "main.cpp:1:2: error: \(text)\n") }
+        let result = try judge(runner).judge(
+            task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+        #expect(result?.verdict == .compileError && result?.message.contains(text) == true)
+    }
+
+    static let texts = [
+        "#error Terminated signal terminated program", "Killed signal terminated program cc1plus", "No space left on device",
+        "Cannot allocate memory", "signal: killed", "Resource temporarily unavailable",
+    ]
+
+    @Test("A compiler that was stopped together with the judge leaves no verdict")
+    func compilerEndedWithTheJudge() throws {
+        for text in ["", "Terminated signal terminated program cc1plus"] {
+            let runner = ScriptedRunner { _ in .made(text.isEmpty ? .signaled(signal: 15) : .exited(code: 1), errorOutput: text) }
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { .terminated },
+                pause: { _ in })
+            #expect(try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem()) == nil)
+        }
+    }
+
+    @Test(
+        "A compile command that does not start is broken only if it does not compile the language's self-test either",
+        arguments: [true, false])
+    func brokenCompileCommand(works: Bool) throws {
+        var languages = Scripted.languages
+        var language = try #require(languages["compiled"])
+        language.selfTest = "sound"
+        try languages.insert(language)
+        var runs = 0
+        let runner = ScriptedRunner { _ in
+            runs += 1
+            return works && runs == 2 ? .made(files: ["main": [1]]) : .made(.exited(code: 127))
+        }
+        let judge = Judge(slot: runner, toolchains: Toolchains(languages), settings: JudgeSettings(), pause: { _ in })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+        #expect(result?.verdict == (works ? .compileError : .judgeError))
     }
 
     @Test("A language without a toolchain, or an unknown one, is a judge error", arguments: ["absent", "cobol"])

@@ -52,7 +52,7 @@ struct JudgeVariantsTests {
 
     private static func checker(_ convention: CheckerProgram.Convention) -> CheckerSpec {
         .program(
-            CheckerProgram(
+            try! CheckerProgram(
                 convention: convention, language: "plain", files: [CheckerProgram.File(name: "check.txt", content: [1])], arguments: ["-x"])
         )
     }

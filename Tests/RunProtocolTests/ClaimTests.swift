@@ -137,7 +137,7 @@ import Testing
             let journal = try #require(
                 try Journal.create(in: run.directory, header: store.header(shard: 0, attempt: number, worker: worker(Int32(number)))))
             if number > 3 {
-                journal.append(made(1), attempt: 1)
+                try journal.append(made(1), attempt: 1)
                 try journal.commit()
             }
             run.world.kill(worker(Int32(number)))
@@ -182,7 +182,7 @@ import Testing
         for _ in 0..<5 {
             #expect(try store.claim(worker: worker(2), lease: lease) == nil)
             run.world.advance(by: .seconds(50))
-            attempt.journal.heartbeat()
+            try attempt.journal.heartbeat()
             try attempt.commit()
         }
         #expect(try store.claim(worker: worker(2), lease: lease) == nil)

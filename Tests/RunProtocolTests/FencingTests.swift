@@ -102,7 +102,7 @@ import Testing
         }
         let journal = try #require(
             try Journal.create(in: run.directory, header: run.store().header(shard: 0, attempt: 3, worker: worker(3))))
-        for number in 1...2 { journal.append(made(number), attempt: number) }
+        for number in 1...2 { try journal.append(made(number), attempt: number) }
         try journal.commit()
         run.world.whenAsked { [directory = run.directory] in
             guard (try? Files.exists(directory.journalPath(shard: 0, attempt: 3))) == false else { return }

@@ -162,7 +162,7 @@ import Testing
         let full = try #require(Full.device)
         let journal = try Journal(
             header: try run.store().header(shard: 0, attempt: 1, worker: worker(1)), path: "/dev/full", file: full, size: 0)
-        journal.append(made(0), attempt: 1)
+        try journal.append(made(0), attempt: 1)
         for _ in 0..<3 { expectCode(FileCode.noSpace, naming: "ENOSPC") { try journal.commit() } }
         #expect(journal.durableCount == 0)
         #expect(journal.pendingBytes > 0)

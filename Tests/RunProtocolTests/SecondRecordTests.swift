@@ -19,6 +19,8 @@ private struct Word: RunRecord {
     var standing: RecordStanding { key != nil ? .partial : text == nil ? .failed : .final }
     static var hasPartialRecords: Bool { true }
 
+    static func blamed(task: Int, attempts: [Int]) -> Word { Word(task: task, key: nil, text: nil) }
+
     func encode(into writer: inout ByteWriter) {
         writer.add(count: task)
         writer.add(signed: Int64(key ?? -1))

@@ -4,6 +4,11 @@
 // renameat2(RENAME_NOREPLACE). Returns 0, or the errno.
 int gencode_rename_noreplace(const char *from, const char *to);
 
+// Opens `path`, which is relative to the directory `root` and stays below it: links are followed only where they do too. Where the kernel
+// has no openat2(2), no link is followed. Close-on-exec. Returns the descriptor, or minus the errno: EXDEV or ELOOP for a link that leads
+// outside.
+int gencode_open_beneath(int root, const char *path, int flags);
+
 // The errno's name, such as "ENOENT"; NULL: no such errno.
 const char *gencode_errno_name(int error);
 

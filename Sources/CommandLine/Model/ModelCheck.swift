@@ -29,11 +29,11 @@ struct ModelCheck {
     var isBroken: Bool { findings == nil }
 
     var lines: [String] {
-        var lines = ["model         \(FlowScreen.printable(model)) at \(FlowScreen.printable(place))"]
-        if let failure { lines.append("  " + FlowScreen.printable(failure)) }
+        var lines = ["model         \(ForeignText.lines(model)) at \(ForeignText.lines(place))"]
+        if let failure { lines.append("  " + ForeignText.lines(failure)) }
         guard let findings else { return lines }
         let served = findings.servedModel.isEmpty ? "no name" : findings.servedModel
-        lines.append("  server      \(findings.server), answers as \(FlowScreen.printable(served)), HTTP \(findings.httpVersion)")
+        lines.append("  server      \(findings.server), answers as \(ForeignText.lines(served)), HTTP \(findings.httpVersion)")
         lines.append("  plain       \(ModelCheck.latency(findings.plainLatency))")
         lines.append("  streamed    \(ModelCheck.latency(findings.streamedLatency))")
         lines.append("  usage       \(findings.reportsUsage ? "reported" : "not reported: spend stays unknown")")
@@ -43,7 +43,7 @@ struct ModelCheck {
             lines.append("  models      \(names.joined(separator: ", "))" + (findings.models.count > 20 ? " and more" : ""))
         }
         lines.append("  libcurl     \(findings.libcurlVersion), certificates \(certificates(findings))")
-        lines += findings.problems.map { "  problem     \(FlowScreen.printable($0))" }
+        lines += findings.problems.map { "  problem     \(ForeignText.lines($0))" }
         return lines
     }
 

@@ -30,7 +30,8 @@ struct Progress {
     /// A line of its own that does not tear the rewritten one.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        Console.note(isTerminal ? "\r\u{1B}[K\(text)" : text)
+        if isTerminal { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
+        Console.note(text)
     }
 
     mutating func finish() {

@@ -28,7 +28,7 @@ struct SolvedProblem {
             Console.result("no code: \(candidate.reason)")
             return
         }
-        Console.result(FlowScreen.printable(String(decoding: candidate.source, as: UTF8.self)))
+        Console.result(ForeignText.lines(String(decoding: candidate.source, as: UTF8.self)))
         try judge(candidate, plan.problems[0])
     }
 
@@ -49,7 +49,7 @@ struct SolvedProblem {
         let outcomes = try waiting {
             try await judge.run(candidate.source, language: candidate.language, problem: asked.index, tests: tests)
         }
-        for (test, outcome) in zip(tests, outcomes) { Console.result("\(outcome.verdict.code)  \(FlowScreen.printable(test.name))") }
+        for (test, outcome) in zip(tests, outcomes) { Console.result("\(outcome.verdict.code)  \(ForeignText.lines(test.name))") }
         let passed = outcomes.count { $0.verdict == .accepted }
         Console.result("\(passed) of \(counted(outcomes.count, "test")) passed")
     }
