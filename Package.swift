@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "CFileSystem", cSettings: strictC),
         .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
-            name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
+            name: "gencode-supervisor", dependencies: ["CSandbox", "CFileSystem"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
         // Loaded into interpreters by LD_PRELOAD.
         .target(
             name: "CZygote", dependencies: ["CSandbox"], exclude: ["no-runtime"], cSettings: strictC,
