@@ -13,7 +13,7 @@ public final class Judge {
     private let replacement: Result<ResolvedChecker, any Error>?
     private let ending: () -> EndReason?
     private let pause: (Duration) -> Void
-    private let outOfMemoryKills: () -> Int?
+    private let kills: KillCount
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
 
@@ -36,7 +36,7 @@ public final class Judge {
         self.gate = gate
         self.ending = ending
         self.pause = pause
-        self.outOfMemoryKills = outOfMemoryKills
+        kills = KillCount(outOfMemoryKills)
     }
 
     public convenience init(slot: any ProgramRunner, languages: LanguageTable, settings: JudgeSettings) {
@@ -86,7 +86,7 @@ public final class Judge {
         guard let check = try answerCheck(of: problem, cancel: cancel) else { return nil }
         let run = TestRun(
             slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel,
-            ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
+            ending: ending, pause: pause, kills: kills)
         for index in problem.order(settings.order) {
             guard let judged = try retrying({ try run.judge(index) }) else { return nil }
             tally.add(
