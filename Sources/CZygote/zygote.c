@@ -12,7 +12,7 @@
 
 #include "interpreter.h"
 
-enum { ARGUMENTS_MAX = GSB_ARGUMENTS_MAX, DESCRIPTORS_MAX = 6 };
+enum { DESCRIPTORS_MAX = 6 };
 
 static union {
     struct gsb_spawn_start start;
@@ -20,7 +20,7 @@ static union {
     char space[GSB_SPAWN_MESSAGE_MAX];
 } message;
 
-static char *arguments[ARGUMENTS_MAX + 1];
+static char *arguments[GSB_ARGUMENTS_MAX + 1];
 static struct program program = {.arguments = arguments};
 
 static char own_name[16];                          // the interpreter's
@@ -110,22 +110,6 @@ static pid_t fork_sibling(void) {
     return 0;
 }
 
-static bool parse(ssize_t length, size_t count) {
-    const struct gsb_spawn_run *run = &message.run;
-    if (length < (ssize_t)sizeof *run || run->strings_length != (size_t)length - sizeof *run || run->argument_count == 0 ||
-        run->argument_count > ARGUMENTS_MAX || message.space[length - 1] != 0 ||
-        count != 4 + (run->has_ruleset ? 1u : 0u) + (run->has_code ? 1u : 0u))
-        return false;
-    char *cursor = message.space + sizeof *run, *end = message.space + length;
-    for (uint32_t position = 0; position < run->argument_count; position++) {
-        if (cursor >= end) return false;
-        arguments[position] = cursor;
-        cursor += strlen(cursor) + 1;
-    }
-    arguments[run->argument_count] = NULL;
-    return true;
-}
-
 // glibc took the default size of a thread's stack from the stack limit that the zygote was started with.
 static void set_thread_stack(uint64_t bytes) {
     pthread_attr_t attributes;
@@ -168,7 +152,7 @@ void serve_as_zygote(const struct program **result) {
         size_t count;
         ssize_t length = gsb_receive(GSB_ZYGOTE_SOCKET, &message, sizeof message, descriptors, DESCRIPTORS_MAX, &count);
         if (length <= 0) _exit(0);
-        if (!parse(length, count)) give_up(GSB_STAGE_PROTOCOL);
+        if (!parse_run(message.space, (size_t)length, count, arguments)) give_up(GSB_STAGE_PROTOCOL);
         python_before_fork();
         pid_t child = fork_sibling();
         if (child == 0) {

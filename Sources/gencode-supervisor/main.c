@@ -41,25 +41,9 @@ static void give_up_if(struct failure failure) {
 static struct failure receive_setup(int descriptors[4], size_t *count) {
     ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, 4, count);
     if (length == 0) _exit(0);
-    struct gsb_setup *setup = &message.setup;
-    if (length < (ssize_t)sizeof *setup || setup->type != GSB_MESSAGE_SETUP || setup->version != GSB_PROTOCOL_VERSION || *count < 2 ||
-        setup->strings_length != (size_t)length - sizeof *setup || setup->read_only_count > GSB_READ_ONLY_MAX ||
-        (setup->strings_length > 0 && message.space[length - 1] != 0))
-        return failed(GSB_STAGE_PROTOCOL, EPROTO);
-    const char *cursor = message.space + sizeof *setup, *end = message.space + length;
-    for (uint32_t position = 0; position < setup->read_only_count; position++) {
-        const char **texts[2] = {&supervisor.read_only[position].path, &supervisor.read_only[position].target};
-        for (int part = 0; part < 2; part++) {
-            if (cursor >= end) return failed(GSB_STAGE_PROTOCOL, EPROTO);
-            *texts[part] = cursor;
-            cursor += strlen(cursor) + 1;
-        }
-    }
-    supervisor.read_only_count = setup->read_only_count;
-    supervisor.tier = setup->tier;
-    supervisor.landlock_abi = setup->landlock_abi;
+    if (length < 0 || !parse_setup(&supervisor, message.space, (size_t)length, *count)) return failed(GSB_STAGE_PROTOCOL, EPROTO);
     supervisor.exchange = descriptors[0];
-    if (setup->has_zygote_library && *count > 2) supervisor.zygote_library = descriptors[--*count];
+    if (message.setup.has_zygote_library && *count > 2) supervisor.zygote_library = descriptors[--*count];
     supervisor.place = *count > 2 ? descriptors[2] : -1;
     return success();
 }

@@ -42,3 +42,22 @@ bool parse_request(struct run *run, char *message, size_t length, const int *des
     memcpy(run->work_file_inputs, descriptors + expected - request->work_file_count, request->work_file_count * sizeof(int));
     return true;
 }
+
+bool parse_setup(struct supervisor *supervisor, char *message, size_t length, size_t count) {
+    const struct gsb_setup *setup = (const struct gsb_setup *)message;
+    if (length < sizeof *setup || setup->type != GSB_MESSAGE_SETUP || setup->version != GSB_PROTOCOL_VERSION || count < 2 ||
+        setup->strings_length != length - sizeof *setup || setup->read_only_count > GSB_READ_ONLY_MAX ||
+        (setup->strings_length > 0 && message[length - 1] != 0))
+        return false;
+    const char *cursor = message + sizeof *setup, *end = message + length;
+    for (uint32_t position = 0; position < setup->read_only_count; position++) {
+        const char *texts[2];
+        if (!take_strings(&cursor, end, texts, 2, 2)) return false;
+        supervisor->read_only[position] = (struct read_only_path){.path = texts[0], .target = texts[1]};
+    }
+    if (cursor != end) return false;
+    supervisor->read_only_count = setup->read_only_count;
+    supervisor->tier = setup->tier;
+    supervisor->landlock_abi = setup->landlock_abi;
+    return true;
+}

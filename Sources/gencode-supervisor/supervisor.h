@@ -171,6 +171,8 @@ void read_notification(struct run *run);
 // request.c
 // Lays a message out as a run that refers to its bytes. False: it is not one.
 bool parse_request(struct run *run, char *message, size_t length, const int *descriptors, size_t count);
+// The same of the first message: tier, Landlock's version, read-only paths.
+bool parse_setup(struct supervisor *supervisor, char *message, size_t length, size_t count);
 
 // work_usage.c
 bool work_exceeded(const struct supervisor *supervisor, struct run *run, int64_t time);
