@@ -32,8 +32,9 @@ public final class JudgingSlot: TaskJudge {
         }
     }
 
-    /// That interpreters start anew for each test here, which is slower.
+    /// What a person should know, each once: that interpreters start anew for each test here, which is slower, and what could not be removed.
     public func takeNote() -> String? {
+        if let remains = slot.takeRemains() { return "something of a run stays in scratch: \(remains)" }
         guard !hasToldOfColdStarts, let refusal = slot.warmStartRefusal, slot.options.tier != .none else { return nil }
         hasToldOfColdStarts = true
         return "no interpreter is kept warm: \(refusal)"

@@ -31,7 +31,9 @@ struct TestRun {
     /// the best of three counts. No other run is repeated for its time, and no repetition can do better than the first run's answer.
     func judge(_ index: Int) throws -> JudgedRun? {
         guard let (first, hadNeighbours) = try gate.noticingNeighbours({ try runUndisturbed(index) }) else { return nil }
-        guard settings.repeatsNearLimit, first.onlyTimeFails, isNearLimit(first), hadNeighbours || waitedForCore(first) else { return first }
+        guard settings.repeatsNearLimit, first.onlyTimeFails, isNearLimit(first), hadNeighbours || waitedForCore(first) else {
+            return first
+        }
         var best = first
         for _ in 1..<TestRun.repetitions where best.verdict == .timeLimit {
             guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }

@@ -45,7 +45,9 @@ struct RunRequest {
     private static func checkLimits(_ limits: Limits) throws(SandboxError) {
         let longest = Duration.nanoseconds(GSB_LONGEST_LIMIT_VALUE)
         let sizes = [limits.memory, limits.fileSize, limits.output]
-        guard limits.cpuTime <= longest, limits.wallTime <= longest, sizes.allSatisfy({ (0...Int(GSB_LARGEST_LIMIT_VALUE)).contains($0.bytes) })
+        let times = [limits.cpuTime, limits.wallTime]
+        guard times.allSatisfy({ $0 >= .zero && $0 <= longest }),
+            sizes.allSatisfy({ (0...Int(GSB_LARGEST_LIMIT_VALUE)).contains($0.bytes) })
         else {
             throw SandboxError(
                 .requestTooLarge,

@@ -24,7 +24,7 @@ public final class SandboxSlot {
     private var directory: String?
     private var supervisors = 0
     /// What went wrong when this slot's files were removed; nil: nothing of it stays. The next run has other directories.
-    public private(set) var remains: String?
+    private(set) var remains: String?
     private var runs: UInt64 = 0
     /// Why this slot keeps no interpreter warm; nil: it does, or has not been asked to.
     public private(set) var warmStartRefusal: String?
@@ -73,6 +73,12 @@ public final class SandboxSlot {
         removeDirectory()
     }
 
+    /// What could not be removed since the last question, in words for a person; nil: nothing stays.
+    public func takeRemains() -> String? {
+        defer { remains = nil }
+        return remains
+    }
+
     /// Never throws: a slot that cannot be cleaned up is as good as before with a new directory, and says so.
     private func removeDirectory() {
         guard let directory else { return }
@@ -107,8 +113,8 @@ public final class SandboxSlot {
     private func runOnce(_ program: Program, cancel: CancellationFlag?) throws(SandboxError) -> Outcome {
         guard case .run(let compiled?) = program.warmStart else { return try runAsAsked(program, cancel: cancel) }
         var rest = program
-        rest.limits.cpuTime -= compiled.usage.cpuTime
-        rest.limits.wallTime -= compiled.usage.cpuTime
+        rest.limits.cpuTime = max(.zero, rest.limits.cpuTime - compiled.usage.cpuTime)
+        rest.limits.wallTime = max(.zero, rest.limits.wallTime - compiled.usage.cpuTime)
         var outcome = try runAsAsked(rest, cancel: cancel)
         outcome.usage.cpuTime += compiled.usage.cpuTime
         outcome.usage.wallTime += compiled.usage.cpuTime

@@ -9,7 +9,8 @@ enum SystemCalls {
         "epoll_pwait2", "eventfd", "eventfd2", "signalfd", "signalfd4", "timerfd_create", "timerfd_settime", "timerfd_gettime",
         // Files.
         "creat", "stat", "fstat", "lstat", "newfstatat", "statx", "statfs", "fstatfs", "access",
-        "faccessat", "faccessat2", "readlink", "readlinkat", "getdents", "getdents64", "getcwd", "chdir", "fchdir", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "mknod",
+        "faccessat", "faccessat2", "readlink", "readlinkat", "getdents", "getdents64", "getcwd", "chdir", "fchdir", "rmdir", "unlink",
+        "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "mknod",
         "mknodat", "ftruncate", "fsync", "fdatasync", "sync_file_range",
         // Memory.
         "munmap", "mprotect", "madvise", "mincore", "msync", "brk", "mlock", "mlock2", "munlock", "membarrier", "get_mempolicy",

@@ -128,7 +128,8 @@ struct JudgeVariantsTests {
             (.exited(code: 0), "two", .milliseconds(50), .milliseconds(1100)),
             (.exited(code: 0), "", .milliseconds(50), .milliseconds(1100)),
             (.exited(code: 0), "one", .milliseconds(50), .seconds(4)),
-            (.wallLimit, "one", .milliseconds(50), .milliseconds(1100)), (.signaled(signal: 15), "one", .milliseconds(50), .milliseconds(1100)),
+            (.wallLimit, "one", .milliseconds(50), .milliseconds(1100)),
+            (.signaled(signal: 15), "one", .milliseconds(50), .milliseconds(1100)),
         ] as [(Termination, String, Duration, Duration)])
     func undisturbedNearLimit(_ termination: Termination, _ output: String, _ wait: Duration, _ wall: Duration) throws {
         var runs = 0

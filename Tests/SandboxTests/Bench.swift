@@ -10,7 +10,8 @@ enum Bench {
 
     static func judge(
         _ slot: any ProgramRunner, toolchains: Toolchains = Bench.toolchains, compilations: CompilationCache = CompilationCache(),
-        compileLimits: Limits = JudgeSettings.standardCompileLimits, repeatsNearLimit: Bool = false, pause: @escaping (Duration) -> Void = { _ in }
+        compileLimits: Limits = JudgeSettings.standardCompileLimits, repeatsNearLimit: Bool = false,
+        pause: @escaping (Duration) -> Void = { _ in }
     ) -> Judge {
         var settings = JudgeSettings()
         settings.defaultMemoryLimit = .mebibytes(128)

@@ -34,7 +34,9 @@ extension SandboxTests {
         }
 
         @Test(.rows(63, 64, 65), arguments: Laboratory.tiers, AttackLanguage.allCases)
-        func processOptionsAreAnAllowList(tier: SandboxTier, language: AttackLanguage) throws { try expectDenied("options", tier, language) }
+        func processOptionsAreAnAllowList(tier: SandboxTier, language: AttackLanguage) throws {
+            try expectDenied("options", tier, language)
+        }
 
         @Test(.rows(66), arguments: Laboratory.tiers, AttackLanguage.allCases)
         func socketPairsAreFewAndSmall(tier: SandboxTier, language: AttackLanguage) throws { try expectDenied("sockets", tier, language) }

@@ -26,15 +26,15 @@ extension SandboxTests {
             try ground.expectNothingSurvives()
         }
 
-        @Test(.rows(73), arguments: AttackLanguage.allCases)
-        func theWorkingDirectoryIsAnotherEachTime(language: AttackLanguage) throws {
+        /// Python itself reads the working directory, so that its time of access is this run's own.
+        @Test(.rows(73)) func theWorkingDirectoryIsAnotherEachTime() throws {
             guard Laboratory.offers(.t2) else { return }
             let ground = try ProvingGround(.t2)
             for attack in ["read-place", "leave-state", "silent"] {
-                #expect(try ground.run(attack, in: language, limits: Laboratory.patient).termination == .exited(code: 0), "\(attack)")
-                let next = try ground.run("show-numbers", in: language, limits: Laboratory.patient)
-                let text = String(decoding: next.output, as: UTF8.self).lowercased()
-                #expect(text.contains(language == .c ? "times 1" : "times true"), "\(attack): \(text)")
+                #expect(try ground.run(attack, limits: Laboratory.patient).termination == .exited(code: 0), "\(attack)")
+                let next = try ground.run("show-numbers", limits: Laboratory.patient)
+                let text = String(decoding: next.output, as: UTF8.self)
+                #expect(text.contains("times 1"), "\(attack): \(text)")
             }
             try ground.expectNothingSurvives()
         }
@@ -178,7 +178,9 @@ final class CountingRunner: ProgramRunner {
     var tier: SandboxTier { slot.tier }
 
     func run(_ program: Program, cancel: CancellationFlag?) throws -> Outcome {
-        if program.policy == .candidate && program.warmStart.map({ if case .compile = $0 { false } else { true } }) ?? true { candidates += 1 }
+        if program.policy == .candidate && program.warmStart.map({ if case .compile = $0 { false } else { true } }) ?? true {
+            candidates += 1
+        }
         return try slot.run(program, cancel: cancel)
     }
 
