@@ -71,8 +71,9 @@ public final class JudgingSlot: TaskJudge {
         return rooms[rooms.count - 1]
     }
 
-    /// That interpreters start anew for each test here, which is slower.
+    /// What a person should know, each once: that interpreters start anew for each test here, which is slower, and what could not be removed.
     public func takeNote() -> String? {
+        for room in rooms { if let remains = room.slot.takeRemains() { return "something of a run stays in scratch: \(remains)" } }
         guard !hasToldOfColdStarts, let slot = rooms.last?.slot, let refusal = slot.warmStartRefusal, slot.options.tier != .none else {
             return nil
         }

@@ -12,6 +12,7 @@ public final class Judge {
     /// The checker that the settings put in place of every problem's own.
     private let replacement: Result<ResolvedChecker, any Error>?
     private let signs: HostSigns
+    private let kills: KillCount
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
 
@@ -33,6 +34,7 @@ public final class Judge {
         self.compilations = compilations
         self.gate = gate
         signs = HostSigns(ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
+        kills = KillCount(outOfMemoryKills)
     }
 
     public convenience init(slot: any ProgramRunner, languages: LanguageTable, settings: JudgeSettings) {
@@ -119,7 +121,7 @@ public final class Judge {
         return .ready(
             TestRun(
                 slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
-                cancel: cancel, ending: signs.ending, pause: signs.pause, outOfMemoryKills: signs.outOfMemoryKills))
+                cancel: cancel, ending: signs.ending, pause: signs.pause, kills: kills))
     }
 
     private func build(

@@ -54,22 +54,31 @@ struct JudgeTests {
         .signaled(signal: 15), .signaled(signal: 9), .signaled(signal: 10), .exited(code: 143), .exited(code: 130),
     ]
 
-    @Test("A signal that was meant for the whole job is no failure of the program", arguments: outside)
-    func outsideSignal(_ termination: Termination) throws {
+    @Test("No signal and no exit status buys a second run while the judge goes on", arguments: outside)
+    func ownSignal(_ termination: Termination) throws {
         var runs = 0
         let runner = ScriptedRunner { program in
             runs += 1
-            return runs == 2 ? .made(termination) : Scripted.right(program)
+            return runs == 1 ? .made(termination) : Scripted.right(program)
         }
         let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
-        #expect(result?.verdict == .accepted && runs == 3)
+        #expect(result?.verdict == .runtimeError && runs == 1)
     }
 
-    @Test("A program that ends itself by such a signal is judged by that", arguments: outside)
-    func ownSignal(_ termination: Termination) throws {
-        let runner = ScriptedRunner { _ in .made(termination) }
-        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
-        #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
+    @Test("What the kernel killed for want of memory is run again; what killed itself after that is not")
+    func killedOnce() throws {
+        var kills = 7
+        var runs = 0
+        let runner = ScriptedRunner { program in
+            runs += 1
+            if runs == 1 { kills += 1 }
+            return runs == 1 || runs == 3 ? .made(.signaled(signal: 9)) : Scripted.right(program)
+        }
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+            outOfMemoryKills: { kills })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .runtimeError && result?.testsPassed == 1 && runs == 3)
     }
 
     @Test(
@@ -88,7 +97,7 @@ struct JudgeTests {
         let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
         let ownDoing: Verdict = style == .native ? .runtimeError : .timeLimit
         #expect(result?.verdict == (signal == 9 ? .judgeError : ownDoing))
-        #expect(signal != 9 || runner.programs.count == 6)
+        #expect(signal != 9 || runner.programs.count == 3)
         #expect(signal != 9 || result?.message.contains("want of memory") ?? false)
     }
 

@@ -14,3 +14,9 @@ const char *gencode_errno_name(int error);
 
 // prctl(PR_SET_DUMPABLE, 0): no core file, no ptrace, and /proc/PID/environ and /proc/PID/mem belong to root. Returns 0, or the errno.
 int gencode_make_undumpable(void);
+
+// Removes all that is in a directory, at any depth and whatever its names are, by openat, unlinkat and renameat2: never by path, and never
+// through a symbolic link. Returns 0, or the errno of the step that failed.
+int gencode_empty_directory(int directory);
+// The same for `name` of `parent`, a file or a directory, and then that itself. Returns 0 also if it does not exist.
+int gencode_remove_tree(int parent, const char *name);
