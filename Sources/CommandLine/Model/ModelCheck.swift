@@ -39,7 +39,7 @@ struct ModelCheck {
         lines.append("  usage       \(findings.reportsUsage ? "reported" : "not reported: spend stays unknown")")
         if let context = findings.contextLength { lines.append("  context     \(context) tokens") }
         if !findings.models.isEmpty {
-            let names = findings.models.prefix(20).map(FlowScreen.printable)
+            let names = findings.models.prefix(20).map(ForeignText.lines)
             lines.append("  models      \(names.joined(separator: ", "))" + (findings.models.count > 20 ? " and more" : ""))
         }
         lines.append("  libcurl     \(findings.libcurlVersion), certificates \(certificates(findings))")
