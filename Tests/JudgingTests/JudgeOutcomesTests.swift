@@ -49,7 +49,7 @@ import Testing
 
     @Test func aCheckerProgramExplainsAWrongAnswer() throws {
         guard LiveHost.has("python3") else { return }
-        let checker = CheckerProgram(
+        let checker = try CheckerProgram(
             convention: .testlib, language: "python3",
             files: [
                 .init(
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func aCheckerThatFailsIsOurErrorAndLeavesNoDirectory() throws {
-        let checker = CheckerProgram(convention: .testlib, language: "no-such-language", files: [.init(name: "c.x", content: [1])])
+        let checker = try CheckerProgram(convention: .testlib, language: "no-such-language", files: [.init(name: "c.x", content: [1])])
         let problem = try LiveHost.problem(checker: .program(checker))
         let runner = ScriptedRunner { _ in .made() }
         let judge = Judge(slot: runner, languages: .standard, settings: JudgeSettings())
