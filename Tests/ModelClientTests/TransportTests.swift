@@ -176,6 +176,20 @@ import Testing
         for task in tasks { #expect(await task.value == .cancelled) }
     }
 
+    @Test func aRequestThatHasEndedIsNotKept() async throws {
+        // Its limits of time are minutes away.
+        let server = try FaultServer()
+        let transport = try transport(server)
+        weak var kept: RequestBytes?
+        func send() async {
+            let bytes = body("ok")
+            kept = bytes
+            _ = await transport.send(HTTPRequest(url: transport.url.url("/chat/completions"), body: bytes))
+        }
+        await send()
+        try await waitUntil { kept == nil }
+    }
+
     @Test func aPortWithoutAListenerIsRefused() async throws {
         // Nobody listens on a port that was just given back.
         let server = try FaultServer()

@@ -5,7 +5,7 @@ import Synchronization
 public final class ModelClient: ModelAsking {
     struct State {
         var lanes: [String: ModelLane] = [:]
-        /// What is known of the server; nil: nobody has looked yet.
+        /// What is known of the server; nil means: nobody has looked yet.
         var recognition: Task<ServerProfile?, Never>?
         /// How many workers share the limits.
         var workers = 1
