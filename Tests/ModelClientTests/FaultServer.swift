@@ -8,10 +8,10 @@ import Testing
 final class FaultServer: Sendable {
     let port: Int
     let logPath: String
-    /// Of its unix socket; empty: TCP.
+    /// The path of its unix socket; empty means: it listens on TCP.
     let socketPath: String
     private let directory: TemporaryDirectory
-    /// 0: it was ended.
+    /// 0 means: it was ended.
     private let process: Mutex<pid_t>
     // The server ends when this pipe closes.
     private let lifeline: OwnedDescriptor

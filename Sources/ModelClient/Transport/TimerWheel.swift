@@ -24,7 +24,7 @@ struct TimerWheel {
     }
 
     /// The transfers whose deadline has passed.
-    /// - Parameter running: a transfer by its serial number; nil: it has ended.
+    /// - Parameter running: a transfer by its serial number; nil means: it has ended.
     mutating func expired(at now: ContinuousClock.Instant, running: (Int) -> Transfer?) -> [Transfer] {
         var expired: [Transfer] = []
         let last = number(of: now)
