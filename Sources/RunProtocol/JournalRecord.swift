@@ -5,6 +5,8 @@ import Records
 public struct JournalHeader: Hashable, Sendable {
     /// 2 added the worker's job and the time of the claim.
     public static let formatVersion = 2
+    /// Seconds since 1970 beyond which a date is none.
+    private static let latestDate: Int64 = 1 << 40
 
     public var planDigest: Digest
     public var run: String
@@ -171,6 +173,7 @@ extension JournalHeader {
         if version > 1 {
             worker.job = try reader.text()
             claimedAt = try reader.signed()
+            guard 0...JournalHeader.latestDate ~= claimedAt else { throw MalformedRecord() }
         }
     }
 }
