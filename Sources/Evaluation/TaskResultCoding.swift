@@ -101,8 +101,8 @@ enum TaskResultCoding {
     }
 
     private static func add(_ usage: Usage, to writer: inout ByteWriter) {
-        writer.add(signed: usage.cpuTime.nanoseconds)
-        writer.add(signed: usage.wallTime.nanoseconds)
+        writer.add(signed: max(0, usage.cpuTime.nanoseconds))
+        writer.add(signed: max(0, usage.wallTime.nanoseconds))
         writer.add(count: usage.memory.bytes)
     }
 
