@@ -79,7 +79,6 @@ import Testing
             (judge + ["--solution_dataset", "both", "--run_dir", "both"], "both"),
             (["run", "merge", "both", "--k_values", "1"], "has no pass@k"),
             (["run", "compare", "both", "both/evaluation"], "generation"),
-            (["eval", "pass_at_k", "--run", "both"], "both"),
         ]
         let before = fixture.place.files()
         for (arguments, words) in wrong {
