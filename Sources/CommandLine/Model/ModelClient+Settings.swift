@@ -32,6 +32,7 @@ extension Settings {
         options.maxTokensTotal = self[\.gen.limits.maxTokensTotal] > 0 ? self[\.gen.limits.maxTokensTotal] : nil
         let (prompt, completion) = (self[\.gen.limits.promptPrice], self[\.gen.limits.completionPrice])
         if prompt >= 0, completion >= 0 { options.prices = [self[\.gen.model]: TokenPrice(prompt: prompt, completion: completion)] }
+        options.servers = servers.servers
         options.server = self[\.gen.server].isEmpty ? nil : self[\.gen.server]
         options.attempts = self[\.gen.limits.attempts]
         options.firstByteTimeout = self[\.gen.limits.firstByteTimeout] > .zero ? self[\.gen.limits.firstByteTimeout] : nil
