@@ -37,7 +37,8 @@ struct GenerationBadInput: Sendable, CustomTestStringConvertible {
     static let rows = ofConfiguration + ofSampling + ofAddresses + ofKeys + ofServers + ofPrompts + ofJobServers
 
     static let ofConfiguration: [GenerationBadInput] = [
-        .init(name: "no server", arguments: solve + ["--model", "ok"], status: 2, says: ["--base_url", "gen.base_url", "./jobs/generate"]),
+        .init(
+            name: "no server", arguments: solve + ["--model", "ok"], status: 2, says: ["--base_url", "gen.base_url", "./jobs/generate"]),
         .init(name: "no model", arguments: solve + ["--base_url", "{url}"], status: 2, says: ["--model", "gen.model"]),
         .init(name: "ask without any configuration", arguments: ask, status: 2, says: ["--model", "./jobs/generate"]),
         .init(name: "unknown flow", arguments: ok + ["--flow", "baselin"], status: 2, says: ["baselin", "baseline", "alphacodium"]),
