@@ -28,9 +28,36 @@ final class ServedModel: Sendable {
         try ThisProcess.hideMemory()
     }
 
-    /// Whether there is a server to ask: checked before anything is planned.
+    /// Whether there is a server to ask, and whether all that is set of it makes sense: checked before anything is planned. Nothing is sent,
+    /// and a key in the environment is left where it is.
+    /// - Throws: `CommandError(.usage)`, `ModelError` or `ModelServerError`, as `init` does.
+    static func check(_ settings: Settings) throws {
+        _ = try settings.modelName()
+        try checkServer(settings)
+        if !settings[\.gen.keyFile].text.isEmpty { _ = try settings.modelKey() }
+        let limits = settings.clientOptions
+        if limits.maxUSD != nil, limits.prices.isEmpty {
+            throw CommandError(
+                .usage, "gen.max_usd is set, and the model has no price",
+                remedy: "Set gen.usd_per_million_prompt_tokens and gen.usd_per_million_completion_tokens, or use gen.max_tokens_total.")
+        }
+        // Also whether the sampling can be asked for at all.
+        let request = ModelRequest(model: "", prompt: .text(""), sampling: settings.sampling, sampleIndex: 0)
+        let traits = settings.servers.servers[settings[\.gen.server]] ?? ServerTraits()
+        _ = try RequestBody.bytes(request, traits: traits, streams: false)
+    }
+
+    private static func checkServer(_ settings: Settings) throws {
+        if !settings[\.server.command].isEmpty {
+            _ = try ServerCommand(settings[\.server.command])
+            return
+        }
+        try checkThereIsAServer(settings)
+        _ = try ModelClient(endpoint: ModelEndpoint(baseURL: settings[\.gen.baseURL]), options: settings.clientOptions)
+    }
+
     /// - Throws: `CommandError(.usage)`
-    static func checkConfiguration(_ settings: Settings) throws {
+    static func checkThereIsAServer(_ settings: Settings) throws {
         guard settings[\.gen.baseURL].isEmpty, settings[\.server.command].isEmpty else { return }
         throw CommandError(
             .usage, "no server is named that a model could be asked at",

@@ -12,7 +12,7 @@ struct SolvedProblem {
     let runDirectory: String?
 
     func run() throws {
-        try ServedModel.checkConfiguration(settings)
+        try ServedModel.check(settings)
         let directory = RunDirectory(path: settings.newRunPath(asked: runDirectory, stem: request.verb))
         let (plan, _) = try GenerationPlanning(request: request, settings: settings).plan(into: directory)
         let execution = try GenerationExecution(directory: directory, plan: plan, local: settings, watch: FlowScreen.show)
