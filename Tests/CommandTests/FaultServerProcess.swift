@@ -15,7 +15,7 @@ final class FaultServerProcess {
     }
 
     let port: Int
-    private let process = Process()
+    private let process: pid_t
     private let logPath: String
     // The server ends when this pipe closes.
     private let lifeline = Pipe()
@@ -29,19 +29,34 @@ final class FaultServerProcess {
     init(_ flags: [String] = []) throws {
         logPath = FileManager.default.temporaryDirectory.path + "/fault-server-\(UUID().uuidString).log"
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: FaultServerProcess.binary)
-        process.arguments = flags + ["--log", logPath]
-        process.standardInput = lifeline
-        process.standardOutput = output
-        try process.run()
+        process = try FaultServerProcess.spawn(
+            [FaultServerProcess.binary] + flags + ["--log", logPath], input: lifeline.fileHandleForReading.fileDescriptor,
+            output: output.fileHandleForWriting.fileDescriptor)
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         port = try #require(line.split(separator: " ").last.flatMap { Int($0.filter(\.isNumber)) })
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        kill(process, SIGKILL)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
         try? FileManager.default.removeItem(atPath: logPath)
+    }
+
+    /// Not by Foundation's `Process`: what waits for such a process also waits for whoever has inherited its socket, and this server lives long.
+    private static func spawn(_ arguments: [String], input: Int32, output: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, arguments[0], &actions, nil, &words, nil)
+        try #require(code == 0, "cannot start \(arguments[0])")
+        return pid
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
