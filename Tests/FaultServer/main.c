@@ -86,6 +86,8 @@ static void exit_with_parent(void) {
 }
 
 int main(int count, char **arguments) {
+    // What somebody else waits for must not stay open here: this process lives long.
+    close_range(3, ~0U, 0);
     read_flags(count, arguments);
     signal(SIGPIPE, SIG_IGN);
     struct rlimit limit;
