@@ -31,7 +31,7 @@ struct GenerationBadInput: Sendable, CustomTestStringConvertible {
 
     static func settings(_ lines: [String]) -> [String] { lines.flatMap { ["--set", $0] } }
     static func asking(_ model: String) -> [String] {
-        solve + ["--model", model, "--base_url", "{url}"] + settings(["gen.attempts=2", "gen.stream=off"])
+        solve + ["--model", model, "--base_url", "{url}"] + settings(["gen.attempts=2", "gen.stream=false"])
     }
 
     static let rows = ofConfiguration + ofSampling + ofAddresses + ofKeys + ofServers + ofPrompts + ofJobServers
