@@ -17,7 +17,8 @@ struct GenerationFixture {
         try GenerationFixture.writeSet(into: place, problems: problems)
         let server = url.isEmpty ? "" : "base_url = \"\(url)\"\n"
         try place.write(
-            "configuration.toml", "[gen]\nmodel = \"\(model)\"\nn = \(samples)\n\(server)" + gen.map { $0 + "\n" }.joined() + tables)
+            "configuration.toml",
+            "[gen]\nmodel = \"\(model)\"\nserver = \"vllm\"\nn = \(samples)\n\(server)" + gen.map { $0 + "\n" }.joined() + tables)
         try place.write(
             "job.toml", "verb = \"solve_set\"\ndataset_name = \"good\"\nsplit_name = \"train\"\nevaluate = false\nname = \"job\"\n")
     }

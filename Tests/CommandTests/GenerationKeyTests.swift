@@ -11,7 +11,7 @@ import Testing
         let server = try FaultServerProcess(["--key", key, "--delay-ms", "300"])
         let fixture = try GenerationFixture(
             url: server.url, model: "once:500", problems: 2, samples: 10,
-            gen: ["in_flight = 4", "stream = \"on\""] + (origin == .file ? ["key_file = \"../\(key.suffix(12))\""] : []))
+            gen: ["in_flight = 4", "stream = \"true\""] + (origin == .file ? ["key_file = \"../\(key.suffix(12))\""] : []))
         let keyFile = URL(fileURLWithPath: fixture.place.path).deletingLastPathComponent().path + "/\(key.suffix(12))"
         if origin == .file { try write(key, to: keyFile) }
         defer { try? FileManager.default.removeItem(atPath: keyFile) }

@@ -39,7 +39,7 @@ import Testing
 
     private func fixture(_ server: FaultServerProcess, problems: Int) throws -> GenerationFixture {
         try GenerationFixture(
-            url: server.url, problems: problems, samples: samples, gen: ["in_flight = \(inFlight)", "stream = \"off\""])
+            url: server.url, problems: problems, samples: samples, gen: ["in_flight = \(inFlight)", "stream = \"false\""])
     }
 
     private func calmCandidates(problems: Int) throws -> Data {

@@ -32,13 +32,13 @@ import Testing
         import sys, h5py, hdf5plugin
         file = h5py.File(sys.argv[1])
 
-        def texts(column):
-            blob, offsets = column["bytes"][:].tobytes(), column["offsets"][:]
+        def texts(group, name):
+            blob, offsets = group[name][:].tobytes(), group[name + "_offsets"][:]
             return [blob[a:b] for a, b in zip(offsets, offsets[1:])]
 
         completions, candidates = file["completions"], file["candidates"]
-        of_id = {bytes(id): text for id, text in zip(completions["id"][:], texts(completions["text"]))}
-        columns = zip(candidates["completion"][:], candidates["span_begin"][:], candidates["span_end"][:], texts(candidates["source"]))
+        of_id = {bytes(id): text for id, text in zip(completions["id"][:], texts(completions, "text"))}
+        columns = zip(candidates["completion"][:], candidates["span_begin"][:], candidates["span_end"][:], texts(candidates, "source"))
         for id, begin, end, source in columns:
             assert source and of_id[bytes(id)][begin:end] == source, (begin, end, source)
         assert all(finish == 0 for finish in completions["finish"][:])

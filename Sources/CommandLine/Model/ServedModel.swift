@@ -8,6 +8,8 @@ final class ServedModel: Sendable {
     let asking: any ModelAsking
     /// Flows at once. Some more than requests at once, since flows also wait for tests and back-offs.
     let capacity: Int
+    /// Whether requests carry a key.
+    let hasKey: Bool
     private let client: ModelClient?
     private let jobServer: JobServerAsking?
 
@@ -18,11 +20,12 @@ final class ServedModel: Sendable {
         let inFlight = settings.requestsInFlight
         capacity = inFlight + max(8, inFlight / 4)
         if settings[\.server.command].isEmpty {
-            let client = try ModelClient(settings: settings)
-            (asking, self.client, jobServer) = (client, client, nil)
+            let key = try settings.modelKey()
+            let client = try ModelClient(settings: settings, key: key)
+            (asking, self.client, jobServer, hasKey) = (client, client, nil, key != nil)
         } else {
             let server = try JobServerAsking(settings: settings, scratch: scratch, report: report)
-            (asking, client, jobServer) = (server, nil, server)
+            (asking, client, jobServer, hasKey) = (server, nil, server, true)
         }
         // From here on this process may hold a key. It must not be read from outside, nor lie in a core file.
         try ThisProcess.hideMemory()
@@ -36,6 +39,10 @@ final class ServedModel: Sendable {
         try checkServer(settings)
         if !settings[\.gen.keyFile].text.isEmpty { _ = try settings.modelKey() }
         let limits = settings.clientOptions
+        if let file = limits.certificateFile, access(file, R_OK) != 0 {
+            throw CommandError(
+                .usage, "gen.certificates: cannot read \(file): \(errnoText(errno))", remedy: "Name a file of PEM certificates.")
+        }
         if limits.maxUSD != nil, limits.prices.isEmpty {
             throw CommandError(
                 .usage, "gen.max_usd is set, and the model has no price",

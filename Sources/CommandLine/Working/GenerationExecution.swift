@@ -45,7 +45,15 @@ struct GenerationExecution: WorkerExecution {
             solve: { try await runner.solve($0, $1) })
         var progress = try progress(of: store, model: model)
         for note in place.notes { progress.note(note) }
-        return try run(executor, store: store, progress: &progress)
+        do {
+            return try run(executor, store: store, progress: &progress)
+        } catch let error as any FailureShape where error is ModelError || error is ModelServerError {
+            if error.has(ModelCode.denied), !model.hasKey {
+                progress.note("no key was sent: gen.key_file is empty and \(settings[\.gen.keyVariable]) is not set")
+            }
+            progress.note("every answer that came is kept; go on with: gencode run resume \(directory.path)")
+            throw error
+        }
     }
 
     /// The judge's own slots, beside the process that holds the key.

@@ -20,7 +20,7 @@ public struct RepeatedExtraction {
             throw RunError(
                 .incomplete,
                 "\(union.unfinished.count) of \(counted(plan.tasks.count, "task")) of \(store.directory.path) have no candidate",
-                remedy: "Resume the run first")
+                remedy: "`gencode run resume \(store.directory.path)` asks for them")
         }
         for task in plan.tasks.indices {
             guard let records = union.tasks[task] else { continue }

@@ -100,10 +100,10 @@ struct EndingClassifier {
 
     private static func remedy(_ kind: TransportEnding.Kind, _ endpoint: EndpointState) -> String {
         switch kind {
-        case .tls: "check the certificate bundle with gencode doctor, and whether the base URL has the right scheme"
-        case .proxy: "check https_proxy, http_proxy and no_proxy in the environment"
-        case .nameNotResolved: "check the host name in the base URL"
-        default: endpoint.isLocal ? "start the model server, or set base_url to where it listens" : "check the base URL and the network"
+        case .tls: "Check the certificate bundle with gencode doctor, and whether the base URL has the right scheme"
+        case .proxy: "Check https_proxy, http_proxy and no_proxy in the environment"
+        case .nameNotResolved: "Check the host name in the base URL"
+        default: endpoint.isLocal ? "Start the model server, or set base_url to where it listens" : "Check the base URL and the network"
         }
     }
 }

@@ -15,7 +15,7 @@ struct StatusClassifier {
     func ending(status: Int) -> Ending {
         if let refusal = refusal(status) { return refusal }
         switch status {
-        case 401, 403: return denied("check the key, and that its account may use the model")
+        case 401, 403: return denied("Check the key, and that its account may use the model")
         case 402: return denied("add credit to the account of the key")
         case 404, 410: return notFound()
         case 429: return isQuota ? denied("add credit to the account of the key") : made(.rateLimited, "the rate limit is reached")
