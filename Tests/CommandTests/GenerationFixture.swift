@@ -25,7 +25,10 @@ struct GenerationFixture {
 
     /// The set `good` below `data-sets`.
     static func writeSet(into place: Workplace, problems: Int = 1) throws {
-        let rows = (0..<problems).map { Fixtures.row(name: "sum\($0)") }
+        // Different statements, so that no two problems give the same prompt.
+        let rows = (0..<problems).map { number in
+            Fixtures.row(name: "sum\(number)").replacing("Add two numbers.", with: "Add two numbers. This is problem \(number).")
+        }
         try place.write("good.jsonl", rows.joined(separator: "\n") + "\n")
         let made = try Gencode.run(
             ["data", "etl", "--source", "good.jsonl", "--output_dataset_name", "good", "--train_sample", "1", "--split", "train"],

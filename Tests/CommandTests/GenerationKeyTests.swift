@@ -67,7 +67,7 @@ import Testing
         let worker = try Gencode.start(
             ["run", "work", "run"], in: fixture.place.path, environment: environment,
             prefix: ["/bin/sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"])
-        try poll("answers came") { try server.asks().contains { $0.outcome == "ok" } || !worker.process.isRunning }
+        try poll("answers came") { try !server.asks().isEmpty || !worker.process.isRunning }
         #expect(worker.process.isRunning)
         for process in family(of: worker.process.processIdentifier) {
             for name in ["cmdline", "environ"] {

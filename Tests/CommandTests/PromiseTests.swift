@@ -25,7 +25,12 @@ import Testing
     @Test(arguments: [(true, ",AC,"), (false, ",WA,")]) func slotsArePinnedWhereThatIsAsked(isPinned: Bool, verdict: String) throws {
         guard ProcessInfo.processInfo.activeProcessorCount > 1 else { return print("skipped: one processor: every program is pinned") }
         let code = "import os\nn = sum(map(int, input().split()))\nprint(n if len(os.sched_getaffinity(0)) == 1 else n + 1)\n"
-        let (result, place) = try evaluation(code, ["--slots", "1", "--set", "run.pin_slots=\(isPinned)"])
+        var (result, place) = try evaluation(code, ["--slots", "1", "--set", "run.pin_slots=\(isPinned)"])
+        // Workers of other tests may have every processor for a while, which the worker then says.
+        for _ in 0..<100 where result.errors.contains("other workers have cores here") {
+            usleep(200_000)
+            (result, place) = try evaluation(code, ["--slots", "1", "--set", "run.pin_slots=\(isPinned)"])
+        }
         #expect(result.status == 0, "\(result.errors)")
         let table = try verdicts(place)
         #expect(table.contains(verdict), "\(table)")

@@ -53,7 +53,8 @@ public struct GenerationRecord: RunRecord {
 
     public static func blamed(task: Int, attempts: [Int]) -> GenerationRecord {
         let numbers = attempts.map(String.init).joined(separator: ", ")
-        return GenerationRecord(task: task, .unanswered(reason: "the task was in work in the workers of the attempts \(numbers), which died"))
+        return GenerationRecord(
+            task: task, .unanswered(reason: "the task was in work in the workers of the attempts \(numbers), which died"))
     }
 
     public func encode(into writer: inout ByteWriter) { GenerationCoding.encode(self, into: &writer) }
