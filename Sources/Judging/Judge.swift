@@ -171,8 +171,8 @@ extension Judge {
         }
         guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
         let run = CheckerRun(
-            slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention, extraArguments: checker.arguments,
-            signs: signs)
+            slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
+            extraArguments: checker.arguments, signs: signs)
         return { output, test in
             switch try run.decide(output: output, test: test, cancel: cancel) {
             case nil: return nil
