@@ -80,7 +80,7 @@ final class JobServerAsking: ModelAsking {
     }
 }
 
-/// Looks at a server by a client of its own.
+/// Asks the server through a `ModelClient` that serves the probes alone.
 private struct ClientProbing: ServerProbing {
     let client: ModelClient?
 

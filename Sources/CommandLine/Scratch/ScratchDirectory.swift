@@ -11,7 +11,7 @@ struct ScratchDirectory {
         let mode: mode_t = geteuid() == 0 ? 0o711 : 0o700
         do throws(FileError) {
             guard let home = try ScratchDirectory.home(below: parent, mode: mode) else {
-                // A stranger has that name. A directory with a name of its own is as good; nobody sweeps it if this process is killed.
+                // Another user has that name. A directory with a random name serves too, but no later process sweeps it after a kill.
                 path = try Files.makeTemporaryDirectory(in: parent, prefix: "gencode-\(geteuid())-", mode: mode)
                 return
             }

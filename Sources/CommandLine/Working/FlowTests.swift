@@ -10,7 +10,7 @@ protocol FlowTestSlot {
     func close()
 }
 
-/// Runs the programs of flows on tests: any number of tasks ask, a few slots, each a thread of its own, run. Tasks wait without a thread.
+/// Runs the programs of flows on tests. Each slot has a thread and runs one program at a time. Callers wait without holding a thread.
 final class FlowTests: TestRunning {
     private let queue = FlowTestQueue()
     private let threads = DispatchGroup()
