@@ -32,9 +32,12 @@ public enum PlanFiles {
         do {
             try directory.create(isShared: isShared)
             try publish(plan, in: directory)
+            // A second planner that failed may have removed its empty directories before this plan lay there.
+            try directory.create(isShared: isShared)
         } catch {
-            // Whatever another process has put there meanwhile stays: rmdir removes only what is empty.
-            for path in made { rmdir(path) }
+            // Another process may plan the same run at this moment: once its plan lies there, the empty directories are that run's.
+            let isPlanned = [directory.planPath, directory.manifestPath].contains { (path: String) in access(path, F_OK) == 0 }
+            if !isPlanned { for path in made { rmdir(path) } }
             throw error
         }
     }
