@@ -30,17 +30,17 @@ struct CheckerRun {
         guard works else {
             throw JudgingError(
                 .checkerFailed,
-                "the checker neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(ending(of: first))",
+                "the checker neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
                 remedy: "Run the checker by hand on this test.")
         }
-        guard let second = try outcome(output, test, cancel), signs.ending() == nil else { return nil }
+        guard let second = try outcome(output, test, cancel), signs.stopReason() == nil else { return nil }
         if let decision = decision(second) { return decision }
         if signs.hasKilled(since: kills) {
             throw JudgingError(
                 .nodeOutOfMemory, "the kernel was killing processes for want of memory while a checker ran",
                 remedy: "Give the job more memory, or use fewer slots, then resume.")
         }
-        return .failed("\(TaskResult.checkerFailureMark) (\(ending(of: second)))")
+        return .failed("\(TaskResult.checkerFailureMark) (\(described(second)))")
     }
 
     /// Whether the checker decides about the expected output, or at least about an empty one: the expected output of a problem with a
@@ -64,7 +64,7 @@ struct CheckerRun {
         return CheckerRun.decision(convention, exitCode: code).map { $0 ? .accepted : .rejected }
     }
 
-    private func ending(of outcome: Outcome) -> String {
+    private func described(_ outcome: Outcome) -> String {
         let said = oneLine(String(decoding: outcome.errorOutput.prefix(300), as: UTF8.self))
         return said.isEmpty ? "\(outcome.termination)" : "\(outcome.termination): \(said)"
     }

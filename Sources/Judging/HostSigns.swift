@@ -4,7 +4,7 @@ import Sandbox
 /// What the host says of itself while programs run. It decides whether a program ended as it did on its own account.
 struct HostSigns {
     /// Why the judge is to end; nil: it is not. Signals that tell it so may have gone to the programs too.
-    var ending: () -> EndReason? = { nil }
+    var stopReason: () -> EndReason? = { nil }
     /// Waits before a program is run once more.
     var pause: (Duration) -> Void = Judge.sleep
     /// How many processes the kernel has killed for want of memory; nil: not told.

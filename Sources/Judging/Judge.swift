@@ -19,12 +19,12 @@ public final class Judge {
     /// - Parameters:
     ///   - compilations: shared by the slots of a worker.
     ///   - gate: shared by the slots of a worker, so that a run near its time limit can be repeated alone.
-    ///   - ending: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
+    ///   - stopReason: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
     ///   - pause: waits between two attempts after infrastructure trouble.
     ///   - outOfMemoryKills: the kernel's count.
     public init(
         slot: any ProgramRunner, toolchains: Toolchains, settings: JudgeSettings, compilations: CompilationCache = CompilationCache(),
-        gate: QuietGate = QuietGate(), ending: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep,
+        gate: QuietGate = QuietGate(), stopReason: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep,
         outOfMemoryKills: @escaping () -> Int? = Judging.outOfMemoryKills
     ) {
         self.slot = slot
@@ -33,7 +33,7 @@ public final class Judge {
         replacement = settings.replacement.map { spec in Result { try CheckerTable.resolve(spec) } }
         self.compilations = compilations
         self.gate = gate
-        signs = HostSigns(ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
+        signs = HostSigns(stopReason: stopReason, pause: pause, outOfMemoryKills: outOfMemoryKills)
         kills = KillCount(outOfMemoryKills)
     }
 
@@ -121,7 +121,7 @@ public final class Judge {
         return .ready(
             TestRun(
                 slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
-                cancel: cancel, ending: signs.ending, pause: signs.pause, kills: kills))
+                cancel: cancel, stopReason: signs.stopReason, pause: signs.pause, kills: kills))
     }
 
     private func build(

@@ -17,7 +17,7 @@ struct TestRun {
     let check: AnswerCheck
     let cancel: CancellationFlag?
     /// Why the judge is to end; nil: it is not.
-    let ending: () -> EndReason?
+    let stopReason: () -> EndReason?
     let pause: (Duration) -> Void
     let kills: KillCount
 
@@ -56,10 +56,10 @@ struct TestRun {
     ///   node has less memory than its jobs were promised.
     private func runUndisturbed(_ index: Int) throws -> JudgedRun? {
         guard let run = try runOnce(index) else { return nil }
-        guard run.termination.mayComeFromOutside else { return ending() == .terminated && run.verdict != .accepted ? nil : run }
+        guard run.termination.mayComeFromOutside else { return stopReason() == .terminated && run.verdict != .accepted ? nil : run }
         // The judge's own signal may be a moment behind.
         pause(.milliseconds(100))
-        guard ending() == nil || run.verdict == .accepted else { return nil }
+        guard stopReason() == nil || run.verdict == .accepted else { return nil }
         // No limit of its own ended it: to the code_contests tester every signal is a timeout.
         let keptLimits = run.usage.cpuTime <= limits.cpuTime && [.runtimeError, .timeLimit].contains(run.verdict)
         if run.termination == .signaled(signal: SIGKILL), keptLimits, kills.haveGrown() {

@@ -78,11 +78,11 @@ struct ShardDescription: Equatable {
     /// Final records beyond the first of each task.
     var redone: Int
     /// How a drained attempt ended; nil: the file is a sealed shard.
-    var ending: Ending?
+    var attemptEnd: AttemptEnd?
 }
 
 /// How a drained attempt ended, and where.
-struct Ending: Hashable, Sendable {
+struct AttemptEnd: Hashable, Sendable {
     var reason: EndReason
     /// What the batch system calls the worker; empty: no batch system.
     var job: String
@@ -116,7 +116,7 @@ extension ShardDescription {
         self.init(
             kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"), attempt: attempt,
             hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
-            redone: redone, ending: try Ending(file))
+            redone: redone, attemptEnd: try AttemptEnd(file))
     }
 
     func write(to writer: ColumnFileWriter) throws {
@@ -128,15 +128,15 @@ extension ShardDescription {
         try writer.setAttribute("attempt", attempt)
         try writer.setAttribute("hosts", hosts.joined(separator: " "))
         try writer.setAttribute("redone", redone)
-        if let ending {
-            try writer.setAttribute("ended", ending.reason.rawValue)
-            try writer.setAttribute("job", ending.job)
-            try writer.setAttribute("host", ending.host)
+        if let attemptEnd {
+            try writer.setAttribute("ended", attemptEnd.reason.rawValue)
+            try writer.setAttribute("job", attemptEnd.job)
+            try writer.setAttribute("host", attemptEnd.host)
         }
     }
 }
 
-extension Ending {
+extension AttemptEnd {
     fileprivate init?(_ file: ColumnFile) throws {
         guard file.hasAttribute("ended"), let reason = EndReason(rawValue: try file.attribute("ended")) else { return nil }
         self.init(reason: reason, job: try file.attribute("job"), host: try file.attribute("host"))

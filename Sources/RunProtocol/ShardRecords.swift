@@ -44,11 +44,11 @@ struct ShardRecords<Record: RunRecord>: Sendable {
     /// The attempts whose final records were not used.
     var superseded: [TaskAttempt] { union.superseded }
 
-    func isEnded(_ task: Int) -> Bool { union.tasks[task]?.ending != nil }
+    func isEnded(_ task: Int) -> Bool { union.tasks[task]?.result != nil }
     func isFinal(_ task: Int) -> Bool { union.tasks[task]?.isFinal ?? false }
 
     /// How each task was ended, by no order.
-    var endings: [RecordFacts] { union.tasks.values.compactMap(\.ending) }
+    var results: [RecordFacts] { union.tasks.values.compactMap(\.result) }
 
     /// Tasks with a record, ascending.
     var taskNumbers: [Int] { union.tasks.keys.sorted() }
@@ -107,7 +107,7 @@ private struct ShardUnion: Sendable {
     var superseded: [TaskAttempt] {
         var unused: [TaskAttempt] = []
         for pair in finals {
-            if let ending = tasks[pair.task]?.ending, ending.standing == .final, ending.attempt != pair.attempt { unused.append(pair) }
+            if let result = tasks[pair.task]?.result, result.standing == .final, result.attempt != pair.attempt { unused.append(pair) }
         }
         return unused.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
     }
@@ -119,7 +119,7 @@ private struct ShardUnion: Sendable {
         for task in tasks.keys.sorted() {
             guard let union = tasks[task] else { continue }
             if !union.partials.isEmpty { entries += partials(union) }
-            if let ending = union.ending { entries.append(ending) }
+            if let result = union.result { entries.append(result) }
         }
         return entries
     }

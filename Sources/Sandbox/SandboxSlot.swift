@@ -265,14 +265,14 @@ public final class SandboxSlot {
 
 extension Termination {
     init(_ report: gsb_outcome) {
-        switch report.ending {
-        case GSB_ENDING_EXITED.rawValue: self = .exited(code: report.code)
-        case GSB_ENDING_CPU_LIMIT.rawValue: self = .cpuLimit
-        case GSB_ENDING_WALL_LIMIT.rawValue: self = .wallLimit
-        case GSB_ENDING_MEMORY_LIMIT.rawValue: self = .memoryLimit
-        case GSB_ENDING_OUTPUT_LIMIT.rawValue: self = .outputLimit
-        case GSB_ENDING_CANCELLED.rawValue: self = .cancelled
-        case GSB_ENDING_VIOLATION.rawValue:
+        switch report.termination {
+        case GSB_TERMINATION_EXITED.rawValue: self = .exited(code: report.code)
+        case GSB_TERMINATION_CPU_LIMIT.rawValue: self = .cpuLimit
+        case GSB_TERMINATION_WALL_LIMIT.rawValue: self = .wallLimit
+        case GSB_TERMINATION_MEMORY_LIMIT.rawValue: self = .memoryLimit
+        case GSB_TERMINATION_OUTPUT_LIMIT.rawValue: self = .outputLimit
+        case GSB_TERMINATION_CANCELLED.rawValue: self = .cancelled
+        case GSB_TERMINATION_VIOLATION.rawValue:
             self = .violation(systemCall: SystemCallFilter.name(ofCall: report.call, architecture: report.architecture))
         default: self = .signaled(signal: report.code)
         }

@@ -66,24 +66,24 @@ static void classify(const struct run *run, struct gsb_outcome *outcome) {
     outcome->core_wait_nanoseconds = run->core_wait;
     outcome->call = run->call;
     outcome->architecture = run->architecture;
-    if (run->stop == GSB_ENDING_CANCELLED) outcome->ending = GSB_ENDING_CANCELLED;
-    else if (run->violated) outcome->ending = GSB_ENDING_VIOLATION;
-    else if (run->output_length > request->output_bytes) outcome->ending = GSB_ENDING_OUTPUT_LIMIT;
-    else if (run->stop == GSB_ENDING_MEMORY_LIMIT || run->memory_peak > request->memory_bytes ||
+    if (run->stop == GSB_TERMINATION_CANCELLED) outcome->termination = GSB_TERMINATION_CANCELLED;
+    else if (run->violated) outcome->termination = GSB_TERMINATION_VIOLATION;
+    else if (run->output_length > request->output_bytes) outcome->termination = GSB_TERMINATION_OUTPUT_LIMIT;
+    else if (run->stop == GSB_TERMINATION_MEMORY_LIMIT || run->memory_peak > request->memory_bytes ||
              (run->allocation_refused && failed_by_itself))
-        outcome->ending = GSB_ENDING_MEMORY_LIMIT;
-    else if (run->stop == GSB_ENDING_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->ending = GSB_ENDING_CPU_LIMIT;
-    else if (run->stop == GSB_ENDING_WALL_LIMIT) outcome->ending = GSB_ENDING_WALL_LIMIT;
-    else if (run->stop == GSB_ENDING_SIGNALED) {
+        outcome->termination = GSB_TERMINATION_MEMORY_LIMIT;
+    else if (run->stop == GSB_TERMINATION_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->termination = GSB_TERMINATION_CPU_LIMIT;
+    else if (run->stop == GSB_TERMINATION_WALL_LIMIT) outcome->termination = GSB_TERMINATION_WALL_LIMIT;
+    else if (run->stop == GSB_TERMINATION_SIGNALED) {
         // Too much in the working directory: what the kernel says of one file that grows too large.
-        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->termination = GSB_TERMINATION_SIGNALED;
         outcome->code = SIGXFSZ;
     }
     else if (exited) {
-        outcome->ending = GSB_ENDING_EXITED;
+        outcome->termination = GSB_TERMINATION_EXITED;
         outcome->code = WEXITSTATUS(run->child_status);
     } else {
-        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->termination = GSB_TERMINATION_SIGNALED;
         outcome->code = WTERMSIG(run->child_status);
     }
 }
@@ -99,7 +99,7 @@ void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome 
     }
     if (!failure.stage) {
         classify(run, outcome);
-        if (run->starved && outcome->ending == GSB_ENDING_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
+        if (run->starved && outcome->termination == GSB_TERMINATION_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
     }
     outcome->stage = failure.stage;
     outcome->error = failure.error;

@@ -126,7 +126,7 @@ struct run {
     struct failure failure;                        // of ours, while the run was watched
     uint64_t output_length;
     uint64_t error_length;
-    enum gsb_ending stop;                          // the limit that ended it; SETUP_FAILED: none
+    enum gsb_termination stop;                          // the limit that ended it; SETUP_FAILED: none
     bool starved;                                  // stopped by the clock, though it only waited for a core
     bool violated;
     bool by_zygote;                                // forked and not executed; the listener is the zygote's

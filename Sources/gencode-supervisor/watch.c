@@ -23,8 +23,8 @@ enum { OUTPUT, ERRORS, SIGNALS, JUDGE, NOTIFICATIONS, WATCHED };
 
 static char buffer[64 * 1024];
 
-static void stop(struct run *run, enum gsb_ending reason) {
-    if (run->stop == GSB_ENDING_SETUP_FAILED) run->stop = reason;
+static void stop(struct run *run, enum gsb_termination reason) {
+    if (run->stop == GSB_TERMINATION_SETUP_FAILED) run->stop = reason;
 }
 
 // A host without memory for what a program printed has no outcome of that program.
@@ -44,7 +44,7 @@ static bool read_output(struct supervisor *supervisor, struct run *run) {
                                                                                                       : run->request->output_bytes);
     keep(supervisor, run, (uint64_t)count < room ? (size_t)count : (size_t)room, GSB_EXCHANGE_ERROR_CAPACITY + run->output_length);
     run->output_length += (uint64_t)count;
-    if (run->output_length > run->request->output_bytes) stop(run, GSB_ENDING_OUTPUT_LIMIT);
+    if (run->output_length > run->request->output_bytes) stop(run, GSB_TERMINATION_OUTPUT_LIMIT);
     return true;
 }
 
@@ -62,7 +62,7 @@ static bool read_errors(struct supervisor *supervisor, struct run *run) {
 void drain(struct supervisor *supervisor, struct run *run) {
     for (;;) {
         uint64_t before = run->output_length;
-        if (!read_output(supervisor, run) || run->output_length == before || run->stop == GSB_ENDING_OUTPUT_LIMIT) break;
+        if (!read_output(supervisor, run) || run->output_length == before || run->stop == GSB_TERMINATION_OUTPUT_LIMIT) break;
     }
     for (int round = 0; round < 32; round++) {
         uint64_t before = run->error_length;
@@ -107,9 +107,9 @@ static void check_usage(struct supervisor *supervisor, struct run *run, int64_t 
     }
     if (cpu > run->cpu_seen) run->cpu_seen = cpu;
     if (memory > run->memory_peak) run->memory_peak = memory;
-    if (cpu >= request->cpu_nanoseconds + cpu_grace) stop(run, GSB_ENDING_CPU_LIMIT);
-    if (memory > request->memory_bytes) stop(run, GSB_ENDING_MEMORY_LIMIT);
-    if (work_exceeded(supervisor, run, time)) stop(run, GSB_ENDING_SIGNALED);
+    if (cpu >= request->cpu_nanoseconds + cpu_grace) stop(run, GSB_TERMINATION_CPU_LIMIT);
+    if (memory > request->memory_bytes) stop(run, GSB_TERMINATION_MEMORY_LIMIT);
+    if (work_exceeded(supervisor, run, time)) stop(run, GSB_TERMINATION_SIGNALED);
     if (run->failure.stage) return;
     int parallel = request->processes < (uint32_t)supervisor->cores ? (int)request->processes : supervisor->cores;
     int64_t sleep = (request->cpu_nanoseconds + cpu_grace - cpu) / (parallel > 0 ? parallel : 1);
@@ -132,7 +132,7 @@ static void hear_judge(struct supervisor *supervisor, struct run *run) {
     }
     uint32_t type = 0;
     if (length >= (ssize_t)sizeof type) memcpy(&type, message, sizeof type);
-    if (type == GSB_MESSAGE_CANCEL) stop(run, GSB_ENDING_CANCELLED);
+    if (type == GSB_MESSAGE_CANCEL) stop(run, GSB_TERMINATION_CANCELLED);
 }
 
 // The wall limit is there for programs that sleep. Time that a program was ready to run and a busy machine gave it no core is not
@@ -152,7 +152,7 @@ static int64_t meet_deadline(struct run *run, int64_t time) {
     const int64_t latest = run->started + starved_times * (int64_t)run->request->wall_nanoseconds;
     int64_t deadline = deadline_without_waits(run, time);
     run->starved = time < deadline && time >= latest;
-    if (time >= deadline || run->starved) stop(run, GSB_ENDING_WALL_LIMIT);
+    if (time >= deadline || run->starved) stop(run, GSB_TERMINATION_WALL_LIMIT);
     return deadline < latest ? deadline : latest;
 }
 
@@ -174,7 +174,7 @@ void watch_run(struct supervisor *supervisor, struct run *run) {
     run->next_check = run->started + (first < longest_sleep ? first : longest_sleep);
     if (supervisor->tier != GSB_TIER_T3 && run->next_check > run->started + longest_unseen)
         run->next_check = run->started + longest_unseen;
-    while (!run->child_ended && run->stop == GSB_ENDING_SETUP_FAILED && !run->violated && !run->failure.stage) {
+    while (!run->child_ended && run->stop == GSB_TERMINATION_SETUP_FAILED && !run->violated && !run->failure.stage) {
         int64_t time = now(), wake = deadline < run->next_check ? deadline : run->next_check;
         int64_t pause = wake > time ? wake - time : 0;
         struct timespec timeout = {.tv_sec = pause / NANOSECONDS, .tv_nsec = pause % NANOSECONDS};

@@ -75,7 +75,8 @@ import Testing
         for operation in [FileOperation.Kind.makeDirectory, .create, .link] {
             let run = RunDirectory(path: directory.file("run of \(operation)"))
             // libhdf5 is locked while plan.h5 is written.
-            let second = Interruption(at: operation, of: operation == .create ? run.manifestPath : run.path) { try PlanFiles.write(plan(), to: run) }
+            let path = operation == .create ? run.manifestPath : run.path
+            let second = Interruption(at: operation, of: path) { try PlanFiles.write(plan(), to: run) }
             Files.$observer.withValue(second) {
                 expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(), to: run) }
             }
@@ -162,7 +163,12 @@ private final class Interruption: FileSystemObserver {
     }
 
     func willPerform(_ operation: FileOperation) throws {
-        guard operation.kind == kind, operation.path.hasPrefix(path), isDone.withLock({ done in defer { done = true }; return !done }) else { return }
+        guard operation.kind == kind, operation.path.hasPrefix(path) else { return }
+        let isFirst = isDone.withLock { done in
+            defer { done = true }
+            return !done
+        }
+        guard isFirst else { return }
         try Files.$observer.withValue(nil) { try action() }
     }
 

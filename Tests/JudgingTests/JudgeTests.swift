@@ -108,7 +108,8 @@ struct JudgeTests {
         let runner = ScriptedRunner { _ in .made(termination) }
         for reason in [EndReason.terminated, .timeLimit, .asked] {
             let judge = Judge(
-                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { reason }, pause: { _ in }
+            )
             #expect(try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem()) == nil)
         }
     }
@@ -121,7 +122,8 @@ struct JudgeTests {
         for (reason, termination, verdict) in endings {
             let runner = ScriptedRunner { _ in .made(termination, output: "one") }
             let judge = Judge(
-                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { reason }, pause: { _ in }
+            )
             let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
             #expect(result?.verdict == verdict)
         }
@@ -241,7 +243,7 @@ struct JudgeTests {
         for text in ["", "Terminated signal terminated program cc1plus"] {
             let runner = ScriptedRunner { _ in .made(text.isEmpty ? .signaled(signal: 15) : .exited(code: 1), errorOutput: text) }
             let judge = Judge(
-                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { .terminated },
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { .terminated },
                 pause: { _ in })
             #expect(try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem()) == nil)
         }

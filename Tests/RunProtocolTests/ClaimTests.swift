@@ -120,7 +120,7 @@ import Testing
         #expect(last.tasks.isEmpty)
         #expect(try last.seal() == .sealed)
         #expect(try run.files() == ["00000.h5"])
-        #expect(try run.store().union(detail: .whole).endings == (0..<30).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<30).map { made($0) })
     }
 
     /// Killed while it took in the earlier attempts: its copies must not pile up.
@@ -145,7 +145,7 @@ import Testing
         let last = try #require(try run.store().claim(worker: worker(99), lease: lease))
         #expect(last.tasks == [0, 3, 4, 5])
         #expect(try run.files() == ["00000.attempt-10.journal"])
-        #expect(try run.store().union(detail: .whole).endings[1] == made(1))
+        #expect(try run.store().union(detail: .whole).results[1] == made(1))
         #expect(try run.store().union().redone == 0)
     }
 }

@@ -28,7 +28,7 @@ private let lease = Duration.seconds(60)
         #expect(third.blamed.map(\.task) == [3])
         try judgeAll(third)
         #expect(try third.seal() == .sealed)
-        let result = try #require(try run.store().union().endings[3])
+        let result = try #require(try run.store().union().results[3])
         #expect(result.verdict == .judgeError)
         #expect(result.message.contains("1, 2"))
         // Another resume may try it again.

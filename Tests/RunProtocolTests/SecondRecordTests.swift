@@ -71,7 +71,7 @@ private struct Sentences: RunReducer {
     mutating func reduce(sealed file: ColumnFile, tasks: [Int], given: Set<Int>) -> Bool { false }
 
     mutating func reduce(_ records: TaskRecords<Word>, task: Int) {
-        guard let text = records.ending?.record.text, ofTask[task] == nil else { return }
+        guard let text = records.result?.record.text, ofTask[task] == nil else { return }
         ofTask[task] = text
         words[task] = records.partials.compactMap(\.record.text)
     }

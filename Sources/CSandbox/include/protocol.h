@@ -103,22 +103,22 @@ struct gsb_request {
     uint32_t reserved;
 };
 
-enum gsb_ending {
-    GSB_ENDING_SETUP_FAILED = 0,
-    GSB_ENDING_EXITED,
-    GSB_ENDING_SIGNALED,
-    GSB_ENDING_CPU_LIMIT,
-    GSB_ENDING_WALL_LIMIT,
-    GSB_ENDING_MEMORY_LIMIT,
-    GSB_ENDING_OUTPUT_LIMIT,
-    GSB_ENDING_VIOLATION,
-    GSB_ENDING_CANCELLED
+enum gsb_termination {
+    GSB_TERMINATION_SETUP_FAILED = 0,
+    GSB_TERMINATION_EXITED,
+    GSB_TERMINATION_SIGNALED,
+    GSB_TERMINATION_CPU_LIMIT,
+    GSB_TERMINATION_WALL_LIMIT,
+    GSB_TERMINATION_MEMORY_LIMIT,
+    GSB_TERMINATION_OUTPUT_LIMIT,
+    GSB_TERMINATION_VIOLATION,
+    GSB_TERMINATION_CANCELLED
 };
 
 // Descriptors: one per result file that exists and is a regular file. Their names follow the struct, each ends with NUL.
 struct gsb_outcome {
     uint32_t type;
-    uint32_t ending;
+    uint32_t termination;
     uint64_t run;
     uint32_t stage;                                // when set-up failed
     int32_t error;

@@ -100,7 +100,8 @@ struct RunExecution: WorkerExecution {
                 options.cpu = cores.processor(ofSlot: number)
                 let slot = try SandboxSlot(options)
                 let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate, ending: { stop.reason })
+                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
+                    stopReason: { stop.reason })
                 return (slot, judge)
             }
         }

@@ -29,7 +29,7 @@ public struct RepeatedExtraction {
     }
 
     private mutating func add(_ records: TaskRecords<GenerationRecord>, task: Int, _ tags: LanguageTags) {
-        guard case .candidate(let known) = records.ending?.record.content else { return }
+        guard case .candidate(let known) = records.result?.record.content else { return }
         candidates += 1
         var candidate = known
         if let answer = RepeatedExtraction.answer(behind: known, among: records) {

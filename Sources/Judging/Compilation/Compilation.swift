@@ -159,10 +159,10 @@ struct ProgramBuilder {
         if outcome.termination.mayComeFromOutside || speaksOfSignals(outcome) || hasFailed(outcome) && signs.hasKilled(since: kills) {
             // The judge's own signal may be a moment behind.
             signs.pause(.milliseconds(100))
-            guard outcome.termination != .cancelled, signs.ending() == nil else { return nil }
+            guard outcome.termination != .cancelled, signs.stopReason() == nil else { return nil }
             kills = signs.outOfMemoryKills()
             outcome = try slot.run(request, cancel: cancel)
-            if hasFailed(outcome), signs.ending() != nil { return nil }
+            if hasFailed(outcome), signs.stopReason() != nil { return nil }
         }
         guard outcome.termination != .cancelled else { return nil }
         guard hasFailed(outcome) else { return outcome }
