@@ -10,7 +10,7 @@ enum TaskResultCoding {
 
     /// Writes the result as `TaskResult.bounded` makes it, so that `decode` reads whatever was written.
     static func encode(_ unbounded: TaskResult, into writer: inout ByteWriter) {
-        let result = unbounded.bounded()
+        let result = unbounded.isBounded ? unbounded : unbounded.bounded()
         if !result.tests.isEmpty { writer.bytes.reserveCapacity(128 + 64 * result.tests.count) }
         writer.add(count: result.task)
         writer.add(result.verdict.rawValue)

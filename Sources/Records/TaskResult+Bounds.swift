@@ -6,6 +6,12 @@ extension TaskResult {
     /// Tests of one task, a bound that no problem reaches.
     package static let mostTests = 1 << 20
 
+    /// Whether `bounded` changes nothing. Cheap, since it is asked of every result.
+    package var isBounded: Bool {
+        guard message.utf8.count <= TaskResult.longestMessage else { return false }
+        return tests.isEmpty || tests.reduce(0) { $0 + $1.output.count } <= TaskResult.largestOutputs
+    }
+
     /// The result as a journal can hold it: where more outputs were kept than fit, those that do not fit are dropped, in stored order, and the
     /// message says so. Verdict, lengths and digests stay.
     package func bounded(outputs: Int = largestOutputs) -> TaskResult {

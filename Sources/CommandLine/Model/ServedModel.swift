@@ -80,6 +80,9 @@ final class ServedModel: Sendable {
 
     func snapshot() -> ModelClientSnapshot { client?.snapshot() ?? jobServer?.snapshot() ?? ModelClientSnapshot() }
 
+    /// Each of several workers that send requests with the same key takes its part of all limits. A server of this job has one worker.
+    func divide(among workers: Int) { client?.divide(among: workers) }
+
     /// Ends all requests, and the server of this job with all that it started.
     func close() {
         client?.cancelAll()

@@ -46,7 +46,8 @@ struct GenerationExecution: WorkerExecution {
         var progress = try progress(of: store, model: model)
         for note in place.notes { progress.note(note) }
         do {
-            return try run(executor, store: store, progress: &progress)
+            let limits = SharedLimits(store: store, model: model, lease: settings[\.run.lease])
+            return try run(executor, store: store, limits: limits, progress: &progress)
         } catch let error as any FailureShape where error is ModelError || error is ModelServerError {
             if error.has(ModelCode.denied), !model.hasKey {
                 progress.note("no key was sent: gen.key_file is empty and \(settings[\.gen.keyVariable]) is not set")
@@ -64,12 +65,14 @@ struct GenerationExecution: WorkerExecution {
     }
 
     private func run(
-        _ executor: FlowExecutor, store: GenerationStore, progress: inout GenerationProgress
+        _ executor: FlowExecutor, store: GenerationStore, limits: SharedLimits, progress: inout GenerationProgress
     ) throws -> WorkerSummary {
         let log = RunLog(directory: directory)
+        var limits = limits
         let summary = try withoutActuallyEscaping({ (event: WorkerEvent<GenerationRecord>) in
             log.write(event) { record in if case .unanswered(let reason) = record.content { reason } else { nil } }
             GenerationExecution.show(event, in: &progress)
+            if let note = limits.look() { progress.note(note) }
         }) { report in
             try GenerationWorker(
                 store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.batchJob),
