@@ -105,6 +105,11 @@ final class SupervisorProcess {
             throw SandboxError(
                 .supervisorLost, "The supervisor ended before it was ready", remedy: "See the kernel's log for what killed it.")
         }
+        if ready.stage == GSB_STAGE_PROTOCOL.rawValue {
+            throw SandboxError(
+                .supervisorMissing, "The gencode-supervisor that was started is of another build than this program",
+                remedy: "Install gencode, gencode-supervisor and libgencode-zygote.so from one build.")
+        }
         guard ready.stage == 0 else {
             let binding = ready.stage == GSB_STAGE_BIND.rawValue || ready.stage == GSB_STAGE_BIND_READ_ONLY.rawValue
             let object = binding && Int(ready.detail) < setup.items.count ? setup.items[Int(ready.detail)].path : nil

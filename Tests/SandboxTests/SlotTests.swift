@@ -1,3 +1,4 @@
+import CSandbox
 import Foundation
 import Records
 import Testing
@@ -121,6 +122,24 @@ extension SandboxTests {
             #expect(report.highest == .none)
             #expect(report.refusals.map(\.tier) == [.t3, .t2])
             #expect(report.refusals.allSatisfy { $0.reason.contains("/no/such/supervisor") && $0.reason.contains("ENOENT") })
+        }
+
+        /// Half of an installation was replaced. The script stands in for a supervisor that does not understand what it is sent.
+        @Test func aSupervisorOfAnotherBuildIsNamed() throws {
+            let path = Laboratory.scratch + "/supervisor-\(UUID().uuidString)"
+            let answer = [GSB_MESSAGE_READY.rawValue, GSB_STAGE_PROTOCOL.rawValue, UInt32(EPROTO), 0, 0].map(String.init).joined(separator: ", ")
+            let script = """
+                #!/usr/bin/python3
+                import socket, struct
+                judge = socket.socket(fileno=3)
+                judge.recv(1 << 20)
+                judge.send(struct.pack("5I", \(answer)))
+                """
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(script.utf8), attributes: [.posixPermissions: 0o755]))
+            defer { unlink(path) }
+            let report = HostProbe.run(scratch: Laboratory.scratch, supervisorPath: path)
+            #expect(report.highest == .none)
+            #expect(report.refusals.count == 2 && report.refusals.allSatisfy { $0.reason.contains("another build") })
         }
 
         @Test func readOnlyPathsAreResolvedAndNested() {
