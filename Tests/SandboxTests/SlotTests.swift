@@ -127,7 +127,8 @@ extension SandboxTests {
         /// Half of an installation was replaced. The script stands in for a supervisor that does not understand what it is sent.
         @Test func aSupervisorOfAnotherBuildIsNamed() throws {
             let path = Laboratory.scratch + "/supervisor-\(UUID().uuidString)"
-            let answer = [GSB_MESSAGE_READY.rawValue, GSB_STAGE_PROTOCOL.rawValue, UInt32(EPROTO), 0, 0].map(String.init).joined(separator: ", ")
+            let answer = [GSB_MESSAGE_READY.rawValue, GSB_STAGE_PROTOCOL.rawValue, UInt32(EPROTO), 0, 0].map(String.init).joined(
+                separator: ", ")
             let script = """
                 #!/usr/bin/python3
                 import socket, struct
