@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -55,6 +56,38 @@ import Testing
         }
     }
 
+    /// A program that the same shell starts, and that is aborted in the same way, leaves its core in the directory. A worker leaves none.
+    @Test func aWorkerThatIsAbortedLeavesNoCore() throws {
+        let key = "sentinel-" + UUID().uuidString
+        let server = try FaultServerProcess(["--key", key, "--delay-ms", "300"])
+        let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 10, gen: ["in_flight = 4"])
+        try fixture.plan("run", shards: 2)
+        let directory = fixture.place.path
+        let before = Set(try FileManager.default.contentsOfDirectory(atPath: directory))
+        // The Swift runtime's own report of a crash would hold the process up.
+        let environment = ["OPENAI_API_KEY": key, "SWIFT_BACKTRACE": "enable=no"]
+        let worker = try Gencode.start(
+            ["run", "work", "run"], in: directory, environment: environment, prefix: GenerationKeyTests.withCores)
+        try poll("answers came") { try !server.asks().isEmpty || !worker.process.isRunning }
+        kill(worker.process.processIdentifier, SIGABRT)
+        let result = worker.finish()
+        #expect(result.wasSignalled && result.status == SIGABRT, "ended with \(result.status): \(result.errors)")
+        let left = { try Set(FileManager.default.contentsOfDirectory(atPath: directory)).subtracting(before) }
+        #expect(!(try left()).contains { $0.hasPrefix("core") })
+        try expectAbsent(key, below: directory)
+
+        let other = Process()
+        other.executableURL = URL(fileURLWithPath: "/bin/sh")
+        other.arguments = ["-c", "ulimit -c unlimited; kill -ABRT $$"]
+        other.currentDirectoryURL = URL(fileURLWithPath: directory)
+        try other.run()
+        other.waitUntilExit()
+        let writesCores = try left().contains { $0.hasPrefix("core") }
+        _ = OtherPrograms.require(writesCores, "a kernel that writes core files into the directory of the program")
+    }
+
+    private static let withCores = ["/bin/sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"]
+
     private func write(_ key: String, to path: String) throws {
         try Data(key.utf8).write(to: URL(fileURLWithPath: path))
         #expect(chmod(path, 0o600) == 0)
@@ -66,7 +99,7 @@ import Testing
     ) throws -> Gencode.Result {
         let worker = try Gencode.start(
             ["run", "work", "run"], in: fixture.place.path, environment: environment,
-            prefix: ["/bin/sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"])
+            prefix: GenerationKeyTests.withCores)
         try poll("answers came") { try !server.asks().isEmpty || !worker.process.isRunning }
         #expect(worker.process.isRunning)
         for process in family(of: worker.process.processIdentifier) {
