@@ -1,4 +1,3 @@
-import Fixtures
 import Foundation
 import Testing
 
@@ -83,7 +82,9 @@ import Testing
         try other.run()
         other.waitUntilExit()
         let writesCores = try left().contains { $0.hasPrefix("core") }
-        _ = OtherPrograms.require(writesCores, "a kernel that writes core files into the directory of the program")
+        if writesCores { return }
+        let missing = "the kernel writes no core into a program's directory, so that the absence of the worker's shows nothing"
+        if ProcessInfo.processInfo.environment["CI"] == "true" { Issue.record("\(missing)") } else { print("skipped: \(missing)") }
     }
 
     private static let withCores = ["/bin/sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"]

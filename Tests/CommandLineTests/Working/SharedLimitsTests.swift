@@ -1,4 +1,3 @@
-import FileSystem
 import Records
 import Testing
 
@@ -17,7 +16,7 @@ import Testing
             lease: .seconds(30),
             count: { _ in
                 script.looks += 1
-                guard let workers = script.workers else { throw FileError.system("cannot list", "/run/shards", 5) }
+                guard let workers = script.workers else { throw CommandError(.failure, "cannot list /run/shards", remedy: "None.") }
                 return workers
             }, divide: { script.parts.append($0) })
     }
