@@ -102,12 +102,12 @@ public final class Attempt<Record: RunRecord>: Sendable {
     public var durableCount: Int { journal.durableCount }
 
     /// Takes a record. It is durable within the pace of commits, at most a second, or when `commit` returns.
-    /// - Throws: `RunError` (.fenced) when another worker has taken over; `FileError` when earlier records could not be written: those stay
-    ///   in line, this one was not taken.
+    /// - Throws: `RunError` (.fenced) when another worker has taken over; `FileError` when records cannot be written: all of them, this one
+    ///   too, stay in line for the next commit.
     public func record(_ record: Record) throws {
         try throwIfFenced()
-        if state.withLock({ $0.failure != nil }) { try commit() }
-        if try journal.append(record, attempt: number) > Attempt.largestPending { try commit() }
+        let waiting = try journal.append(record, attempt: number)
+        if waiting > Attempt.largestPending || state.withLock({ $0.failure != nil }) { try commit() }
     }
 
     /// Notes that one of `tasks` is in work from now on. The note survives the death of this process: a later attempt counts it against the

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Records
 
@@ -8,22 +9,26 @@ import Records
 public final class RunWorker<Record: RunRecord> {
     private let store: RunStore<Record>
     private let identity: WorkerIdentity
-    private let timing: WorkerTiming
-    private let stop: StopSignal
-    private let report: (WorkerEvent<Record>) -> Void
+    let timing: WorkerTiming
+    let stop: StopSignal
+    let report: (WorkerEvent<Record>) -> Void
     private let executor: any TaskExecutor<Record>
-    private let queue = TaskQueue<Record>()
-    private var open: [OpenAttempt] = []
+    let queue = TaskQueue<Record>()
+    var open: [OpenAttempt] = []
     private var summary = WorkerSummary()
     private let date: () -> Int64
     private var seeker: WorkSeeker<Record>
     private var nextSeek = ContinuousClock.now
     private var random = SystemRandomNumberGenerator()
-    private var time: WorkingTime
+    var time: WorkingTime
     private var idleSince: ContinuousClock.Instant?
     /// Nobody was at work at the last look.
     private var isAlone = false
-    private var drain: (reason: EndReason, until: ContinuousClock.Instant)?
+    var drain: (reason: EndReason, until: ContinuousClock.Instant)?
+    /// What the last record met that is in line and could not be written.
+    private var shortage: (any Error)?
+    /// Since when the disk has been full; nil: it has room.
+    var fullSince: ContinuousClock.Instant?
 
     /// - Parameter date: seconds since 1970, to be shown.
     public init(
@@ -51,7 +56,7 @@ public final class RunWorker<Record: RunRecord> {
             executor.close()
         }
         do {
-            while try step() {}
+            while try stepWhereThereIsRoom() {}
         } catch {
             cancel()
             // The first error is the one to tell; what can still be made durable is.
@@ -67,7 +72,7 @@ public final class RunWorker<Record: RunRecord> {
     }
 
     /// One round; false when the work is over.
-    private func step() throws -> Bool {
+    func step() throws -> Bool {
         noticeStop()
         if drain == nil {
             try admit()
@@ -175,6 +180,10 @@ public final class RunWorker<Record: RunRecord> {
             case .record(let record, let key): try take(record, of: key)
             }
         }
+        if let shortage {
+            self.shortage = nil
+            throw shortage
+        }
     }
 
     private func take(_ record: Record, of key: AttemptKey) throws {
@@ -183,6 +192,9 @@ public final class RunWorker<Record: RunRecord> {
             try open[index].attempt.record(record)
         } catch let error as RunError where error.code == .fenced {
             return abandon(open[index])
+        } catch  where error.has(FileCode.noSpace) {
+            // The record is in line. Those behind it are to come into line too, before anything else is done about it.
+            shortage = error
         }
         if record.standing != .partial {
             open[index].done += 1
@@ -236,7 +248,7 @@ public final class RunWorker<Record: RunRecord> {
     }
 
     /// Another worker holds a higher attempt: its number is the fencing token, so this one lets go. What it wrote stays in the union.
-    private func abandon(_ held: OpenAttempt) {
+    func abandon(_ held: OpenAttempt) {
         summary.fenced += 1
         queue.withdraw(held.key)
         open.removeAll { $0.key == held.key }
@@ -254,7 +266,7 @@ public final class RunWorker<Record: RunRecord> {
         return ContinuousClock.now - since < timing.lease + .seconds(2)
     }
 
-    private struct OpenAttempt {
+    struct OpenAttempt {
         let attempt: Attempt<Record>
         let begun = ContinuousClock.now
         /// Records that end tasks, to be made or given away before the shard can be sealed.

@@ -60,6 +60,7 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     private var busy = 0
     private var busySuspects = 0
     private var isClosed = false
+    private var isPaused = false
 
     public init() {}
 
@@ -120,6 +121,16 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
         }
     }
 
+    /// `take` waits until `resume`, whatever there is to take.
+    func pause() { condition.withLock { isPaused = true } }
+
+    func resume() {
+        condition.withLock {
+            isPaused = false
+            condition.broadcast()
+        }
+    }
+
     /// `take` gives nil from now on.
     public func close() {
         condition.withLock {
@@ -152,7 +163,8 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     /// The position of the task to take now. Of tasks that an earlier worker may have died of, one is in work at a time: if this worker dies
     /// too, only one of them is to blame.
     private func nextTask() -> Int? {
-        busySuspects == 0 ? (head < queue.count ? head : nil) : queue[head...].firstIndex { !$0.isSuspect }
+        if isPaused { return nil }
+        return busySuspects == 0 ? (head < queue.count ? head : nil) : queue[head...].firstIndex { !$0.isSuspect }
     }
 
     /// Hands over a partial record of a task that is in work.

@@ -10,12 +10,18 @@ public struct WorkerTiming: Sendable {
     public var deadline: ContinuousClock.Instant?
     /// What the part of a task that cannot be cut short may take.
     public var longestStep: Duration
+    /// How long the worker waits for room on a full disk, with what it could not write in memory, before it gives up.
+    public var fullDiskWait: Duration
 
-    public init(lease: Duration, drainGrace: Duration, deadline: ContinuousClock.Instant? = nil, longestStep: Duration = .zero) {
+    public init(
+        lease: Duration, drainGrace: Duration, deadline: ContinuousClock.Instant? = nil, longestStep: Duration = .zero,
+        fullDiskWait: Duration = .zero
+    ) {
         self.lease = lease
         self.drainGrace = drainGrace
         self.deadline = deadline
         self.longestStep = longestStep
+        self.fullDiskWait = fullDiskWait
     }
 }
 

@@ -102,5 +102,8 @@ extension SettingTable {
         let drain = Setting(
             "run.drain_s", .seconds(0...600), default: .seconds(10), scope: .worker,
             summary: "seconds that candidates in flight may still take after SIGINT, SIGTERM or SIGUSR1")
+        let fullDiskWait = Setting(
+            "run.full_disk_wait_s", .seconds(0...86_400), default: .seconds(600), scope: .worker,
+            summary: "seconds that a worker waits for room on a full disk, with what came meanwhile in memory, before it gives up")
     }
 }

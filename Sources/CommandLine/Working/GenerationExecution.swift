@@ -78,7 +78,7 @@ struct GenerationExecution: WorkerExecution {
                 store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.batchJob),
                 timing: WorkerTiming(
                     lease: settings[\.run.lease], drainGrace: settings[\.gen.drain], deadline: place.deadline,
-                    longestStep: settings[\.gen.drain]),
+                    longestStep: settings[\.gen.drain], fullDiskWait: settings[\.run.fullDiskWait]),
                 executor: executor, stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) }, report: report
             ).run()
         }

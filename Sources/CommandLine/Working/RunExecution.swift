@@ -62,7 +62,8 @@ struct RunExecution: WorkerExecution {
             try EvaluationWorker(
                 store: store, identity: WorkerIdentity.current(toolVersion: Version.text, job: place.batchJob),
                 timing: WorkerTiming(
-                    lease: settings[\.run.lease], drainGrace: settings[\.run.drain], deadline: place.deadline, longestStep: longestTest),
+                    lease: settings[\.run.lease], drainGrace: settings[\.run.drain], deadline: place.deadline, longestStep: longestTest,
+                    fullDiskWait: settings[\.run.fullDiskWait]),
                 executor: executor, stop: signals.signal, date: { Int64(Date().timeIntervalSince1970) }, report: report
             ).run()
         }
