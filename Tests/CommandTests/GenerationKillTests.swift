@@ -54,30 +54,34 @@ import Testing
         return try fixture.candidates(of: "calm")
     }
 
+    /// When a worker was killed, in milliseconds of CLOCK_MONOTONIC: it lived until the first, and was gone by the last. On a busy machine
+    /// these are far apart.
+    private typealias Kill = ClosedRange<Int>
+
     /// Each worker lives for a random time after its first request.
-    /// - Returns: when each was killed, in milliseconds of CLOCK_MONOTONIC.
-    private func killWorkers(of run: String, _ fixture: GenerationFixture, _ server: FaultServerProcess) throws -> [Int] {
+    private func killWorkers(of run: String, _ fixture: GenerationFixture, _ server: FaultServerProcess) throws -> [Kill] {
         var random = SplitMix64(seed: seed)
-        var moments: [Int] = []
+        var moments: [Kill] = []
         for number in 0..<kills {
             let before = try server.asks().count
             let worker = try fixture.start(["run", "work", run])
             try poll("worker \(number) asks") { try server.asks().count > before || !worker.process.isRunning }
             usleep(UInt32(random.next() % 2_000_000))
-            if worker.process.isRunning { moments.append(FaultServerProcess.now()) }
+            let (wasRunning, before) = (worker.process.isRunning, FaultServerProcess.now())
             kill(worker.process.processIdentifier, SIGKILL)
             _ = worker.finish()
+            if wasRunning { moments.append(before...FaultServerProcess.now()) }
         }
         return moments
     }
 
     /// For each answer that was sent before a kill and asked for again after it: how many milliseconds before the kill it was sent.
-    private func losses(in asks: [FaultServerProcess.Ask], killedAt moments: [Int]) throws -> [Int] {
+    private func losses(in asks: [FaultServerProcess.Ask], killedAt moments: [Kill]) throws -> [Int] {
         try Dictionary(grouping: asks, by: \.body).values.flatMap { asks in
             try zip(asks, asks.dropFirst()).compactMap { first, second in
-                let moment = try #require(moments.first { $0 >= first.came }, "a request was sent twice without a kill")
-                try #require(second.came >= moment, "a request was sent twice without a kill")
-                return first.answered <= moment ? moment - first.answered : nil
+                let moment = try #require(moments.first { $0.upperBound >= first.came }, "a request was sent twice without a kill")
+                try #require(second.came >= moment.lowerBound, "a request was sent twice without a kill")
+                return first.answered <= moment.lowerBound ? moment.lowerBound - first.answered : nil
             }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ModelClient
 import Records
 
@@ -22,13 +23,17 @@ extension GenVerbs {
             let request = ModelRequest(
                 model: model, modelRevision: settings[\.gen.revision], prompt: .chat([ChatMessage(.user, prompt)]),
                 sampling: settings.sampling, sampleIndex: 0)
+            // A person sees the words come. Whatever else reads them gets an answer that is whole, and none of one that broke off.
+            let isWatched = isatty(STDOUT_FILENO) == 1
             let answer = try waiting { [asking = served.asking] in
                 try await asking.ask(request) {
-                    Console.print(ForeignText.lines($0))
+                    if isWatched { Console.print(ForeignText.lines($0)) }
                 } onAttempt: { attempt in
-                    if attempt.ending != .final { Console.note("note: \(attempt.ending.name): \(attempt.message)") }
+                    guard attempt.ending != .final else { return }
+                    Console.note("\(isWatched ? "\n" : "")note: \(attempt.ending.name): \(attempt.message)")
                 }
             }
+            if !isWatched { Console.print(ForeignText.lines(answer.text)) }
             Console.print("\n")
             Console.note(Ask.summary(of: answer))
         }
