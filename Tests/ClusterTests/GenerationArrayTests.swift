@@ -3,12 +3,41 @@ import Testing
 
 /// One job file gives two arrays and a merge: generation with a model server in each worker, then the evaluation of the candidates.
 @Suite(.enabled(if: ClusterDemand.isMet)) struct GenerationArrayTests {
-    private static let samples = 16
+    /// A model server that each worker starts.
+    struct Model: CustomTestStringConvertible {
+        var name: String
+        /// Below the project's root, copied to where the cluster's user can read them.
+        var files: [String]
+        /// Words of `server.command`; WORK: the directory with the copies.
+        var command: [String]
+        /// In the command line of the server's process.
+        var mark: String
+        var samples: Int
+        /// Answers after which the array is cancelled.
+        var enough: Int
+        var maxTokens: Int
+        var memory: String
 
-    @Test func aKilledServerAndACancelledArrayCostNoAnswerThatCame() throws {
+        var testDescription: String { name }
+    }
+
+    private static let small = Model(
+        name: "small", files: ["Tests/small-model-server"],
+        command: ["/usr/bin/python3", "WORK/small-model-server", "--socket", "{socket}", "--answer-after-s", "1"],
+        mark: "small-model-server",
+        samples: 16, enough: 20, maxTokens: 64, memory: "1500M")
+    /// That of `./jobs/generate`, which has installed it.
+    private static let embedded = Model(
+        name: "SmolLM2-135M-Instruct", files: [".build/model-venv", "jobs/lib/serve_smollm.py"],
+        command: ["WORK/model-venv/bin/python", "WORK/serve_smollm.py", "{socket}"], mark: "serve_smollm.py", samples: 2, enough: 8,
+        maxTokens: 256, memory: "2500M")
+
+    private static var models: [Model] { ClusterDemand.isWhole ? [small, embedded] : [small] }
+
+    @Test(arguments: models) func aKilledServerAndACancelledArrayCostNoAnswerThatCame(model: Model) throws {
         let cluster = try Cluster()
         let run = ClusterRun("gen", on: cluster)
-        try GenerationArrayTests.prepare(cluster)
+        try GenerationArrayTests.prepare(cluster, model)
         let made = try run.gencode([
             "data", "etl", "--source", cluster.work + "/problems.jsonl", "--output_dataset_name", "gen", "--train_sample", "1",
             "--disable_filter_languages",
@@ -17,24 +46,28 @@ import Testing
         let first = try run.gencode(["slurm", "submit", cluster.work + "/gen.toml", "--run_dir", run.path])
         let jobs = ClusterRun.identifiers(first)
         try #require(jobs.count == 3, "generation, evaluation and merge: \(first.output)\(first.errors)")
-        try run.waitUntilDone(5)
-        let killed = try GenerationArrayTests.killOneServer(of: cluster)
+        try run.waitUntilDone(model.enough / 4)
+        let killed = try GenerationArrayTests.killOneServer(of: cluster, model)
         let seen = try cluster.nodes.flatMap { try cluster.userProcesses(on: $0).map(\.command) }
         try #require(killed, "no model server runs on any node: \(seen)")
-        try run.waitUntilDone(20)
+        try run.waitUntilDone(model.enough)
         let cancelled = try cluster.asUser(["scancel", jobs[0]])
         try #require(cancelled.succeeded, "\(cancelled.errors)")
         for job in jobs { try run.waitUntilEnded(job) }
         let before = try run.done()
-        #expect(before < 13 * GenerationArrayTests.samples, "the array was cancelled too late to show anything")
+        #expect(before < 13 * model.samples, "the array was cancelled too late to show anything")
         try GenerationArrayTests.finish(run)
-        try GenerationArrayTests.check(run, answeredBefore: before)
+        try GenerationArrayTests.check(run, model, answeredBefore: before)
     }
 
-    private static func prepare(_ cluster: Cluster) throws {
+    private static func prepare(_ cluster: Cluster, _ model: Model) throws {
         let files = FileManager.default
         try files.copyItem(atPath: Cluster.root + "/samples/problems.jsonl", toPath: cluster.work + "/problems.jsonl")
-        try files.copyItem(atPath: Cluster.root + "/Tests/small-model-server", toPath: cluster.work + "/small-model-server")
+        for file in model.files {
+            let name = URL(fileURLWithPath: file).lastPathComponent
+            try files.copyItem(atPath: Cluster.root + "/" + file, toPath: cluster.work + "/" + name)
+        }
+        let command = model.command.map { "\"\($0.replacing("WORK", with: cluster.work))\"" }.joined(separator: ", ")
         let job = """
             name = "gen"
             verb = "solve_set"
@@ -42,16 +75,17 @@ import Testing
             evaluation_test_type = "public_tests"
             k_values = [1]
             [gen]
-            model = "small"
-            n = \(samples)
+            model = "\(model.name)"
+            n = \(model.samples)
+            max_tokens = \(model.maxTokens)
             in_flight = 4
             drain_s = 5.0
             [server]
-            command = ["/usr/bin/python3", "\(cluster.work)/small-model-server", "--socket", "{socket}", "--answer-after-s", "1"]
+            command = [\(command)]
             [slurm]
             workers = 2
             time = "30"
-            mem = "1500M"
+            mem = "\(model.memory)"
             [slurm.generation]
             cpus = 1
             """
@@ -60,9 +94,9 @@ import Testing
         try #require(owned.succeeded, "\(owned.errors)")
     }
 
-    private static func killOneServer(of cluster: Cluster) throws -> Bool {
+    private static func killOneServer(of cluster: Cluster, _ model: Model) throws -> Bool {
         for node in cluster.nodes {
-            for process in try cluster.userProcesses(on: node) where process.command.contains("small-model-server") {
+            for process in try cluster.userProcesses(on: node) where process.command.contains(model.mark) {
                 if process.command.contains("gencode-server-watch") { continue }
                 return kill(process.pid, SIGKILL) == 0
             }
@@ -75,12 +109,12 @@ import Testing
         let again = try run.gencode(["slurm", "submit", run.path])
         let jobs = ClusterRun.identifiers(again)
         try #require(jobs.count == 3, "\(again.output)\(again.errors)")
-        for job in jobs { try run.waitUntilEnded(job) }
+        for job in jobs { try run.waitUntilEnded(job, atMost: 600) }
         try #require(FileManager.default.fileExists(atPath: run.path + "/evaluation/report/report.json"), "\(run.evidence())")
     }
 
-    private static func check(_ run: ClusterRun, answeredBefore: Int) throws {
-        let wanted = 13 * samples
+    private static func check(_ run: ClusterRun, _ model: Model, answeredBefore: Int) throws {
+        let wanted = 13 * model.samples
         let lines = try String(contentsOfFile: run.path + "/report/candidates.jsonl", encoding: .utf8).split(separator: "\n")
         #expect(lines.count == wanted)
         let report = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: run.path + "/report/report.json")))
@@ -89,6 +123,7 @@ import Testing
         #expect(tally["answered"] as? Int == wanted)
         let endings = try #require(tally["endings"] as? [String: Int])
         #expect(endings["final"] == wanted, "\(endings)")
-        print("generation over two arrays: \(answeredBefore) of \(wanted) answered before the cancelling, requests \(endings)")
+        print(
+            "generation over two arrays, \(model.name): \(answeredBefore) of \(wanted) answered before the cancelling, requests \(endings)")
     }
 }
