@@ -57,12 +57,15 @@ extension SandboxTests {
             guard Laboratory.offers(tier) else { return }
             let environment = ProcessInfo.processInfo.environment
             let count = environment["GENCODE_HOSTILE_CANDIDATES"].flatMap(Int.init) ?? 24
+            // Most attacks take a limit's time, and honest programs next to none.
+            let share = max(1, environment["GENCODE_HOSTILE_HONEST"].flatMap(Int.init) ?? 1)
             let seed = environment["GENCODE_HOSTILE_SEED"].flatMap(UInt64.init) ?? UInt64(getpid())
             var random = SplitMix64(seed: seed)
-            print("hostile mix at \(tier.name): \(count) attacks beside as many honest programs, seed \(seed)")
+            print("hostile mix at \(tier.name): \(count) attacks, \(share) honest programs for each, seed \(seed)")
             let chosen = (0..<count).map { _ in Self.attacks[Int(random.next() % UInt64(Self.attacks.count))] }
             let next = Atomic<Int>(0)
             let wrong = Mutex<[String]>([])
+            let resident = Mutex<[Int]>([])
             let compilations = CompilationCache()
             let threads = DispatchGroup()
             for _ in 0..<2 {
@@ -74,9 +77,14 @@ extension SandboxTests {
                         let judge = Bench.judge(ground.slot, compilations: compilations)
                         while true {
                             let index = next.add(1, ordering: .relaxed).oldValue
-                            guard index < 2 * count else { break }
-                            let found = try Self.judge(index, chosen, judge)
+                            guard index < (1 + share) * count else { break }
+                            let entry = index % (1 + share) == 0 ? chosen[index / (1 + share)] : nil
+                            let found = try Self.judge(index, entry, judge)
                             if let found { wrong.withLock { $0.append(found) } }
+                            if index % max(1, count * (1 + share) / 100) == 0 {
+                                let size = try ProvingGround.residentMemory(of: getpid()) >> 10
+                                resident.withLock { $0.append(size) }
+                            }
                         }
                         try ground.expectNothingSurvives()
                     } catch {
@@ -86,18 +94,23 @@ extension SandboxTests {
             }
             threads.wait()
             #expect(wrong.withLock { $0 } == [])
+            let sizes = resident.withLock { $0 }
+            print(
+                "hostile mix at \(tier.name): the judge held \(sizes[sizes.count / 10]) KiB after a tenth of it and "
+                    + "\(sizes[sizes.count - 1]) KiB at the end")
         }
 
         /// Attacks and honest programs in turn. What is wrong with the verdict; nil: nothing.
-        private static func judge(_ index: Int, _ chosen: [Entry], _ judge: Judge) throws -> String? {
-            if index % 2 == 0 {
-                let program = honest[index / 2 % honest.count]
+        private static func judge(_ index: Int, _ attack: Entry?, _ judge: Judge) throws -> String? {
+            guard let entry = attack else {
+                // The programs that need no time come more often.
+                let position = index % 20 == 0 ? 2 : [0, 1, 3][index % 3]
+                let program = honest[position]
                 let result = judge.judge(
                     task: index, candidate: Bench.candidate("python3", program.source), problem: try Bench.problem(input: "20 22\n"))
                 return result?.verdict == program.expected
-                    ? nil : "honest program \(index / 2 % honest.count): \(result?.verdict.code ?? "-") \(result?.message ?? "")"
+                    ? nil : "honest program \(position): \(result?.verdict.code ?? "-") \(result?.message ?? "")"
             }
-            let entry = chosen[index / 2]
             let words = entry.words.replacing("JUDGE", with: "\(getpid())")
             let source = entry.language == "c" ? attackSourceInC : attackSourceInPython
             let result = judge.judge(

@@ -160,6 +160,12 @@ final class ProvingGround {
         fields(of: "\(process)").map { $0[0] != "Z" } ?? false
     }
 
+    /// In bytes.
+    static func residentMemory(of process: Int32) throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8).split(separator: " ")
+        return try #require(Int(fields[1])) * Int(getpagesize())
+    }
+
     static func descendants(of root: Int32) throws -> [Int32] {
         var children: [Int32: [Int32]] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {

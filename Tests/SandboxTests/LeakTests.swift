@@ -47,7 +47,7 @@ extension SandboxTests {
             var resident: [[Int]] = []
             for number in 0..<runs {
                 try run(number)
-                if number % (runs / 100) == 0 { resident.append(try serving(ground).map(residentMemory(of:))) }
+                if number % (runs / 100) == 0 { resident.append(try serving(ground).map(ProvingGround.residentMemory(of:))) }
             }
             let after = try traces(of: ground)
             #expect(after.descriptors <= before.descriptors + ofOthers && after.scratch <= before.scratch, "\(after), before \(before)")
@@ -117,11 +117,6 @@ extension SandboxTests {
             return Traces(
                 processes: processes, descriptors: try visible.reduce(0) { try $0 + count("/proc/\($1)/fd") },
                 scratch: try count(Laboratory.scratch), sharedMemory: shared.count, segments: segments)
-        }
-
-        private func residentMemory(of process: Int32) throws -> Int {
-            let fields = try String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8).split(separator: " ")
-            return try #require(Int(fields[1])) * Int(getpagesize())
         }
 
         private func mean(_ values: ArraySlice<Int>) -> Double { Double(values.reduce(0, +)) / Double(max(1, values.count)) }

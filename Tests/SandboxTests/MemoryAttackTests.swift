@@ -74,14 +74,14 @@ extension SandboxTests {
             guard Laboratory.offers(tier) else { return }
             let ground = try ProvingGround(tier)
             _ = try ground.run("flood", in: language, limits: Laboratory.patient)
-            let before = try residentMemory()
+            let before = try ProvingGround.residentMemory(of: getpid())
             for _ in 0..<10 {
                 let outcome = try ground.run("flood", in: language, limits: Laboratory.patient)
                 #expect(outcome.termination == .outputLimit)
                 #expect(outcome.output.count == Laboratory.patient.output.bytes)
                 #expect(outcome.output.starts(with: Array("42\n".utf8)))
             }
-            #expect(try residentMemory() - before < 16 << 20, "ten floods of 4 MiB leave nothing behind")
+            #expect(try ProvingGround.residentMemory(of: getpid()) - before < 16 << 20, "ten floods of 4 MiB leave nothing behind")
             try ground.expectNothingSurvives()
         }
 
@@ -96,9 +96,5 @@ extension SandboxTests {
             try ground.expectNothingSurvives()
         }
 
-        private func residentMemory() throws -> Int {
-            let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-            return try #require(Int(fields[1])) * Int(getpagesize())
-        }
     }
 }
