@@ -95,6 +95,5 @@ extension SandboxTests {
             #expect(outcome.errorOutput.count == 64 << 10)
             try ground.expectNothingSurvives()
         }
-
     }
 }
