@@ -67,10 +67,10 @@ import Testing
             let worker = try fixture.start(["run", "work", run])
             try poll("worker \(number) asks") { try server.asks().count > before || !worker.process.isRunning }
             usleep(UInt32(random.next() % 2_000_000))
-            let (wasRunning, before) = (worker.process.isRunning, FaultServerProcess.now())
+            let (wasRunning, moment) = (worker.process.isRunning, FaultServerProcess.now())
             kill(worker.process.processIdentifier, SIGKILL)
             _ = worker.finish()
-            if wasRunning { moments.append(before...FaultServerProcess.now()) }
+            if wasRunning { moments.append(moment...FaultServerProcess.now()) }
         }
         return moments
     }

@@ -66,7 +66,7 @@ private final class FilledRun: @unchecked Sendable {
     func makeRoom() { unlink(filler) }
 
     private func fill() {
-        FileManager.default.createFile(atPath: filler, contents: nil)
+        _ = FileManager.default.createFile(atPath: filler, contents: nil)
         guard let file = FileHandle(forWritingAtPath: filler) else { return }
         while (try? file.write(contentsOf: Data(count: 4096))) != nil {}
     }
