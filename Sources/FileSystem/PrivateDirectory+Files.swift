@@ -54,17 +54,8 @@ extension PrivateDirectory {
 
     /// The files, unordered. Temporary files of dead processes are removed.
     package func list() -> [File] {
-        let copy = openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { return [] }
-        guard let stream = fdopendir(copy) else {
-            close(copy)
-            return []
-        }
-        defer { closedir(stream) }
         var files: [File] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            guard name != ".", name != "..", let status = status(of: name) else { continue }
+        for (name, status) in descriptor.entries() {
             if name.hasPrefix(PrivateDirectory.temporaryPrefix) {
                 if Int64(time(nil) - status.st_mtim.tv_sec) > PrivateDirectory.abandoned { remove(name) }
                 continue

@@ -11,7 +11,7 @@ package final class UserDirectory: Sendable {
     /// - Parameter mode: of a directory that is made now.
     /// - Throws: `.notPrivate` if something else has the name: a directory of another user, one that others may write to, or a link.
     package init(below parent: String, mode: mode_t) throws(FileError) {
-        path = "\(parent)/gencode-\(geteuid())"
+        path = UserDirectory.path(below: parent)
         let isMade = mkdir(path, mode) == 0
         guard isMade || errno == EEXIST else { throw .system("cannot make the directory", path, errno) }
         let number = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -26,23 +26,11 @@ package final class UserDirectory: Sendable {
         if isMade, fchmod(number, mode) != 0 { throw .system("cannot set the permissions of", path, errno) }
     }
 
+    package static func path(below parent: String) -> String { "\(parent)/gencode-\(geteuid())" }
+
     /// The names of directories in it that belong to this user.
     package func ownDirectories() -> [String] {
-        let copy = openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { return [] }
-        guard let stream = fdopendir(copy) else {
-            close(copy)
-            return []
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            var status = stat()
-            guard name != ".", name != "..", fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-            if status.st_uid == geteuid() && status.st_mode & S_IFMT == S_IFDIR { names.append(name) }
-        }
-        return names
+        descriptor.entries().filter { $0.status.st_uid == geteuid() && $0.status.st_mode & S_IFMT == S_IFDIR }.map(\.name)
     }
 
     /// Makes a directory with a name that begins with `prefix`.

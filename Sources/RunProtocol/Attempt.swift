@@ -25,9 +25,9 @@ public final class Attempt<Record: RunRecord>: Sendable {
     }
 
     /// Of `tasks`, those that an earlier worker had in work when it died. They may be what it died of.
-    let suspects: Set<Int>
+    package let suspects: Set<Int>
     /// The records of tasks that several workers had in work when they died. They are in the journal already, and not among `tasks`.
-    let blamed: [Record]
+    package let blamed: [Record]
 
     /// What was found damaged in the files of earlier attempts.
     public let damage: [Damage]
@@ -110,14 +110,17 @@ public final class Attempt<Record: RunRecord>: Sendable {
         if waiting > Attempt.largestPending || state.withLock({ $0.failure != nil }) { try commit() }
     }
 
-    /// Notes that one of `tasks` is in work from now on. The note survives the death of this process: a later attempt counts it against the
+    /// Notes that one of `tasks` is in work until `leave` is called. The note survives the death of this process: a later attempt counts it against the
     /// task. It is no promise, so that a full disk does not keep the task from being done; what fails here fails in the next commit too.
     public func begin(_ task: Int) {
         if !Record.canKillWorkers || state.withLock({ $0.hasEnded || $0.fenced != nil }) { return }
         do {
-            try journal.announce(.begun([TaskAttempt(task: task, attempt: number)]))
+            try journal.begin(task)
         } catch { state.withLock { $0.failure = error } }
     }
+
+    /// The task is in work no longer, whether it was ended or given up: this process cannot die of it any more.
+    public func leave(_ task: Int) { if Record.canKillWorkers { journal.leave(task) } }
 
     /// Waits until everything that was recorded is durable.
     public func commit() throws {

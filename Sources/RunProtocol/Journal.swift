@@ -14,16 +14,19 @@ final class Journal: Sendable {
     private let identity: FileIdentity
     private let seed: UInt32
     private let state: Mutex<State>
-    /// Held while bytes go to the disk; `state` is not, so that others can append meanwhile.
-    private let disk: Mutex<Disk>
+    /// Bytes of the file that were synced. Held by a commit as long as it is at work.
+    private let synced: Mutex<Int>
+    /// Held while bytes are written and not while they are synced: a task that begins must not wait for the disk. Of the three locks, a
+    /// commit takes `synced` first.
+    private let tail: Mutex<Tail>
 
-    private struct Disk {
-        /// Bytes of the file that were synced.
-        var size: Int
-        /// What lies behind them in the file and was not synced yet: notes that must survive the process and not the machine.
-        var unsynced: [UInt8] = []
-
-        var end: Int { size + unsynced.count }
+    private struct Tail {
+        /// The end of the file.
+        var end: Int
+        /// The tasks in work, as the next note will say.
+        var inWork: [Int] = []
+        /// The frame of the last note, whose memory the next one uses again.
+        var note = ByteWriter()
     }
 
     private struct State {
@@ -41,7 +44,8 @@ final class Journal: Sendable {
         identity = try file.identity()
         seed = header.seed
         state = Mutex(State())
-        disk = Mutex(Disk(size: size))
+        synced = Mutex(size)
+        tail = Mutex(Tail(end: size))
     }
 
     /// Claims the attempt: the journal with its header appears under its name at once or not at all. nil: the name is taken.
@@ -90,21 +94,33 @@ final class Journal: Sendable {
         }
     }
 
-    /// Writes a note at once, so that it is there when the process dies. The next commit makes it safe from a loss of power too.
-    /// - Throws: `FileError`; the note was not written then.
-    func announce(_ note: JournalNote) throws {
-        var frame: [UInt8] = []
-        try JournalFrame.append(note.encoded(), seed: seed, to: &frame)
-        try disk.withLock { disk in
-            do {
-                try file.write(frame, at: disk.end)
-            } catch {
-                // Never leave half a note; where this fails too, readers skip it.
-                try? file.truncate(to: disk.end)
-                throw error
-            }
-            disk.unsynced += frame
+    /// Notes which tasks are in work, now with this one. The note is in the file when this returns, so that it survives the process. The
+    /// next commit makes it safe from a loss of power too.
+    /// - Throws: `FileError`; the note was not written then. The next one will name the task too.
+    func begin(_ task: Int) throws {
+        try tail.withLock { tail in
+            tail.inWork.append(task)
+            try writeNote(&tail)
         }
+    }
+
+    /// The task is in work no longer. The next note says so.
+    func leave(_ task: Int) {
+        tail.withLock { tail in
+            if let place = tail.inWork.firstIndex(of: task) { tail.inWork.remove(at: place) }
+        }
+    }
+
+    private func writeNote(_ tail: inout Tail) throws {
+        JournalFrame.fill(&tail.note, seed: seed) { JournalNote.encode(begun: tail.inWork, attempt: header.attempt, into: &$0) }
+        do {
+            try file.write(tail.note.bytes, at: tail.end)
+        } catch {
+            // Never leave half a note; where this fails too, readers skip it.
+            try? file.truncate(to: tail.end)
+            throw error
+        }
+        tail.end += tail.note.bytes.count
     }
 
     /// A record that says no more than that the worker lives.
@@ -126,28 +142,27 @@ final class Journal: Sendable {
     /// - Parameter confirm: runs after that; when it throws, what was written does not count as durable.
     /// - Throws: `.noSpace` or `.inputOutput`; everything in line stays so.
     func commit(confirm: () throws -> Void = {}) throws {
-        try disk.withLock { disk in
-            let (bytes, records) = state.withLock { state in
-                let taken = (state.pending, state.pendingRecords)
-                state.pending = []
-                state.pendingRecords = 0
-                return taken
-            }
+        try synced.withLock { synced in
+            let (bytes, records) = takePending()
             guard !bytes.isEmpty else { return }
             do {
-                try file.write(bytes, at: disk.end)
+                let end = try write(bytes)
                 try file.sync()
+                synced = end
             } catch {
-                // Never leave half a record; where this fails too, readers drop the torn tail.
-                try? file.truncate(to: disk.size)
-                putBack(disk.unsynced + bytes, records: records)
-                disk.unsynced = []
+                putBack(bytes, records: records)
+                cut(to: synced)
                 throw error
             }
-            disk.size = disk.end + bytes.count
-            disk.unsynced = []
             try confirm()
             state.withLock { $0.durableRecords += records }
+        }
+    }
+
+    private func takePending() -> (bytes: [UInt8], records: Int) {
+        state.withLock { state in
+            defer { (state.pending, state.pendingRecords) = ([], 0) }
+            return (state.pending, state.pendingRecords)
         }
     }
 
@@ -155,6 +170,26 @@ final class Journal: Sendable {
         state.withLock { state in
             state.pending = bytes + state.pending
             state.pendingRecords += records
+        }
+    }
+
+    /// - Returns: the new end of the file.
+    private func write(_ bytes: [UInt8]) throws -> Int {
+        try tail.withLock { tail in
+            try file.write(bytes, at: tail.end)
+            tail.end += bytes.count
+            return tail.end
+        }
+    }
+
+    /// Never leaves half a record: takes back what was not synced. The tasks in work are noted again.
+    private func cut(to size: Int) {
+        tail.withLock { tail in
+            // Where this fails too, readers drop the torn tail.
+            try? file.truncate(to: size)
+            tail.end = size
+            // A note is no promise, and the next one names these tasks too.
+            if !tail.inWork.isEmpty { try? writeNote(&tail) }
         }
     }
 

@@ -27,13 +27,32 @@ enum JournalFrame {
                 .recordTooLarge, "a record of \(stuffed.count) bytes does not fit into a journal, which takes \(limit)",
                 remedy: "Keep less of what programs print (judging.kept_output_kib)")
         }
-        var writer = ByteWriter(bytes: [])
-        writer.bytes.reserveCapacity(headerSize)
-        writer.bytes.append(contentsOf: marker)
-        writer.addFixed(UInt32(stuffed.count))
-        writer.addFixed(checksum(length: UInt32(stuffed.count), stuffed, seed: seed))
-        bytes.append(contentsOf: writer.bytes)
+        bytes.append(contentsOf: marker)
+        append(UInt32(stuffed.count), to: &bytes)
+        append(checksum(length: UInt32(stuffed.count), stuffed, seed: seed), to: &bytes)
         bytes.append(contentsOf: stuffed)
+    }
+
+    /// Makes `frame` one frame, in the memory that it has.
+    /// - Parameter payload: writes a kind and numbers below 2^35, and nothing else. So at least one byte of five in a row is below 0x80, the
+    ///   payload cannot hold the first seven bytes of the marker, and nothing needs to be put in.
+    static func fill(_ frame: inout ByteWriter, seed: UInt32, payload: (inout ByteWriter) -> Void) {
+        frame.bytes.removeAll(keepingCapacity: true)
+        frame.bytes.append(contentsOf: marker)
+        frame.addFixed(UInt64(0))
+        payload(&frame)
+        let length = UInt32(frame.bytes.count - headerSize)
+        let check = frame.bytes.withUnsafeBytes {
+            checksum(length: length, UnsafeRawBufferPointer(rebasing: $0[headerSize...]), seed: seed)
+        }
+        frame.bytes.withUnsafeMutableBytes {
+            $0.storeBytes(of: length.littleEndian, toByteOffset: marker.count, as: UInt32.self)
+            $0.storeBytes(of: check.littleEndian, toByteOffset: marker.count + 4, as: UInt32.self)
+        }
+    }
+
+    private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// The payload, still stuffed, of the frame that begins at `offset`, and where the next one begins; nil: no valid frame there.

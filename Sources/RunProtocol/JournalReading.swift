@@ -29,7 +29,7 @@ struct JournalReading<Record: RunRecord>: Sendable {
     /// nil: damaged; the records are good without it.
     var header: JournalHeader? { scan.header }
     var superseded: [TaskAttempt] { scan.superseded }
-    /// Tasks that attempts had begun, ended or not.
+    /// The tasks that attempts had in work by their last notes, ended or not.
     var begun: [TaskAttempt] { scan.begun }
     /// The worker stopped on its own account.
     var isReleased: Bool { scan.isReleased }
@@ -99,7 +99,9 @@ private struct JournalScan: Sendable {
         switch note {
         case .header(let header): self.header = self.header ?? header
         case .superseded(let pairs): superseded.append(contentsOf: pairs)
-        case .begun(let pairs): begun.append(contentsOf: pairs)
+        case .begun(let pairs):
+            begun.removeAll { last in pairs.contains { $0.attempt == last.attempt } }
+            begun.append(contentsOf: pairs)
         case .released: isReleased = true
         case .heartbeat, nil: break
         }

@@ -62,7 +62,8 @@ enum JournalNote: Hashable, Sendable {
     case superseded([TaskAttempt])
     /// The worker stopped on its own account; the shard is free at once.
     case released
-    /// These attempts have begun these tasks. A worker that dies leaves no record of what it had begun; this note says it.
+    /// All tasks that these attempts have in work from now on. It replaces what the journal said of the same attempts before. A worker that
+    /// dies leaves no record of what it had in work; the last note says it.
     case begun([TaskAttempt])
 
     func encoded() -> [UInt8] {
@@ -83,6 +84,16 @@ enum JournalNote: Hashable, Sendable {
         case .released: writer.add(JournalRecordKind.released.rawValue)
         }
         return writer.bytes
+    }
+
+    /// As `encoded` of the note `begun` with one attempt.
+    static func encode(begun tasks: [Int], attempt: Int, into writer: inout ByteWriter) {
+        writer.add(JournalRecordKind.begun.rawValue)
+        writer.add(count: tasks.count)
+        for task in tasks {
+            writer.add(count: task)
+            writer.add(count: attempt)
+        }
     }
 }
 

@@ -55,7 +55,10 @@ extension RunStore {
                 switch file {
                 case .attempt(_, let attempt): try addAttempt(shard, attempt, to: &records, allowed: allowed, detail: detail)
                 default:
-                    try addJournal(file, isNewest: file.attempt == newest, to: &records, allowed: allowed, detail: detail, isKept: isKept)
+                    try addJournal(
+                        file, isNewest: file.attempt == newest,
+                        isDrained: files.contains(.attempt(shard: shard, attempt: file.attempt ?? 0)), to: &records, allowed: allowed,
+                        detail: detail, isKept: isKept)
                 }
             guard isThere else { return nil }
         }
@@ -116,8 +119,10 @@ extension RunStore {
         return try ShardFile.read(file, detail: detail)
     }
 
+    /// - Parameter isDrained: the attempt stopped in order, and its worker has not removed the journal yet.
     private func addJournal(
-        _ file: RunFile, isNewest: Bool, to records: inout ShardRecords<Record>, allowed: Set<Int>, detail: RecordDetail, isKept: Bool
+        _ file: RunFile, isNewest: Bool, isDrained: Bool, to records: inout ShardRecords<Record>, allowed: Set<Int>, detail: RecordDetail,
+        isKept: Bool
     ) throws -> Bool {
         guard let shard = file.shard, let attempt = file.attempt else { return true }
         guard var reading = try readJournal(file, seed: seed(shard: shard, attempt: attempt), detail: detail, isKept: isKept) else {
@@ -125,7 +130,7 @@ extension RunStore {
         }
         let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
         if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
-        records.add(reading, attempt: attempt, allowed: allowed)
+        records.add(reading, attempt: attempt, isDrained: isDrained, allowed: allowed)
         return true
     }
 

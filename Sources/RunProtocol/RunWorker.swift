@@ -134,10 +134,11 @@ public final class RunWorker<Record: RunRecord> {
         let attempt = held.attempt
         // The queue outlives attempts, and must not keep one.
         let begin: @Sendable (Int) -> Void = { [weak attempt] in attempt?.begin($0) }
+        let leave: @Sendable (Int) -> Void = { [weak attempt] in attempt?.leave($0) }
         return tasks.map {
             QueuedTask(
                 task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key, isSuspect: attempt.suspects.contains($0),
-                begin: begin)
+                begin: begin, leave: leave)
         }
     }
 

@@ -16,12 +16,15 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 
     mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) { union.add(superseded: pairs, allowed: allowed) }
 
-    /// - Parameter attempt: the journal's own.
-    mutating func add(_ reading: JournalReading<Record>, attempt: Int, allowed: Set<Int>) {
+    /// - Parameters:
+    ///   - attempt: the journal's own.
+    ///   - isDrained: the attempt has another file too, which says that it stopped in order.
+    mutating func add(_ reading: JournalReading<Record>, attempt: Int, isDrained: Bool = false, allowed: Set<Int>) {
         union.add(reading.facts, allowed: allowed)
         add(superseded: reading.superseded, allowed: allowed)
-        // A worker that gave its shard back did not die.
-        add(begun: reading.begun.filter { !reading.isReleased || $0.attempt != attempt }, allowed: allowed)
+        // A worker that gave its shard back, or drained it, did not die.
+        let hasStopped = reading.isReleased || isDrained
+        add(begun: reading.begun.filter { !hasStopped || $0.attempt != attempt }, allowed: allowed)
         damage.append(contentsOf: reading.damage)
         // As a shard stores hosts: with blanks between.
         if let host = reading.header?.worker.host { hosts.formUnion(host.split(separator: " ").map(String.init)) }
@@ -29,7 +32,7 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 
     mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { union.add(begun: pairs, allowed: allowed) }
 
-    /// The attempts that had begun these tasks and never ended them, by task: their workers died.
+    /// The attempts that had these tasks in work and never ended them, by task: their workers died.
     var deaths: [Int: Set<Int>] { union.deaths }
 
     mutating func seal(redone: Int) {

@@ -11,6 +11,8 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
     var isSuspect = false
     /// Notes that the task is in work from now on. Called on the executor's thread.
     var begin: @Sendable (Int) -> Void = { _ in }
+    /// Notes that the task is in work no longer. Called on the executor's thread.
+    var leave: @Sendable (Int) -> Void = { _ in }
 }
 
 /// Which attempt a task in the queue belongs to.
@@ -173,6 +175,7 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     /// The task is out of the executor's hands.
     /// - Parameter record: the one that ends the task; nil: it was given up.
     public func finish(_ task: QueuedTask<Record>, with record: Record?) {
+        task.leave(task.task)
         condition.withLock {
             busy -= 1
             if task.isSuspect { busySuspects -= 1 }

@@ -3,7 +3,7 @@ import RunProtocol
 
 /// The numbers of the records that end tasks, as a merge finds them: sealed shards by their columns.
 struct MergedNumbers: RunReducer {
-    /// By task; nil: no record.
+    /// By task; -1: blamed for deaths; nil: no record.
     private(set) var ofTask: [Int?]
 
     init(_ store: SimulatedStore) throws {
@@ -21,5 +21,8 @@ struct MergedNumbers: RunReducer {
 
     mutating func reduce(_ records: TaskRecords<SimulatedRecord>, task: Int) { if let record = records.result?.record { take(record) } }
 
-    private mutating func take(_ record: SimulatedRecord) { ofTask[record.task] = ofTask[record.task] ?? record.number }
+    /// The first that ends its task; one that is blamed may be judged in a later round after all.
+    private mutating func take(_ record: SimulatedRecord) {
+        if ofTask[record.task] == nil || ofTask[record.task] == -1 && !record.isBlamed { ofTask[record.task] = record.number }
+    }
 }

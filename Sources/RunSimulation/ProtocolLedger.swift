@@ -21,8 +21,14 @@ struct ProtocolLedger {
     private var sealed: Set<Int> = []
     /// Records that end a task and are durable.
     private(set) var durable = 0
-    /// Tasks with a durable record that ends them.
+    /// Tasks with a durable record that ends them, or that blames them.
     private(set) var tasksDone = 0
+    private var isDone: [Bool]
+    /// Every record that blames a task.
+    private var blames: Set<SimulatedRecord> = []
+    /// Tasks that are blamed in the end.
+    private(set) var blamed = 0
+    var deaths = DeathLedger()
     /// Records that ended tasks.
     private(set) var ended = 0
     private(set) var partial = 0
@@ -32,7 +38,10 @@ struct ProtocolLedger {
     private static let listedViolations = 50
     private static let mostPartials = 3
 
-    init(tasks: Int) { firstDurable = [Int64](repeating: .max, count: tasks) }
+    init(tasks: Int) {
+        firstDurable = [Int64](repeating: .max, count: tasks)
+        isDone = [Bool](repeating: false, count: tasks)
+    }
 
     /// How many partial records a task takes before its end.
     static func partials(of task: Int) -> Int { task % (mostPartials + 1) }
@@ -50,9 +59,19 @@ struct ProtocolLedger {
 
     private static func name(_ place: Int64) -> String { "attempt \(place & 0xffff) of shard \(place >> 16)" }
 
-    mutating func claim(shard: Int, attempt: Int) {
+    /// - Parameters:
+    ///   - soughtAt: when the search for it began.
+    ///   - blamed: the records of tasks that the attempt does not try again.
+    mutating func claim(shard: Int, attempt: Int, soughtAt: Int, blamed: [SimulatedRecord]) {
         guard claimed.insert(ProtocolLedger.place(shard, attempt)).inserted else {
             return violate("attempt \(attempt) of shard \(shard) was claimed by two workers")
+        }
+        deaths.claim(shard: shard, attempt: attempt, soughtAt: soughtAt)
+        for record in blamed {
+            blames.insert(record)
+            if let fault = deaths.fault(of: record.task, shard: shard, attempts: record.deaths) {
+                violate("task \(record.task) is blamed \(fault)")
+            }
         }
     }
 
@@ -84,8 +103,16 @@ struct ProtocolLedger {
         guard made.key[number] < 0 else { return }
         durable += 1
         let task = Int(made.task[number])
-        if firstDurable[task] == .max { tasksDone += 1 }
+        finish(task)
         firstDurable[task] = min(firstDurable[task], made.place[number])
+    }
+
+    /// The store says that the record which blames this task is on the disk.
+    mutating func makeDurable(blameOf task: Int) { finish(task) }
+
+    private mutating func finish(_ task: Int) {
+        if !isDone[task] { tasksDone += 1 }
+        isDone[task] = true
     }
 
     mutating func publishSealed(shard: Int) {
@@ -111,6 +138,7 @@ struct ProtocolLedger {
             let places = ended.map { ProtocolLedger.name(made.place[$0]) }.joined(separator: ", ")
             return violate("task \(task) has no end; it was ended by \(places.isEmpty ? "nobody" : places)")
         }
+        if result.isBlamed { return check(blame: result, merged: merged) }
         let number = result.number
         guard made.task.indices.contains(number), made.task[number] == Int32(task), made.key[number] < 0 else {
             return violate("task \(task) has an end that nobody made")
@@ -126,5 +154,15 @@ struct ProtocolLedger {
                 "task \(task) was ended from the partial records \(used(by: number)), and the union has \(partials.map(\.number))")
         }
         if merged != number { violate("task \(task): the merge counts another record than the union") }
+    }
+
+    private mutating func check(blame record: SimulatedRecord, merged: Int?) {
+        blamed += 1
+        let task = record.task
+        if !blames.contains(record) { violate("task \(task) is blamed by nobody") }
+        if firstDurable[task] != .max {
+            violate("task \(task) is blamed, and the durable end of \(ProtocolLedger.name(firstDurable[task])) is lost")
+        }
+        if merged != record.number { violate("task \(task): the merge counts another record than the union") }
     }
 }

@@ -31,6 +31,8 @@ public struct ProtocolReport: Sendable {
     public var seals: Int
     /// Tasks that were done again because of the faults.
     public var redone: Int
+    /// Tasks that have no record but that they were in work when two workers died.
+    public var blamed: Int
     /// Partial records that were made.
     public var partial: Int
     /// Ends of tasks whose worker was told that they are durable: more than tasks where two attempts had one, fewer where a worker was killed

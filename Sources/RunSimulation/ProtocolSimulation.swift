@@ -9,7 +9,7 @@ import RunProtocol
 ///
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
 /// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one and
-/// whoever splits again.
+/// whoever splits again. Some tasks kill every worker that begins them.
 /// Listings are not made at one moment, and a machine that goes down loses what was not synced.
 /// Not simulated: file systems that show one client something else than another.
 public struct ProtocolSimulation: Sendable {
@@ -39,11 +39,14 @@ public struct ProtocolSimulation: Sendable {
         var drains = 0.1
         /// Per death: the machine goes down too, and what was written and not synced may be lost.
         var powerLosses = 0.3
+        /// Part of the tasks that kill each worker that begins them.
+        var deadlyTasks = 0.003
         /// Per listing: it is not made at one moment.
         var tornListings = 0.1
         var sabotage: Sabotage?
 
-        static let none = Faults(duplicates: 0, waveAt: 2, reshardAt: 2, loneAt: 2, deaths: 0, pauses: 0, drains: 0, tornListings: 0)
+        static let none = Faults(
+            duplicates: 0, waveAt: 2, reshardAt: 2, loneAt: 2, deaths: 0, pauses: 0, drains: 0, deadlyTasks: 0, tornListings: 0)
     }
 
     /// A file system that breaks a promise which the protocol stands on. For tests of the checks.
@@ -126,7 +129,8 @@ public struct ProtocolSimulation: Sendable {
             listedNames: traffic.listedNames, bytesRead: traffic.bytesRead, bytesWritten: traffic.bytesWritten,
             peakFilesOfAShard: traffic.peakFilesOfAShard, peakNamesOfAShard: traffic.peakNamesOfAShard,
             faults: SimulatedCluster.Fault.allCases.map { .init(name: $0.rawValue, count: cluster.counts[$0] ?? 0) },
-            attempts: ledger.attempts, seals: ledger.seals, redone: ledger.ended - options.tasks, partial: ledger.partial,
+            attempts: ledger.attempts, seals: ledger.seals, redone: ledger.ended - (options.tasks - ledger.blamed), blamed: ledger.blamed,
+            partial: ledger.partial,
             durable: ledger.durable,
             stacks: cluster.time.stackCount, violations: ledger.violations, violationCount: ledger.violationCount)
     }

@@ -8,6 +8,8 @@ struct ProtocolTraffic {
         /// Claims, and requests for tasks.
         case seek
         case give
+        /// The note that a task is in work.
+        case begin
         /// The ticks of an attempt: commits, looks, heartbeats.
         case hold
         case seal

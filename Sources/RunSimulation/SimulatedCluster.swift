@@ -34,7 +34,7 @@ final class SimulatedCluster: @unchecked Sendable {
     private var hadReshard = false
 
     enum Fault: String, CaseIterable {
-        case death, powerLoss = "power loss", pause, duplicate, drain, wave, reshard, split
+        case death, deadlyTask = "deadly task", powerLoss = "power loss", pause, duplicate, drain, wave, reshard, split
     }
 
     init(_ simulation: ProtocolSimulation, directory: RunDirectory, scratch: String) {
@@ -75,6 +75,15 @@ final class SimulatedCluster: @unchecked Sendable {
     var running: SimulatedWorker { workers[time.process] }
 
     // MARK: Faults
+
+    /// After so many deaths in one shard even a deadly task lets its worker live, so that a run ends where the protocol does not stop it.
+    private static let mostDeaths = 10
+
+    /// Whether a task kills the worker that has begun it.
+    func isDeadly(_ task: Int, shard: Int) -> Bool {
+        var chance = SimulationRandom(seed: options.seed ^ UInt64(task) &* 0x9e37_79b9_7f4a_7c15)
+        return chance.happens(faults.deadlyTasks) && ledger.deaths.count(task, shard: shard) < SimulatedCluster.mostDeaths
+    }
 
     func note(_ fault: Fault) { counts[fault, default: 0] += 1 }
 

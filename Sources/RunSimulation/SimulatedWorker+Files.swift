@@ -140,7 +140,10 @@ extension SimulatedWorker {
         cluster.traffic.finish(operation, size: size)
         switch operation.kind {
         case .link:
-            if case .journal = file(operation.newPath), let path = operation.newPath { journal = (operation.path, path) }
+            if case .journal(let shard, let attempt) = file(operation.newPath), let path = operation.newPath {
+                journal = (operation.path, path)
+                cluster.ledger.deaths.appear(shard: shard, attempt: attempt)
+            }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.publishSealed(shard: shard) }
         case .create: if let (status, _) = there(operation.path) { cluster.synced[status.st_ino] = nil }
         case .unlink, .rename, .truncate:
@@ -175,6 +178,7 @@ extension SimulatedWorker {
         guard life.freeze?.passes(purpose) ?? false || cluster.time.now >= life.freezeTime else { return 0 }
         life.freezeTime = .max
         cluster.note(.pause)
+        if let attempt { cluster.ledger.deaths.freeze(shard: attempt.shard, attempt: attempt.number) }
         return Int64(cluster.options.lease.inSeconds * (1 + 2 * random.fraction()) * 1e9)
     }
 
@@ -182,6 +186,7 @@ extension SimulatedWorker {
     func die(during operation: FileOperation? = nil) {
         isDead = true
         cluster.note(.death)
+        if let attempt { cluster.ledger.deaths.die(shard: attempt.shard, attempt: attempt.number) }
         guard random.happens(cluster.faults.powerLosses) else { return }
         cluster.note(.powerLoss)
         losePower(journal.temporary)
@@ -191,6 +196,9 @@ extension SimulatedWorker {
     /// Of what was written and not synced, by this process or another, any part may be lost.
     private func losePower(_ path: String) {
         guard let (status, _) = there(path) else { return }
+        if let file = file(path == journal.temporary ? journal.path : path), let shard = file.shard, let attempt = file.attempt {
+            cluster.ledger.deaths.cut(shard: shard, attempt: attempt)
+        }
         let kept = min(cluster.synced[status.st_ino] ?? 0, status.st_size)
         cut(path) { _ in off_t.random(in: kept...status.st_size, using: &random) }
     }

@@ -1,6 +1,8 @@
 import FileSystem
 import Fixtures
+import Foundation
 import Records
+import Synchronization
 import Testing
 
 @testable import Evaluation
@@ -99,6 +101,68 @@ private let lease = Duration.seconds(60)
         #expect(after.begun.count == 2 && after.entries.count == 2 && after.damage.isEmpty)
     }
 
+    /// Its record is lost with the worker, and yet it was not what the worker died of.
+    @Test func aTaskThatWasDoneIsNotChargedWithTheDeathThatLostItsRecord() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        attempt.begin(0)
+        attempt.begin(1)
+        attempt.leave(0)
+        try attempt.record(made(0))
+        attempt.begin(2)
+        run.world.kill(worker(1))
+        let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
+        #expect(second.tasks == [0, 1, 2, 3])
+        #expect(second.suspects == [1, 2])
+    }
+
+    /// The worker was about to remove its journal.
+    @Test func aDrainThatIsCutShortIsNoDeath() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        attempt.begin(1)
+        let journal = run.directory.journalPath(shard: 0, attempt: 1)
+        let bytes = try #require(FileManager.default.contents(atPath: journal))
+        try attempt.drain()
+        try bytes.write(to: URL(fileURLWithPath: journal))
+        let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
+        #expect(second.tasks == [0, 1, 2])
+        #expect(second.suspects.isEmpty)
+    }
+
+    @Test func aTaskBeginsWhileTheDiskIsSynced() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        let disk = SlowDisk { attempt.begin(1) }
+        try Files.$observer.withValue(disk) {
+            try attempt.record(made(0))
+            try attempt.commit()
+        }
+        #expect(disk.answers.withLock { $0 } == [.success])
+        #expect(try reading(run, attempt).begun == [TaskAttempt(task: 1, attempt: 1)])
+    }
+
+    @Test func aCommitThatFailsKeepsTheNoteOfWhatIsInWork() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        attempt.begin(1)
+        try attempt.record(made(0))
+        Files.$observer.withValue(FailingSync()) {
+            #expect(throws: (any Error).self) { try attempt.commit() }
+        }
+        let between = try reading(run, attempt)
+        #expect(between.begun == [TaskAttempt(task: 1, attempt: 1)])
+        #expect(between.entries.isEmpty && between.damage.isEmpty)
+        try attempt.commit()
+        let after = try reading(run, attempt)
+        #expect(after.begun.count == 1 && after.entries.count == 1 && after.damage.isEmpty)
+    }
+
+    private func reading(_ run: RunFixture, _ attempt: Attempt<TaskResult>) throws -> JournalReading<TaskResult> {
+        let own = RunFile.journal(shard: attempt.shard, attempt: attempt.number)
+        return try #require(try run.store().readJournal(own, seed: attempt.journal.header.seed, detail: .whole))
+    }
+
     @Test func oneSuspectIsInWorkAtATime() throws {
         let queue = TaskQueue<TaskResult>()
         let key = AttemptKey(shard: 0, number: 2)
@@ -118,4 +182,33 @@ private let lease = Duration.seconds(60)
         #expect(queue.takeHalf(of: key).map(\.task) == [0, 2])
         #expect(queue.waiting == 4)
     }
+}
+
+/// A disk that goes on with a sync only when another thread has done something.
+private final class SlowDisk: FileSystemObserver {
+    private let body: @Sendable () -> Void
+    let answers = Mutex<[DispatchTimeoutResult]>([])
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func willPerform(_ operation: FileOperation) throws {
+        guard operation.kind == .sync else { return }
+        let isDone = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [body] in
+            body()
+            isDone.signal()
+        }
+        let answer = isDone.wait(timeout: .now() + .seconds(30))
+        answers.withLock { $0.append(answer) }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {}
+}
+
+private struct FailingSync: FileSystemObserver {
+    func willPerform(_ operation: FileOperation) throws {
+        if operation.kind == .sync { throw FileError(.inputOutput, "the disk is broken", remedy: "") }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {}
 }

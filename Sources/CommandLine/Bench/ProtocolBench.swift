@@ -27,6 +27,7 @@ extension ProtocolReport {
             row("faults", faults.filter { $0.count > 0 }.map { "\($0.count) \($0.name)" }.joined(separator: ", ")),
             row("attempts, seals", "\(attempts), \(seals)"),
             row("tasks judged again", String(format: "%d (%.2f%%)", redone, 100 * Double(redone) / Double(tasks))),
+            row("tasks blamed for deaths", "\(blamed)"),
             row("files of one shard, most", "\(peakFilesOfAShard), with temporary ones \(peakNamesOfAShard)"),
             row(
                 "operations per second",
@@ -60,6 +61,7 @@ extension ProtocolReport {
         return [
             "workers": workers, "tasks": tasks, "shards": shards, "seed": seed, "simulated_seconds": virtualSeconds,
             "crowded_seconds": crowdedSeconds, "faults": object(faults), "attempts": attempts, "seals": seals, "judged_again": redone,
+            "blamed": blamed,
             "peak_files_of_a_shard": peakFilesOfAShard, "peak_names_of_a_shard": peakNamesOfAShard, "operations": object(operations),
             "purposes": object(purposes), "operations_per_task": Double(operationCount) / Double(tasks),
             "operations_per_second": meanPerSecond, "peak_operations_per_second": peakPerSecond, "names_listed": listedNames,

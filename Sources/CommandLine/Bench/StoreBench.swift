@@ -27,7 +27,12 @@ struct StoreBench {
         var (recording, committing, sealing, beginning) = (Duration.zero, Duration.zero, Duration.zero, Duration.zero)
         let clock = ContinuousClock()
         while let attempt = try store.claim(worker: worker, lease: .seconds(30)) {
-            beginning += clock.measure { for task in attempt.tasks { attempt.begin(task) } }
+            beginning += clock.measure {
+                for task in attempt.tasks {
+                    attempt.begin(task)
+                    attempt.leave(task)
+                }
+            }
             recording += try clock.measure { for task in attempt.tasks { try attempt.record(result(of: task)) } }
             committing += try clock.measure { try attempt.commit() }
             sealing += try clock.measure { _ = try attempt.seal() }

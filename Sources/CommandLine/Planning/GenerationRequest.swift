@@ -39,11 +39,9 @@ struct GenerationRequest: Codable, Sendable {
 }
 
 /// What the manifest of a generation keeps of the configuration.
-struct GenerationConfiguration: Codable, Sendable {
+struct GenerationConfiguration: RecordedConfiguration {
     var request: GenerationRequest
-    /// Every setting by key, as text.
     var settings: [String: String]
-    /// The language table as `LanguageEntries.json` writes it.
     var languages: String
     /// What the job file says about submissions, by key. Nil: nothing.
     var submission: [String: String]?
@@ -60,32 +58,8 @@ struct GenerationConfiguration: Codable, Sendable {
         languages = try settings.languages.json
     }
 
-    /// - Throws: `CommandError` where the manifest was written by something else.
-    init(manifestText: String, path: String) throws {
-        do {
-            self = try JSONDecoder().decode(GenerationConfiguration.self, from: Data(manifestText.utf8))
-        } catch {
-            throw CommandError(
-                .failure, "\(path): the configuration in it cannot be read: \(error)", remedy: "Was it made by another version?")
-        }
-    }
-
-    func encoded() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    /// The settings of the plan for all that decides what is asked and judged, those of this machine for how the work is done here. Where
-    /// this machine says nothing of the model's server, the run goes on with the server that it was planned with.
-    func settings(on local: Settings) throws -> Settings {
-        var merged = local
-        let ofTheMachine = SettingTable.keys(in: .worker) + SettingTable.keys(in: .host)
-        for (key, value) in settings {
-            let isOfTheModel = key.hasPrefix("gen.") || key.hasPrefix("server.")
-            if !ofTheMachine.contains(key) || isOfTheModel && local.isStandard(key) { try merged.restore(key, from: value) }
-        }
-        merged.languages = try LanguageEntries(json: languages)
-        return merged
+    /// Where this machine says nothing of the model's server, the run goes on with the server that it was planned with.
+    static func holds(_ key: String, against local: Settings) -> Bool {
+        (key.hasPrefix("gen.") || key.hasPrefix("server.")) && local.isStandard(key)
     }
 }

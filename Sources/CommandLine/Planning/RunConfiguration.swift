@@ -3,12 +3,10 @@ import Judging
 import Records
 import Report
 
-/// What a manifest keeps of the configuration: enough for any machine to judge the run's tasks in the same way.
-struct RunConfiguration: Codable, Sendable {
+/// What the manifest of an evaluation keeps of the configuration.
+struct RunConfiguration: RecordedConfiguration {
     var request: EvaluationRequest
-    /// Every setting by key, as text.
     var settings: [String: String]
-    /// The language table as `LanguageEntries.json` writes it.
     var languages: String
     /// Chosen problems that the plan leaves out. Nil in plans that did not record them.
     var problemsWithoutCandidates: ProblemsWithoutCandidates?
@@ -29,35 +27,8 @@ struct RunConfiguration: Codable, Sendable {
         case settings, languages, problemsWithoutCandidates, submission
     }
 
-    /// - Throws: `CommandError` where the manifest was written by something else.
-    init(manifestText: String, path: String) throws {
-        do {
-            self = try JSONDecoder().decode(RunConfiguration.self, from: Data(manifestText.utf8))
-        } catch {
-            throw CommandError(
-                .failure, "\(path): the configuration in it cannot be read: \(error)", remedy: "Was it made by another version?")
-        }
-    }
-
-    func encoded() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
     /// The text of a setting as the manifest recorded it. Nil in plans that did not record the setting.
     func recorded<Value>(_ path: KeyPath<SettingTable, Setting<Value>>) -> String? { settings[SettingTable.standard[keyPath: path].key] }
-
-    /// The settings of the plan for all that decides verdicts, those of this machine for paths and for how the work is done here.
-    func settings(on local: Settings) throws -> Settings {
-        var merged = local
-        let ofTheMachine = SettingTable.keys(in: .worker) + SettingTable.keys(in: .host)
-        for (key, value) in settings where !ofTheMachine.contains(key) {
-            try merged.restore(key, from: value)
-        }
-        merged.languages = try LanguageEntries(json: languages)
-        return merged
-    }
 }
 
 extension Settings {
