@@ -19,7 +19,7 @@ public func readCandidates(path: String, defaultLanguage: String = "python3") th
     var candidates: [Candidate] = []
     var counts: [String: Int] = [:]
     while let line = try reader.nextFilled() {
-        let row = try decodeRow(CandidateRow.self, from: line, at: reader)
+        let row = try decodeRow(CandidateRow.self, from: readLine(line, at: reader), at: reader)
         for item in row.items {
             let index = counts[row.taskName, default: 0]
             counts[row.taskName] = index + 1

@@ -64,7 +64,8 @@ final class Extraction {
 
     private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
         let reader = try LineReader(path: file.path)
-        while let line = try reader.nextFilled() {
+        while let bytes = try reader.nextFilled() {
+            let line = try readLine(bytes, at: reader)
             let head = try decodeRow(RowHead.self, from: line, at: reader)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
@@ -72,7 +73,7 @@ final class Extraction {
             let row = try decodeRow(CodeContestsRow.self, from: line, at: reader)
             let problem = try row.problem(
                 split: split, translateReferences: transforms.request.translateReferences, at: reader.location)
-            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(line), location: reader.location))
+            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(bytes), location: reader.location))
         }
     }
 

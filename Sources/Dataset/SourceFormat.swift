@@ -35,7 +35,11 @@ public enum SourceFormat: Sendable, Hashable {
     public static func detect(_ path: String) throws -> SourceFormat {
         guard let identity = try ofSource({ try Files.identity(path) }) else { throw DatasetError.file(.notFound(path)) }
         guard identity.kind == .directory else {
-            guard isJSONLines(path) else { throw unknown(path, "the file's name does not end in .jsonl") }
+            guard isJSONLines(path) else {
+                // What the content is helps more than what the name is not.
+                _ = try LineReader(path: path, chunkSize: 4096)
+                throw unknown(path, "the file's name does not end in .jsonl")
+            }
             return .jsonLines([JSONLinesFile(path: path, isAlone: true)])
         }
         let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
