@@ -77,3 +77,29 @@ enum WideEncoding: String, CaseIterable {
         }
     }
 }
+
+/// What UTF-8 files from Windows begin with.
+let utf8ByteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+/// Text in UTF-8, or in a wide encoding that its first bytes tell, without its byte order mark. What is no text becomes U+FFFD.
+func decodedText(_ bytes: [UInt8]) -> String {
+    guard let encoding = WideEncoding(of: bytes) else {
+        return String(decoding: bytes.starts(with: utf8ByteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    }
+    let text = encoding.decoded(bytes)
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+}
+
+extension WideEncoding {
+    private var unitLength: Int { self == .utf16LittleEndian || self == .utf16BigEndian ? 2 : 4 }
+    private var isLittleEndian: Bool { self == .utf16LittleEndian || self == .utf32LittleEndian }
+
+    fileprivate func decoded(_ bytes: [UInt8]) -> String {
+        let units = stride(from: 0, to: bytes.count - bytes.count % unitLength, by: unitLength).map { start -> UInt32 in
+            let unit = bytes[start..<start + unitLength]
+            return (isLittleEndian ? Array(unit.reversed()) : Array(unit)).reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        return unitLength == 2
+            ? String(decoding: units.map { UInt16(truncatingIfNeeded: $0) }, as: UTF16.self) : String(decoding: units, as: UTF32.self)
+    }
+}
