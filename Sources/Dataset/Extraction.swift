@@ -116,11 +116,9 @@ final class Extraction {
         guard let name = try uniqueName(of: problem, taken) else { return }
         problem.name = name
         if let transform { problem = try transform(problem) }
-        if let languages = transforms.languages {
-            let kept = problem.solutions.filter { languages.contains($0.language) }
-            summary.solutionsDropped += problem.solutions.count - kept.count
-            problem.solutions = kept
-        }
+        let kept = problem.solutions.filter { transforms.keeps(language: $0.language) }
+        summary.solutionsDropped += problem.solutions.count - kept.count
+        problem.solutions = kept
         try sink.append(problem)
         summary.splits[problem.split, default: 0] += 1
         for test in problem.tests { summary.tests[test.kind, default: 0] += 1 }
