@@ -1,5 +1,4 @@
 import Foundation
-import Judging
 import Records
 
 /// Candidates from JSON lines, one problem or one program a line:
@@ -9,7 +8,8 @@ import Records
 ///
 /// `solution` is another name for `code`. Null or empty code is kept: it counts as wrong. `published_is_solved` becomes the
 /// candidate's expected correctness and `expected` (a verdict's code) its expected verdict. Other keys are passed over. A problem's
-/// candidates are numbered in the order of the file, over all its lines.
+/// candidates are numbered in the order of the file, over all its lines. Languages keep the names that the file gives them: the language
+/// table says what they mean.
 /// - Parameter defaultLanguage: where neither the candidate nor its row names one.
 public func readCandidates(path: String, defaultLanguage: String = "python3") throws -> [Candidate] {
     if isDirectory(path) {
@@ -19,14 +19,14 @@ public func readCandidates(path: String, defaultLanguage: String = "python3") th
     var candidates: [Candidate] = []
     var counts: [String: Int] = [:]
     while let line = try reader.nextFilled() {
-        let row = try decodeRow(CandidateRow.self, from: line, at: reader)
+        let row = try decodeRow(CandidateRow.self, from: readLine(line, at: reader), at: reader)
         for item in row.items {
             let index = counts[row.taskName, default: 0]
             counts[row.taskName] = index + 1
             candidates.append(
                 Candidate(
                     problem: row.taskName, index: index, label: item.label ?? "candidates/\(index)",
-                    language: KnownLanguages.keyOrName(item.language ?? defaultLanguage), source: Array((item.code ?? "").utf8),
+                    language: item.language ?? defaultLanguage, source: Array((item.code ?? "").utf8),
                     expected: try expectedVerdict(item.expected, field: "expected", at: reader.location),
                     expectedCorrect: item.isSolved))
         }

@@ -52,7 +52,13 @@ struct CheckerField: Decodable {
             throw refusal(decoder, "no checker is called `\(name)`; there are \(names) and \(CheckerSpec.programName)")
         }
         var parameters: [String: CheckerSpec.Value] = [:]
-        for parameter in checker.parameters { parameters[parameter.key] = try given(parameter) ?? parameter.standard }
+        for parameter in checker.parameters {
+            let value = try given(parameter) ?? parameter.standard
+            if case .number(let number)? = value, !(number >= 0 && number.isFinite) {
+                throw refusal(decoder, "`\(parameter.rowKey)` is \(number), and a tolerance is finite and not negative")
+            }
+            parameters[parameter.key] = value
+        }
         return .builtIn(name: name, parameters: parameters)
     }
 

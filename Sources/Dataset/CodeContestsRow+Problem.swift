@@ -2,11 +2,23 @@ import Judging
 import Records
 
 extension CodeContestsRow {
+    /// How many inputs and outputs begin with a byte order mark, which `problem` drops: it would make every right program wrong.
+    var testsWithByteOrderMarks: Int {
+        tests.values.reduce(0) { count, column in
+            count + (column.inputs + column.outputs).count { $0.utf8.starts(with: utf8ByteOrderMark) }
+        }
+    }
+
+    private static func unmarked(_ text: String) -> [UInt8] {
+        text.utf8.starts(with: utf8ByteOrderMark) ? Array(text.utf8.dropFirst(utf8ByteOrderMark.count)) : Array(text.utf8)
+    }
+
     /// The row as a problem of a split. Solutions are numbered as in the row, whatever a later filter drops.
     func problem(split: String, translateReferences: Bool, at location: SourceLocation) throws -> Problem {
         let cases = TestKind.allCases.flatMap { kind in
             zip(tests[kind]?.inputs ?? [], tests[kind]?.outputs ?? []).enumerated().map { index, pair in
-                TestCase(kind: kind, name: "\(kind.name)/\(index)", input: Array(pair.0.utf8), expectedOutput: Array(pair.1.utf8))
+                TestCase(
+                    kind: kind, name: "\(kind.name)/\(index)", input: Self.unmarked(pair.0), expectedOutput: Self.unmarked(pair.1))
             }
         }
         func translated(_ value: EnumValue?, _ names: [String], _ field: String) throws -> String {

@@ -102,6 +102,11 @@ struct Transforms {
         return key
     }
 
+    /// Whether the language filter keeps a reference solution; a filter for C++ keeps every version of it.
+    func keeps(language: String) -> Bool {
+        languages?.contains(language) != false || languages?.contains(KnownLanguages.family(of: language)) == true
+    }
+
     /// Whether sampling takes a problem.
     func takes(_ name: String, isTrainSplit: Bool) -> Bool {
         let rate = (request.sampleRate ?? 1) * (isTrainSplit ? request.trainSample ?? 1 : 1)

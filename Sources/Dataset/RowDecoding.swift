@@ -1,17 +1,23 @@
 import Foundation
 import Records
 
-/// Decodes one line of a JSONL file; a failure names the file, the line and the key.
-func decodeRow<Row: Decodable>(_ type: Row.Type, from line: Data, at reader: LineReader) throws -> Row {
+/// One line of a JSON Lines file.
+/// - Throws: `DatasetError` (.malformed) that names the file, the line, the column and the cause.
+func readLine(_ line: Data, at reader: LineReader) throws -> JSONLine {
+    do { return try JSONLine(line) } catch { throw DatasetError.malformed(error, line, at: reader) }
+}
+
+/// Decodes one line; a failure names the file, the line and the key.
+func decodeRow<Row: Decodable>(_ type: Row.Type, from line: JSONLine, at reader: LineReader) throws -> Row {
     do {
-        return try JSONDecoder().decode(type, from: line)
+        return try line.decode(type)
     } catch let error as DecodingError {
-        throw DatasetError.row(error, line, at: reader)
+        throw DatasetError.row(error, at: reader)
     }
 }
 
 extension Failure where Code == DatasetCode {
-    static func row(_ error: DecodingError, _ line: Data, at reader: LineReader) -> DatasetError {
+    static func row(_ error: DecodingError, at reader: LineReader) -> DatasetError {
         let location = reader.location
         switch error {
         case .keyNotFound(let key, let context):
@@ -28,51 +34,26 @@ extension Failure where Code == DatasetCode {
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             return DatasetError(
                 .badValue, "\(location): `\(keyPath(context.codingPath))`: \(context.debugDescription)", remedy: "Correct the row")
-        case .dataCorrupted:
-            return malformed(line, at: reader)
+        // The line is JSON: a value of it is beyond what Foundation holds, such as a number of 400 digits.
+        case .dataCorrupted(let context):
+            return DatasetError(.badValue, "\(location): \(context.debugDescription)", remedy: "Correct the row")
         @unknown default:
             return DatasetError(.malformed, "\(location): \(error)", remedy: "Correct the row")
         }
     }
 
-    private static func malformed(_ line: Data, at reader: LineReader) -> DatasetError {
-        if isCut(line) {
+    static func malformed(_ fault: JSONFault, _ line: Data, at reader: LineReader) -> DatasetError {
+        let place = "\(reader.location), column \(fault.column(in: line))"
+        switch fault.cause {
+        case .cut:
             let why = reader.isTerminated ? "" : " and has no newline: the file was cut there"
             return DatasetError(
-                .malformed, "\(reader.location): the line ends in the middle of a JSON value\(why)",
+                .malformed, "\(place): the line ends in the middle of a JSON value\(why)",
                 remedy: "Write or copy the file again; each line must hold one whole object")
+        case .syntax(let what):
+            return DatasetError(
+                .malformed, "\(place): the line is not JSON: \(what)", remedy: "Each line must hold one JSON object")
         }
-        let why =
-            line.contains(0)
-            ? "it holds zero bytes" : String(validating: line, as: UTF8.self) == nil ? "it is not UTF-8" : "its syntax is wrong"
-        return DatasetError(
-            .malformed, "\(reader.location): the line is not JSON: \(why)", remedy: "Each line must hold one JSON object")
-    }
-
-    /// Whether the text stops within a string or before its last closing bracket.
-    private static func isCut(_ line: Data) -> Bool {
-        var depth = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in line {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-        }
-        return isInString || depth > 0
     }
 
     private static func plain(_ type: Any.Type) -> String {

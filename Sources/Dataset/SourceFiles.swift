@@ -42,8 +42,13 @@ struct SourceTree: Sendable {
     /// The whole content of a file.
     func readFile(_ path: String) throws -> [UInt8] { try ofSource { try tree.read(path, limit: Self.largestFile) } }
 
-    func readText(_ path: String) throws -> String {
-        String(decoding: try ofSource { try tree.read(path, limit: Self.largestText) }, as: UTF8.self)
+    /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
+    func readText(_ path: String) throws -> String { decodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
+
+    /// The names in a directory that are links to nothing, sorted by their bytes.
+    func danglingLinks(in path: String) throws -> [String] {
+        let names = try ofSource { try Files.list(path).filter { try tree.kind("\(path)/\($0)") == nil } }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
 

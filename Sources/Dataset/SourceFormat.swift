@@ -35,7 +35,11 @@ public enum SourceFormat: Sendable, Hashable {
     public static func detect(_ path: String) throws -> SourceFormat {
         guard let identity = try ofSource({ try Files.identity(path) }) else { throw DatasetError.file(.notFound(path)) }
         guard identity.kind == .directory else {
-            guard isJSONLines(path) else { throw unknown(path, "the file's name does not end in .jsonl") }
+            guard isJSONLines(path) else {
+                // What the content is helps more than what the name is not.
+                _ = try LineReader(path: path, chunkSize: 4096)
+                throw unknown(path, "the file's name does not end in .jsonl")
+            }
             return .jsonLines([JSONLinesFile(path: path, isAlone: true)])
         }
         let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -49,9 +53,7 @@ public enum SourceFormat: Sendable, Hashable {
             return file
         }
         if !files.isEmpty { return .jsonLines(files.map { JSONLinesFile(path: $0, isAlone: false) }) }
-        var packages: [String] = []
-        var visited: Set<FileIdentity> = []
-        try findPackages(base, in: tree, visited: &visited, into: &packages)
+        let packages = try PackageSearch(base, in: tree).packages
         guard !packages.isEmpty else {
             let others = Set(entries.map { fileExtension($0.name) }).intersection(["parquet", "arrow", "json", "gz", "zst"]).sorted()
             throw unknown(path, others.isEmpty ? "it holds neither" : "it holds only .\(others.joined(separator: ", .")) files")
@@ -59,19 +61,10 @@ public enum SourceFormat: Sendable, Hashable {
         return .packages(packages)
     }
 
-    /// Goes into each directory once, whatever links lead to it.
-    private static func findPackages(
-        _ directory: String, in tree: SourceTree, visited: inout Set<FileIdentity>, into packages: inout [String]
-    ) throws {
-        guard let identity = try ofSource({ try Files.identity(directory) }), visited.insert(identity).inserted else { return }
-        let entries = try tree.listDirectory(directory)
-        if entries.contains(where: { $0.name == "problem.yaml" && !$0.isDirectory }) {
-            packages.append(directory)
-            return
-        }
-        for entry in entries where entry.isDirectory && !entry.name.hasPrefix(".") {
-            try findPackages("\(directory)/\(entry.name)", in: tree, visited: &visited, into: &packages)
-        }
+    /// Links to nothing in a tree of packages, outside the packages.
+    static func danglingLinks(above source: String) throws -> [String] {
+        let base = source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source
+        return try PackageSearch(base, in: try SourceTree(base)).danglingLinks
     }
 
     private static func isJSONLines(_ name: String) -> Bool { ["jsonl", "ndjson"].contains(fileExtension(name)) }
@@ -88,5 +81,29 @@ public enum SourceFormat: Sendable, Hashable {
         DatasetError(
             .unknownFormat, "\(path): not a source of problems: \(why)",
             remedy: "Give a .jsonl file, a directory of .jsonl files, or a tree of problem packages (directories with problem.yaml)")
+    }
+}
+
+/// The packages of a tree, found by their `problem.yaml`. It goes into each directory once, whatever links lead to it.
+private struct PackageSearch {
+    private(set) var packages: [String] = []
+    private(set) var danglingLinks: [String] = []
+    private var visited: Set<FileIdentity> = []
+    private let tree: SourceTree
+
+    init(_ root: String, in tree: SourceTree) throws {
+        self.tree = tree
+        try search(root)
+    }
+
+    private mutating func search(_ directory: String) throws {
+        guard let identity = try ofSource({ try Files.identity(directory) }), visited.insert(identity).inserted else { return }
+        let entries = try tree.listDirectory(directory)
+        if entries.contains(where: { $0.name == "problem.yaml" && !$0.isDirectory }) {
+            packages.append(directory)
+            return
+        }
+        danglingLinks += try tree.danglingLinks(in: directory).map { "\(directory)/\($0)" }
+        for entry in entries where entry.isDirectory && !entry.name.hasPrefix(".") { try search("\(directory)/\(entry.name)") }
     }
 }

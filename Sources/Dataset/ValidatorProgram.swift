@@ -13,13 +13,19 @@ struct ValidatorProgram {
         guard try package.tree.isDirectory(parent) else {
             return .unsupported("it asks for an output validator and has no directory output_validators")
         }
-        let entries = try package.tree.listDirectory(parent).filter { $0.isDirectory || Self.isText($0.name) }
-        let programs = entries.filter(\.isDirectory)
-        if programs.count == 1, let only = programs.first {
-            return try program(files: try files(in: "\(parent)/\(only.name)"), place: "\(parent)/\(only.name)")
+        let programs = try package.tree.listDirectory(parent).filter(Self.mayHoldSources)
+        let files = try files(in: parent)
+        guard let only = programs.first else { return try program(files: files, place: parent) }
+        let beside = files.filter { languageKey(ofFile: $0.name, content: $0.content) != nil && !Self.isHeader($0.name) }
+        guard programs.count == 1, beside.isEmpty else {
+            return Self.several(in: parent, programs.map(\.name) + beside.map(\.name))
         }
-        guard programs.isEmpty else { return .unsupported("it has \(programs.count) output validators, and a problem has one checker") }
-        return try program(files: try files(in: parent), place: parent)
+        return try program(files: try self.files(in: "\(parent)/\(only.name)"), place: "\(parent)/\(only.name)")
+    }
+
+    /// All of them would have to accept.
+    private static func several(in place: String, _ names: [String]) -> PackageChecker.Result {
+        .unsupported("\(place) has \(names.count) output validators (\(names.joined(separator: ", "))), and a problem has one checker")
     }
 
     /// Plain files, without compiled programs and hidden files.
@@ -35,23 +41,26 @@ struct ValidatorProgram {
     }
 
     private func program(files: [CheckerProgram.File], place: String) throws -> PackageChecker.Result {
+        if let directory = try package.tree.listDirectory(place).first(where: Self.mayHoldSources) {
+            return .unsupported("\(place)/\(directory.name): output validators with directories of their own are not supported")
+        }
         if let script = files.first(where: { $0.name == "build" || $0.name == "run" }) {
             return .unsupported("\(place)/\(script.name): output validators with their own build or run script are not supported")
         }
-        let headers: Set = ["h", "hh", "hpp", "hxx"]
         let sources = files.compactMap { file in
-            headers.contains(fileExtension(file.name).lowercased())
-                ? nil : languageKey(ofFile: file.name, content: file.content).map { Source(file: file, language: $0) }
+            Self.isHeader(file.name) ? nil : languageKey(ofFile: file.name, content: file.content).map { Source(file: file, language: $0) }
         }
         guard let main = sources.first(where: { Self.looksMain($0.file) }) ?? sources.first else {
             return .unsupported("\(place): holds no source file in a known language")
         }
         let linked = Self.linked(with: main, among: sources)
-        let language = ([main] + linked).contains { $0.language == "cpp" } ? "cpp" : main.language
-        var remarks: [String] = []
-        if sources.count > 1 + linked.count {
-            remarks.append("\(place): holds \(sources.count) source files; \(main.file.name) is taken as the output validator's main file")
+        let others = sources.filter { $0.file != main.file && !linked.map(\.file).contains($0.file) }
+        // In a directory of one program's own, files beside its main file are modules.
+        let isOneProgram = place != "\(package.path)/output_validators" && Self.looksMain(main.file)
+        if let second = others.first(where: { Self.looksMain($0.file) || !isOneProgram && !Self.isModule($0, of: sources) }) {
+            return Self.several(in: place, [main.file.name, second.file.name])
         }
+        let language = ([main] + linked).contains { $0.language == "cpp" } ? "cpp" : main.language
         let compiled = [main.file] + linked.map(\.file)
         let names = Set(compiled.map(\.name))
         let program: CheckerProgram
@@ -60,7 +69,24 @@ struct ValidatorProgram {
                 convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) },
                 sources: compiled.count, arguments: flags)
         } catch { throw DatasetError(.badValue, "\(place): \(error.message)", remedy: "Correct the output validator") }
-        return .checker(.program(program), remarks: remarks)
+        return .checker(.program(program))
+    }
+
+    private static func mayHoldSources(_ entry: DirectoryEntry) -> Bool {
+        entry.isDirectory && !entry.name.hasPrefix(".") && entry.name != "__pycache__"
+    }
+
+    private static func isHeader(_ name: String) -> Bool { ["h", "hh", "hpp", "hxx"].contains(fileExtension(name).lowercased()) }
+
+    /// Whether a source that is not linked is part of another one's program: a Java file without a main method, or a file that another one of
+    /// its language names, as Python imports do.
+    private static func isModule(_ source: Source, of sources: [Source]) -> Bool {
+        if source.language == "java" { return true }
+        let name = source.file.name.dropLast(fileExtension(source.file.name).count + 1)
+        return sources.contains { other in
+            other.file != source.file && other.language == source.language
+                && String(decoding: other.file.content, as: UTF8.self).split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains(name)
+        }
     }
 
     private struct Source {

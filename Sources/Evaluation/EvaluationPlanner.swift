@@ -57,7 +57,9 @@ public struct EvaluationPlanner {
         let summaries = set.summaries
         for item in items {
             let summary = summaries[item.problem]
-            for candidate in item.candidates {
+            for var candidate in item.candidates {
+                // Programs are equal whatever names their language was given.
+                candidate.language = toolchains[candidate.language]?.language.name ?? candidate.language
                 let sourceDigest = sha256(candidate.source)
                 var task: Int?
                 if !candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace) {

@@ -24,7 +24,7 @@ import Testing
             candidates.map(\.label) == [
                 "candidates/0", "candidates/1", "mine", "candidates/3", "candidates/4", "candidates/0", "candidates/5", "candidates/0",
             ])
-        #expect(candidates.map(\.language) == ["python3", "cpp", "python3", "python3", "python3", "java", "python3", "ruby"])
+        #expect(candidates.map(\.language) == ["python3", "C++17", "python3", "python3", "python3", "JAVA", "python3", "Ruby"])
         #expect(candidates.map { String(decoding: $0.source, as: UTF8.self) } == ["a", "b", "c", "", "", "d", "e", ""])
         #expect(candidates.map(\.expectedCorrect) == [nil, nil, nil, nil, nil, true, false, nil])
         #expect(candidates[6].expected == .timeLimit)

@@ -90,18 +90,44 @@ import Testing
     }
 
     @Test(arguments: [
-        (["a.cpp": "int main() {}", "b.cpp": "int main() { return 1; }", "c.cpp": "void c() {}"], ["a.cpp", "c.cpp", "b.cpp"], 2),
         (["a.py": "import b", "b.py": "if __name__ == '__main__': pass"], ["b.py", "a.py"], 1),
+        (["a.py": "from b import form\n", "b.py": "def form(): pass\n"], ["a.py", "b.py"], 1),
+        (
+            ["Check.java": "class Check { public static void main(String[] a) {} }", "Form.java": "class Form {}"],
+            ["Check.java", "Form.java"], 1
+        ),
     ])
-    func aSecondProgramIsNotLinked(files: [String: String], order: [String], sources: Int) throws {
+    func modulesComeWithTheProgramThatImportsThem(files: [String: String], order: [String], sources: Int) throws {
         let placed = Dictionary(uniqueKeysWithValues: files.map { ("output_validators/v/\($0)", $1) })
-        let (checker, notes) = try result("validation: custom\n", placed)
-        guard case .program(let program) = checker else {
+        guard case .program(let program) = try result("validation: custom\n", placed).checker else {
             Issue.record("no program")
             return
         }
         #expect(program.files.map(\.name) == order && program.sources == sources)
-        #expect(notes.count == 1)
+    }
+
+    /// All of them would have to accept, and one alone would accept wrong answers.
+    @Test(arguments: [
+        ["0_form.cpp": "int main() {}", "1_value.cpp": "int main() {}"], ["0_form.py": "print(1)\n", "1_value.py": "print(2)\n"],
+        ["form.cpp": "int main() {}", "value.py": "import sys\n"], ["form/form.cpp": "int main() {}", "value.cpp": "int main() {}"],
+        ["v/a.cpp": "int main() {}", "v/b.cpp": "int main() { return 1; }", "v/c.cpp": "void c() {}"],
+        [
+            "a/A.java": "class A { public static void main(String[] a) {} }",
+            "a/B.java": "class B { public static void main(String[] a) {} }",
+        ],
+        ["form/form.cpp": "int main() {}", "value/value.py": "print(1)\n"],
+    ])
+    func severalValidatorsLeaveTheProblemOut(files: [String: String]) throws {
+        let placed = Dictionary(uniqueKeysWithValues: files.map { ("output_validators/\($0)", $1) })
+        let (checker, notes) = try result("validation: custom\n", placed)
+        #expect(checker == nil)
+        #expect(notes.count == 1 && notes[0].contains("left out") && notes[0].contains("2 output validators"), "\(notes)")
+    }
+
+    @Test func aValidatorWithDirectoriesOfItsOwnLeavesTheProblemOut() throws {
+        let files = ["output_validators/v/main.cpp": "#include \"lib/a.h\"\nint main() {}", "output_validators/v/lib/a.h": ""]
+        let (checker, notes) = try result("validation: custom\n", files)
+        #expect(checker == nil && notes.contains { $0.contains("v/lib") }, "\(notes)")
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import ColumnStore
 import Foundation
+import Judging
 import Records
 import Testing
 
@@ -90,7 +91,7 @@ private func casesOrSkip(_ test: String) -> String? {
         guard let cases = casesOrSkip("publishedPredictionsAreCandidates") else { return }
         let candidates = try readCandidates(path: "\(cases)/candidates/apps/ChatGPT-\(method).predictions.jsonl")
         #expect(candidates.count == 52)
-        #expect(candidates.allSatisfy { $0.language == "python3" && $0.expectedCorrect != nil })
+        #expect(candidates.allSatisfy { LanguageTable.standard[$0.language]?.name == "python3" && $0.expectedCorrect != nil })
         #expect(candidates.filter { $0.problem == "1604" }.map(\.index) == [0, 1, 2])
     }
 }

@@ -35,7 +35,8 @@ enum LanguagePrograms {
     }
 
     static let all: [String: Sources] = [
-        "python3": python, "pypy3": python, "python2": python, "cpp": cpp, "c": c, "java": java, "javascript": javascript, "rust": rust,
+        "python3": python, "pypy3": python, "python2": python, "cpp": cpp, "cpp11": cpp, "cpp14": cpp, "cpp20": cpp, "cpp23": cpp, "c": c,
+        "c99": c, "c11": c, "java": java, "javascript": javascript, "rust": rust,
         "go": go, "csharp": csharp, "kotlin": kotlin,
     ]
 

@@ -10,7 +10,7 @@ struct LanguageTests {
         "Languages are found by name, alias and CodeContests enum name, without case",
         arguments: [
             ("python3", "python3"), ("PYTHON3", "python3"), ("CPP", "cpp"), ("c++", "cpp"), ("JAVA", "java"), ("PYTHON", "python2"),
-            ("golang", "go"), ("python", "python3"), ("Python", "python3"),
+            ("golang", "go"), ("python", "python3"), ("Python", "python3"), ("C++20", "cpp20"), ("C++ 17", "cpp"), ("Python 3", "python3"),
         ])
     func lookup(_ name: String, _ expected: String) throws {
         #expect(try LanguageTable.standard.language(named: name).name == expected)
@@ -19,6 +19,22 @@ struct LanguageTests {
     @Test("An unknown language is an error that lists the known ones")
     func unknown() {
         #expect { try LanguageTable.standard.language(named: "cobol") } throws: { "\($0)".contains("cobol") && "\($0)".contains("python3") }
+    }
+
+    @Test(
+        "An entry for one version goes before the entry that every version has",
+        arguments: [
+            ("Java 21", "java21"), ("Java 8", "java"), ("C++17", "cpp17"), ("GNU C++17 (64)", "cpp17"), ("c++1z", "cpp"), ("C++20", "mine"),
+            ("GNU C++20", "cpp20"), ("C++98", nil), ("cpp", "cpp"),
+        ])
+    func exactVersions(_ name: String, _ expected: String?) throws {
+        var languages = LanguageTable.standard.languages
+        let cpp = try #require(languages.firstIndex { $0.name == "cpp" })
+        languages[cpp].aliases = ["CPP"]
+        let own = [("java21", []), ("cpp17", []), ("mine", ["C++20"])].map {
+            Language(name: $0, aliases: $1, sourceFile: "x", run: ["true"])
+        }
+        #expect(try LanguageTable(languages + own)[name]?.name == expected)
     }
 
     @Test("Two entries cannot claim one name")
@@ -136,6 +152,8 @@ struct LanguageTests {
         #expect(try Toolchain.resolve(echo).version == "1.0")
     }
 
+    private static let entry = "public static void main(String[] a) {}"
+
     @Test(
         "Java sources are named after their public type and run by the class that has main",
         arguments: [
@@ -145,6 +163,23 @@ struct LanguageTests {
             ("// public class No\n/* public class No */ public class Yes { String s = \"public class No {\"; }", "Yes", "Yes"),
             ("interface I {} public class Q { class In { void main() {} } public static void main(String[] a) {} }", "Q", "Q"),
             ("class Helper {} public class R { }", "R", "R"), ("", "Main", "Main"),
+            ("class T { \(entry) } public class A { \(entry) }", "A", "A"),
+            ("class T { \(entry) } class Main { \(entry) }", "Main", "Main"),
+            ("class T { void main() {} } public class A { \(entry) }", "A", "A"), ("class T { \(entry) } class A { \(entry) }", "T", "T"),
+            ("class T { \(entry) } class Main { void main(int a) {} }", "T", "T"),
+            ("class T { public static void main(int[] a) {} } class A { \(entry) }", "A", "A"),
+            ("class T { public static void main(String a) {} } class A { public static void main(final String... a) {} }", "A", "A"),
+            ("class T { void main() {} } class A { static public void main(java.lang.String a[]) throws Exception {} }", "A", "A"),
+            (
+                "class T { static void main(String[] a) {} } class A { @X({1}) public static final synchronized void main(String [] a) {} }",
+                "A", "A"
+            ),
+            ("class T { private static void main(String[] a) {} } interface I { static void main(String[] a) {} }", "I", "I"),
+            ("class T { class In { \(entry) } } class A { \(entry) }", "A", "A"), ("enum E { X; \(entry) } class B {}", "E", "E"),
+            ("public interface P { int f(); } class A { int x = 1; \(entry) }", "P", "A"),
+            ("public class P {} class Main { \(entry) }", "P", "Main"),
+            ("class T { public int x; static void main(String[] a) {} } class A { \(entry) }", "A", "A"),
+            ("class T { /* public static */ void main(String[] a) {} } class A { \(entry) }", "A", "A"),
             ("class H { static void main(String[] a) {} } public class Pub {}", "Pub", "H"),
             (
                 "import java.util.*;\n\npublic class A1 {\n char c = '\"'; char d = '\\''; public static void main (String[] a) {} }", "A1",

@@ -83,7 +83,7 @@ struct LiveJudgeTests {
     @Test("Java programs", arguments: tiers, java)
     func javaPrograms(_ tier: SandboxTier, _ program: LiveProgram) throws { try check(tier, program) }
 
-    private func check(_ tier: SandboxTier, _ program: LiveProgram) throws {
+    func check(_ tier: SandboxTier, _ program: LiveProgram) throws {
         guard LiveHost.has(program.language) else { return }
         try LiveHost.withJudge(tier) { judge in
             let problem = try LiveHost.problem(timeLimit: program.timeLimit)

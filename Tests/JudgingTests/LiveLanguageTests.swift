@@ -31,6 +31,25 @@ struct LiveLanguageTests {
         }
     }
 
+    @Test(
+        "A version of a language is compiled as that version",
+        arguments: [
+            ("cpp20", Verdict.accepted, "#include <concepts>\ntemplate <std::integral T> T f(T x) { return x; }\n"),
+            ("cpp", .compileError, "#include <concepts>\ntemplate <std::integral T> T f(T x) { return x; }\n"),
+            ("cpp23", .accepted, "#include <utility>\nint f() { if consteval { return 1; } return 0; }\n"),
+            ("cpp14", .accepted, "auto f = [](auto x) { return x; };\n"), ("cpp14", .compileError, "namespace a::b { } if (1) {}\n"),
+            ("cpp11", .accepted, "auto f = [](int x) { return x; };\n"),
+            ("cpp11", .compileError, "auto f() { return 1; } auto g = [](auto x) { return f(); }; int h = g(1.0);\n"),
+        ])
+    func versions(_ name: String, _ expected: Verdict, _ declarations: String) throws {
+        guard let toolchain = Self.toolchain(name) else { return }
+        try LiveHost.withJudge(.t2, readOnlyPaths: toolchain.readOnlyPaths) { judge in
+            let program = LiveProgram(name, "version", expected, declarations + toolchain.language.selfTest)
+            let result = judge.judge(task: 0, candidate: program.candidate, problem: try LiveHost.problem([("20 22\n", "42\n")]))
+            #expect(result?.verdict == expected, "\(name): \(result?.message ?? "no result")")
+        }
+    }
+
     @Test("The standard table's languages all have a self-test and programs here")
     func complete() {
         for language in LanguageTable.standard.languages {

@@ -235,7 +235,7 @@ let systemAttacksInPython = #"""
 
     def raise_limits():
         import resource
-        for limit in resource.RLIMIT_FSIZE, resource.RLIMIT_STACK, resource.RLIMIT_NOFILE, resource.RLIMIT_CPU:
+        for limit in resource.RLIMIT_FSIZE, resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CPU:
             attempt(str(limit), lambda: resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
         attempt("parent", lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1)))
 

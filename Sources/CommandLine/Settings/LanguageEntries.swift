@@ -5,13 +5,17 @@ import Records
 /// The language table in force: the standard one with the `[languages.NAME]` tables of the configuration laid over it.
 struct LanguageEntries: Sendable {
     private(set) var languages: [Language]
+    /// The names of the entries that a file gives.
+    private var configured: Set<String> = []
 
     init(_ languages: [Language] = LanguageTable.standard.languages) { self.languages = languages }
 
     func table() throws -> LanguageTable { try LanguageTable(languages) }
 
-    /// Lays the tables of a file over the entries; a new name starts a new entry, which must name `source_file` and `run`.
+    /// Lays the tables of a file over the entries; a new name starts a new entry, which must name `source_file` and `run`. Names of such an
+    /// entry that standard entries have too are its own from then on.
     mutating func take(_ entries: [String: Any], from file: TOMLFile) throws {
+        configured.formUnion(entries.keys)
         for (name, raw) in entries.sorted(by: { $0.key < $1.key }) {
             let place = file.place(of: "languages.\(name)")
             guard let fields = raw as? [String: Any] else {
@@ -23,7 +27,17 @@ struct LanguageEntries: Sendable {
             } else {
                 languages.append(language)
             }
+            giveUpNames(for: language)
         }
+    }
+
+    /// Takes the names of a configured entry from the standard entries; two configured entries with one name are the table's error.
+    private mutating func giveUpNames(for language: Language) {
+        let names = Set([language.name] + language.aliases)
+        for position in languages.indices where !configured.contains(languages[position].name) {
+            languages[position].aliases.removeAll(where: names.contains)
+        }
+        languages.removeAll { !configured.contains($0.name) && names.contains($0.name) }
     }
 
     private static func language(named name: String, over known: Language?, fields: [String: Any], file: TOMLFile) throws -> Language {

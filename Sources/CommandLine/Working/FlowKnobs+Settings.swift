@@ -69,7 +69,9 @@ extension FlowLanguage {
 
     /// How people write the names of languages whose key in the table is another word.
     private static let titles = [
-        "python3": "Python 3", "python2": "Python 2", "pypy3": "Python 3", "cpp": "C++", "c": "C", "java": "Java", "rust": "Rust",
+        "python3": "Python 3", "python2": "Python 2", "pypy3": "Python 3", "cpp": "C++", "cpp11": "C++11", "cpp14": "C++14",
+        "cpp20": "C++20",
+        "cpp23": "C++23", "c": "C", "c99": "C99", "c11": "C11", "java": "Java", "rust": "Rust",
         "go": "Go", "csharp": "C#", "kotlin": "Kotlin", "javascript": "JavaScript",
     ]
 }

@@ -13,11 +13,10 @@ struct JavaSource {
     init(_ source: [UInt8]) {
         var scan = JavaScan(withoutUnicodeEscapes(source))
         scan.run()
-        let ownMain = scan.types.first { $0.hasMain }?.name
         let publicType = scan.types.first { $0.isPublic }?.name
         guard let first = scan.types.first?.name else { return }
-        stem = publicType ?? ownMain ?? first
-        let main = ownMain ?? publicType ?? first
+        let main = Self.entry(of: scan.types) ?? publicType ?? first
+        stem = publicType ?? main
         mainClass = scan.package.isEmpty ? main : "\(scan.package).\(main)"
         // The compile command leaves `contest.Main` in one file `contest\Main.class`.
         let longest = longestFileName - ".class".utf8.count
@@ -25,6 +24,20 @@ struct JavaSource {
         if length > longest {
             refusal = "the main class has a name of \(length) bytes, more than the \(longest) that a file's name has room for"
         }
+    }
+}
+
+extension JavaSource {
+    /// The type that the JVM is to start: of those with a proper entry method the public one, else `Main`, else the first. Where no type has
+    /// one, the same of those with any method `void main`, which newer versions of Java start too.
+    fileprivate static func entry(of types: [JavaScan.TopLevelType]) -> String? {
+        for kind in [JavaScan.Main.proper, .other] {
+            let found = types.filter { $0.main == kind }
+            if let chosen = found.first(where: \.isPublic) ?? found.first(where: { $0.name == "Main" }) ?? found.first {
+                return chosen.name
+            }
+        }
+        return nil
     }
 }
 
@@ -60,10 +73,18 @@ private func withoutUnicodeEscapes(_ source: [UInt8]) -> [UInt8] {
 
 /// One pass over the words and braces of a Java source; comments, strings and characters are left out.
 private struct JavaScan {
+    enum Main {
+        /// `public static void main(String[] words)`, however it is spelled.
+        case proper
+        /// Another method `void main`.
+        case other
+    }
+
     struct TopLevelType {
         var name: String
         var isPublic: Bool
-        var hasMain = false
+        var isInterface: Bool
+        var main: Main?
     }
 
     private let source: [UInt8]
@@ -75,7 +96,8 @@ private struct JavaScan {
 
     mutating func run() {
         var depth = 0
-        var isPublic = false
+        // Of the declaration that is being read.
+        var modifiers: Set<String> = []
         var previous = ""
         var beforePrevious = ""
         while let word = next() {
@@ -84,18 +106,42 @@ private struct JavaScan {
             case "}": depth -= 1
             default: break
             }
+            if ["{", "}", ";"].contains(word) { modifiers = [] }
+            if ["public", "static"].contains(word) { modifiers.insert(word) }
             if depth == 0 {
-                if word == ";" || word == "}" { isPublic = false }
-                if word == "public" { isPublic = true }
                 if word == "package", types.isEmpty { readPackage() }
                 if ["class", "interface", "enum", "record"].contains(previous), isName(word), beforePrevious != "." {
-                    types.append(TopLevelType(name: word, isPublic: isPublic))
+                    types.append(
+                        TopLevelType(name: word, isPublic: modifiers.contains("public"), isInterface: previous == "interface"))
                 }
             } else if depth == 1, word == "(", previous == "main", beforePrevious == "void", !types.isEmpty {
-                types[types.count - 1].hasMain = true
+                readMain(modifiers)
             }
             (beforePrevious, previous) = (previous, word)
         }
+    }
+
+    /// Reads the parameters of a method `void main`, behind their opening bracket.
+    private mutating func readMain(_ modifiers: Set<String>) {
+        var words: [String] = []
+        var brackets = 1
+        while brackets > 0, let word = next() {
+            if word == "(" { brackets += 1 }
+            if word == ")" { brackets -= 1 }
+            if brackets > 0, word != "final" { words.append(word) }
+        }
+        let last = types.count - 1
+        let isVisible = modifiers.contains("public") || types[last].isInterface
+        let isProper = isVisible && modifiers.contains("static") && isWordList(words)
+        if types[last].main != .proper { types[last].main = isProper ? .proper : .other }
+    }
+
+    /// `String[] name`, `String... name` or `String name[]`, also as `java.lang.String`.
+    private func isWordList(_ words: [String]) -> Bool {
+        let bare = words.starts(with: ["java", ".", "lang", "."]) ? Array(words.dropFirst(4)) : words
+        guard bare.first == "String" else { return false }
+        let names = bare.dropFirst().filter(isName)
+        return names.count == 1 && [["[", "]"], [".", ".", "."]].contains(bare.dropFirst().filter { !isName($0) })
     }
 
     /// Leaves `package` empty where the compiler will refuse it.

@@ -18,8 +18,29 @@ package enum KnownLanguages {
             let rest = plain.dropFirst(prefix.count)
             if let first = rest.first, first.isNumber, rest.allSatisfy({ $0.isNumber || "abxyz".contains($0) }) { return key }
         }
-        return nil
+        return withoutCompiler(name).flatMap(key)
     }
+
+    /// The keys of the language table that a name may stand for, the most exact one first: an entry `java21` or `cpp17` of the
+    /// configuration goes before the entry of every Java or C++.
+    package static func keys(_ name: String) -> [String] {
+        let plain = LanguageRecognition.plain(withoutCompiler(name) ?? name)
+        let prefix = ["gnuc++", "isoc++", "gnu++", "c++", "g++", "cxx"].first(where: plain.hasPrefix)
+        return [plain] + (prefix.map { ["cpp" + plain.dropFirst($0.count)] } ?? []) + (key(name).map { [$0] } ?? [])
+    }
+
+    /// A name without the compiler in brackets at its end, as contest sites write it: `GNU C++20 (64)`, `C++ 23 (gcc 12.2)`. Other words in
+    /// brackets may mean another language, as in `Python (PyPy 3.10)`. nil: there is no compiler.
+    private static func withoutCompiler(_ name: String) -> String? {
+        guard let bracket = name.firstIndex(of: "("), name.hasSuffix(")") else { return nil }
+        let inside = LanguageRecognition.plain(String(name[bracket...]))
+        return ["gcc", "g++", "gnu", "clang", "32", "64"].contains(where: inside.hasPrefix) ? String(name[..<bracket]) : nil
+    }
+
+    /// The key of the language that one is a version of, such as `cpp` for `cpp20`; else the key itself.
+    package static func family(of key: String) -> String { families[key] ?? key }
+
+    private static let families = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0.family ?? $0.key) })
 
     /// The key for a name, or the name itself in lower case where it is not known: kept as found, for the language table to judge.
     package static func keyOrName(_ name: String) -> String { key(name) ?? name.lowercased().filter { !$0.isWhitespace } }

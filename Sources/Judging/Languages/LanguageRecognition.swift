@@ -6,7 +6,7 @@ struct LanguageRecognition: Sendable {
     let exactNames: [String]
     /// Names as people write them, in the form that `plain` gives: without case and punctuation.
     let spellings: [String]
-    /// Spellings that a version may follow: `cpp17`, `C++2a`, `Python 3.11`, `java21`.
+    /// Spellings that a version may follow which the host decides: `Python 3.11`, `java21`.
     let versioned: [String]
     /// Of source files. An extension is compared with its case first, then in lower case.
     let extensions: [String]
@@ -14,12 +14,15 @@ struct LanguageRecognition: Sendable {
     let mainMarks: [String]
     /// File names that only a main file has.
     let mainFiles: [String]
+    /// The key of the language that this one is a version of, such as `cpp` for `cpp20`; nil: its own.
+    let family: String?
     /// Whether a source is this language's, where several languages have its file extension. nil: every source that no other of them claims.
     let isOwn: (@Sendable ([UInt8]) -> Bool)?
 
     init(
         _ key: String, exactNames: [String] = [], spellings: [String] = [], versioned: [String] = [], extensions: [String] = [],
-        mainMarks: [String] = [], mainFiles: [String] = [], isOwn: (@Sendable ([UInt8]) -> Bool)? = nil
+        mainMarks: [String] = [], mainFiles: [String] = [], family: String? = nil,
+        isOwn: (@Sendable ([UInt8]) -> Bool)? = nil
     ) {
         self.key = key
         self.exactNames = exactNames
@@ -28,6 +31,7 @@ struct LanguageRecognition: Sendable {
         self.extensions = extensions
         self.mainMarks = mainMarks
         self.mainFiles = mainFiles
+        self.family = family
         self.isOwn = isOwn
     }
 

@@ -1,7 +1,8 @@
 import Records
 
 /// The languages that a run knows, by name and alias. A name that no entry spells so is matched without case: `PYTHON` is Python 2, as in
-/// the CodeContests schema, `python` and `Python` are Python 3.
+/// the CodeContests schema, `python` and `Python` are Python 3. A name that still has no entry is recognised as people write it: `C++ 20`
+/// is `cpp20`. So an entry of the configuration always wins over what is recognised.
 public struct LanguageTable: Sendable {
     public private(set) var languages: [Language]
     private var positions: [String: Int] = [:]
@@ -29,7 +30,8 @@ public struct LanguageTable: Sendable {
     }
 
     public subscript(name: String) -> Language? {
-        (positions[name] ?? looselyNamed[name.lowercased()]).map { languages[$0] }
+        let position = positions[name] ?? looselyNamed[name.lowercased()]
+        return (position ?? KnownLanguages.keys(name).lazy.compactMap { positions[$0] }.first).map { languages[$0] }
     }
 
     /// - Throws: `JudgingError` (.unknownLanguage) that lists the names there are.

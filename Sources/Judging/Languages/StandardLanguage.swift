@@ -7,17 +7,19 @@ struct StandardLanguage: Sendable {
     let recognition: LanguageRecognition
 
     /// In the order of `configuration.toml`. Where two languages share a spelling or a file extension, the first one has it.
-    static let all = [python3, pypy3, python2, cpp, c, java, javascript, rust, go, csharp, kotlin]
+    static let all = [
+        python3, pypy3, python2, cpp, cpp11, cpp14, cpp20, cpp23, c, c99, c11, java, javascript, rust, go, csharp, kotlin,
+    ]
 
     /// The parameters after the entry are those of `LanguageRecognition`. The entry's name and aliases are spellings as well.
     init(
         _ language: Language, spellings: [String] = [], versioned: [String] = [], extensions: [String] = [], mainMarks: [String] = [],
-        mainFiles: [String] = [], isOwn: (@Sendable ([UInt8]) -> Bool)? = nil
+        mainFiles: [String] = [], family: String? = nil, isOwn: (@Sendable ([UInt8]) -> Bool)? = nil
     ) {
         self.language = language
         recognition = LanguageRecognition(
             language.name, exactNames: [language.name] + language.aliases, spellings: spellings, versioned: versioned,
-            extensions: extensions, mainMarks: mainMarks, mainFiles: mainFiles, isOwn: isOwn)
+            extensions: extensions, mainMarks: mainMarks, mainFiles: mainFiles, family: family, isOwn: isOwn)
     }
 }
 
