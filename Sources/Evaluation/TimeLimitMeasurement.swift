@@ -39,21 +39,27 @@ public final class TimeLimitMeasurement {
     }
 
     private final class SubmissionJudge: TaskJudge {
-        private let slot: SandboxSlot
-        private let judge: Judge
+        private let rooms: SandboxRooms
         private let work: Work
 
-        init(slot: SandboxSlot, judge: Judge, work: Work) {
-            self.slot = slot
-            self.judge = judge
+        init(rooms: SandboxRooms, work: Work) {
+            self.rooms = rooms
             self.work = work
         }
 
         func judge(task: Int, cancel: CancellationFlag) -> TaskResult? {
-            work.candidate(task).flatMap { judge.judge(task: task, candidate: $1, problem: $0, cancel: cancel) }
+            guard let (problem, candidate) = work.candidate(task) else { return nil }
+            do {
+                let languages = [candidate.language, problem.checkerLanguage].compactMap(\.self)
+                return try rooms.judge(for: languages).judge(task: task, candidate: candidate, problem: problem, cancel: cancel)
+            } catch {
+                return TaskResult(
+                    task: task, verdict: .judgeError, tier: .none, testsPassed: 0, testsRun: 0, testsTotal: 0, firstFailedTest: nil,
+                    usage: Usage(), message: "\(error)")
+            }
         }
 
-        func close() { slot.close() }
+        func close() { rooms.close() }
     }
 
     private let work = Work()
@@ -66,13 +72,12 @@ public final class TimeLimitMeasurement {
     ///   - languages: those that can be run here; submissions in others do not count.
     ///   - ceiling: no submission runs longer than this; one that would is left out.
     public init(
-        slots: Int, languages: [Language], ceiling: Duration, makeSlot: @escaping @Sendable (Int) throws -> (SandboxSlot, Judge)
+        slots: Int, languages: [Language], ceiling: Duration, makeRooms: @escaping @Sendable (Int) throws -> SandboxRooms
     ) throws {
         self.languages = Dictionary(languages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.ceiling = ceiling
         executor = try SlotExecutor(slots: slots) { [work] number in
-            let (slot, judge) = try makeSlot(number)
-            return SubmissionJudge(slot: slot, judge: judge, work: work)
+            SubmissionJudge(rooms: try makeRooms(number), work: work)
         }
         executor.start(queue)
     }

@@ -24,6 +24,20 @@ import Testing
         #expect(settings[\.run.lease] == .seconds(2))
     }
 
+    /// Whatever a language's entry shows: not what lies beside a candidate's own directory, and no program that another one compiled to.
+    @Test func scratchAndCompiledProgramsAreHidden() throws {
+        var settings = Settings(base: "/somewhere")
+        try settings.set("paths.scratch", to: "/somewhere/scratch", at: "test")
+        try settings.set("paths.compile_cache", to: "/somewhere/cache", at: "test")
+        let hidden = settings.hiddenPaths(and: ["/other/scratch"])
+        let own = "/somewhere/scratch/gencode-\(geteuid())"
+        let parts = [own, own + "/slot/work", "/somewhere/cache", "/somewhere/cache/ab", "/other/scratch/x"]
+        for path in ["/somewhere", "/somewhere/scratch"] + parts {
+            #expect(hidden.seen(with: path) != nil, "\(path)")
+        }
+        for path in ["/somewhere/tools", "/somewhere/scratch/tools"] { #expect(hidden.seen(with: path) == nil, "\(path)") }
+    }
+
     @Test(arguments: [
         ("run.slotz", "3", "unknown key \"run.slotz\". Did you mean \"run.slots\"?"),
         ("run.slots", "two", "run.slots = two must be a whole number. It means: candidates at once"),

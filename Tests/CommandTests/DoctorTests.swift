@@ -32,6 +32,34 @@ import Testing
         #expect(facts.count == 1)
     }
 
+    /// One language has its tool in a place of its own, and the program of another one tries to read the tool.
+    @Test func aSelfTestSeesTheToolsOfItsOwnLanguageAlone() throws {
+        let place = try Workplace()
+        // Not below /tmp: a sandbox has one of its own.
+        let own = "/var/tmp/gencode-test-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: own) }
+        let tool = own + "/bin/tool"
+        try FileManager.default.createDirectory(atPath: own + "/bin", withIntermediateDirectories: true)
+        try Data("#!/bin/sh\necho 1.0\n".utf8).write(to: URL(fileURLWithPath: tool))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
+        let curious = Self.ownLanguage.replacingOccurrences(
+            of: "read first second\\n", with: "read first second\\nif read line < \(tool); then exit 9; fi\\n")
+        #expect(curious.contains(tool))
+        try place.write(
+            "configuration.toml",
+            curious + """
+
+                [languages.other]
+                source_file = "main.other"
+                run = ["tool", "{source}"]
+                tool_paths = { "tool" = ["\(tool)"] }
+                """)
+        let text = try Gencode.run(["doctor", "--language", "shell", "--language", "other"], in: place.path)
+        #expect(text.status == 0, "\(text.output) \(text.errors)")
+        #expect(text.output.split(separator: "\n").last { $0.contains("shell") }?.contains("pass  0.") == true, "\(text.output)")
+        #expect(text.output.contains("1.0"), "\(text.output)")
+    }
+
     @Test func aFailedSelfTestSaysWhyAndWhatToDo() throws {
         let wrong = Self.ownLanguage.replacingOccurrences(of: "first + second", with: "first - second")
         let text = try doctor(wrong, ["--language", "shell"])

@@ -106,6 +106,17 @@ import Testing
         expectCode(StoreCode.damaged, naming: "makes no sense") { _ = try ProblemSet(path: forged) }
     }
 
+    /// Single numbers and shapes that once ended the process.
+    @Test(arguments: Forgery.cases) func aForgedNumberOfASetEndsNothing(_ forgery: Forgery) throws {
+        let whole = place.file("whole.h5"), forged = place.file("forged.h5")
+        try writeSet(whole)
+        var file = try ForgedColumnFile(whole)
+        let number = try #require(file.directory.datasets.firstIndex { $0.path == forgery.path }, "\(forgery.path)")
+        try forgery.change(&file, number)
+        try file.write(to: forged)
+        tolerate { try use(forged) }
+    }
+
     // MARK: Runs
 
     /// A run whose shard 0 is sealed, whose shard 1 has a drained attempt, and whose shard 2 is free.
@@ -278,4 +289,41 @@ import Testing
     }
 
     private func lastName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
+}
+
+/// One change of one column of a problem set.
+struct Forgery: Sendable, CustomTestStringConvertible {
+    var path: String
+    var name: String
+    var change: @Sendable (inout ForgedColumnFile, Int) throws -> Void
+
+    var testDescription: String { "\(path): \(name)" }
+
+    private static func value(_ path: String, _ row: Int, _ value: UInt64) -> Forgery {
+        Forgery(path: path, name: "row \(row) is \(value)") { file, number in
+            let width = file.directory.datasets[number].type.width
+            try file.changeContent(of: number) { content in
+                withUnsafeBytes(of: value.littleEndian) { for at in 0..<width { content[row * width + at] = $0[at] } }
+            }
+        }
+    }
+
+    private static func shape(
+        _ path: String, _ name: String, _ change: @escaping @Sendable (inout ColumnDirectory.Dataset) -> Void
+    ) -> Forgery {
+        Forgery(path: path, name: name) { change(&$0.directory.datasets[$1]) }
+    }
+
+    static let cases: [Forgery] = [
+        value("problems/time_limit_ns", 0, 1 << 62), value("problems/time_limit_ns", 0, UInt64(Int64.max)),
+        value("problems/memory_limit_bytes", 0, UInt64(Int64.max)), value("problems/test_offsets", 1, 1 << 63),
+        value("tests/input_offsets", 1, 1 << 40), value("tests/input_offsets", 1, .max), value("tests/kind", 0, 200),
+        value("problems/correct_solutions", 0, UInt64(UInt32.max)), value("problems/private_tests", 0, UInt64(UInt32.max)),
+        shape("tests/input", "2^30 rows a chunk") { $0.rowsPerChunk = 1 << 30 },
+        shape("tests/input", "4096 elements") { $0.elements = 4096 },
+        shape("tests/input_offsets", "2^30 rows") { ($0.rows, $0.rowsPerChunk) = (1 << 30, 1 << 30) },
+        shape("problems/sha256", "no rows") { ($0.rows, $0.chunks) = (0, []) },
+        shape("tests/input", "a chunk of 4 GiB") { $0.chunks[0].length = .max },
+        shape("tests/input", "a chunk at the end of all offsets") { $0.chunks[0].offset = .max },
+    ]
 }

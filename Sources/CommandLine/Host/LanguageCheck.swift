@@ -56,7 +56,7 @@ struct LanguageCheck {
     }
 }
 
-/// Runs the self-test of every language of the table that this host has, in one slot of the host's tier.
+/// Runs the self-test of every language of the table that this host has, each in a sandbox of its own of the host's tier.
 struct LanguageChecks {
     private let languages: [Language]
     private let toolchains: Toolchains
@@ -69,26 +69,27 @@ struct LanguageChecks {
         context = try JudgingContext(settings: settings)
         let table = context.languages
         languages = only.isEmpty ? table.languages : try only.map { try table.language(named: $0) }
-        toolchains = Toolchains(context.languages, archives: settings.startupArchives, hidden: settings.hiddenPaths(), report: Console.note)
+        toolchains = Toolchains(
+            context.languages, archives: settings.startupArchives, hidden: settings.hiddenPaths(and: [scratch]), report: Console.note)
         self.tier = tier
         self.scratch = scratch
     }
 
     func all() throws -> [LanguageCheck] {
-        let present = languages.filter { Toolchain.missingTool(of: $0) == nil }
-        let usable = present.compactMap { try? toolchains.toolchain(named: $0.name) }
-        let slot = tier == .none ? nil : try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, toolchains: usable))
-        defer { slot?.close() }
-        return languages.map { LanguageCheck(name: $0.name, state: state(of: $0, slot: slot)) }
+        try languages.map { LanguageCheck(name: $0.name, state: try state(of: $0)) }
     }
 
-    private func state(of language: Language, slot: SandboxSlot?) -> LanguageCheck.State {
+    /// - Throws: `SandboxError` where no sandbox starts.
+    private func state(of language: Language) throws -> LanguageCheck.State {
         if let tool = Toolchain.missingTool(of: language) { return .missing(tool) }
         var version: String?
         do {
-            let found = try toolchains.toolchain(named: language.name).version
+            let toolchain = try toolchains.toolchain(named: language.name)
+            let found = toolchain.version
             version = found
-            guard let slot else { return .untested(version: found, why: "this host offers no sandbox") }
+            if tier == .none { return .untested(version: found, why: "this host offers no sandbox") }
+            let slot = try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, toolchains: [toolchain]))
+            defer { slot.close() }
             switch try LanguageSelfTest(toolchains: toolchains, slot: slot, settings: context.judging).run(language) {
             case .passed(let compile, let run):
                 let warmth = language.warmStart ? slot.warmStartRefusal.map { "cold: \($0)" } ?? "warm" : nil
@@ -96,6 +97,8 @@ struct LanguageChecks {
             case .failed(let why, let remedy): return .broken(version: version, why: why, remedy: remedy)
             case .absent: return .untested(version: found, why: "its entry has no self_test")
             }
+        } catch let error as SandboxError {
+            throw error
         } catch let error as JudgingError {
             return .broken(version: version, why: error.message, remedy: error.remedy)
         } catch {

@@ -57,19 +57,16 @@ final class TimeLimitMeasuring {
         var judging = context.judging
         judging.stop = .firstFailure
         judging.repeatsNearLimit = false
-        let (context, settings, toolchains) = (
-            context, judging,
-            Toolchains(
-                context.languages, archives: context.settings.startupArchives, hidden: context.settings.hiddenPaths(), report: Console.note)
-        )
+        let toolchains = try context.toolchains(scratch: scratch.path)
         let compilations = try context.settings.compilations(tier: tier, note: Console.note)
         let found = context.languages.languages.compactMap { try? toolchains.toolchain(named: $0.name) }
-        let options = context.sandboxOptions(tier: tier, scratch: scratch.path, toolchains: found)
         let started = try TimeLimitMeasurement(
             slots: context.settings.slotCount, languages: found.map(\.language), ceiling: Self.ceiling
-        ) { _ in
-            let slot = try SandboxSlot(options)
-            return (slot, Judge(slot: slot, toolchains: toolchains, settings: settings, compilations: compilations))
+        ) { [context, judging, scratch = scratch.path] _ in
+            try SandboxRooms(toolchains: toolchains) { paths in
+                let slot = try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths))
+                return (slot, Judge(slot: slot, toolchains: toolchains, settings: judging, compilations: compilations))
+            }
         }
         measurement = started
         return started

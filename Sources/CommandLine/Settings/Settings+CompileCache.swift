@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Judging
 import Records
@@ -26,12 +27,14 @@ extension Settings {
     }
 
     /// What no program may see: the user's home as a whole, and every directory in which this tool keeps something.
-    /// - Parameter others: the run's own directory, and the directory of its problem set.
+    /// - Parameter others: the run's own directory, the directory of its problem set, and the scratch directory of this process.
     func hiddenPaths(and others: [String] = []) -> HiddenPaths {
         let home = ProcessInfo.processInfo.environment["HOME"]
         let ownHome = FileManager.default.homeDirectoryForCurrentUser.path
         return HiddenPaths(
-            homes: [home, ownHome].compactMap(\.self), secrets: [path(\.paths.dataSets), path(\.paths.runs)] + others)
+            homes: [home, ownHome].compactMap(\.self),
+            secrets: [path(\.paths.dataSets), path(\.paths.runs), UserDirectory.path(below: scratch)] + [compileCache].compactMap(\.self)
+                + others)
     }
 
     /// The cache that a worker's slots share, on disk too where candidates are confined: what is not could change the files.

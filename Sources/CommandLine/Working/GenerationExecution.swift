@@ -61,7 +61,7 @@ struct GenerationExecution: WorkerExecution {
     private func flowTests(of set: ProblemSet, scratch: String) throws -> FlowTests {
         try FlowTests(
             context: JudgingContext(settings: settings), set: set, slots: settings.slotCount, languages: [plan.parameters.language],
-            scratch: scratch)
+            scratch: scratch, hiding: [directory.path])
     }
 
     private func run(

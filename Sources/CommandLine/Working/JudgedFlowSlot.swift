@@ -40,11 +40,16 @@ extension FlowTests {
     /// - Parameters:
     ///   - languages: in which programs will be written.
     ///   - scratch: a node-local directory of this process.
+    ///   - others: what programs must not see beside the problem set, such as the run.
     /// - Throws: `CommandError` (.gateNotMet) where the host offers less than `require_tier`; `JudgingError` for a language without toolchain.
-    convenience init(context: JudgingContext, set: ProblemSet, slots: Int, languages: [String], scratch: String) throws {
+    convenience init(
+        context: JudgingContext, set: ProblemSet, slots: Int, languages: [String], scratch: String, hiding others: [String] = []
+    )
+        throws
+    {
         let settings = context.settings
         let tier = try context.tier(scratch: scratch)
-        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
+        let toolchains = try context.toolchains(scratch: scratch, hiding: others + [set.path])
         let needed = try Set(languages).sorted().map { try toolchains.toolchain(named: $0) }
         let options = context.sandboxOptions(tier: tier, scratch: scratch, toolchains: needed)
         let compilations = try settings.compilations(tier: tier, note: Console.note)

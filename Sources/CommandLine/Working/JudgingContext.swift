@@ -64,13 +64,23 @@ struct JudgingContext: Sendable {
         SandboxOptions(tier: tier, scratch: scratch, readOnlyPaths: SandboxOptions.defaultReadOnlyPaths + extraPaths)
     }
 
-    /// - Throws: `CommandError` where a set or a run lies in a directory that every program sees, such as /usr.
-    func refuseShown(_ hidden: HiddenPaths) throws {
+    /// The toolchains of this host. They show programs nothing that is hidden.
+    /// - Parameters:
+    ///   - scratch: this process's own.
+    ///   - others: hidden too, such as the run and its problem set.
+    /// - Throws: `CommandError` where something hidden lies in a directory that every program sees, such as /usr.
+    func toolchains(scratch: String, hiding others: [String] = []) throws -> Toolchains {
+        let hidden = settings.hiddenPaths(and: others + [scratch])
+        try refuseShown(hidden)
+        return Toolchains(languages, archives: settings.startupArchives, hidden: hidden, report: Console.note)
+    }
+
+    private func refuseShown(_ hidden: HiddenPaths) throws {
         for path in SandboxOptions.defaultReadOnlyPaths {
             guard let secret = hidden.seen(with: path) else { continue }
             throw CommandError(
                 .failure, "\(secret) lies in \(path), where every program can read it",
-                remedy: "Keep problem sets and runs elsewhere (paths.data_sets, paths.runs, --run_dir).")
+                remedy: "Keep problem sets, runs, scratch and compiled programs elsewhere (paths.*, --run_dir).")
         }
     }
 

@@ -83,9 +83,7 @@ struct RunExecution: WorkerExecution {
         slots: Int, cores: SlotCores, context: JudgingContext, tier: SandboxTier, scratch: String, problems: PreparedProblems,
         progress: inout Progress
     ) throws -> SlotExecutor {
-        let hidden = settings.hiddenPaths(and: [directory.path, plan.manifest.subject.datasetPath])
-        try context.refuseShown(hidden)
-        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, hidden: hidden, report: Console.note)
+        let toolchains = try context.toolchains(scratch: scratch, hiding: [directory.path, plan.manifest.subject.datasetPath])
         _ = try needed(from: toolchains)
         let compilations = try settings.compilations(tier: tier, note: Console.note)
         let gate = QuietGate()
@@ -96,7 +94,7 @@ struct RunExecution: WorkerExecution {
             progress.note(speed.line)
         }
         return try SlotExecutor(slots: slots) { [judging, plan, stop = signals.signal] number in
-            try JudgingSlot(toolchains: toolchains, plan: plan, problems: problems) { paths in
+            let rooms = try SandboxRooms(toolchains: toolchains) { paths in
                 var options = context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths)
                 options.cpu = cores.processor(ofSlot: number)
                 let slot = try SandboxSlot(options)
@@ -105,6 +103,7 @@ struct RunExecution: WorkerExecution {
                     stopReason: { stop.reason })
                 return (slot, judge)
             }
+            return JudgingSlot(rooms: rooms, plan: plan, problems: problems)
         }
     }
 
