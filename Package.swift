@@ -125,7 +125,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Plays what servers of models do, right and wrong.
-        .executableTarget(name: "fault-server", path: "Tests/FaultServer", cSettings: strictC),
+        .executableTarget(name: "fault-server", path: "Tests/FaultServer", exclude: ["README.md"], cSettings: strictC),
         .testTarget(
             name: "ModelClientTests", dependencies: ["ModelClient", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
         .testTarget(

@@ -124,7 +124,7 @@ import Testing
     func aSilentServerIsGivenUp(model: String, stream: Bool, kind: TransportEnding.Kind) async throws {
         let server = try FaultServer()
         let (ending, _) = await ask(try transport(server), model, stream: stream) {
-            $0.limits.firstByte = .milliseconds(300)
+            $0.limits.firstByte = kind == .idleTimeout ? nil : .milliseconds(300)
             $0.limits.idle = .milliseconds(300)
         }
         #expect(ending.transport.kind == kind)
@@ -174,6 +174,20 @@ import Testing
         try await waitUntil { try server.log().count == 50 }
         transport.cancelAll()
         for task in tasks { #expect(await task.value == .cancelled) }
+    }
+
+    @Test func aRequestThatHasEndedIsNotKept() async throws {
+        // Its limits of time are minutes away.
+        let server = try FaultServer()
+        let transport = try transport(server)
+        weak var kept: RequestBytes?
+        func send() async {
+            let bytes = body("ok")
+            kept = bytes
+            _ = await transport.send(HTTPRequest(url: transport.url.url("/chat/completions"), body: bytes))
+        }
+        await send()
+        try await waitUntil { kept == nil }
     }
 
     @Test func aPortWithoutAListenerIsRefused() async throws {

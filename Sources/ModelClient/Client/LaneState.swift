@@ -13,9 +13,9 @@ struct LaneState {
     /// A completion whose turn has not come.
     private struct Waiter {
         var cost: Cost
-        /// nil: its task has not begun to wait.
+        /// nil means: its task has not begun to wait.
         var continuation: Continuation?
-        /// What its task finds when it begins to wait; nil: it has to wait.
+        /// What its task finds when it begins to wait; nil means: it has to wait.
         var early: Result<Void, any Error>?
     }
 
@@ -82,7 +82,7 @@ struct LaneState {
         case again(ticket: Int)
     }
 
-    /// - Returns: what follows, and the cost in US dollars; nil: it is not known.
+    /// - Returns: what follows, and the cost in US dollars; nil means: it is not known.
     mutating func ended(_ ticket: Int, _ ending: Ending, _ cost: Cost, now: Duration) -> (Next, usd: Double?) {
         let usd = ledger.settle(ticket: ticket, ending)
         switch limiter.ended(ticket: ticket, ending, now: now) {
@@ -101,8 +101,8 @@ struct LaneState {
         }
     }
 
-    /// Lets go whoever may go.
-    /// - Returns: when to call this again although nothing else happens; nil: not before something happens.
+    /// Lets every completion go whose turn has come.
+    /// - Returns: when to call this again although nothing else happens; nil means: not before something happens.
     mutating func pump(now: Duration, model: String) -> Duration? {
         reserve(now: now)
         while let ticket = limiter.next(now: now) { deliver(ticket, .success(())) }

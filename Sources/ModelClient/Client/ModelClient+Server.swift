@@ -7,7 +7,7 @@ struct ServerProfile: Sendable {
 }
 
 extension ModelClient {
-    /// The names of the server's models; empty: it has no such list.
+    /// The names of the server's models; empty means: it has no such list.
     /// - Throws: `ModelError` if the server cannot be reached or refuses the key.
     public func listModels() async throws -> [String] { try await modelList().models.map(\.id) }
 
@@ -40,9 +40,10 @@ extension ModelClient {
     func traits(for model: String) async throws -> ServerTraits { try await server(for: model).traits }
 
     func server(for model: String) async throws -> (name: String, traits: ServerTraits, profile: ServerProfile) {
-        if let name = options.server, let traits = options.servers[name] { return (name, traits, ServerProfile()) }
-        let profile = await profile()
         let url = transport.url
+        // Elsewhere a first request goes out alone in any case: it looks the name of the host up once, before hundreds of requests need it.
+        let profile = url.isLocal && options.server != nil ? ServerProfile() : await profile()
+        if let name = options.server, let traits = options.servers[name] { return (name, traits, profile) }
         let signs = ServerSigns(host: url.host, port: url.port, model: model, headers: profile.headers, models: profile.models)
         let name = signs.server
         guard let traits = options.servers[name] else {

@@ -5,7 +5,7 @@ import Synchronization
 public final class ModelClient: ModelAsking {
     struct State {
         var lanes: [String: ModelLane] = [:]
-        /// What is known of the server; nil: nobody has looked yet.
+        /// What is known of the server; nil means: nobody has looked yet.
         var recognition: Task<ServerProfile?, Never>?
         /// How many workers share the limits.
         var workers = 1
@@ -78,12 +78,15 @@ public final class ModelClient: ModelAsking {
     private var limiterSettings: LimiterSettings {
         var settings = LimiterSettings()
         settings.inFlight = inFlight
-        settings.startingInFlight = transport.url.isLocal ? inFlight : min(20, inFlight)
+        // A server on this machine has a queue of its own and no other users. A rise from 20 would idle it for some answers' time.
+        settings.startingInFlight = min(transport.url.isLocal ? 256 : 20, inFlight)
         settings.requestsPerMinute = options.requestsPerMinute
         settings.tokensPerMinute = options.tokensPerMinute
         settings.attempts = options.attempts
         settings.deadline = options.deadline.inSeconds
         settings.longestPoolPause = options.longestPause.inSeconds
+        settings.probeInterval = options.probeInterval.inSeconds
+        settings.goneAfter = options.goneAfter.inSeconds
         settings.isLocal = transport.url.isLocal
         return settings
     }

@@ -13,11 +13,11 @@ public struct ModelClientSnapshot: Hashable, Sendable {
     /// Tokens that the server counted. Requests without a count are in `unknownSpends`.
     public var promptTokens = 0
     public var completionTokens = 0
-    /// By the price table; nil: the model has no price.
+    /// By the price table; nil means: the model has no price.
     public var usd: Double?
     /// Requests that may have been charged for, without a count.
     public var unknownSpends = 0
-    /// How long all requests still pause; nil: they do not.
+    /// How long all requests still pause; nil means: they do not.
     public var pausedFor: Duration?
     public var newConnections = 0
 

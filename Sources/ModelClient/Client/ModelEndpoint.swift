@@ -4,7 +4,7 @@ import Records
 public struct ModelEndpoint: Sendable {
     /// `http://host:port`, `https://host/path` or `unix:/path`, with or without `/v1` and a slash at the end.
     public var baseURL: String
-    /// nil: requests carry no key.
+    /// nil means: requests carry no key.
     public var key: SecretKey?
     /// Whether requests go past the proxies that the environment names. Loopback addresses and unix sockets always do.
     public var bypassesProxy: Bool

@@ -5,7 +5,7 @@ import Synchronization
 final class ModelLane: Sendable {
     private struct Shared {
         var lane: LaneState
-        /// When `pump` will be called by a task that sleeps; nil: none does.
+        /// When `pump` will be called by a task that sleeps; nil means: none does.
         var wakeTime: Duration?
         var counts = ModelClientSnapshot()
     }
@@ -45,7 +45,7 @@ final class ModelLane: Sendable {
     }
 
     /// Books the end of the ticket's request.
-    /// - Returns: what follows, and the cost in US dollars; nil: it is not known.
+    /// - Returns: what follows, and the cost in US dollars; nil means: it is not known.
     func ended(
         _ ticket: Int, _ ending: Ending, _ http: HTTPEnding, _ cost: LaneState.Cost
     ) -> (next: LaneState.Next, usd: Double?) {
@@ -123,7 +123,7 @@ extension ModelClientSnapshot {
         newConnections += http.newConnections
     }
 
-    /// Of two models of one client.
+    /// Adds the counters of another model of the same client.
     public static func += (left: inout Self, right: Self) {
         left.inFlight += right.inFlight
         left.waiting += right.waiting

@@ -2,11 +2,11 @@
 public struct ServerFindings: Hashable, Sendable {
     /// A name of the table of known servers; "generic": not recognised.
     public var server: String
-    /// The models that the server lists; empty: it has no list.
+    /// The models that the server lists; empty means: it has no list.
     public var models: [String]
-    /// Tokens of context of the probed model; nil: not said.
+    /// Tokens of context of the probed model; nil means: not said.
     public var contextLength: Int?
-    /// The name by which the server calls the model that answered; empty: not said.
+    /// The name by which the server calls the model that answered; empty means: not said.
     public var servedModel: String
     /// Whether a plain request for one token was answered, and how long it took.
     public var plainLatency: Duration?
@@ -18,7 +18,7 @@ public struct ServerFindings: Hashable, Sendable {
     public var httpVersion: String
     /// The version of libcurl at run time.
     public var libcurlVersion: String
-    /// The file of certificates that TLS trusts; nil: no TLS, or none was found.
+    /// The file of certificates that TLS trusts; nil means: no TLS, or none was found.
     public var certificateFile: String?
     /// What did not work, each as a sentence.
     public var problems: [String]

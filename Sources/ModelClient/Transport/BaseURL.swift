@@ -9,12 +9,12 @@ package struct BaseURL: Hashable, Sendable {
     package let origin: String
     /// What precedes "/chat/completions", such as "/v1".
     package let prefix: String
-    /// Without the brackets of an IPv6 address; empty: a unix socket.
+    /// Without the brackets of an IPv6 address; empty means: a unix socket.
     package let host: String
-    /// nil: the scheme's own.
+    /// nil means: the scheme's own.
     package let port: Int?
     package let isSecure: Bool
-    /// nil: TCP.
+    /// nil means: TCP.
     package let socketPath: String?
 
     /// As messages name the endpoint.

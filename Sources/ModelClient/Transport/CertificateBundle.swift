@@ -9,7 +9,7 @@ package enum CertificateBundle {
     ]
 
     /// - Parameters:
-    ///   - chosen: a file that a setting names; nil: none.
+    ///   - chosen: a file that a setting names; nil means: none.
     ///   - environment: the value of a variable.
     /// - Returns: nil if there is no such file: libcurl's own default is used then.
     /// - Throws: `ModelError` with `configuration` if a file that the user names cannot be read.

@@ -2,7 +2,7 @@ import CCurl
 
 extension TransportEnding.Kind {
     /// What a result of libcurl says of the network. Timeouts other than that of connecting are our own timers'.
-    /// - Parameter connectStatus: the proxy's answer to CONNECT; 0: none was needed.
+    /// - Parameter connectStatus: the proxy's answer to CONNECT; 0 means: none was needed.
     init(_ code: CURLcode, connectStatus: Int) {
         if code != CURLE_OK, connectStatus != 0, connectStatus / 100 != 2 {
             self = .proxy

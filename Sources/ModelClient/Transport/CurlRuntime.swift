@@ -13,7 +13,7 @@ package enum CurlRuntime {
 
     private static var information: curl_version_info_data? { gencode_curl_version()?.pointee }
 
-    /// Such as "7.88.1"; empty: libcurl does not say.
+    /// Such as "7.88.1"; empty means: libcurl does not say.
     package static var version: String { information?.version.map { String(cString: $0) } ?? "" }
 
     /// Whether HTTP/2 may be used.

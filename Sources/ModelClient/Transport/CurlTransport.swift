@@ -6,15 +6,15 @@ import Records
 /// Sends HTTP requests to one endpoint, over connections that are kept. It has one thread, which ends with the transport.
 package final class CurlTransport: Sendable {
     package let url: BaseURL
-    /// What TLS trusts; nil: no TLS, or libcurl's own default.
+    /// What TLS trusts; nil means: no TLS, or libcurl's own default.
     package let certificateFile: String?
     private let commands: CommandQueue
     private let thread: EventThread
 
     /// - Parameters:
-    ///   - key: nil: requests carry no key.
+    ///   - key: nil means: requests carry no key.
     ///   - bypassesProxy: proxies of the environment are not used. For an endpoint on this machine they never are.
-    ///   - certificateFile: nil: `CertificateBundle` looks for one.
+    ///   - certificateFile: nil means: `CertificateBundle` looks for one.
     ///   - slots: the most requests at a time that the caller will send.
     /// - Throws: `ModelError` with `configuration`.
     package init(url: BaseURL, key: SecretKey?, bypassesProxy: Bool = false, certificateFile: String? = nil, slots: Int) throws {

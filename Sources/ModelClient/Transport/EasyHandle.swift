@@ -26,7 +26,7 @@ final class EasyHandle {
         message.deallocate()
     }
 
-    /// Empty: libcurl said nothing.
+    /// Empty means: libcurl said nothing.
     var errorText: String { String(cString: message) }
 
     /// Makes the handle ready for a request. `transfer` must live until the handle is removed from its multi handle.
@@ -100,7 +100,7 @@ final class EasyHandle {
 struct TransportEndpoint: Sendable {
     var url: BaseURL
     var bypassesProxy: Bool
-    /// nil: libcurl's default.
+    /// nil means: libcurl's default.
     var certificateFile: String?
 }
 

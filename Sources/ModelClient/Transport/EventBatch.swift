@@ -10,7 +10,7 @@ package struct EventBatch: Sendable {
 
     package var isEmpty: Bool { events.isEmpty }
     package var count: Int { events.count }
-    /// Of the data, whole events or not.
+    /// The bytes of all data, those of an event that is not whole yet included.
     var byteCount: Int { bytes.count }
 
     /// Calls `body` with the data of each event, and whether the event is named "error".
@@ -26,7 +26,7 @@ package struct EventBatch: Sendable {
 
     /// Where the data of the event that is not whole yet begins.
     private var openStart: Int { events.last?.end ?? 0 }
-    /// Of the event that is not whole yet.
+    /// The bytes of the event that is not whole yet.
     var openByteCount: Int { bytes.count - openStart }
 
     mutating func append(_ data: UnsafeRawBufferPointer) { bytes.append(contentsOf: data) }

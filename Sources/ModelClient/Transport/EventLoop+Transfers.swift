@@ -15,8 +15,11 @@ extension EventLoop {
             guard code == CURLM_OK else {
                 throw ModelError(.configuration, "libcurl does not start a request: \(String(cString: curl_multi_strerror(code)))")
             }
+            if running.isEmpty { wheel.skip(to: .now) }
+            lastSerial += 1
+            transfer.serial = lastSerial
             transfer.handle = handle
-            running[handle.pointer] = transfer
+            running[lastSerial] = transfer
             wheel.file(transfer)
         } catch {
             transfer.mailbox.end(HTTPEnding(transport: TransportEnding(.local, detail: "\(error)", isRequestSent: false)))
@@ -27,9 +30,9 @@ extension EventLoop {
     func finishEnded() {
         var code = CURLE_OK
         while let pointer = gencode_curl_multi_ended(multi, &code) {
-            guard let transfer = running[pointer], let handle = transfer.handle else {
-                preconditionFailure("a transfer that nobody started")
-            }
+            guard let context = gencode_curl_context(pointer) else { preconditionFailure("a transfer that nobody started") }
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            guard let handle = transfer.handle else { continue }
             let kind: TransportEnding.Kind
             let detail: String
             if let own = transfer.ownEnding {
@@ -57,7 +60,7 @@ extension EventLoop {
         }
         transfer.deliverEvents()
         let ending = ending(of: transfer, handle, kind, detail)
-        running[handle.pointer] = nil
+        running[transfer.serial] = nil
         transfer.handle = nil
         curl_multi_remove_handle(multi, handle.pointer)
         release(handle)

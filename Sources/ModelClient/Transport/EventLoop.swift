@@ -15,10 +15,12 @@ final class EventLoop: @unchecked Sendable {
     private let poll: OwnedDescriptor
     private let slots: Int
 
-    var running: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// By their serial numbers.
+    var running: [Int: Transfer] = [:]
+    var lastSerial = 0
     private var idleHandles: [EasyHandle] = []
     var wheel = TimerWheel(origin: .now)
-    /// When libcurl wants to be called without an event; nil: it does not.
+    /// When libcurl wants to be called without an event; nil means: it does not.
     private var curlDeadline: ContinuousClock.Instant?
     private var isStopped = false
 
@@ -52,7 +54,7 @@ final class EventLoop: @unchecked Sendable {
                 act(on: CURL_SOCKET_TIMEOUT, 0)
             }
             finishEnded()
-            for transfer in wheel.expired(at: .now, isRunning: { $0.handle != nil }) {
+            for transfer in wheel.expired(at: .now, running: { running[$0] }) {
                 endEarly(transfer, transfer.deadline.kind, "")
             }
         }
@@ -86,7 +88,9 @@ final class EventLoop: @unchecked Sendable {
     private func act(on socket: curl_socket_t, _ mask: Int32) {
         var count: Int32 = 0
         let code = curl_multi_socket_action(multi, socket, mask, &count)
-        precondition(code == CURLM_OK, "curl_multi_socket_action: \(String(cString: curl_multi_strerror(code)))")
+        guard code != CURLM_OK else { return }
+        // Such as no memory. What became of the transfers is not known, so all of them end.
+        for transfer in running.values { endEarly(transfer, .local, "libcurl: \(String(cString: curl_multi_strerror(code)))") }
     }
 
     /// Milliseconds until something is due, rounded up.

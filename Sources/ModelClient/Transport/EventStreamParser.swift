@@ -7,7 +7,7 @@ package struct EventStreamParser: Sendable {
         case eventTooLong
     }
 
-    /// Of a line and of the data of an event, in bytes.
+    /// The most bytes of a line, and of the data of an event.
     private let limit: Int
     /// The start of a line whose end has not come yet.
     private var line: [UInt8] = []

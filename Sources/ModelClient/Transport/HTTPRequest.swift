@@ -15,10 +15,10 @@ package final class RequestBytes: @unchecked Sendable {
 
 /// One HTTP request to the endpoint of a `CurlTransport`.
 package struct HTTPRequest: Sendable {
-    /// Of what a transfer may take.
+    /// How much time and how many bytes a transfer may take.
     package struct Limits: Hashable, Sendable {
         package var connect = Duration.seconds(10)
-        /// From the start to the first event, or to the first byte of a body that is no blank. nil: no limit.
+        /// From the start to the first event, or to the first byte of a body that is no blank. nil means: no limit.
         package var firstByte: Duration? = .seconds(600)
         /// Between two events, or between two pieces of a body. Comments and blanks do not count as progress.
         package var idle = Duration.seconds(120)
@@ -42,7 +42,7 @@ package struct HTTPRequest: Sendable {
 
     /// Whole, as `BaseURL.url` makes it.
     package var url: String
-    /// nil: GET.
+    /// nil means: GET.
     package var body: RequestBytes?
     package var keyHeader = KeyHeader.bearer
     /// Whether the response may be an event stream.
@@ -67,7 +67,7 @@ package struct HTTPEnding: Sendable {
     /// Connections that were opened for this request.
     package var newConnections = 0
     package var bytesSent = 0
-    /// Such as "1.1"; empty: no response.
+    /// Such as "1.1"; empty means: no response.
     package var httpVersion = ""
     /// From the start to the first byte of the response; zero: none came.
     package var firstByte = Duration.zero

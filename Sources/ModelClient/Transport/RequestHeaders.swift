@@ -7,7 +7,7 @@ final class RequestHeaders: @unchecked Sendable {
     // Written only in init and deinit.
     let list: UnsafeMutablePointer<curl_slist>
 
-    /// - Parameter key: nil: no header carries a key.
+    /// - Parameter key: nil means: no header carries a key.
     /// - Throws: `ModelError` with `configuration` if there is no memory.
     init(key: SecretKey?, form: HTTPRequest.KeyHeader) throws(ModelError) {
         var list: UnsafeMutablePointer<curl_slist>?

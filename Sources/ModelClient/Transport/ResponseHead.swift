@@ -1,12 +1,12 @@
 /// The status and the headers of a response, as far as anything depends on them.
 struct ResponseHead {
-    /// 0: none came.
+    /// 0 means: none came.
     private(set) var status = 0
     /// Such as "1.1".
     private(set) var version = ""
-    /// Only those of `isKept`.
+    /// Only headers for which `isKept` is true.
     private(set) var headers = ResponseHeaders()
-    /// Of everything that came before the body.
+    /// The lines of everything that came before the body, interim responses included; `byteCount` are its bytes.
     private(set) var lineCount = 0
     private(set) var byteCount = 0
 

@@ -9,25 +9,27 @@ final class Transfer: @unchecked Sendable {
     let wasCancelled = Atomic(false)
 
     var handle: EasyHandle?
+    /// Given by the event loop when it starts the transfer.
+    var serial = 0
     let start = ContinuousClock.now
-    /// When the last event came, or the last piece of a body that is no blank; nil: none came.
+    /// When the last event came, or the last piece of a body that is no blank; nil means: none came.
     var lastProgress: ContinuousClock.Instant?
     /// The tick of the timer wheel at which this transfer is looked at.
     var tick = 0
-    /// Why we ended the transfer ourselves; nil: we did not.
+    /// Why we ended the transfer ourselves; nil means: we did not.
     var ownEnding: (kind: TransportEnding.Kind, detail: String)?
 
     var head = ResponseHead()
     var body: [UInt8] = []
-    /// Of the body, taken apart or not.
+    /// Bytes of the body so far, whether they were taken apart or not.
     private var bodyCount = 0
-    /// nil: the response is no event stream, or that is not known yet.
+    /// nil means: the response is no event stream, or that is not known yet.
     var parser: EventStreamParser?
     private var isFormKnown = false
 
     init(_ request: HTTPRequest) { self.request = request }
 
-    /// One line of the headers, with its line end. False: the transfer is to be ended.
+    /// One line of the headers, with its line end. False means: the transfer is to be ended.
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         head.add(line)
         guard head.lineCount <= request.limits.headerCount, head.byteCount <= request.limits.headerBytes else {
@@ -36,7 +38,7 @@ final class Transfer: @unchecked Sendable {
         return true
     }
 
-    /// A piece of the body, decompressed. False: the transfer is to be ended.
+    /// A piece of the body, decompressed. False means: the transfer is to be ended.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         bodyCount += bytes.count
         guard bodyCount <= request.limits.body else { return end(.tooLarge, "the body has more than \(request.limits.body) bytes") }
