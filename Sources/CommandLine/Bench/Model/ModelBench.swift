@@ -1,0 +1,74 @@
+import Foundation
+import Records
+
+/// Measures the client of model servers against the fault server, and other clients beside it with the same loads. Each client runs in a
+/// process of its own on one core, and the server on another.
+struct ModelBench {
+    /// A client of Python's, as `peers.py` names it.
+    static let peers = ["aiohttp", "openai-aiohttp", "openai-httpx"]
+
+    /// A client's figures for a load; nil: it gave none.
+    struct Line {
+        var load: ModelLoad
+        var client: String
+        var figures: ModelFigures?
+        /// Why there are no figures; empty: there are.
+        var reason = ""
+    }
+
+    var serverBinary: String?
+    /// A Python that has `openai` and `aiohttp`; nil: no other client is measured.
+    var python: String?
+    var peerScript: String
+    var repetitions: Int
+    var commonFlags: [String]
+
+    func run(note: (String) -> Void) throws -> [Line] {
+        var lines: [Line] = []
+        for load in ModelLoad.costs + ModelLoad.crowds {
+            for client in ["gencode"] + (python == nil ? [] : ModelBench.peers) { lines.append(try line(load, client, note)) }
+        }
+        let run = ModelLoad(name: "plain", requests: 6000, inFlight: 64)
+        for client in ["gencode flow", "gencode run"] { lines.append(try line(run, client, note)) }
+        return lines
+    }
+
+    private func line(_ load: ModelLoad, _ client: String, _ note: (String) -> Void) throws -> Line {
+        note("\(load.name): \(client)")
+        let cores = try CorePinning.allowed()
+        guard let first = cores.first, let last = cores.last else { throw CommandError(.failure, "this process may use no core") }
+        let server = try FaultServerProcess(binary: serverBinary, flags: load.serverFlags, core: last)
+        defer { server.stop() }
+        var load = load
+        load.url = server.url
+        if !load.isCrowd { load.repetitions = repetitions }
+        do {
+            return Line(load: load, client: client, figures: try measured(load, client, core: first))
+        } catch let error as CommandError where ModelBench.peers.contains(client) {
+            // A client that breaks down under a load is a finding about that client, not the end of the bench.
+            return Line(load: load, client: client, figures: nil, reason: error.message)
+        }
+    }
+
+    private func measured(_ load: ModelLoad, _ client: String, core: Int) throws -> ModelFigures {
+        let spec = String(decoding: try JSONEncoder().encode(load), as: UTF8.self)
+        let process = Process()
+        if let python, ModelBench.peers.contains(client) {
+            process.executableURL = URL(fileURLWithPath: python)
+            process.arguments = [peerScript, client, spec]
+        } else {
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            process.arguments = ["bench", "model-load", client, spec] + commonFlags
+        }
+        let output = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        try CorePinning.bound(to: core) { try process.run() }
+        let answer = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw CommandError(.failure, "the client '\(client)' ended with \(process.terminationStatus) under the load '\(load.name)'")
+        }
+        return try JSONDecoder().decode(ModelFigures.self, from: answer)
+    }
+}
