@@ -3,7 +3,7 @@ import Foundation
 /// A running `fault-server`, the server that the tests of the client use. It ends when this process closes its standard input.
 final class FaultServerProcess {
     let url: String
-    private let process = Process()
+    private let process: Process
     private let lifeline = Pipe()
 
     /// - Parameter binary: nil: beside this program.
@@ -16,11 +16,10 @@ final class FaultServerProcess {
                 remedy: "Build it with: swift build -c release --product fault-server. --server names another place.")
         }
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = flags
+        process = try BoundProcess.make(path, flags, core: core)
         process.standardInput = lifeline
         process.standardOutput = output
-        try CorePinning.bound(to: core) { try process.run() }
+        try process.run()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         guard let port = line.split(separator: " ").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
             process.terminate()

@@ -17,7 +17,9 @@ extension ModelBench.Line {
     }
 
     func text(beside own: Self?) -> String {
-        var columns = [load.name.padding(toLength: 22, withPad: " ", startingAt: 0), client.padding(toLength: 15, withPad: " ", startingAt: 0)]
+        var columns = [
+            load.name.padding(toLength: 22, withPad: " ", startingAt: 0), client.padding(toLength: 15, withPad: " ", startingAt: 0),
+        ]
         guard let perSecond, let cpu, let figures else { return columns.joined() + reason }
         columns.append(String(format: "%7.0f (%5.0f-%5.0f)", perSecond.median, perSecond.least, perSecond.most))
         columns.append(String(format: "%9.3f (%6.3f-%6.3f)", cpu.median, cpu.least, cpu.most))

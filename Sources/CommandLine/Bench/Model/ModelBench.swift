@@ -35,15 +35,14 @@ struct ModelBench {
 
     private func line(_ load: ModelLoad, _ client: String, _ note: (String) -> Void) throws -> Line {
         note("\(load.name): \(client)")
-        let cores = try CorePinning.allowed()
-        guard let first = cores.first, let last = cores.last else { throw CommandError(.failure, "this process may use no core") }
-        let server = try FaultServerProcess(binary: serverBinary, flags: load.serverFlags, core: last)
+        let cores = try BoundProcess.cores()
+        let server = try FaultServerProcess(binary: serverBinary, flags: load.serverFlags, core: cores.last)
         defer { server.stop() }
         var load = load
         load.url = server.url
         if !load.isCrowd { load.repetitions = repetitions }
         do {
-            return Line(load: load, client: client, figures: try measured(load, client, core: first))
+            return Line(load: load, client: client, figures: try measured(load, client, core: cores.first))
         } catch let error as CommandError where ModelBench.peers.contains(client) {
             // A client that breaks down under a load is a finding about that client, not the end of the bench.
             return Line(load: load, client: client, figures: nil, reason: error.message)
@@ -52,18 +51,18 @@ struct ModelBench {
 
     private func measured(_ load: ModelLoad, _ client: String, core: Int) throws -> ModelFigures {
         let spec = String(decoding: try JSONEncoder().encode(load), as: UTF8.self)
-        let process = Process()
-        if let python, ModelBench.peers.contains(client) {
-            process.executableURL = URL(fileURLWithPath: python)
-            process.arguments = [peerScript, client, spec]
-        } else {
-            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            process.arguments = ["bench", "model-load", client, spec] + commonFlags
-        }
+        let process =
+            if let python, ModelBench.peers.contains(client) {
+                try BoundProcess.make(python, [peerScript, client, spec], core: core)
+            } else {
+                try BoundProcess.make(
+                    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path,
+                    ["bench", "model-load", client, spec] + commonFlags, core: core)
+            }
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        try CorePinning.bound(to: core) { try process.run() }
+        try process.run()
         let answer = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

@@ -10,18 +10,24 @@ enum ProcessFigures {
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(micros) / 1e6
     }
 
-    static func residentKiB() throws -> Int { try status("VmRSS:") }
+    static func residentKiB() throws -> Int { try kibibytes("VmRSS:") }
 
-    static func peakResidentKiB() throws -> Int { try status("VmHWM:") }
+    static func peakResidentKiB() throws -> Int { try kibibytes("VmHWM:") }
 
-    /// A line of proc_pid_status(5).
-    private static func status(_ name: String) throws -> Int {
+    private static func kibibytes(_ name: String) throws -> Int {
+        let value = try status(name)
+        guard let number = value.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) }) else {
+            throw CommandError(.failure, "/proc/self/status has no number after \(name)")
+        }
+        return number
+    }
+
+    /// What a line of proc_pid_status(5) says after its name, which ends with a colon.
+    static func status(_ name: String) throws -> String {
         let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name) }),
-            let value = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
-        else {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name) }) else {
             throw CommandError(.failure, "/proc/self/status has no line \(name)")
         }
-        return value
+        return String(line.dropFirst(name.count))
     }
 }
