@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "CFileSystem", cSettings: strictC),
         .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
-            name: "gencode-supervisor", dependencies: ["CSandbox"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
+            name: "gencode-supervisor", dependencies: ["CSandbox", "CFileSystem"], cSettings: strictC, linkerSettings: withoutSwiftRuntime),
         // Between a worker and the model server that it starts: ends the server when the worker is gone.
         .executableTarget(name: "gencode-server-watch", cSettings: strictC, linkerSettings: withoutSwiftRuntime),
         // Loaded into interpreters by LD_PRELOAD.
@@ -138,7 +138,11 @@ let package = Package(
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["CommandLine", "Judging", "Evaluation", "RunProtocol", "Report", "Slurm", "Records", argumentParser],
+            dependencies: [
+                "CommandLine", "Judging", "Evaluation", "ModelClient", "RunProtocol", "Report", "Slurm", "Sandbox", "ColumnStore",
+                "Records",
+                argumentParser,
+            ],
             swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),

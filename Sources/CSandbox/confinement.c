@@ -29,7 +29,8 @@ bool gsb_set_limits(const struct gsb_process_limits *limits) {
         gsb_limit(RLIMIT_NOFILE, limits->open_files, limits->open_files) &&
         gsb_limit(RLIMIT_STACK, limits->stack_bytes, limits->stack_bytes) && gsb_limit(RLIMIT_MEMLOCK, 64 * 1024, 64 * 1024);
     if (!limits->confined) return limited;
-    return limited && gsb_limit(RLIMIT_NPROC, limits->processes, limits->processes) && gsb_limit(RLIMIT_MSGQUEUE, 0, 0);
+    return limited && gsb_limit(RLIMIT_NPROC, limits->processes, limits->processes) && gsb_limit(RLIMIT_MSGQUEUE, 0, 0) &&
+        gsb_limit(RLIMIT_SIGPENDING, GSB_PENDING_SIGNALS, GSB_PENDING_SIGNALS);
 }
 
 bool gsb_drop_capabilities(void) {
@@ -39,13 +40,22 @@ bool gsb_drop_capabilities(void) {
     return syscall(SYS_capset, &header, none) == 0;
 }
 
+// What runtimes read about themselves: the C library looks for the stack's bounds in maps, virtual machines for their memory and limits in
+// the others. The rest of /proc/self tells of the host: net of its connections, mountinfo of its disks.
+static const char *const own_proc[] = {"maps", "status", "stat", "statm", "cgroup", "cmdline", "fd"};
+
 void gsb_add_own_proc(int ruleset) {
-    int path = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (path < 0) return;
-    struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, .parent_fd = path};
-    syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-    close(path);
+    int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (self < 0) return;
+    for (unsigned position = 0; position < sizeof own_proc / sizeof *own_proc; position++) {
+        int path = openat(self, own_proc[position], O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        if (path < 0) continue;
+        struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE, .parent_fd = path};
+        if (position == sizeof own_proc / sizeof *own_proc - 1) rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
+        syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+        close(path);
+    }
+    close(self);
 }
 
 enum gsb_stage gsb_confine(const struct gsb_confinement *confinement) {

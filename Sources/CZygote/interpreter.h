@@ -7,6 +7,7 @@
 // supervisor (CLONE_PARENT), which so reaps and accounts for it as for any other program.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "CSandbox.h"
@@ -23,6 +24,9 @@ struct program {
 void serve_as_zygote(const struct program **program);
 // zygote.c: whether this process was started to be one.
 bool is_wanted(void);
+
+// message.c: the arguments of a run's request, as pointers into its bytes. `count`: the descriptors that came along. False: it is no request.
+bool parse_run(char *message, size_t length, size_t count, char *arguments[GSB_ARGUMENTS_MAX + 1]);
 
 // python.c
 bool python_prepare(void);

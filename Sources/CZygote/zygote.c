@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "interpreter.h"
 
-enum { ARGUMENTS_MAX = GSB_ARGUMENTS_MAX, DESCRIPTORS_MAX = 6 };
+enum { DESCRIPTORS_MAX = 6 };
 
 static union {
     struct gsb_spawn_start start;
@@ -19,7 +20,7 @@ static union {
     char space[GSB_SPAWN_MESSAGE_MAX];
 } message;
 
-static char *arguments[ARGUMENTS_MAX + 1];
+static char *arguments[GSB_ARGUMENTS_MAX + 1];
 static struct program program = {.arguments = arguments};
 
 static char own_name[16];                          // the interpreter's
@@ -32,13 +33,33 @@ static size_t robust_list_length;
 // What the filter lets this process's clones pass by. Here and nowhere else.
 static volatile uint64_t cookie;
 
-static void say(enum gsb_stage stage, int error, int descriptor) {
+// By send(2): the filter lets no program pass descriptors on.
+static void say(enum gsb_stage stage, int error) {
     struct gsb_spawn_answer answer = {.stage = stage, .error = error, .process = getpid()};
-    gsb_send(GSB_ZYGOTE_SOCKET, &answer, sizeof answer, &descriptor, descriptor >= 0 ? 1 : 0);
+    send(GSB_ZYGOTE_SOCKET, &answer, sizeof answer, MSG_NOSIGNAL);
+}
+
+// The filter's listener goes to the supervisor: the one message with a descriptor that the filter lets pass.
+static bool hand_over(int listener, const volatile uint64_t *secret) {
+    struct gsb_spawn_answer answer = {.stage = GSB_STAGE_NONE, .process = getpid()};
+    struct iovec part = {.iov_base = &answer, .iov_len = sizeof answer};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    memset(&control, 0, sizeof control);
+    struct msghdr header = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(rights), &listener, sizeof listener);
+    return gsb_send_vouched(GSB_ZYGOTE_SOCKET, &header, MSG_NOSIGNAL, secret) == (long)sizeof answer;
 }
 
 static void give_up(enum gsb_stage stage) {
-    say(stage, errno, -1);
+    say(stage, errno);
     _exit(1);
 }
 
@@ -72,9 +93,9 @@ static void prepare(void) {
         give_up(GSB_STAGE_CHILD_CAPABILITIES);
     int listener = gsb_enter_filter(message.space + header, message.start.filter_length);
     if (listener < 0) give_up(GSB_STAGE_CHILD_FILTER);
-    say(GSB_STAGE_NONE, 0, listener);
-    close(listener);
     cookie = message.start.cookie;
+    if (!hand_over(listener, &cookie)) give_up(GSB_STAGE_CHILD_FILTER);
+    close(listener);
     // The filter has it in its instructions.
     explicit_bzero(&message, (size_t)length);
 }
@@ -87,22 +108,6 @@ static pid_t fork_sibling(void) {
     explicit_bzero((void *)&cookie, sizeof cookie);
     syscall(SYS_set_robust_list, robust_list, robust_list_length);
     return 0;
-}
-
-static bool parse(ssize_t length, size_t count) {
-    const struct gsb_spawn_run *run = &message.run;
-    if (length < (ssize_t)sizeof *run || run->strings_length != (size_t)length - sizeof *run || run->argument_count == 0 ||
-        run->argument_count > ARGUMENTS_MAX || message.space[length - 1] != 0 ||
-        count != 4 + (run->has_ruleset ? 1u : 0u) + (run->has_code ? 1u : 0u))
-        return false;
-    char *cursor = message.space + sizeof *run, *end = message.space + length;
-    for (uint32_t position = 0; position < run->argument_count; position++) {
-        if (cursor >= end) return false;
-        arguments[position] = cursor;
-        cursor += strlen(cursor) + 1;
-    }
-    arguments[run->argument_count] = NULL;
-    return true;
 }
 
 // glibc took the default size of a thread's stack from the stack limit that the zygote was started with.
@@ -134,7 +139,7 @@ static void become(const int *descriptors, size_t count) {
     program.argument_count = run->argument_count;
     program.mode = run->mode;
     program.code = -1;
-    say(GSB_STAGE_NONE, 0, -1);
+    say(GSB_STAGE_NONE, 0);
     // The code, where there is some, takes the place of the socket; everything else goes.
     if (run->has_code) program.code = dup2(descriptors[count - 1], GSB_ZYGOTE_SOCKET);
     gsb_close_from(program.code < 0 ? GSB_ZYGOTE_SOCKET : GSB_ZYGOTE_SOCKET + 1);
@@ -147,7 +152,7 @@ void serve_as_zygote(const struct program **result) {
         size_t count;
         ssize_t length = gsb_receive(GSB_ZYGOTE_SOCKET, &message, sizeof message, descriptors, DESCRIPTORS_MAX, &count);
         if (length <= 0) _exit(0);
-        if (!parse(length, count)) give_up(GSB_STAGE_PROTOCOL);
+        if (!parse_run(message.space, (size_t)length, count, arguments)) give_up(GSB_STAGE_PROTOCOL);
         python_before_fork();
         pid_t child = fork_sibling();
         if (child == 0) {
@@ -156,7 +161,7 @@ void serve_as_zygote(const struct program **result) {
             return;
         }
         python_after_fork(false);
-        if (child < 0) say(GSB_STAGE_CHILD_START, errno, -1);
+        if (child < 0) say(GSB_STAGE_CHILD_START, errno);
         for (size_t position = 0; position < count; position++) close(descriptors[position]);
         // No child finds what an earlier request held.
         memset(&message, 0, (size_t)length);

@@ -81,12 +81,12 @@ private struct StoredProgram: Codable {
         arguments = program.arguments
     }
 
-    /// - Throws: for a convention that this build does not know, or a number of sources that the files cannot have.
+    /// - Throws: for a convention that this build does not know, or parts that no command or directory can hold.
     func program() throws -> CheckerProgram {
-        guard let convention = CheckerProgram.Convention(rawValue: convention), files.indices.contains((sources ?? 1) - 1) else {
+        guard let convention = CheckerProgram.Convention(rawValue: convention) else {
             throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "not a checker program"))
         }
-        return CheckerProgram(
+        return try CheckerProgram(
             convention: convention, language: language,
             files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) },
             sources: sources ?? 1, arguments: arguments ?? [])

@@ -135,22 +135,25 @@ extension ColumnDirectory {
         guard version == ColumnDirectory.version else {
             throw StoreError.wrongFormat(file.path, "has format version \(version); this build reads \(ColumnDirectory.version)")
         }
-        guard let count = Int(exactly: length), count <= (try file.identity().size) - offset else { return nil }
+        let size = try file.identity().size
+        guard let count = Int(exactly: length), count <= size - offset else { return nil }
         let payload = try file.read(at: offset + headerLength, count: count)
         guard payload.count == count, crc32c(payload) == checksum else { return nil }
         return try payload.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
-            do { return try ColumnDirectory(&reader) } catch { throw StoreError.damaged(file.path, "its directory makes no sense") }
+            do { return try ColumnDirectory(&reader, fileSize: size) } catch {
+                throw StoreError.damaged(file.path, "its directory makes no sense")
+            }
         }
     }
 
-    private init(_ reader: inout ByteReader) throws(MalformedRecord) {
+    private init(_ reader: inout ByteReader, fileSize: Int) throws(MalformedRecord) {
         for _ in 0..<(try reader.count(ofAtLeast: 3)) {
             let name = try reader.text()
             let isText = try reader.byte() == 0
             attributes.append((name, isText ? .text(try reader.text()) : .number(Int(try reader.signed()))))
         }
-        for _ in 0..<(try reader.count(ofAtLeast: 6)) { datasets.append(try Dataset(&reader)) }
+        for _ in 0..<(try reader.count(ofAtLeast: 6)) { datasets.append(try Dataset(&reader, fileSize: fileSize)) }
     }
 
     private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
@@ -164,7 +167,14 @@ extension ColumnDirectory {
 }
 
 extension ColumnDirectory.Dataset {
-    fileprivate init(_ reader: inout ByteReader) throws(MalformedRecord) {
+    /// Bytes of a chunk's content: eight times what this build writes. A reader asks for memory of this size before it has read the chunk.
+    private static let largestChunk = 16 << 20
+    /// How much more a dataset may hold than the whole file has bytes, beside `smallDataset`: more than zstd makes of equal bytes.
+    private static let largestExpansion = 1 << 16
+    private static let smallDataset = 64 << 20
+
+    /// - Throws: `MalformedRecord` for sizes that no file of `fileSize` bytes can have, and for chunks outside it.
+    fileprivate init(_ reader: inout ByteReader, fileSize: Int) throws(MalformedRecord) {
         path = try reader.text()
         guard let type = ColumnType(rawValue: try reader.byte()) else { throw MalformedRecord() }
         self.type = type
@@ -172,15 +182,19 @@ extension ColumnDirectory.Dataset {
         rows = try reader.count()
         rowsPerChunk = try reader.count()
         let count = try reader.count(ofAtLeast: 24)
-        guard elements > 0, elements <= 4096, rowsPerChunk > 0, rowsPerChunk <= 1 << 30, rows >= 0, rows < 1 << 48,
-            count == (rows + rowsPerChunk - 1) / rowsPerChunk
+        guard elements > 0, elements <= 4096, rowsPerChunk > 0, rowsPerChunk <= Self.largestChunk, rows < 1 << 48,
+            chunkBytes <= Self.largestChunk, count == (rows + rowsPerChunk - 1) / rowsPerChunk,
+            rows * rowBytes <= min(fileSize, 1 << 40) * Self.largestExpansion + Self.smallDataset
         else { throw MalformedRecord() }
         chunks.reserveCapacity(count)
         for _ in 0..<count {
-            chunks.append(
-                ColumnDirectory.Chunk(
-                    offset: try reader.fixed(UInt64.self), length: try reader.fixed(UInt32.self),
-                    checksum: try reader.fixed(UInt32.self), mirror: try reader.fixed(UInt64.self)))
+            let chunk = ColumnDirectory.Chunk(
+                offset: try reader.fixed(UInt64.self), length: try reader.fixed(UInt32.self),
+                checksum: try reader.fixed(UInt32.self), mirror: try reader.fixed(UInt64.self))
+            for place in [chunk.offset, chunk.mirror] {
+                guard place <= UInt64(fileSize), UInt64(chunk.length) <= UInt64(fileSize) else { throw MalformedRecord() }
+            }
+            chunks.append(chunk)
         }
     }
 }

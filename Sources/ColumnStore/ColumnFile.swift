@@ -1,4 +1,5 @@
 import FileSystem
+import Glibc
 import Records
 
 /// Reads a column file. Safe to use from many threads at once. Every chunk read is checked against its checksum and, where it is kept
@@ -58,6 +59,7 @@ public final class ColumnFile: Sendable {
     public func readColumn<T: ColumnElement>(_ group: String, _ name: String, as type: T.Type, rows: Range<Int>) throws -> [T] {
         let number = try number(group, name, type: T.columnType, elements: 1)
         try check(rows, of: number)
+        try askForMemory(rows.count * T.columnType.width)
         return try [T](unsafeUninitializedCapacity: rows.count) { buffer, count in
             try read(
                 number, rows: rows, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: rows.count * T.columnType.width))
@@ -72,6 +74,7 @@ public final class ColumnFile: Sendable {
     public func readDigests(_ group: String, _ name: String, rows: Range<Int>) throws -> [Digest] {
         let number = try number(group, name, type: .uint8, elements: Digest.byteCount)
         try check(rows, of: number)
+        try askForMemory(rows.count * Digest.byteCount)
         var words = [UInt64](repeating: 0, count: rows.count * 4)
         try words.withUnsafeMutableBytes { try read(number, rows: rows, into: $0) }
         return rows.indices.map { row in
@@ -90,6 +93,7 @@ public final class ColumnFile: Sendable {
         let number = try number(group, name, type: .uint8, elements: 1)
         let places = try byteRanges(group, name, rows: rows)
         let (start, end) = (places[0].lowerBound, places.map(\.upperBound).max()!)
+        try askForMemory(end - start)
         let blob = try [UInt8](unsafeUninitializedCapacity: end - start) { buffer, count in
             try read(number, rows: start..<end, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: end - start))
             count = end - start
@@ -140,6 +144,15 @@ extension ColumnFile {
             throw StoreError.wrongFormat(path, "has \(found.path) as \(found.elements) x \(found.type), not \(elements) x \(type)")
         }
         return numbers[found.path]!
+    }
+
+    /// A collection ends the process where it gets no memory: a size that comes from a file is asked for first.
+    private func askForMemory(_ size: Int) throws {
+        guard size > 1 << 28 else { return }
+        guard let memory = malloc(size) else {
+            throw StoreError(.library, "\(path): no memory for the \(size) bytes of one of its columns", remedy: "Free some memory.")
+        }
+        free(memory)
     }
 
     private func check(_ rows: Range<Int>, of number: Int) throws {

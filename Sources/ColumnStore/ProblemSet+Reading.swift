@@ -1,7 +1,7 @@
 import Records
 
 extension ProblemSet {
-    static func summaries(_ file: ColumnFile, digests: [Digest], solutionOffsets: [Int]) throws -> [ProblemSummary] {
+    static func summaries(_ file: ColumnFile, digests: [Digest], testOffsets: [Int], solutionOffsets: [Int]) throws -> [ProblemSummary] {
         let count = digests.count
         let texts = { (name: String) in
             let rows = try file.readBytes("problems", name, rows: 0..<count)
@@ -16,8 +16,18 @@ extension ProblemSet {
         guard ([timeLimits.count, memoryLimits.count, correct.count] + counts.map(\.count)).allSatisfy({ $0 == count }) else {
             throw StoreError.damaged(file.path, "its columns have different lengths")
         }
-        return (0..<count).map { index in
-            ProblemSummary(
+        return try (0..<count).map { index in
+            let sizes = TestKind.allCases.map { Int(counts[Int($0.rawValue)][index]) }
+            guard sizes.reduce(0, +) == testOffsets[index + 1] - testOffsets[index],
+                Int(correct[index]) <= solutionOffsets[index + 1] - solutionOffsets[index]
+            else { throw StoreError.damaged(file.path, "problem '\(names[index])' has other numbers of tests or solutions than it states") }
+            guard timeLimits[index] <= Problem.longestTimeLimit.nanoseconds, memoryLimits[index] <= Problem.largestMemoryLimit.bytes else {
+                throw StoreError.damaged(
+                    file.path,
+                    "problem '\(names[index])' states limits out of all reason (\(timeLimits[index]) ns, "
+                        + "\(memoryLimits[index]) bytes)")
+            }
+            return ProblemSummary(
                 index: index, name: names[index], split: splits[index], checker: checkers[index],
                 timeLimit: timeLimits[index] < 0 ? nil : .nanoseconds(timeLimits[index]),
                 memoryLimit: memoryLimits[index] < 0 ? nil : ByteCount(bytes: Int(memoryLimits[index])),

@@ -34,14 +34,18 @@ public final class ProblemSet: Sendable {
         digests = try StoredDigests(file)
         testOffsets = try file.offsets("test_offsets", rows: file.rowCount("tests", "kind"), problems: digests.count)
         solutionOffsets = try file.offsets("solution_offsets", rows: file.rowCount("solutions", "correct"), problems: digests.count)
-        summaries = try ProblemSet.summaries(file, digests: digests.problem, solutionOffsets: solutionOffsets)
+        summaries = try ProblemSet.summaries(file, digests: digests.problem, testOffsets: testOffsets, solutionOffsets: solutionOffsets)
     }
 
     /// Reads one problem. Tests are in stored order, only those of the asked kinds; parts that were not asked for are empty. Every whole
     /// part that is read is checked against its digest.
     /// - Throws: `.damaged`, naming the file and the problem; the other problems stay readable.
     public func problem(at index: Int, parts: ProblemParts = .all) throws -> Problem {
-        precondition(summaries.indices.contains(index), "problem \(index) of \(summaries.count)")
+        guard summaries.indices.contains(index) else {
+            throw StoreError(
+                .invalidValue, "\(path) has \(counted(summaries.count, "problem")), and none with the index \(index)",
+                remedy: "Use the set that the plan was made from")
+        }
         do {
             let problem = try readProblem(at: index, parts: parts)
             try check(problem, at: index, parts: parts)

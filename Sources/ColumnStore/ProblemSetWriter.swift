@@ -15,7 +15,8 @@ public final class ProblemSetWriter {
     private var fingerprint = DigestBuilder()
 
     /// - Parameter replacing: `finish` puts the set in the place of one of that name; else such a one is an error, here and there.
-    public init(path: String, description: ProblemSetDescription, replacing: Bool = false) throws {
+    /// - Parameter isShared: other users may read the set, as the umask allows. Otherwise it is its owner's alone.
+    public init(path: String, description: ProblemSetDescription, replacing: Bool = false, isShared: Bool = false) throws {
         self.path = path
         isReplacing = replacing
         if !replacing, try Files.exists(path) {
@@ -24,6 +25,8 @@ public final class ProblemSetWriter {
         Files.removeAbandonedTemporaries(of: path)
         temporary = Files.temporary(of: path)
         file = try ColumnFileWriter(path: temporary, options: ColumnFileOptions(rowsPerChunk: ProblemSetFormat.rowsPerChunk))
+        // While nothing is in it yet.
+        if !isShared, chmod(temporary, 0o600) != 0 { throw FileError.system("cannot set the permissions of", temporary, errno) }
         try file.setAttribute("format", ProblemSetFormat.name)
         try file.setAttribute("format_version", ProblemSetFormat.version)
         try file.setAttribute("name", description.name)

@@ -3,6 +3,7 @@ import Generation
 import Judging
 import ModelClient
 import Report
+import RunProtocol
 import Slurm
 
 extension ExitStatus {
@@ -16,6 +17,7 @@ extension ExitStatus {
         case let error as ModelError: self = ExitStatus(error)
         case let error as ModelServerError: self = ExitStatus(error)
         case is PromptError, is GenerationError: self = .usage
+        case let error as RunError: self = ExitStatus(error)
         case let error as SlurmError: self = error.code == .invalidOption ? .usage : .failure
         case _ where Gencode.exitCode(for: error) == .success: self = .done
         case _ where ExitStatus.isOfArguments(error): self = .usage
@@ -49,6 +51,14 @@ extension ExitStatus {
         case .configuration, .denied, .unknownModel: self = .usage
         case .budgetSpent, .unanswered, .serverGone: self = .incomplete
         case .unreachable, .protocolViolation: self = .failure
+        }
+    }
+
+    private init(_ error: RunError) {
+        switch error.code {
+        case .incomplete: self = .incomplete
+        case .noRun, .planned: self = .usage
+        default: self = .failure
         }
     }
 

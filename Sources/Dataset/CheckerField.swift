@@ -80,12 +80,14 @@ private struct ProgramFields: Decodable {
         guard let language, let files, !files.isEmpty else {
             throw CheckerField.refusal(decoder, "a checker program needs `language` and at least one of `files`")
         }
-        if let file = files.first(where: { $0.name.isEmpty || $0.name.contains("/") || $0.name.hasPrefix(".") }) {
-            throw CheckerField.refusal(decoder, "`\(file.name)` is not a plain file name")
+        if let file = files.first(where: { $0.name.hasPrefix(".") }) {
+            throw CheckerField.refusal(decoder, "`\(file.name)` is a hidden file's name")
         }
-        return .program(
-            CheckerProgram(
-                convention: convention, language: KnownLanguages.keyOrName(language),
-                files: files.map { .init(name: $0.name, content: Array($0.content.utf8)) }, arguments: arguments ?? []))
+        do {
+            return .program(
+                try CheckerProgram(
+                    convention: convention, language: KnownLanguages.keyOrName(language),
+                    files: files.map { .init(name: $0.name, content: Array($0.content.utf8)) }, arguments: arguments ?? []))
+        } catch { throw CheckerField.refusal(decoder, error.message) }
     }
 }

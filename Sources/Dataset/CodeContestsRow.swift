@@ -131,9 +131,9 @@ struct ByteCountField: Decodable {
 
     init(from decoder: any Decoder) throws {
         let number = try decoder.singleValueContainer().decode(Double.self)
-        guard let whole = Int(exactly: number), whole >= 0 else {
+        guard let whole = Int(exactly: number), whole >= 0, whole <= Problem.largestMemoryLimit.bytes else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "is no number of bytes"))
+                .init(codingPath: decoder.codingPath, debugDescription: "is no number of bytes between 0 and 1 TiB"))
         }
         bytes = whole
     }
@@ -166,10 +166,8 @@ struct TimeLimitField: Decodable {
     }
 }
 
-private let longestTimeLimit = Duration.seconds(1_000_000)
-
 /// A time limit by its seconds, to the nanosecond; nil: negative, not finite or out of all reason.
 func timeLimit(seconds: Double) -> Duration? {
-    guard seconds >= 0, seconds <= longestTimeLimit.inSeconds else { return nil }
+    guard seconds >= 0, seconds <= Problem.longestTimeLimit.inSeconds else { return nil }
     return .nanoseconds(Int64((seconds * 1e9).rounded()))
 }

@@ -27,11 +27,13 @@ public struct ETLRequest: Sendable {
     public var split: String?
     /// A set that is there already is replaced; otherwise it is an error.
     public var replace: Bool
+    /// Other users may read the set, as the umask allows.
+    public var isShared: Bool
 
     public init(
         source: String, name: String, destination: String, filterLanguages: [String]? = nil, disableFilterLanguages: Bool = false,
         sampleRate: Double? = nil, trainSample: Double? = nil, seed: UInt64 = 0, translateReferences: Bool = true,
-        toolVersion: String = "", split: String? = nil, replace: Bool = false
+        toolVersion: String = "", split: String? = nil, replace: Bool = false, isShared: Bool = false
     ) {
         self.source = source
         self.name = name
@@ -45,6 +47,7 @@ public struct ETLRequest: Sendable {
         self.toolVersion = toolVersion
         self.split = split
         self.replace = replace
+        self.isShared = isShared
     }
 }
 

@@ -15,7 +15,7 @@ public func extractTransformLoad(
         path: request.destination,
         description: ProblemSetDescription(
             name: request.name, source: request.source, toolVersion: request.toolVersion, transforms: transforms.record),
-        replacing: request.replace)
+        replacing: request.replace, isShared: request.isShared)
     do {
         return try Extraction(transforms, into: writer, transform: transform, progress: progress).run()
     } catch {

@@ -39,7 +39,8 @@ final class Extraction {
         case .jsonLines(let files):
             for file in files { try readRows(file) }
         case .packages(let paths):
-            for path in paths { try readPackage(path) }
+            let tree = try SourceTree(transforms.request.source)
+            for path in paths { try readPackage(path, in: tree) }
         }
         guard summary.problems > 0 else {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
@@ -75,10 +76,10 @@ final class Extraction {
         }
     }
 
-    private func readPackage(_ path: String) throws {
+    private func readPackage(_ path: String, in tree: SourceTree) throws {
         let split = transforms.request.split ?? "train"
         guard takes(lastComponent(path), split, isTrainSplit: false) else { return }
-        var package = try ProblemPackage(path: path)
+        var package = try ProblemPackage(path: path, in: tree)
         let problem = try package.problem(split: split)
         summary.notes += package.notes
         guard let problem else { return }

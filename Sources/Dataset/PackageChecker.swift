@@ -24,7 +24,7 @@ struct PackageChecker {
             if isCustom { flags.removeFirst() }
         }
         let newDirectory = "\(package.path)/output_validator"
-        if isDirectory(newDirectory) { isCustom = true }
+        if try package.tree.isDirectory(newDirectory) { isCustom = true }
         switch try groupFlags() {
         case .different(let file):
             return .unsupported("\(file) gives one test group other output validator flags than the rest, and a problem has one checker")
@@ -53,7 +53,7 @@ struct PackageChecker {
     /// Flags that `testdata.yaml` (2023-07: `test_group.yaml`) sets for the tests, where every group that has tests agrees.
     private func groupFlags() throws -> GroupFlags {
         var perGroup: [(file: String, flags: [String])] = []
-        for group in ["sample", "secret"] where isDirectory("\(package.path)/data/\(group)") {
+        for group in ["sample", "secret"] where try package.tree.isDirectory("\(package.path)/data/\(group)") {
             try collect("\(package.path)/data/\(group)", inherited: try flags(of: "\(package.path)/data") ?? ("", []), into: &perGroup)
         }
         guard let first = perGroup.first else { return .none }
@@ -65,14 +65,14 @@ struct PackageChecker {
 
     private func collect(_ group: String, inherited: (String, [String]), into perGroup: inout [(file: String, flags: [String])]) throws {
         let own = try flags(of: group) ?? inherited
-        let entries = try listDirectory(group)
+        let entries = try package.tree.listDirectory(group)
         if entries.contains(where: { fileExtension($0.name) == "in" }) { perGroup.append((own.0, own.1)) }
         for entry in entries where entry.isDirectory { try collect("\(group)/\(entry.name)", inherited: own, into: &perGroup) }
     }
 
     private func flags(of directory: String) throws -> (String, [String])? {
-        for name in ["testdata.yaml", "test_group.yaml"].map({ "\(directory)/\($0)" }) where isRegularFile(name) {
-            let fields = try readYAML(name)
+        for name in ["testdata.yaml", "test_group.yaml"].map({ "\(directory)/\($0)" }) where try package.tree.isRegularFile(name) {
+            let fields = try package.tree.readYAML(name)
             guard let value = fields["output_validator_flags"] ?? fields["output_validator_args"] else { continue }
             guard let words = value.asWords else {
                 throw DatasetError(.wrongType, "\(name): `output_validator_flags` is not text", remedy: "Correct the file")

@@ -34,7 +34,13 @@ struct PackageLimits {
             isNew ? try number(["time_multipliers", "ac_to_time_limit"], default: 2) : try number(["time_multiplier"], default: 5)
         timeSafetyMargin =
             isNew ? try number(["time_multipliers", "time_limit_to_tle"], default: 1.5) : try number(["time_safety_margin"], default: 2)
-        memory = ByteCount(bytes: Int(try number(["memory"], default: Self.defaultMemoryMebibytes) * 1_048_576))
+        let mebibytes = try number(["memory"], default: Self.defaultMemoryMebibytes)
+        guard mebibytes <= Double(Problem.largestMemoryLimit.mebibytes) else {
+            throw DatasetError(
+                .badValue, "\(package.yamlPath): `limits.memory` is \(mebibytes) MiB, more than \(Problem.largestMemoryLimit.mebibytes)",
+                remedy: "Correct the file")
+        }
+        memory = ByteCount(bytes: Int(mebibytes * 1_048_576))
         outputMebibytes = try number(["output"], default: Self.defaultOutputMebibytes)
         time = try Self.statedTime(package: package, limits: limits)
     }
@@ -45,11 +51,13 @@ struct PackageLimits {
             stated.append(("\(package.yamlPath): `limits.time_limit`", value.asWords?.joined(separator: " ") ?? value.text))
         }
         let settings = package.path + "/domjudge-problem.ini"
-        if isRegularFile(settings), let value = settingsValue("timelimit", in: try readText(settings)) {
+        if try package.tree.isRegularFile(settings), let value = settingsValue("timelimit", in: try package.tree.readText(settings)) {
             stated.append(("\(settings): `timelimit`", value))
         }
         let file = package.path + "/.timelimit"
-        if isRegularFile(file) { stated.append((file, try readText(file).trimmingCharacters(in: .whitespacesAndNewlines))) }
+        if try package.tree.isRegularFile(file) {
+            stated.append((file, try package.tree.readText(file).trimmingCharacters(in: .whitespacesAndNewlines)))
+        }
         guard let (place, value) = stated.first else { return nil }
         guard let seconds = Double(value), let duration = timeLimit(seconds: seconds), duration > .zero else {
             throw DatasetError(.badValue, "\(place) is `\(value)`, not a positive number of seconds", remedy: "Correct the file")

@@ -7,6 +7,7 @@ struct PackageSubmissions {
     private var skipped: [String] = []
 
     private let root: String
+    private let tree: SourceTree
 
     /// What each directory of submissions promises. `rejected` is wrong in a way that is not said.
     static let kinds: [(directory: String, expected: Verdict?, isCorrect: Bool)] = [
@@ -18,8 +19,9 @@ struct PackageSubmissions {
 
     init(package: ProblemPackage) throws {
         root = package.path + "/submissions"
-        guard isDirectory(root) else { return }
-        for entry in try listDirectory(root) where entry.isDirectory {
+        tree = package.tree
+        guard try tree.isDirectory(root) else { return }
+        for entry in try tree.listDirectory(root) where entry.isDirectory {
             guard let kind = Self.kinds.first(where: { $0.directory == entry.name }) else {
                 notes.append("\(root)/\(entry.name): left out: no expected verdict goes with that directory's name")
                 continue
@@ -32,10 +34,10 @@ struct PackageSubmissions {
     }
 
     private mutating func read(_ directory: String, _ expected: Verdict?, _ isCorrect: Bool) throws {
-        for entry in try listDirectory("\(root)/\(directory)") where !Self.isIgnored(entry.name) {
+        for entry in try tree.listDirectory("\(root)/\(directory)") where !Self.isIgnored(entry.name) {
             let label = "\(directory)/\(entry.name)"
             guard let found = entry.isDirectory ? try onlySource(in: label) : label else { continue }
-            let content = try readFile("\(root)/\(found)")
+            let content = try tree.readFile("\(root)/\(found)")
             guard let language = languageKey(ofFile: found, content: content) else {
                 skipped.append(found)
                 continue
@@ -47,7 +49,7 @@ struct PackageSubmissions {
 
     /// The one file of a submission that is a directory; nil, with a note, where it takes more than one.
     private mutating func onlySource(in label: String) throws -> String? {
-        let files = try listDirectory("\(root)/\(label)").filter { !Self.isIgnored($0.name) }
+        let files = try tree.listDirectory("\(root)/\(label)").filter { !Self.isIgnored($0.name) }
         let sources = files.filter { !$0.isDirectory && languageKey(ofFile: $0.name, content: []) != nil }
         guard files.count == 1, let only = sources.first else {
             notes.append("\(root)/\(label): left out: a submission of \(files.count) files, and a program here is one file")

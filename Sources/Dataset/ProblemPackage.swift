@@ -4,6 +4,8 @@ import Records
 struct ProblemPackage {
     /// The directory.
     let path: String
+    /// The source that the package is part of.
+    let tree: SourceTree
     let configuration: [String: JSONValue]
     /// What a person should know about what was left out.
     private(set) var notes: [String] = []
@@ -12,9 +14,11 @@ struct ProblemPackage {
     var yamlPath: String { path + "/problem.yaml" }
     var location: SourceLocation { SourceLocation(file: yamlPath) }
 
-    init(path: String) throws {
+    /// - Parameter tree: nil: the package is all of the source.
+    init(path: String, in tree: SourceTree? = nil) throws {
         self.path = path
-        configuration = try readYAML(path + "/problem.yaml")
+        self.tree = try tree ?? SourceTree(path)
+        configuration = try self.tree.readYAML(path + "/problem.yaml")
     }
 
     /// Why the package cannot be judged as one program that reads an input and prints an output; nil: it can.
@@ -60,11 +64,11 @@ struct ProblemPackage {
 
     /// The English statement, else the first there is, as its source text; empty where the package has none.
     private func statement() throws -> String {
-        for directory in ["problem_statement", "statement"].map({ "\(path)/\($0)" }) where isDirectory(directory) {
-            let files = try listDirectory(directory).filter { !$0.isDirectory }.map(\.name)
+        for directory in ["problem_statement", "statement"].map({ "\(path)/\($0)" }) where try tree.isDirectory(directory) {
+            let files = try tree.listDirectory(directory).filter { !$0.isDirectory }.map(\.name)
             let preferred = ["problem.en.tex", "problem.en.md", "problem.tex", "problem.md"]
             let others = files.filter { $0.hasPrefix("problem.") && ["tex", "md"].contains(fileExtension($0)) }
-            if let file = preferred.first(where: files.contains) ?? others.first { return try readText("\(directory)/\(file)") }
+            if let file = preferred.first(where: files.contains) ?? others.first { return try tree.readText("\(directory)/\(file)") }
         }
         return ""
     }

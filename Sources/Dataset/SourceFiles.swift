@@ -2,43 +2,57 @@ import FileSystem
 import Foundation
 import Judging
 
-/// A name in a directory. Symbolic links are followed.
+/// A name in a directory. Symbolic links are followed where they stay below the source.
 struct DirectoryEntry: Hashable {
     var name: String
     var isDirectory: Bool
 }
 
-/// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
-func listDirectory(_ path: String) throws -> [DirectoryEntry] {
-    let names = try ofSource { try Files.list(path) }
-    let entries = names.compactMap { name in
-        fileKind("\(path)/\(name)").map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
+/// The files of a source of problems, all below one directory.
+struct SourceTree: Sendable {
+    private let tree: DirectoryTree
+
+    /// The largest file of a package: a test's input, mostly.
+    private static let largestFile = 1 << 30
+    /// The largest text that a person writes: a YAML file, a statement, settings.
+    private static let largestText = 4 << 20
+    /// Directories within directories, below the source.
+    static let deepest = 100
+
+    /// - Parameter root: a directory.
+    init(_ root: String) throws { tree = try ofSource { try DirectoryTree(root) } }
+
+    /// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
+    /// - Throws: `DatasetError` (.unreadable) that names a link which leads out of the source.
+    func listDirectory(_ path: String) throws -> [DirectoryEntry] {
+        guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) - tree.root.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Self.deepest
+        else { throw DatasetError(.badValue, "\(path): is more than \(Self.deepest) directories deep", remedy: "Make the tree flatter") }
+        let entries = try ofSource {
+            guard try tree.kind(path) == .directory else { throw FileError.system("cannot list", path, ENOTDIR) }
+            return try Files.list(path).compactMap { name in
+                try tree.kind("\(path)/\(name)").map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
+            }
+        }
+        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+
+    func isDirectory(_ path: String) throws -> Bool { try ofSource { try tree.kind(path) } == .directory }
+    func isRegularFile(_ path: String) throws -> Bool { try ofSource { try tree.kind(path) } == .regular }
+
+    /// The whole content of a file.
+    func readFile(_ path: String) throws -> [UInt8] { try ofSource { try tree.read(path, limit: Self.largestFile) } }
+
+    func readText(_ path: String) throws -> String {
+        String(decoding: try ofSource { try tree.read(path, limit: Self.largestText) }, as: UTF8.self)
+    }
 }
 
-/// nil where there is nothing, or nothing that this user can see.
-private func fileKind(_ path: String) -> FileKind? { (try? Files.identity(path))?.kind }
-
-func isDirectory(_ path: String) -> Bool { fileKind(path) == .directory }
-func isRegularFile(_ path: String) -> Bool { fileKind(path) == .regular }
-
-/// The whole content of a file.
-func readFile(_ path: String) throws -> [UInt8] {
-    let content: [UInt8]? = try ofSource {
-        guard let file = try OpenFile.reading(path) else { throw FileError.notFound(path) }
-        return try file.identity().kind == .regular ? file.read() : nil
-    }
-    guard let content else { throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "Give a file") }
-    return content
-}
+func isDirectory(_ path: String) -> Bool { (try? Files.identity(path))?.kind == .directory }
 
 /// Operations on files of a source, whose failure is a `DatasetError`.
 func ofSource<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as FileError { throw DatasetError.file(error) }
 }
-
-func readText(_ path: String) throws -> String { String(decoding: try readFile(path), as: UTF8.self) }
 
 /// The last component of a path.
 func lastComponent(_ path: String) -> String {

@@ -39,12 +39,19 @@ public enum SourceFormat: Sendable, Hashable {
             return .jsonLines([JSONLinesFile(path: path, isAlone: true)])
         }
         let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        let entries = try listDirectory(base)
-        let files = entries.filter { !$0.isDirectory && isJSONLines($0.name) }.map { "\(base)/\($0.name)" }
+        let tree = try SourceTree(base)
+        let entries = try tree.listDirectory(base)
+        let files = try entries.filter { !$0.isDirectory && isJSONLines($0.name) }.map { entry in
+            let file = "\(base)/\(entry.name)"
+            guard try tree.isRegularFile(file) else {
+                throw DatasetError(.unreadable, "\(file): is not a regular file", remedy: "Remove it, or give its name alone")
+            }
+            return file
+        }
         if !files.isEmpty { return .jsonLines(files.map { JSONLinesFile(path: $0, isAlone: false) }) }
         var packages: [String] = []
         var visited: Set<FileIdentity> = []
-        try findPackages(base, visited: &visited, into: &packages)
+        try findPackages(base, in: tree, visited: &visited, into: &packages)
         guard !packages.isEmpty else {
             let others = Set(entries.map { fileExtension($0.name) }).intersection(["parquet", "arrow", "json", "gz", "zst"]).sorted()
             throw unknown(path, others.isEmpty ? "it holds neither" : "it holds only .\(others.joined(separator: ", .")) files")
@@ -53,15 +60,17 @@ public enum SourceFormat: Sendable, Hashable {
     }
 
     /// Goes into each directory once, whatever links lead to it.
-    private static func findPackages(_ directory: String, visited: inout Set<FileIdentity>, into packages: inout [String]) throws {
+    private static func findPackages(
+        _ directory: String, in tree: SourceTree, visited: inout Set<FileIdentity>, into packages: inout [String]
+    ) throws {
         guard let identity = try ofSource({ try Files.identity(directory) }), visited.insert(identity).inserted else { return }
-        let entries = try listDirectory(directory)
+        let entries = try tree.listDirectory(directory)
         if entries.contains(where: { $0.name == "problem.yaml" && !$0.isDirectory }) {
             packages.append(directory)
             return
         }
         for entry in entries where entry.isDirectory && !entry.name.hasPrefix(".") {
-            try findPackages("\(directory)/\(entry.name)", visited: &visited, into: &packages)
+            try findPackages("\(directory)/\(entry.name)", in: tree, visited: &visited, into: &packages)
         }
     }
 

@@ -8,12 +8,12 @@ struct ValidatorProgram {
 
     func result() throws -> PackageChecker.Result {
         let single = "\(package.path)/output_validator"
-        if isDirectory(single) { return try program(files: try files(in: single), place: single) }
+        if try package.tree.isDirectory(single) { return try program(files: try files(in: single), place: single) }
         let parent = "\(package.path)/output_validators"
-        guard isDirectory(parent) else {
+        guard try package.tree.isDirectory(parent) else {
             return .unsupported("it asks for an output validator and has no directory output_validators")
         }
-        let entries = try listDirectory(parent).filter { $0.isDirectory || Self.isText($0.name) }
+        let entries = try package.tree.listDirectory(parent).filter { $0.isDirectory || Self.isText($0.name) }
         let programs = entries.filter(\.isDirectory)
         if programs.count == 1, let only = programs.first {
             return try program(files: try files(in: "\(parent)/\(only.name)"), place: "\(parent)/\(only.name)")
@@ -24,8 +24,8 @@ struct ValidatorProgram {
 
     /// Plain files, without compiled programs and hidden files.
     private func files(in directory: String) throws -> [CheckerProgram.File] {
-        try listDirectory(directory).filter { !$0.isDirectory && Self.isText($0.name) }.map {
-            CheckerProgram.File(name: $0.name, content: try readFile("\(directory)/\($0.name)"))
+        try package.tree.listDirectory(directory).filter { !$0.isDirectory && Self.isText($0.name) }.map {
+            CheckerProgram.File(name: $0.name, content: try package.tree.readFile("\(directory)/\($0.name)"))
         }
     }
 
@@ -54,9 +54,12 @@ struct ValidatorProgram {
         }
         let compiled = [main.file] + linked.map(\.file)
         let names = Set(compiled.map(\.name))
-        let program = CheckerProgram(
-            convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) }, sources: compiled.count,
-            arguments: flags)
+        let program: CheckerProgram
+        do {
+            program = try CheckerProgram(
+                convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) },
+                sources: compiled.count, arguments: flags)
+        } catch { throw DatasetError(.badValue, "\(place): \(error.message)", remedy: "Correct the output validator") }
         return .checker(.program(program), remarks: remarks)
     }
 

@@ -1,31 +1,85 @@
 import Foundation
 import Yams
 
-/// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
-func readYAML(_ path: String) throws -> [String: JSONValue] {
-    let node: Node?
-    do {
-        node = try Yams.compose(yaml: try readText(path))
-    } catch let error as YamlError {
-        throw DatasetError(.malformed, "\(path): does not parse as YAML: \(error)", remedy: "Correct the file")
+extension SourceTree {
+    /// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
+    func readYAML(_ path: String) throws -> [String: JSONValue] {
+        let text = try readText(path)
+        guard YAMLDepth.isWithinBounds(text) else {
+            throw DatasetError(.malformed, "\(path): its values are nested too deeply", remedy: "Correct the file")
+        }
+        let node: Node?
+        do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
+            throw DatasetError(.malformed, "\(path): does not parse as YAML: \(error)", remedy: "Correct the file")
+        }
+        var budget = YAMLBudget(path: path)
+        switch try node.map({ try JSONValue(yaml: $0, &budget) }) {
+        case nil, .null: return [:]
+        case .object(let object): return object
+        default:
+            throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "Correct the file")
+        }
     }
-    switch node.map(JSONValue.init(yaml:)) {
-    case nil, .null: return [:]
-    case .object(let object): return object
-    default:
-        throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "Correct the file")
+}
+
+/// How many values a YAML file may come to. An alias stands for all that its anchor holds, so a few lines can stand for billions.
+struct YAMLBudget {
+    let path: String
+    private var values = 0
+    private static let most = 100_000
+
+    init(path: String) { self.path = path }
+
+    mutating func take() throws {
+        values += 1
+        guard values <= YAMLBudget.most else {
+            throw DatasetError(
+                .malformed, "\(path): its aliases come to more than \(YAMLBudget.most) values", remedy: "Write the values out")
+        }
+    }
+}
+
+/// A bound on how deep values lie within each other, from the text alone: the parser goes as deep as its file says, and so does its stack.
+private enum YAMLDepth {
+    private static let most = 500
+
+    static func isWithinBounds(_ text: String) -> Bool {
+        var brackets = 0
+        var column = 0
+        var isIndentation = true
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+                column = 0
+                isIndentation = true
+                continue
+            // Each of these can begin a level of its own on one line.
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"): break
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                brackets += 1
+                isIndentation = false
+            case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                brackets = max(0, brackets - 1)
+                isIndentation = false
+            default: isIndentation = false
+            }
+            column += 1
+            if brackets > most || isIndentation && column > most { return false }
+        }
+        return true
     }
 }
 
 extension JSONValue {
-    init(yaml node: Node) {
+    init(yaml node: Node, _ budget: inout YAMLBudget) throws {
+        try budget.take()
         switch node {
         case .mapping(let mapping):
             var object: [String: JSONValue] = [:]
-            for (key, value) in mapping { object[key.string ?? "\(key)"] = JSONValue(yaml: value) }
+            for (key, value) in mapping { object[key.string ?? "\(key)"] = try JSONValue(yaml: value, &budget) }
             self = .object(object)
         case .sequence(let sequence):
-            self = .array(sequence.map(JSONValue.init(yaml:)))
+            self = .array(try sequence.map { try JSONValue(yaml: $0, &budget) })
         case .scalar(let scalar):
             self = JSONValue(scalar: scalar.string, tag: node.tag.rawValue, node: node)
         case .alias:

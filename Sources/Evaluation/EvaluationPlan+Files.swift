@@ -23,7 +23,9 @@ extension EvaluationPlan {
             manifest.taskCount == tasks.count, manifest.subject.candidateCount == candidates.count,
             shardOfTask.allSatisfy({ (0..<manifest.shardCount).contains(Int($0)) }),
             tasks.allSatisfy({ candidates.indices.contains($0.candidate) }),
-            candidates.allSatisfy({ $0.task.map(tasks.indices.contains) ?? true })
+            candidates.allSatisfy({ $0.task.map(tasks.indices.contains) ?? true && $0.candidate.index >= 0 }),
+            tasks.allSatisfy({ $0.problem >= 0 }),
+            problems.allSatisfy({ $0.index >= 0 && 0...Int(Int32.max) ~= $0.testCount })
         else {
             throw RunError(
                 .invalid, "the plan of run '\(manifest.name)' contradicts itself",
@@ -56,7 +58,7 @@ extension EvaluationPlan {
         try sources.finish()
     }
 
-    fileprivate init(manifest: EvaluationManifest, file: ColumnFile) throws {
+    init(manifest: EvaluationManifest, file: ColumnFile) throws {
         guard try file.hasAttribute("format") && file.attribute("format") == "gencode plan" else {
             throw StoreError.wrongFormat(file.path, "is not a plan")
         }

@@ -116,7 +116,7 @@ public struct MergedRun: RunReducer, Sendable {
     }
 
     public mutating func reduce(_ records: TaskRecords<TaskResult>, task: Int) {
-        guard let result = records.ending?.record else { return }
+        guard let result = records.result?.record else { return }
         guard takes(task, result.verdict.rawValue) else {
             if result.verdict.isScored { redone += 1 }
             return

@@ -48,8 +48,10 @@ enum OutputColumns {
         }
         var tests: [Int32: [TestResult]] = [:]
         for row in tasks.indices {
-            guard let verdict = Verdict(rawValue: verdicts[row]), memory[row] >= 0, blobs[row] < stored.count else {
-                throw StoreError.notOurs(file.path, "row \(row) of its outputs has an unknown code")
+            guard let verdict = Verdict(rawValue: verdicts[row]), blobs[row] < stored.count,
+                tasks[row] >= 0, positions[row] >= 0, cpu[row] >= 0, wall[row] >= 0, memory[row] >= 0, lengths[row] >= 0
+            else {
+                throw StoreError.notOurs(file.path, "row \(row) of its outputs has an unknown code or a number that cannot be")
             }
             tests[tasks[row], default: []].append(
                 TestResult(

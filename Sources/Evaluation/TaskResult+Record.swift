@@ -16,6 +16,20 @@ extension TaskResult: RunRecord {
         return left == right
     }
 
+    public static func blamed(task: Int, attempts: [Int]) -> TaskResult {
+        let numbers = attempts.map(String.init).joined(separator: ", ")
+        return TaskResult(
+            task: task, verdict: .judgeError, tier: .none, testsPassed: 0, testsRun: 0, testsTotal: 0, firstFailedTest: nil, usage: Usage(),
+            message:
+                "the workers of \(counted(attempts.count, "attempt")) (\(numbers)) died while this task was in work: it is not tried again")
+    }
+
+    public func withoutBulk() -> TaskResult {
+        var result = bounded(outputs: 0)
+        if result.tests.count > TaskResult.mostTests { result.tests = [] }
+        return result
+    }
+
     public func encode(into writer: inout ByteWriter) { TaskResultCoding.encode(self, into: &writer) }
 
     public static func decode(_ reader: inout ByteReader, detail: RecordDetail) throws(MalformedRecord) -> TaskResult {

@@ -8,7 +8,9 @@ enum TaskResultCoding {
     /// Below this the frame's head costs more than the compression saves.
     private static let smallestCompressed = 64
 
-    static func encode(_ result: TaskResult, into writer: inout ByteWriter) {
+    /// Writes the result as `TaskResult.bounded` makes it, so that `decode` reads whatever was written.
+    static func encode(_ unbounded: TaskResult, into writer: inout ByteWriter) {
+        let result = unbounded.bounded()
         if !result.tests.isEmpty { writer.bytes.reserveCapacity(128 + 64 * result.tests.count) }
         writer.add(count: result.task)
         writer.add(result.verdict.rawValue)
@@ -34,10 +36,12 @@ enum TaskResultCoding {
     }
 
     /// - Parameter tests: false leaves `tests` empty and skips the outputs.
+    /// - Throws: for every result that a shard's columns could not hold as it is.
     static func decode(_ reader: inout ByteReader, tests: Bool = true) throws(MalformedRecord) -> TaskResult {
         var result = TaskResult(
-            task: try reader.count(), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try reader.count(),
-            testsRun: try reader.count(), testsTotal: try reader.count(), firstFailedTest: try position(&reader), usage: try usage(&reader),
+            task: try number(&reader), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try number(&reader),
+            testsRun: try number(&reader), testsTotal: try number(&reader), firstFailedTest: try position(&reader),
+            usage: try usage(&reader),
             speedFactor: Double(bitPattern: try reader.fixed(UInt64.self)), message: try reader.text())
         guard tests else { return result }
         // The least that a test takes: eight numbers of a byte each and a digest.
@@ -48,7 +52,7 @@ enum TaskResultCoding {
         for _ in 0..<count {
             result.tests.append(
                 TestResult(
-                    test: try reader.count(), verdict: try verdict(&reader), usage: try usage(&reader), exitCode: Int(try reader.signed()),
+                    test: try number(&reader), verdict: try verdict(&reader), usage: try usage(&reader), exitCode: Int(try reader.signed()),
                     output: [], outputLength: try reader.count(), outputDigest: try reader.digest()))
             lengths.append(try reader.count())
         }
@@ -75,7 +79,7 @@ enum TaskResultCoding {
         var total = 0
         for length in lengths {
             let (sum, overflow) = total.addingReportingOverflow(length)
-            guard !overflow, sum <= largestOutputs else { throw MalformedRecord() }
+            guard !overflow, sum <= TaskResult.largestOutputs else { throw MalformedRecord() }
             total = sum
         }
         let isPacked = try reader.byte()
@@ -96,19 +100,23 @@ enum TaskResultCoding {
         }
     }
 
-    /// All outputs of one task together.
-    static let largestOutputs = 1 << 30
-
     private static func add(_ usage: Usage, to writer: inout ByteWriter) {
-        writer.add(signed: usage.cpuTime.nanoseconds)
-        writer.add(signed: usage.wallTime.nanoseconds)
+        writer.add(signed: max(0, usage.cpuTime.nanoseconds))
+        writer.add(signed: max(0, usage.wallTime.nanoseconds))
         writer.add(count: usage.memory.bytes)
     }
 
     private static func usage(_ reader: inout ByteReader) throws(MalformedRecord) -> Usage {
-        Usage(
-            cpuTime: .nanoseconds(try reader.signed()), wallTime: .nanoseconds(try reader.signed()),
-            memory: ByteCount(bytes: try reader.count()))
+        let (cpu, wall) = (try reader.signed(), try reader.signed())
+        guard cpu >= 0, wall >= 0 else { throw MalformedRecord() }
+        return Usage(cpuTime: .nanoseconds(cpu), wallTime: .nanoseconds(wall), memory: ByteCount(bytes: try reader.count()))
+    }
+
+    /// A position or a number of tests: a column of 32 bits holds it.
+    private static func number(_ reader: inout ByteReader) throws(MalformedRecord) -> Int {
+        let value = try reader.count()
+        guard value <= Int(Int32.max) else { throw MalformedRecord() }
+        return value
     }
 
     private static func verdict(_ reader: inout ByteReader) throws(MalformedRecord) -> Verdict {
@@ -124,7 +132,7 @@ enum TaskResultCoding {
     /// -1 stands for nil.
     private static func position(_ reader: inout ByteReader) throws(MalformedRecord) -> Int? {
         let value = try reader.signed()
-        guard value >= -1 else { throw MalformedRecord() }
+        guard value >= -1, value <= Int64(Int32.max) else { throw MalformedRecord() }
         return value < 0 ? nil : Int(value)
     }
 }

@@ -79,7 +79,7 @@ struct VerdictColumns {
         for (task, text) in messages { texts[task] = text }
         return try task.indices.map { row in
             guard var result = result(row) else {
-                throw StoreError.notOurs(file.path, "row \(row) of its verdicts has an unknown code")
+                throw StoreError.notOurs(file.path, "row \(row) of its verdicts has an unknown code or a number that cannot be")
             }
             result.message = texts[task[row]].map { String(decoding: $0, as: UTF8.self) } ?? ""
             result.tests = tests[task[row]] ?? []
@@ -89,7 +89,7 @@ struct VerdictColumns {
 
     /// One row without its message and tests; nil: it holds a code that is none.
     private func result(_ row: Int) -> TaskResult? {
-        guard let verdict = Verdict(rawValue: verdict[row]), let tier = SandboxTier(rawValue: tier[row]), memoryBytes[row] >= 0 else {
+        guard let verdict = Verdict(rawValue: verdict[row]), let tier = SandboxTier(rawValue: tier[row]), hasSoundNumbers(row) else {
             return nil
         }
         return TaskResult(
@@ -100,9 +100,15 @@ struct VerdictColumns {
                 memory: ByteCount(bytes: Int(memoryBytes[row]))), speedFactor: speedFactor[row])
     }
 
+    /// None of them is negative where it counts something.
+    private func hasSoundNumbers(_ row: Int) -> Bool {
+        task[row] >= 0 && memoryBytes[row] >= 0 && cpuNanoseconds[row] >= 0 && wallNanoseconds[row] >= 0 && testsPassed[row] >= 0
+            && testsRun[row] >= 0 && testsTotal[row] >= 0 && 0...RunFile.lastAttempt ~= Int(attempt[row])
+    }
+
     /// Also that every code is one, and every message is of a task.
     var hasOnlyScoredVerdicts: Bool {
         verdict.allSatisfy { Verdict(rawValue: $0)?.isScored ?? false } && tier.allSatisfy { SandboxTier(rawValue: $0) != nil }
-            && memoryBytes.allSatisfy { $0 >= 0 } && Set(messages.map(\.task)).isSubset(of: messages.isEmpty ? [] : Set(task))
+            && task.indices.allSatisfy(hasSoundNumbers) && Set(messages.map(\.task)).isSubset(of: messages.isEmpty ? [] : Set(task))
     }
 }

@@ -12,6 +12,10 @@ public enum FileCode: FailureCode {
     case noSpace
     /// What is there is not of the kind that was asked for, such as a directory in place of a file.
     case wrongType
+    /// A link leads out of the directory that it must stay in.
+    case outside
+    /// More bytes than are read at once.
+    case tooLarge
     /// A directory that must be this user's alone belongs to another user, or others may enter it.
     case notPrivate
     /// Any other failure of the operating system.

@@ -3,9 +3,11 @@ import Synchronization
 
 /// System calls on files by name. A failure names the call's purpose, the file and the errno.
 public enum Files {
-    public static func makeDirectory(_ path: String) throws {
+    /// mkdir(2); a directory that is there stays as it is.
+    /// - Parameter mode: permissions of a new directory, less those that the umask takes.
+    public static func makeDirectory(_ path: String, mode: mode_t = 0o777) throws {
         try willPerform(.makeDirectory, path)
-        guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+        guard mkdir(path, mode) != 0, errno != EEXIST else { return }
         throw FileError.system("cannot make the directory", path, errno)
     }
 

@@ -8,20 +8,65 @@ struct CheckerRun {
     let program: RunnableProgram
     let convention: CheckerProgram.Convention
     let extraArguments: [String]
+    let signs: HostSigns
 
-    /// - Returns: nil where the run was cancelled.
-    /// - Throws: `JudgingError` (.checkerFailed) for anything that neither accepts nor rejects: the checker's failure is never the
-    ///   candidate's.
-    func accepts(output: [UInt8], test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> Bool? {
-        let outcome = try slot.run(request(output: output, test: test), cancel: cancel)
-        if outcome.termination == .cancelled { return nil }
-        guard case .exited(let code) = outcome.termination, let accepted = CheckerRun.decision(convention, exitCode: code) else {
-            let said = String(decoding: outcome.errorOutput.prefix(300), as: UTF8.self)
+    enum Decision {
+        case accepted
+        case rejected
+        /// The checker works, and this output made it fail: with what happened, in one line.
+        case failed(String)
+    }
+
+    /// Decides about one output. Where the checker neither accepts nor rejects it, control runs show who caused that: a checker that
+    /// decides about another output of the same test works, and then this output made it fail.
+    /// - Returns: nil where the run was cancelled, or the judge is to end.
+    /// - Throws: `JudgingError` (.checkerFailed) where the checker decides about no output of the test; (.nodeOutOfMemory) where the kernel
+    ///   may have ended it.
+    func decide(output: [UInt8], test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> Decision? {
+        let kills = signs.outOfMemoryKills()
+        guard let first = try outcome(output, test, cancel) else { return nil }
+        if let decision = decision(first) { return decision }
+        guard let works = try works(test, cancel) else { return nil }
+        guard works else {
             throw JudgingError(
-                .checkerFailed, "the checker neither accepted nor rejected test \(test.name): \(outcome.termination) \(oneLine(said))",
+                .checkerFailed,
+                "the checker neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
                 remedy: "Run the checker by hand on this test.")
         }
-        return accepted
+        guard let second = try outcome(output, test, cancel), signs.stopReason() == nil else { return nil }
+        if let decision = decision(second) { return decision }
+        if signs.hasKilled(since: kills) {
+            throw JudgingError(
+                .nodeOutOfMemory, "the kernel was killing processes for want of memory while a checker ran",
+                remedy: "Give the job more memory, or use fewer slots, then resume.")
+        }
+        return .failed("\(TaskResult.checkerFailureMark) (\(described(second)))")
+    }
+
+    /// Whether the checker decides about the expected output, or at least about an empty one: the expected output of a problem with a
+    /// checker need not be one that programs may print.
+    private func works(_ test: PreparedProblem.Test, _ cancel: CancellationFlag?) throws -> Bool? {
+        for control in [test.expected, []] {
+            guard let outcome = try outcome(control, test, cancel) else { return nil }
+            if decision(outcome) != nil { return true }
+        }
+        return false
+    }
+
+    /// nil: cancelled.
+    private func outcome(_ output: [UInt8], _ test: PreparedProblem.Test, _ cancel: CancellationFlag?) throws -> Outcome? {
+        let outcome = try slot.run(request(output: output, test: test), cancel: cancel)
+        return outcome.termination == .cancelled ? nil : outcome
+    }
+
+    private func decision(_ outcome: Outcome) -> Decision? {
+        guard case .exited(let code) = outcome.termination else { return nil }
+        return CheckerRun.decision(convention, exitCode: code).map { $0 ? .accepted : .rejected }
+    }
+
+    private func described(_ outcome: Outcome) -> String {
+        let said = oneLine(String(decoding: outcome.errorOutput.prefix(300), as: UTF8.self))
+        return said.isEmpty ? "\(outcome.termination)" : "\(outcome.termination): \(said)"
     }
 
     /// Nil: neither accepted nor rejected.

@@ -19,5 +19,11 @@ public func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, langu
         processes: min(language.processes, settings.processes))
 }
 
-/// Exact for a factor of 1.
-package func scaled(_ duration: Duration, by factor: Double) -> Duration { factor == 1 ? duration : duration * factor }
+/// Exact for a factor of 1. At most `longestScaled`: a limit is added to a clock's reading, in nanoseconds of 63 bits.
+package func scaled(_ duration: Duration, by factor: Double) -> Duration {
+    if factor == 1 { return min(duration, longestScaled) }
+    let seconds = duration.inSeconds * factor
+    return seconds < longestScaled.inSeconds ? duration * factor : longestScaled
+}
+
+private let longestScaled = Duration.seconds(100_000_000)

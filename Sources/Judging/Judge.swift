@@ -4,28 +4,27 @@ import Sandbox
 
 /// Judges candidates on one slot, one at a time. Not thread-safe: each slot's thread has its own.
 public final class Judge {
-    private let slot: any ProgramRunner
+    let slot: any ProgramRunner
     private let toolchains: Toolchains
     private let settings: JudgeSettings
     private let compilations: CompilationCache
     private let gate: QuietGate
     /// The checker that the settings put in place of every problem's own.
     private let replacement: Result<ResolvedChecker, any Error>?
-    private let ending: () -> EndReason?
-    private let pause: (Duration) -> Void
-    private let outOfMemoryKills: () -> Int?
+    private let signs: HostSigns
+    private let kills: KillCount
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
 
     /// - Parameters:
     ///   - compilations: shared by the slots of a worker.
     ///   - gate: shared by the slots of a worker, so that a run near its time limit can be repeated alone.
-    ///   - ending: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
+    ///   - stopReason: why the judge is to end; nil: it is not. Signals that tell it so may have gone to candidates too.
     ///   - pause: waits between two attempts after infrastructure trouble.
     ///   - outOfMemoryKills: the kernel's count.
     public init(
         slot: any ProgramRunner, toolchains: Toolchains, settings: JudgeSettings, compilations: CompilationCache = CompilationCache(),
-        gate: QuietGate = QuietGate(), ending: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep,
+        gate: QuietGate = QuietGate(), stopReason: @escaping () -> EndReason? = { nil }, pause: @escaping (Duration) -> Void = Judge.sleep,
         outOfMemoryKills: @escaping () -> Int? = Judging.outOfMemoryKills
     ) {
         self.slot = slot
@@ -34,9 +33,8 @@ public final class Judge {
         replacement = settings.replacement.map { spec in Result { try CheckerTable.resolve(spec) } }
         self.compilations = compilations
         self.gate = gate
-        self.ending = ending
-        self.pause = pause
-        self.outOfMemoryKills = outOfMemoryKills
+        signs = HostSigns(stopReason: stopReason, pause: pause, outOfMemoryKills: outOfMemoryKills)
+        kills = KillCount(outOfMemoryKills)
     }
 
     public convenience init(slot: any ProgramRunner, languages: LanguageTable, settings: JudgeSettings) {
@@ -67,46 +65,88 @@ public final class Judge {
     private func judge(_ candidate: Candidate, problem: PreparedProblem, tally: inout TestTally, cancel: CancellationFlag?) throws
         -> TaskResult?
     {
-        let toolchain = try toolchains.toolchain(named: candidate.language)
-        let limits = effectiveLimits(
-            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: toolchain.language, settings: settings)
-        let own = ByteCount(bytes: limits.memory.bytes - toolchain.language.memoryReserve.bytes)
-        let source = SourceFile(candidate.source, language: toolchain.language)
-        guard
-            let built = try retrying({
-                try gate.beside {
-                    try builder.build(
-                        files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: limits, memory: own,
-                        runs: problem.testCount, cancel: cancel)
-                }
-            })
-        else { return nil }
-        guard let program = built.program else { return tally.result(.compileError, message: built.failure) }
-        defer { program.directory.remove() }
-        guard let check = try answerCheck(of: problem, cancel: cancel) else { return nil }
-        let run = TestRun(
-            slot: slot, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check, cancel: cancel,
-            ending: ending, pause: pause, outOfMemoryKills: outOfMemoryKills)
+        var failure: String?
+        let run: TestRun
+        switch try prepared(
+            candidate, problem: problem, runner: slot, checkerRunner: slot, cancel: cancel, checkerFailed: { failure = $0 })
+        {
+        case nil: return nil
+        case .refused(let message): return tally.result(.compileError, message: message)
+        case .ready(let ready): run = ready
+        }
+        defer { run.program.directory.remove() }
         for index in problem.order(settings.order) {
+            failure = nil
             guard let judged = try retrying({ try run.judge(index) }) else { return nil }
+            let name = problem.tests[index].name
+            let ofChecker = judged.verdict == .wrongAnswer ? failure.map { "test \(name): \($0)" } : nil
             tally.add(
-                judged.result(test: index, cap: settings.keptOutput), message: judged.message(problem.tests[index].name, limits: limits))
+                judged.result(test: index, cap: settings.keptOutput), message: ofChecker ?? judged.message(name, limits: run.limits))
             if settings.stop == .firstFailure, judged.verdict != .accepted { break }
         }
         return tally.result()
     }
 
+    /// A candidate that was made ready to run on tests.
+    enum PreparedCandidate {
+        /// The caller removes the directory of `program`.
+        case ready(TestRun)
+        /// Why the candidate does not compile, in one line.
+        case refused(String)
+    }
+
+    /// Compiles a candidate, and its problem's checker where that is a program.
+    /// - Parameters:
+    ///   - runner: runs the candidate.
+    ///   - checkerRunner: runs the checker.
+    ///   - checkerFailed: called with what happened for an answer that makes the checker program fail, which is a wrong answer.
+    /// - Returns: nil where that was cancelled.
+    func prepared(
+        _ candidate: Candidate, problem: PreparedProblem, runner: any ProgramRunner, checkerRunner: any ProgramRunner,
+        cancel: CancellationFlag?, checkerFailed: @escaping (String) -> Void
+    ) throws -> PreparedCandidate? {
+        let toolchain = try toolchains.toolchain(named: candidate.language)
+        let limits = effectiveLimits(
+            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: toolchain.language, settings: settings)
+        let source = SourceFile(candidate.source, language: toolchain.language)
+        if let refusal = source.refusal { return .refused(refusal) }
+        guard let built = try retrying({ try build(source, toolchain, limits: limits, problem: problem, cancel: cancel) }) else {
+            return nil
+        }
+        guard let program = built.program else { return .refused(built.failure) }
+        var check: TestRun.AnswerCheck?
+        defer { if check == nil { program.directory.remove() } }
+        check = try answerCheck(of: problem, runner: checkerRunner, cancel: cancel, failure: checkerFailed)
+        guard let check else { return nil }
+        return .ready(
+            TestRun(
+                slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
+                cancel: cancel, stopReason: signs.stopReason, pause: signs.pause, kills: kills))
+    }
+
+    private func build(
+        _ source: SourceFile, _ toolchain: Toolchain, limits: Limits, problem: PreparedProblem, cancel: CancellationFlag?
+    ) throws -> (program: RunnableProgram?, failure: String)? {
+        let own = ByteCount(bytes: limits.memory.bytes - toolchain.language.memoryReserve.bytes)
+        return try gate.beside {
+            try builder.build(
+                files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: limits, memory: own,
+                runs: problem.testCount, cancel: cancel)
+        }
+    }
+
     private var builder: ProgramBuilder {
-        ProgramBuilder(slot: slot, limits: settings.compileLimits, cache: compilations, keepsWarm: settings.keepsInterpretersWarm)
+        ProgramBuilder(
+            slot: slot, limits: settings.compileLimits, cache: compilations, keepsWarm: settings.keepsInterpretersWarm, signs: signs)
     }
 
     /// Trouble of the moment, such as a process table that is full, passes: the same step is tried again.
-    private func retrying<Value>(_ body: () throws -> Value) throws -> Value {
+    func retrying<Value>(_ body: () throws -> Value) throws -> Value {
         for attempt in 1..<max(1, settings.attempts) {
             do {
                 return try body()
             } catch {
-                pause(.milliseconds(10 * attempt * attempt))
+                signs.pause(.milliseconds(10 * attempt * attempt))
             }
         }
         return try body()
@@ -120,7 +160,10 @@ extension Judge {
     private static let keptCheckers = 4
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
-    private func answerCheck(of problem: PreparedProblem, cancel: CancellationFlag?) throws -> TestRun.AnswerCheck? {
+    /// - Parameter failure: called with what happened for an answer that makes the checker program fail, which is a wrong answer.
+    private func answerCheck(
+        of problem: PreparedProblem, runner: any ProgramRunner, cancel: CancellationFlag?, failure: @escaping (String) -> Void
+    ) throws -> TestRun.AnswerCheck? {
         let checker: CheckerProgram
         switch try replacement?.get() ?? problem.checker {
         case .builtIn(let comparison): return { output, test in comparison.accepts(output: output, expected: test.expected) }
@@ -128,8 +171,18 @@ extension Judge {
         }
         guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
         let run = CheckerRun(
-            slot: slot, limits: settings.checkerLimits, program: program, convention: checker.convention, extraArguments: checker.arguments)
-        return { output, test in try run.accepts(output: output, test: test, cancel: cancel) }
+            slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
+            extraArguments: checker.arguments, signs: signs)
+        return { output, test in
+            switch try run.decide(output: output, test: test, cancel: cancel) {
+            case nil: return nil
+            case .accepted: return true
+            case .rejected: return false
+            case .failed(let what):
+                failure(what)
+                return false
+            }
+        }
     }
 
     private func built(_ checker: CheckerProgram, cancel: CancellationFlag?) throws -> RunnableProgram? {
@@ -140,21 +193,23 @@ extension Judge {
         }
         let files = checker.files.map { ProgramFile(name: $0.name, content: $0.content) }
         let toolchain = try toolchains.toolchain(named: checker.language)
-        let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content).mainClass : ""
+        let main = toolchain.language.sourceFile.contains("{stem}") ? JavaSource(files[0].content) : nil
+        if let refusal = main?.refusal { throw Judge.doesNotCompile(files[0].name, refusal) }
         let result = try gate.beside {
             try builder.build(
-                files: files, sources: checker.sources, toolchain: toolchain, mainClass: main, allowed: settings.checkerLimits,
+                files: files, sources: checker.sources, toolchain: toolchain, mainClass: main?.mainClass ?? "",
+                allowed: settings.checkerLimits,
                 memory: settings.checkerLimits.memory, runs: .max, cancel: cancel)
         }
         guard let result else { return nil }
-        guard let program = result.program else {
-            throw JudgingError(
-                .checkerFailed, "the checker \(files[0].name) does not compile: \(result.failure)",
-                remedy: "Mend the checker in the problem set.")
-        }
+        guard let program = result.program else { throw Judge.doesNotCompile(files[0].name, result.failure) }
         checkers.append((checker, program))
         if checkers.count > Judge.keptCheckers { checkers.removeFirst().built.directory.remove() }
         return program
+    }
+
+    private static func doesNotCompile(_ name: String, _ why: String) -> JudgingError {
+        JudgingError(.checkerFailed, "the checker \(name) does not compile: \(why)", remedy: "Correct the checker in the problem set.")
     }
 }
 
@@ -162,15 +217,19 @@ extension Judge {
 struct SourceFile {
     let file: ProgramFile
     let mainClass: String
+    /// Why the source cannot be compiled: its own names. nil: it can be tried.
+    let refusal: String?
 
     init(_ source: [UInt8], language: Language) {
         guard language.sourceFile.contains("{stem}") else {
             file = ProgramFile(name: language.sourceFile, content: source)
             mainClass = ""
+            refusal = nil
             return
         }
         let names = JavaSource(source)
         file = ProgramFile(name: language.sourceFile.replacing("{stem}", with: names.stem), content: source)
         mainClass = names.mainClass
+        refusal = names.refusal
     }
 }

@@ -12,8 +12,24 @@ extension Termination {
         default: return false
         }
     }
+}
 
-    var isKill: Bool { self == .signaled(signal: SIGKILL) || self == .exited(code: 128 + SIGKILL) }
+/// The kernel's count of what it killed for want of memory, as a judge last saw it.
+final class KillCount {
+    private let current: () -> Int?
+    private var seen: Int?
+
+    init(_ current: @escaping () -> Int?) {
+        self.current = current
+        seen = current()
+    }
+
+    /// True where the kernel has killed something since the last question. A kernel that does not tell has killed nothing.
+    func haveGrown() -> Bool {
+        guard let now = current() else { return false }
+        defer { seen = now }
+        return seen.map { now > $0 } ?? false
+    }
 }
 
 /// Processes that the kernel has killed for want of memory since the host booted, in this or any group of processes; nil: not told.

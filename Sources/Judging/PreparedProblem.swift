@@ -50,6 +50,12 @@ public final class PreparedProblem: Sendable {
 
     public var testCount: Int { tests.count }
 
+    /// The language of the problem's own checker program; nil: a built-in checker decides.
+    package var checkerLanguage: String? {
+        if case .program(let program) = checker { return program.language }
+        return nil
+    }
+
     /// The order in which tests run, as positions in stored order.
     func order(_ order: JudgeSettings.TestOrder) -> [Int] {
         switch order {

@@ -1,4 +1,5 @@
 import Digests
+import Glibc
 import Records
 import Sandbox
 
@@ -16,24 +17,27 @@ struct TestRun {
     let check: AnswerCheck
     let cancel: CancellationFlag?
     /// Why the judge is to end; nil: it is not.
-    let ending: () -> EndReason?
+    let stopReason: () -> EndReason?
     let pause: (Duration) -> Void
-    /// See the function of this name.
-    let outOfMemoryKills: () -> Int?
+    let kills: KillCount
 
     /// How far past its time limit a run is still let finish, so that one just over it can be told from one far over it.
     private static let nearLimit = 1.25
     private static let repetitions = 3
+    /// A run that waited for a core for this share of its CPU time and more shared its core's caches with others.
+    private static let noticeableWait = 0.02
 
-    /// Runs the test, and where it ended just past its time limit runs it again alone: the best of three counts. A run that kept its limit
-    /// needs no repetition: its best is a pass already.
+    /// Runs the test. A program that gave the right answer just past its time limit, while others used the host beside it, is run again alone:
+    /// the best of three counts. No other run is repeated for its time, and no repetition can do better than the first run's answer.
     func judge(_ index: Int) throws -> JudgedRun? {
-        guard var best = try gate.beside({ try runUndisturbed(index) }) else { return nil }
-        guard settings.repeatsNearLimit, isNearLimit(best) else { return best }
-        for _ in 1..<TestRun.repetitions {
+        guard let (first, hadNeighbours) = try gate.noticingNeighbours({ try runUndisturbed(index) }) else { return nil }
+        guard settings.repeatsNearLimit, first.onlyTimeFails, isNearLimit(first), hadNeighbours || waitedForCore(first) else {
+            return first
+        }
+        var best = first
+        for _ in 1..<TestRun.repetitions where best.verdict == .timeLimit {
             guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }
             if again.usage.cpuTime < best.usage.cpuTime { best = again }
-            if best.verdict != .timeLimit { break }
         }
         return best
     }
@@ -42,25 +46,28 @@ struct TestRun {
         run.verdict == .timeLimit && run.usage.cpuTime <= scaled(limits.cpuTime, by: TestRun.nearLimit)
     }
 
-    /// Runs the test, and again where a signal ended it that may have been meant for the whole job: what ends the same way twice is the
-    /// program's own doing. Nil where the judge was told to end as well; a program of several processes may have lost one of them then.
-    /// - Throws: `.nodeOutOfMemory` where the kernel killed something during the second run too: the program within its limits may be what
-    ///   it chose, when a node has less memory than its jobs were promised.
+    private func waitedForCore(_ run: JudgedRun) -> Bool {
+        run.coreWait >= scaled(run.usage.cpuTime, by: TestRun.noticeableWait)
+    }
+
+    /// Runs the test. What a signal may have ended that was meant for the whole job has no verdict where the judge was told to end as well:
+    /// the next worker judges it. A program of several processes may have lost one of them then.
+    /// - Throws: `.nodeOutOfMemory` where the kernel killed something meanwhile: the program within its limits may be what it chose, when a
+    ///   node has less memory than its jobs were promised.
     private func runUndisturbed(_ index: Int) throws -> JudgedRun? {
-        guard let first = try runOnce(index) else { return nil }
-        guard first.termination.mayComeFromOutside else { return ending() == .terminated && first.verdict != .accepted ? nil : first }
+        guard let run = try runOnce(index) else { return nil }
+        guard run.termination.mayComeFromOutside else { return stopReason() == .terminated && run.verdict != .accepted ? nil : run }
         // The judge's own signal may be a moment behind.
         pause(.milliseconds(100))
-        let kills = first.termination.isKill ? outOfMemoryKills() : nil
-        guard ending() == nil, let second = try runOnce(index) else { return nil }
+        guard stopReason() == nil || run.verdict == .accepted else { return nil }
         // No limit of its own ended it: to the code_contests tester every signal is a timeout.
-        let keptLimits = second.usage.cpuTime <= limits.cpuTime && [.runtimeError, .timeLimit].contains(second.verdict)
-        if let kills, second.termination.isKill, keptLimits, let now = outOfMemoryKills(), now > kills {
+        let keptLimits = run.usage.cpuTime <= limits.cpuTime && [.runtimeError, .timeLimit].contains(run.verdict)
+        if run.termination == .signaled(signal: SIGKILL), keptLimits, kills.haveGrown() {
             throw JudgingError(
                 .nodeOutOfMemory, "the kernel was killing processes for want of memory while the program ran within its limits",
                 remedy: "Give the job more memory, or use fewer slots, then resume.")
         }
-        return ending() != nil && second.verdict != .accepted ? nil : second
+        return run
     }
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {
@@ -76,9 +83,19 @@ struct TestRun {
         var run = JudgedRun(
             termination: outcome.termination, usage: outcome.usage, output: output, outputLength: length, verdict: .judgeError)
         run.errorName = errorName(outcome.errorOutput)
+        run.coreWait = outcome.coreWait
         guard let verdict = try verdict(run, outcome: outcome, test: test) else { return nil }
         run.verdict = verdict
+        if verdict == .timeLimit { run.onlyTimeFails = try isRightBesideTime(run, outcome: outcome, test: test) }
         return run
+    }
+
+    /// Whether a run whose CPU time is over the limit would pass otherwise: it ended well, kept its other limits, and its answer is right.
+    private func isRightBesideTime(_ run: JudgedRun, outcome: Outcome, test: PreparedProblem.Test) throws -> Bool {
+        var timeless = run
+        timeless.usage.cpuTime = .zero
+        guard settings.repeatsNearLimit, isNearLimit(run), run.termination == .exited(code: 0) else { return false }
+        return try run.usage.wallTime <= limits.wallTime && verdict(timeless, outcome: outcome, test: test) == .accepted
     }
 
     private func verdict(_ run: JudgedRun, outcome: Outcome, test: PreparedProblem.Test) throws -> Verdict? {
@@ -134,6 +151,10 @@ struct JudgedRun {
     var outputLength: Int
     var verdict: Verdict
     var errorName: String?
+    /// How long the program was ready to run and got no core, as far as was seen.
+    var coreWait = Duration.zero
+    /// The answer is right, and no limit was passed but that of CPU time.
+    var onlyTimeFails = false
 
     func result(test: Int, cap: ByteCount) -> TestResult {
         TestResult(

@@ -7,8 +7,8 @@ public struct ByteCount: Hashable, Comparable, Sendable {
         self.bytes = bytes
     }
 
-    public static func kibibytes(_ count: Int) -> ByteCount { ByteCount(bytes: count << 10) }
-    public static func mebibytes(_ count: Int) -> ByteCount { ByteCount(bytes: count << 20) }
+    public static func kibibytes(_ count: Int) -> ByteCount { ByteCount(bytes: 1 << 10) * count }
+    public static func mebibytes(_ count: Int) -> ByteCount { ByteCount(bytes: 1 << 20) * count }
 
     public static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
 

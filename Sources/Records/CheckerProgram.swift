@@ -1,5 +1,7 @@
 /// A checker in source form. The first `sources` files are compiled and linked together, or the first is interpreted; the others lie
 /// beside it.
+///
+/// Its parts come from files of other people. A value of this type has only names and words that a command and a directory can hold.
 public struct CheckerProgram: Hashable, Sendable {
     public enum Convention: String, Hashable, Sendable {
         /// `checker input answer feedbackdir < output`; exit 42 accepts, 43 rejects.
@@ -10,8 +12,8 @@ public struct CheckerProgram: Hashable, Sendable {
 
     public struct File: Hashable, Sendable {
         /// A plain file name, no directory.
-        public var name: String
-        public var content: [UInt8]
+        public let name: String
+        public let content: [UInt8]
 
         public init(name: String, content: [UInt8]) {
             self.name = name
@@ -19,20 +21,51 @@ public struct CheckerProgram: Hashable, Sendable {
         }
     }
 
-    public var convention: Convention
+    public let convention: Convention
     /// A key of the language table.
-    public var language: String
-    public var files: [File]
-    public var sources: Int
+    public let language: String
+    public let files: [File]
+    public let sources: Int
     /// Extra arguments after the convention's own (a package's `validator_flags`).
-    public var arguments: [String]
+    public let arguments: [String]
 
-    public init(convention: Convention, language: String, files: [File], sources: Int = 1, arguments: [String] = []) {
-        precondition(files.indices.contains(sources - 1), "a checker program has a main file")
+    /// The most extra arguments of one program, and the most bytes in all of them.
+    public static let argumentBounds = (count: 256, bytes: 32 << 10)
+
+    /// - Throws: `CheckerProgramError` for parts that no command or directory can hold.
+    public init(
+        convention: Convention, language: String, files: [File], sources: Int = 1, arguments: [String] = []
+    ) throws(CheckerProgramError) {
+        guard sources >= 1, sources <= files.count else {
+            throw .unusable("it has \(counted(files.count, "file")) and \(sources) of them to compile")
+        }
+        if let file = files.first(where: { !isPlainFileName($0.name) }) {
+            throw .unusable("\"\(file.name)\" is not the plain name of a file")
+        }
+        var names: Set<String> = []
+        if let twice = files.first(where: { !names.insert($0.name).inserted }) { throw .unusable("it has two files \"\(twice.name)\"") }
+        guard arguments.allSatisfy(isCommandWord) else { throw .unusable("an argument has a NUL character in it") }
+        let bounds = CheckerProgram.argumentBounds
+        guard arguments.count <= bounds.count, arguments.reduce(0, { $0 + $1.utf8.count }) <= bounds.bytes else {
+            throw .unusable("it has more than \(bounds.count) arguments, or more than \(bounds.bytes) bytes in them")
+        }
         self.convention = convention
         self.language = language
         self.files = files
         self.sources = sources
         self.arguments = arguments
+    }
+}
+
+public enum CheckerProgramCode: FailureCode {
+    /// A name, an argument or a number of files that no command or directory can hold.
+    case unusable
+}
+
+public typealias CheckerProgramError = Failure<CheckerProgramCode>
+
+extension Failure where Code == CheckerProgramCode {
+    fileprivate static func unusable(_ why: String) -> CheckerProgramError {
+        CheckerProgramError(.unusable, "the checker program cannot be used: \(why)", remedy: "Correct the checker in the problem set")
     }
 }

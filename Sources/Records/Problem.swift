@@ -82,6 +82,10 @@ public struct Problem: Hashable, Sendable {
     /// Every other field of the source row, as JSON text, so that an export gives it back; empty: none.
     public var extra: String
 
+    /// Limits beyond these are mistakes or attacks: readers of sources and of sets refuse them.
+    package static let longestTimeLimit = Duration.seconds(1_000_000)
+    package static let largestMemoryLimit = ByteCount(bytes: 1 << 40)
+
     public init(
         name: String, split: String, statement: String = "", source: String = "", difficulty: String = "", tags: [String] = [],
         timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, checker: CheckerSpec = .standard, inputFile: String? = nil,

@@ -47,6 +47,9 @@ public struct TaskResult: Hashable, Sendable {
     /// The tests that ran, in stored order.
     public var tests: [TestResult]
 
+    /// What the message of a wrong answer says, behind the test's name, where the answer made the problem's own checker fail.
+    package static let checkerFailureMark = "the checker failed on this answer"
+
     public init(
         task: Int, verdict: Verdict, tier: SandboxTier, testsPassed: Int, testsRun: Int, testsTotal: Int, firstFailedTest: Int?,
         usage: Usage, speedFactor: Double = 1, message: String = "", tests: [TestResult] = []

@@ -107,22 +107,23 @@ struct JSONStream {
 
     private func quote(_ text: String) {
         stream.append(byte: UInt8(ascii: "\""))
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         if isPlain { stream.append(text) } else { escape(text) }
         stream.append(byte: UInt8(ascii: "\""))
     }
 
     private func escape(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x22, 0x5c:
                 stream.append(byte: UInt8(ascii: "\\"))
-                stream.append(byte: byte)
-            case UInt8(ascii: "\n"): stream.append("\\n")
-            case 0..<0x20, 0x7f:
-                let digits = String(byte, radix: 16)
+                stream.append(byte: UInt8(scalar.value))
+            case 0x0a: stream.append("\\n")
+            // Some terminals take the second block of control characters for escape sequences too.
+            case 0..<0x20, 0x7f..<0xa0:
+                let digits = String(scalar.value, radix: 16)
                 stream.append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            default: stream.append(byte: byte)
+            default: stream.append(String(scalar))
             }
         }
     }

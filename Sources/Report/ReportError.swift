@@ -63,7 +63,7 @@ extension Failure where Code == ReportCode {
         let rest = differences.count > shown ? "; and \(differences.count - shown) more" : ""
         return ReportError(
             .differentCandidates,
-            "the runs are not over the same candidates: " + differences.prefix(shown).map(printable).joined(separator: "; ") + rest,
+            "the runs are not over the same candidates: " + differences.prefix(shown).map(ForeignText.line).joined(separator: "; ") + rest,
             remedy: "Compare runs that were planned from the same problem set and the same candidates")
     }
 

@@ -3,7 +3,7 @@ import Records
 extension RunComparison {
     /// The comparison for a terminal: plain text; the runs are called A and B.
     public func terminalText(width: Int = 100) -> String {
-        var lines = ["A  " + printable(names.first), "B  " + printable(names.second)]
+        var lines = ["A  " + ForeignText.line(names.first), "B  " + ForeignText.line(names.second)]
         for fact in differingFacts {
             lines += wrapped("differs: \(fact.name): \(shown(fact.first)) | \(shown(fact.second))", width: width)
         }
@@ -67,7 +67,7 @@ extension ReportRow {
     }
 }
 
-private func shown(_ fact: String?) -> String { fact.flatMap { $0.isEmpty ? nil : printable($0) } ?? "-" }
+private func shown(_ fact: String?) -> String { fact.flatMap { $0.isEmpty ? nil : ForeignText.line($0) } ?? "-" }
 
 private func share(_ value: Double) -> String { fixed(value, 2) + " x" }
 

@@ -1,19 +1,5 @@
 import Records
 
-/// A field as RFC 4180 quotes it: in double quotes, doubled inside, where it holds a comma, a quote or a line break.
-func csvField(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { byte in
-        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-    }
-    guard needsQuotes else { return text }
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
-        quoted.unicodeScalars.append(scalar)
-    }
-    return quoted + "\""
-}
-
 extension RunReport {
     /// Lines end in a line feed. Fields are empty where nothing ran or nothing is known; `passed` is `true`, `false`, or empty for an
     /// unscored candidate.
@@ -60,5 +46,5 @@ extension RunReport {
         }
     }
 
-    private func csvLine(_ fields: [String]) -> String { fields.map(csvField).joined(separator: ",") + "\n" }
+    private func csvLine(_ fields: [String]) -> String { fields.map(ForeignText.csvField).joined(separator: ",") + "\n" }
 }

@@ -3,16 +3,16 @@ import Records
 extension RunReport {
     /// The report for a reader, as Markdown.
     func markdown() -> String {
-        var lines = ["# Report: \(markdownCell(input.dataset.name))", ""]
+        var lines = ["# Report: \(ForeignText.markdown(input.dataset.name))", ""]
         if isMarked {
             lines.append(
-                "> **NOT SANDBOXED** (tester_type = `\(printable(input.testerType))`): candidates ran with the rights of the user.")
+                "> **NOT SANDBOXED** (tester_type = `\(ForeignText.line(input.testerType))`): candidates ran with the rights of the user.")
             lines.append("")
         }
         lines += headline().markdown() + [""]
         lines += ["\(extent).", ""]
         let ordinary = notes.filter { !$0.hasPrefix("NOT SANDBOXED") }
-        lines += ordinary.map { "- " + markdownCell($0) } + (ordinary.isEmpty ? [] : [""])
+        lines += ordinary.map { "- " + ForeignText.markdown($0) } + (ordinary.isEmpty ? [] : [""])
         lines += verdictSection() + coverageSection() + gateSection() + settingSection() + problemSection()
         return lines.joined(separator: "\n")
     }

@@ -11,9 +11,10 @@ extension RunReport {
         lines += headline().plain()
         lines.append("")
         lines += wrapped("\(extent): \(verdictMix())", width: width)
-        lines.append("judged \(coverage.judged) of \(coverage.total); sandbox \(tier?.name ?? "-"); tester \(printable(input.testerType))")
+        lines.append(
+            "judged \(coverage.judged) of \(coverage.total); sandbox \(tier?.name ?? "-"); tester \(ForeignText.line(input.testerType))")
         if let gate = goldGate { lines += gateLines(gate, width: width) }
-        lines += notes.filter { !$0.hasPrefix("NOT SANDBOXED") }.flatMap { wrapped("note: " + printable($0), width: width) }
+        lines += notes.filter { !$0.hasPrefix("NOT SANDBOXED") }.flatMap { wrapped("note: " + ForeignText.line($0), width: width) }
         lines.append("")
         lines += problemTable(width: width).plain()
         if tallies.count > RunReport.mostShownProblems {
@@ -50,7 +51,7 @@ extension RunReport {
     private func mark(width: Int) -> [String] {
         let bar = String(repeating: "!", count: min(width, 78))
         return [
-            bar, "!!! NOT SANDBOXED (tester_type = \(printable(input.testerType))): candidates ran with the rights of this user.",
+            bar, "!!! NOT SANDBOXED (tester_type = \(ForeignText.line(input.testerType))): candidates ran with the rights of this user.",
             "!!! Do not run programs that you do not trust this way.", bar,
         ]
     }
@@ -69,7 +70,8 @@ extension RunReport {
             lines.append("  ... and \(gate.disagreements.count - RunReport.mostShownRows) more: see report.json")
         }
         if !gate.quarantined.isEmpty {
-            let names = gate.quarantined.map { "\(printable($0.problem)) \(percent($0.truePositiveRate ?? 1))" }.joined(separator: ", ")
+            let names = gate.quarantined.map { "\(ForeignText.line($0.problem)) \(percent($0.truePositiveRate ?? 1))" }.joined(
+                separator: ", ")
             lines += wrapped("quarantine (right candidates accepted < \(percent(GoldGate.quarantineBelow))): " + names, width: width)
         }
         return lines

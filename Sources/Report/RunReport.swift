@@ -61,6 +61,19 @@ public struct RunReport: Sendable {
     /// The table's own rule: an unsandboxed run is marked wherever it is shown.
     var isMarked: Bool { !isSandboxed || input.testerType == "local" }
 
+    /// Checkers that failed on answers, which count as wrong: their problems must be looked at.
+    private var checkerNotes: [String] {
+        let failed = input.rows.filter { $0.shownMessage.contains(TaskResult.checkerFailureMark) && $0.shownVerdict == .wrongAnswer }
+        guard !failed.isEmpty else { return [] }
+        var problems: [String] = []
+        for row in failed where !problems.contains(row.problem) { problems.append(row.problem) }
+        let named = problems.prefix(20).joined(separator: ", ") + (problems.count > 20 ? ", and \(problems.count - 20) more" : "")
+        return [
+            "\(counted(failed.count, "wrong answer")) made the problem's own checker fail, neither accepted nor rejected: look at the checker "
+                + "of \(named)"
+        ]
+    }
+
     /// What a reader must know beside the figures, one line each.
     public var notes: [String] {
         var lines: [String] = []
@@ -82,6 +95,7 @@ public struct RunReport: Sendable {
             lines.append(
                 "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
+        lines += checkerNotes
         if input.problemsWithoutCandidates.count > 0 { lines.append(input.problemsWithoutCandidates.line) }
         return lines + input.notes
     }
@@ -122,6 +136,6 @@ extension ReportRow {
             firstFailedTest.map(String.init) ?? "", sourceDigest?.description ?? "", expected?.code ?? "",
             expectedCorrect.map(String.init) ?? "",
         ]
-        return fields.map(csvField).joined(separator: ",") + "\n"
+        return fields.map(ForeignText.quotedField).joined(separator: ",") + "\n"
     }
 }

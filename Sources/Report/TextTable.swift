@@ -1,3 +1,5 @@
+import Records
+
 /// A small table for a person: the same rows as plain columns for a terminal and as Markdown.
 struct TextTable {
     struct Column {
@@ -10,7 +12,7 @@ struct TextTable {
 
     /// Columns two spaces apart, none cut.
     func plain() -> [String] {
-        let cells = ([columns.map(\.title)] + rows).map { $0.map(printable) }
+        let cells = ([columns.map(\.title)] + rows).map { $0.map(ForeignText.line) }
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         return cells.map { row in
             let padded = row.indices.map { column in
@@ -23,36 +25,14 @@ struct TextTable {
 
     func markdown() -> [String] {
         let rule = columns.map { $0.isNumber ? "---:" : "---" }
-        return ([columns.map(\.title), rule] + rows.map { $0.map(markdownCell) }).map { "| " + $0.joined(separator: " | ") + " |" }
+        return ([columns.map(\.title), rule] + rows.map { $0.map(ForeignText.markdown) }).map { "| " + $0.joined(separator: " | ") + " |" }
     }
-}
-
-/// Text that cannot move a terminal's cursor, change its colours or break a line.
-func printable(_ text: String) -> String {
-    var clean = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: clean.unicodeScalars.append("?")
-        default: clean.unicodeScalars.append(scalar)
-        }
-    }
-    return clean
 }
 
 /// The text cut to a width, with a mark where something is gone.
 func cut(_ text: String, to width: Int) -> String {
-    let clean = printable(text)
+    let clean = ForeignText.line(text)
     return clean.count <= width ? clean : String(clean.prefix(max(width - 1, 0))) + "~"
-}
-
-/// Text that Markdown shows as it is.
-func markdownCell(_ text: String) -> String {
-    var escaped = ""
-    for character in printable(text) {
-        if "\\|`*_<>[]".contains(character) { escaped.append("\\") }
-        escaped.append(character)
-    }
-    return escaped
 }
 
 private func trimmed(_ line: String) -> String {

@@ -65,11 +65,15 @@ extension Attempt {
                 .damaged, "\(reading.damage[0])", remedy: "The journal was left as it is: whoever claims the shard next uses what is whole")
         }
         var records = ShardRecords<Record>()
-        records.add(reading, allowed: try store.allowed(shard, in: store.knownLayout))
+        records.add(reading, attempt: number, allowed: try store.allowed(shard, in: store.knownLayout))
         let path = directory.attemptPath(shard: shard, attempt: number)
         var content = store.content(of: records, kind: .attempt, shard: shard, attempt: number)
         // Without records too: it says why the attempt ended.
-        content.description.ending = Ending(reason: reason, job: journal.header.worker.job, host: journal.header.worker.host)
+        // This worker has not died: what it had begun does not count, what its journal took over from earlier ones does.
+        content.begun = records.deaths.flatMap { task, attempts in
+            attempts.filter { $0 != number }.map { TaskAttempt(task: task, attempt: $0) }
+        }.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
+        content.description.attemptEnd = AttemptEnd(reason: reason, job: journal.header.worker.job, host: journal.header.worker.host)
         guard try store.publish(content, isSeal: false, in: scratch, as: path) else {
             throw FileError(.exists, "\(path) is there already", remedy: "The journal was left as it is: nothing is lost")
         }
@@ -100,7 +104,7 @@ extension RunStore {
                 shard, files: files.filter { $0.shard == shard && $0 != .sealed(shard: shard) },
                 allowed: Set(tasks), detail: .summary)
             guard tasks.allSatisfy({ known.contains($0) || given.contains($0) }), let others, others.damage.isEmpty,
-                others.endings.allSatisfy({ known.contains($0.task) })
+                others.results.allSatisfy({ known.contains($0.task) })
             else { return }
         }
         // Those of the listing that was read, and no later one: another may show a file with news.

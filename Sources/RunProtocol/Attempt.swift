@@ -11,14 +11,23 @@ public final class Attempt<Record: RunRecord>: Sendable {
     public let number: Int
     /// The shard's tasks that had no final record when the attempt began, ascending. Empty: nothing is left but to seal.
     public let tasks: [Int]
-    /// The tasks in the order in which to begin them: those whose bound is largest first, by powers of two, else neighbours together.
+    /// The tasks in the order in which to begin them: those whose bound is largest first, by powers of two, else neighbours together. Tasks
+    /// that may take the worker down come last.
     public var dearestFirst: [Int] {
         let outline = store.outline
-        if outline.costs.isEmpty { return tasks }
-        return tasks.enumerated().sorted { left, right in
-            (outline.costClass(right.element), left.offset) < (outline.costClass(left.element), right.offset)
-        }.map(\.element)
+        let sorted =
+            outline.costs.isEmpty
+            ? tasks
+            : tasks.enumerated().sorted { left, right in
+                (outline.costClass(right.element), left.offset) < (outline.costClass(left.element), right.offset)
+            }.map(\.element)
+        return suspects.isEmpty ? sorted : sorted.filter { !suspects.contains($0) } + sorted.filter(suspects.contains)
     }
+
+    /// Of `tasks`, those that an earlier worker had in work when it died. They may be what it died of.
+    let suspects: Set<Int>
+    /// The records of tasks that several workers had in work when they died. They are in the journal already, and not among `tasks`.
+    let blamed: [Record]
 
     /// What was found damaged in the files of earlier attempts.
     public let damage: [Damage]
@@ -49,14 +58,23 @@ public final class Attempt<Record: RunRecord>: Sendable {
     /// Bytes that may wait for a commit before the caller does one.
     static var largestPending: Int { 4 << 20 }
 
+    /// So many workers that die with a task in work are enough: the task is not tried again in this shard.
+    static var fatalDeaths: Int { 2 }
+
     /// - Parameter records: the union of the shard's files as it was when the attempt began.
+    /// - Throws: `RunError` (.noThread) where no thread can be had that commits.
     init(
         store: RunStore<Record>, journal: Journal, round: Int, tasks: [Int], records: ShardRecords<Record>, given: Set<Int>, pace: Pace
-    ) {
+    ) throws {
+        let deaths = Record.canKillWorkers ? records.deaths : [:]
+        let fatal = tasks.filter { deaths[$0, default: []].count >= Attempt.fatalDeaths }
         self.store = store
         self.journal = journal
         self.round = round
+        let tasks = fatal.isEmpty ? tasks : tasks.filter { !fatal.contains($0) }
         self.tasks = tasks
+        suspects = Set(tasks.filter { deaths[$0] != nil })
+        blamed = fatal.map { Record.blamed(task: $0, attempts: deaths[$0, default: []].sorted()) }
         damage = records.damage
         partials =
             Record.hasPartialRecords
@@ -66,7 +84,8 @@ public final class Attempt<Record: RunRecord>: Sendable {
         number = journal.header.attempt
         let now = store.probe.now()
         state = Mutex(State(given: given, lastLook: now, lastGrowth: now))
-        let ticker = store.probe.ticker(min(pace.commits, pace.heartbeats)) { [weak self] in self?.tick() }
+        for record in blamed { try journal.append(record, attempt: number) }
+        let ticker = try store.probe.ticker(min(pace.commits, pace.heartbeats)) { [weak self] in self?.tick() }
         self.ticker.withLock { $0 = ticker }
     }
 
@@ -88,7 +107,16 @@ public final class Attempt<Record: RunRecord>: Sendable {
     public func record(_ record: Record) throws {
         try throwIfFenced()
         if state.withLock({ $0.failure != nil }) { try commit() }
-        if journal.append(record, attempt: number) > Attempt.largestPending { try commit() }
+        if try journal.append(record, attempt: number) > Attempt.largestPending { try commit() }
+    }
+
+    /// Notes that one of `tasks` is in work from now on. The note survives the death of this process: a later attempt counts it against the
+    /// task. It is no promise, so that a full disk does not keep the task from being done; what fails here fails in the next commit too.
+    public func begin(_ task: Int) {
+        if !Record.canKillWorkers || state.withLock({ $0.hasEnded || $0.fenced != nil }) { return }
+        do {
+            try journal.announce(.begun([TaskAttempt(task: task, attempt: number)]))
+        } catch { state.withLock { $0.failure = error } }
     }
 
     /// Waits until everything that was recorded is durable.
@@ -124,7 +152,7 @@ public final class Attempt<Record: RunRecord>: Sendable {
     public func release() throws {
         defer { end() }
         try commit()
-        journal.append(.released)
+        try journal.append(.released)
         try journal.commit { try confirm() }
     }
 
@@ -207,7 +235,7 @@ public final class Attempt<Record: RunRecord>: Sendable {
         let now = store.probe.now()
         let (isFenced, lastGrowth, lastLook) = state.withLock { ($0.fenced != nil, $0.lastGrowth, $0.lastLook) }
         if isFenced { return }
-        if journal.pendingBytes == 0, now - lastGrowth >= pace.heartbeats { journal.heartbeat() }
+        if journal.pendingBytes == 0, now - lastGrowth >= pace.heartbeats { try? journal.heartbeat() }
         // Failures are kept for the next call.
         if journal.pendingBytes > 0 { try? commit() } else if now - lastLook >= pace.looks { try? look() }
     }

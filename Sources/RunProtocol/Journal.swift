@@ -15,7 +15,16 @@ final class Journal: Sendable {
     private let seed: UInt32
     private let state: Mutex<State>
     /// Held while bytes go to the disk; `state` is not, so that others can append meanwhile.
-    private let disk: Mutex<Int>
+    private let disk: Mutex<Disk>
+
+    private struct Disk {
+        /// Bytes of the file that were synced.
+        var size: Int
+        /// What lies behind them in the file and was not synced yet: notes that must survive the process and not the machine.
+        var unsynced: [UInt8] = []
+
+        var end: Int { size + unsynced.count }
+    }
 
     private struct State {
         /// Framed records that no commit has taken yet.
@@ -32,13 +41,13 @@ final class Journal: Sendable {
         identity = try file.identity()
         seed = header.seed
         state = Mutex(State())
-        disk = Mutex(size)
+        disk = Mutex(Disk(size: size))
     }
 
     /// Claims the attempt: the journal with its header appears under its name at once or not at all. nil: the name is taken.
     static func create(in directory: RunDirectory, header: JournalHeader) throws -> Journal? {
         var bytes = JournalFrame.preamble
-        JournalFrame.append(JournalNote.header(header).encoded(), seed: header.seed, to: &bytes)
+        try JournalFrame.append(JournalNote.header(header).encoded(), seed: header.seed, to: &bytes)
         let path = directory.journalPath(shard: header.shard, attempt: header.attempt)
         let temporary = directory.path(of: .temporary(shard: header.shard, suffix: Files.uniqueSuffix()))
         let file = try OpenFile.creating(temporary)
@@ -61,27 +70,50 @@ final class Journal: Sendable {
     /// Puts a record in line for the next commit.
     /// - Parameter attempt: the one that made it.
     /// - Returns: the bytes in line.
-    @discardableResult func append<Record: RunRecord>(_ record: Record, attempt: Int) -> Int {
-        append(JournaledRecord.encoded(record, attempt: attempt), countsAsOwn: attempt == header.attempt)
+    /// - Throws: `RunError` (.recordTooLarge) for a record that does not fit without its bulk either.
+    @discardableResult func append<Record: RunRecord>(_ record: Record, attempt: Int) throws(RunError) -> Int {
+        let isOwn = attempt == header.attempt
+        do {
+            return try append(JournaledRecord.encoded(record, attempt: attempt), countsAsOwn: isOwn)
+        } catch  where error.code == .recordTooLarge {
+            return try append(JournaledRecord.encoded(record.withoutBulk(), attempt: attempt), countsAsOwn: isOwn)
+        }
     }
 
-    func append(_ note: JournalNote) { _ = append(note.encoded(), countsAsOwn: false) }
+    func append(_ note: JournalNote) throws(RunError) { _ = try append(note.encoded(), countsAsOwn: false) }
 
-    private func append(_ payload: [UInt8], countsAsOwn: Bool) -> Int {
-        state.withLock { state in
-            JournalFrame.append(payload, seed: seed, to: &state.pending)
+    private func append(_ payload: [UInt8], countsAsOwn: Bool) throws(RunError) -> Int {
+        try state.withLock { state throws(RunError) in
+            try JournalFrame.append(payload, seed: seed, to: &state.pending)
             if countsAsOwn { state.pendingRecords += 1 }
             return state.pending.count
         }
     }
 
+    /// Writes a note at once, so that it is there when the process dies. The next commit makes it safe from a loss of power too.
+    /// - Throws: `FileError`; the note was not written then.
+    func announce(_ note: JournalNote) throws {
+        var frame: [UInt8] = []
+        try JournalFrame.append(note.encoded(), seed: seed, to: &frame)
+        try disk.withLock { disk in
+            do {
+                try file.write(frame, at: disk.end)
+            } catch {
+                // Never leave half a note; where this fails too, readers skip it.
+                try? file.truncate(to: disk.end)
+                throw error
+            }
+            disk.unsynced += frame
+        }
+    }
+
     /// A record that says no more than that the worker lives.
-    func heartbeat() {
+    func heartbeat() throws(RunError) {
         let number = state.withLock { state in
             state.heartbeats += 1
             return state.heartbeats
         }
-        append(.heartbeat(number))
+        try append(.heartbeat(number))
     }
 
     /// Bytes that no commit has taken yet.
@@ -94,7 +126,7 @@ final class Journal: Sendable {
     /// - Parameter confirm: runs after that; when it throws, what was written does not count as durable.
     /// - Throws: `.noSpace` or `.inputOutput`; everything in line stays so.
     func commit(confirm: () throws -> Void = {}) throws {
-        try disk.withLock { size in
+        try disk.withLock { disk in
             let (bytes, records) = state.withLock { state in
                 let taken = (state.pending, state.pendingRecords)
                 state.pending = []
@@ -103,15 +135,17 @@ final class Journal: Sendable {
             }
             guard !bytes.isEmpty else { return }
             do {
-                try file.write(bytes, at: size)
+                try file.write(bytes, at: disk.end)
                 try file.sync()
             } catch {
                 // Never leave half a record; where this fails too, readers drop the torn tail.
-                try? file.truncate(to: size)
-                putBack(bytes, records: records)
+                try? file.truncate(to: disk.size)
+                putBack(disk.unsynced + bytes, records: records)
+                disk.unsynced = []
                 throw error
             }
-            size += bytes.count
+            disk.size = disk.end + bytes.count
+            disk.unsynced = []
             try confirm()
             state.withLock { $0.durableRecords += records }
         }

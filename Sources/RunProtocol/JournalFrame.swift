@@ -9,15 +9,24 @@ import ColumnStore
 enum JournalFrame {
     static let marker: [UInt8] = [0xf3, 0xa7, 0xc9, 0x8e, 0xd5, 0x9b, 0xe1, 0xbc]
     static let headerSize = 16
+    /// Bytes of a payload with what `stuff` puts in. Writers and readers know the same bound.
     static let largestPayload = 1 << 28
     /// What a journal begins with, for whoever looks at one.
     static let preamble = Array("gencode journal 1\n".utf8)
 
     private static let prefixCount = 7
 
-    static func append(_ payload: [UInt8], seed: UInt32, to bytes: inout [UInt8]) {
+    /// - Parameter limit: other bounds are for tests.
+    /// - Throws: `RunError` (.recordTooLarge), with nothing appended.
+    static func append(
+        _ payload: [UInt8], seed: UInt32, limit: Int = largestPayload, to bytes: inout [UInt8]
+    ) throws(RunError) {
         let stuffed = stuff(payload)
-        precondition(stuffed.count <= largestPayload, "a journal record is at most 256 MiB")
+        guard stuffed.count <= limit else {
+            throw RunError(
+                .recordTooLarge, "a record of \(stuffed.count) bytes does not fit into a journal, which takes \(limit)",
+                remedy: "Keep less of what programs print (judging.kept_output_kib)")
+        }
         var writer = ByteWriter(bytes: [])
         writer.bytes.reserveCapacity(headerSize)
         writer.bytes.append(contentsOf: marker)

@@ -29,6 +29,10 @@ struct JournalReading<Record: RunRecord>: Sendable {
     /// nil: damaged; the records are good without it.
     var header: JournalHeader? { scan.header }
     var superseded: [TaskAttempt] { scan.superseded }
+    /// Tasks that attempts had begun, ended or not.
+    var begun: [TaskAttempt] { scan.begun }
+    /// The worker stopped on its own account.
+    var isReleased: Bool { scan.isReleased }
     /// The end of the last valid record.
     var validEnd: Int { scan.validEnd }
     /// In the order in which they were written; each is a `RecordEntry<Record>`.
@@ -45,6 +49,8 @@ private struct JournalScan: Sendable {
     private(set) var entries: [RecordFacts] = []
     private(set) var damage: [Damage] = []
     private(set) var superseded: [TaskAttempt] = []
+    private(set) var begun: [TaskAttempt] = []
+    private(set) var isReleased = false
     private(set) var validEnd = 0
 
     init(_ bytes: UnsafeRawBufferPointer, file: String, seed: UInt32, isLive: Bool, decode: Decode) {
@@ -93,7 +99,9 @@ private struct JournalScan: Sendable {
         switch note {
         case .header(let header): self.header = self.header ?? header
         case .superseded(let pairs): superseded.append(contentsOf: pairs)
-        case .released, .heartbeat, nil: break
+        case .begun(let pairs): begun.append(contentsOf: pairs)
+        case .released: isReleased = true
+        case .heartbeat, nil: break
         }
     }
 }

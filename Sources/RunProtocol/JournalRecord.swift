@@ -5,6 +5,8 @@ import Records
 public struct JournalHeader: Hashable, Sendable {
     /// 2 added the worker's job and the time of the claim.
     public static let formatVersion = 2
+    /// Seconds since 1970 beyond which a date is none.
+    private static let latestDate: Int64 = 1 << 40
 
     public var planDigest: Digest
     public var run: String
@@ -35,7 +37,7 @@ public struct JournalHeader: Hashable, Sendable {
     var seed: UInt32 { JournalHeader.seed(planDigest: planDigest, shard: shard, attempt: attempt) }
 }
 
-/// One attempt's final record of one task.
+/// One attempt at one task.
 struct TaskAttempt: Hashable, Sendable {
     var task: Int
     var attempt: Int
@@ -48,6 +50,7 @@ enum JournalRecordKind: UInt8 {
     case heartbeat = 3
     case superseded = 4
     case released = 5
+    case begun = 6
 }
 
 /// A journal record that is the same for every kind of run.
@@ -59,6 +62,8 @@ enum JournalNote: Hashable, Sendable {
     case superseded([TaskAttempt])
     /// The worker stopped on its own account; the shard is free at once.
     case released
+    /// These attempts have begun these tasks. A worker that dies leaves no record of what it had begun; this note says it.
+    case begun([TaskAttempt])
 
     func encoded() -> [UInt8] {
         var writer = ByteWriter()
@@ -71,11 +76,10 @@ enum JournalNote: Hashable, Sendable {
             writer.add(count: number)
         case .superseded(let pairs):
             writer.add(JournalRecordKind.superseded.rawValue)
-            writer.add(count: pairs.count)
-            for pair in pairs {
-                writer.add(count: pair.task)
-                writer.add(count: pair.attempt)
-            }
+            pairs.encode(into: &writer)
+        case .begun(let pairs):
+            writer.add(JournalRecordKind.begun.rawValue)
+            pairs.encode(into: &writer)
         case .released: writer.add(JournalRecordKind.released.rawValue)
         }
         return writer.bytes
@@ -88,14 +92,29 @@ extension JournalNote {
         switch kind {
         case .header: self = .header(try JournalHeader(&reader))
         case .heartbeat: self = .heartbeat(try reader.count())
-        case .superseded:
-            var pairs: [TaskAttempt] = []
-            for _ in 0..<(try reader.count(ofAtLeast: 2)) {
-                pairs.append(TaskAttempt(task: try reader.count(), attempt: try reader.count()))
-            }
-            self = .superseded(pairs)
+        case .superseded: self = .superseded(try [TaskAttempt](&reader))
+        case .begun: self = .begun(try [TaskAttempt](&reader))
         case .released: self = .released
         case .record: return nil
+        }
+    }
+}
+
+extension [TaskAttempt] {
+    fileprivate func encode(into writer: inout ByteWriter) {
+        writer.add(count: count)
+        for pair in self {
+            writer.add(count: pair.task)
+            writer.add(count: pair.attempt)
+        }
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(MalformedRecord) {
+        self = []
+        for _ in 0..<(try reader.count(ofAtLeast: 2)) {
+            let pair = TaskAttempt(task: try reader.count(), attempt: try reader.count())
+            guard pair.task <= Int(Int32.max), pair.attempt <= RunFile.lastAttempt else { throw MalformedRecord() }
+            append(pair)
         }
     }
 }
@@ -120,7 +139,9 @@ enum JournaledRecord {
     ) throws(MalformedRecord) -> RecordFacts {
         let attempt = try reader.count()
         guard attempt <= RunFile.lastAttempt else { throw MalformedRecord() }
-        return RecordEntry<Record>(record: try Record.decode(&reader, detail: detail), attempt: attempt)
+        let record = try Record.decode(&reader, detail: detail)
+        guard (0...Int(Int32.max)).contains(record.task) else { throw MalformedRecord() }
+        return RecordEntry<Record>(record: record, attempt: attempt)
     }
 }
 
@@ -152,6 +173,7 @@ extension JournalHeader {
         if version > 1 {
             worker.job = try reader.text()
             claimedAt = try reader.signed()
+            guard 0...JournalHeader.latestDate ~= claimedAt else { throw MalformedRecord() }
         }
     }
 }

@@ -24,16 +24,20 @@ public enum PlanFiles {
     /// Writes `plan.h5`, then `manifest.json`: a directory with a manifest has a whole plan. Both are on the disk before either gets its
     /// name, so that a full disk leaves neither, nor a directory that was not there before. Nothing is overwritten; a plan of the same
     /// content whose manifest is missing (planning was killed) is taken over.
+    /// - Parameter isShared: as `RunDirectory.create`.
     /// - Throws: `RunError` (.planned) where the directory has a manifest, or another plan.
-    public static func write(_ plan: some RunPlan, to directory: RunDirectory) throws {
+    public static func write(_ plan: some RunPlan, to directory: RunDirectory, isShared: Bool = false) throws {
         try plan.check()
         let made = try directory.missingDirectories()
         do {
-            try directory.create()
+            try directory.create(isShared: isShared)
             try publish(plan, in: directory)
+            // A second planner that failed may have removed its empty directories before this plan lay there.
+            try directory.create(isShared: isShared)
         } catch {
-            // Whatever another process has put there meanwhile stays: rmdir removes only what is empty.
-            for path in made { rmdir(path) }
+            // Another process may plan the same run at this moment: once its plan lies there, the empty directories are that run's.
+            let isPlanned = [directory.planPath, directory.manifestPath].contains { (path: String) in access(path, F_OK) == 0 }
+            if !isPlanned { for path in made { rmdir(path) } }
             throw error
         }
     }

@@ -35,7 +35,7 @@ public final class RecordEntry<Record: RunRecord>: RecordFacts, @unchecked Senda
 /// The union of the records of one task.
 struct TaskUnion: Sendable {
     /// The first record that ends the task; a final one wins over a failed one. nil: none ends it.
-    private(set) var ending: RecordFacts?
+    private(set) var result: RecordFacts?
     /// The partial records, in the order in which they were read: attempts ascending. One of each key and attempt.
     private(set) var partials: [RecordFacts] = []
 
@@ -44,11 +44,11 @@ struct TaskUnion: Sendable {
             if !partials.contains(where: { $0.attempt == entry.attempt && $0.key == entry.key }) { partials.append(entry) }
             return
         }
-        if let ending, ending.standing == .final || entry.standing == .failed { return }
-        ending = entry
+        if let result, result.standing == .final || entry.standing == .failed { return }
+        result = entry
     }
 
-    var isFinal: Bool { ending?.standing == .final }
+    var isFinal: Bool { result?.standing == .final }
 }
 
 /// What the files of one shard hold of one task.
@@ -58,7 +58,7 @@ public struct TaskRecords<Record: RunRecord>: Sendable {
     init(_ union: TaskUnion) { self.union = union }
 
     /// The record that ends the task; nil: none does.
-    public var ending: RecordEntry<Record>? { union.ending.map { unsafeDowncast($0, to: RecordEntry<Record>.self) } }
+    public var result: RecordEntry<Record>? { union.result.map { unsafeDowncast($0, to: RecordEntry<Record>.self) } }
 
     public var isFinal: Bool { union.isFinal }
 
@@ -66,7 +66,7 @@ public struct TaskRecords<Record: RunRecord>: Sendable {
     /// where that attempt has none, or the task has no end, the first counts.
     public var partials: [RecordEntry<Record>] {
         if union.partials.isEmpty { return [] }
-        let ender = union.ending?.attempt
+        let ender = union.result?.attempt
         var chosen: [Record.Key: RecordEntry<Record>] = [:]
         for facts in union.partials {
             let entry = unsafeDowncast(facts, to: RecordEntry<Record>.self)

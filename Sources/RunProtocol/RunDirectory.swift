@@ -48,8 +48,10 @@ public struct RunDirectory: Hashable, Sendable {
     private var directories: [String] { [path, shardsPath, logsPath, reportPath] }
 
     /// Makes the directory and those inside it; those that are there already stay.
-    public func create() throws {
-        for directory in directories { try Files.makeDirectory(directory) }
+    /// - Parameter isShared: other users may enter, as the umask allows. Otherwise a new directory is its owner's alone: outputs and candidates
+    ///   tell what tests expect.
+    public func create(isShared: Bool = false) throws {
+        for directory in directories { try Files.makeDirectory(directory, mode: directory == path && !isShared ? 0o700 : 0o777) }
         try Files.syncDirectory(path)
     }
 
@@ -86,7 +88,7 @@ package enum RunFile: Hashable, Sendable {
     case temporary(shard: Int, suffix: String)
 
     /// Attempts are stored in columns of 32 bits.
-    static let lastAttempt = Int(Int32.max) - 1
+    package static let lastAttempt = Int(Int32.max) - 1
 
     static func stem(_ shard: Int) -> String {
         let digits = String(shard)

@@ -14,6 +14,12 @@ public enum RunCode: FailureCode {
     case noRun
     /// The directory holds another plan.
     case planned
+    /// A record has more bytes than a journal takes.
+    case recordTooLarge
+    /// A shard's tasks were given away so often that no number is left for another split.
+    case splitTooOften
+    /// The system refuses a thread.
+    case noThread
     /// The files change faster than they can be read.
     case unsettled
 }

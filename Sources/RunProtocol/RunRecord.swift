@@ -51,8 +51,19 @@ public protocol RunRecord: Hashable, Sendable {
 
     /// As `==`, but a number that is not a number equals itself.
     func isSame(as other: Self) -> Bool
+
+    /// Whether a task can bring a worker down. Then one that was in work in two workers when they died is not tried a third time.
+    static var canKillWorkers: Bool { get }
+    /// The record of a task that was in work in several workers when they died, and that is therefore not tried again.
+    /// - Parameter attempts: the numbers of these workers' attempts at the shard, ascending.
+    /// - Returns: a record of the standing `failed`.
+    static func blamed(task: Int, attempts: [Int]) -> Self
+    /// The record without what is large and not needed to end its task, for a journal that cannot hold the whole.
+    func withoutBulk() -> Self
 }
 
 extension RunRecord {
+    public static var canKillWorkers: Bool { true }
+    public func withoutBulk() -> Self { self }
     public func isSame(as other: Self) -> Bool { self == other }
 }

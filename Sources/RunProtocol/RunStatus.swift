@@ -92,7 +92,9 @@ extension RunStore {
             let tasks = known ?? []
             let one = try self.status(
                 shard, tasks: tasks, files: byShard[shard] ?? [], given: given[shard] ?? [], lease: lease, date: date)
-            for (task, standing) in one.standings where standings[task] != .final { standings[task] = standing }
+            for (task, standing) in one.standings where standings.indices.contains(task) && standings[task] != .final {
+                standings[task] = standing
+            }
             status.damage.append(contentsOf: one.damage)
             guard isOpen else { continue }
             // A split comes after what it was taken from, so that its tasks are its own.
@@ -131,12 +133,12 @@ extension RunStore {
         if status.state != .sealed {
             status.total = tasks.count { !given.contains($0) || records.isEnded($0) }
         }
-        let endings = records.endings
-        status.done = endings.count
-        status.failed = endings.count { $0.standing == .failed }
+        let results = records.results
+        status.done = results.count
+        status.failed = results.count { $0.standing == .failed }
         if newest > 0, status.state == .unclaimed {
             status.attempt = newest
-            status.ended = endings.count { $0.attempt == newest }
+            status.ended = results.count { $0.attempt == newest }
             if isPutAway(shard, attempt: newest, files: files) {
                 status.state = .drained
             } else {
@@ -148,7 +150,7 @@ extension RunStore {
             }
             try describe(newest, of: &status, files: files, lease: lease, date: date)
         }
-        return (status, endings.map { ($0.task, $0.standing) }, records.damage)
+        return (status, results.map { ($0.task, $0.standing) }, records.damage)
     }
 
     /// Whether the names alone say that the attempt has ended.
@@ -161,10 +163,10 @@ extension RunStore {
         let shard = status.shard
         if files.contains(.attempt(shard: shard, attempt: attempt)) {
             let path = directory.attemptPath(shard: shard, attempt: attempt)
-            guard let ending = try? ShardDescription(ColumnFile(path: path)).ending else { return }
-            status.endReason = ending.reason
-            status.host = ending.host
-            status.job = ending.job.isEmpty ? nil : ending.job
+            guard let end = try? ShardDescription(ColumnFile(path: path)).attemptEnd else { return }
+            status.endReason = end.reason
+            status.host = end.host
+            status.job = end.job.isEmpty ? nil : end.job
             return
         }
         let path = directory.journalPath(shard: shard, attempt: attempt)

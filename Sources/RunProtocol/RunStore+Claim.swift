@@ -93,13 +93,13 @@ extension RunStore {
             // Who holds a shard knows what it gave away; who takes it over does not.
             let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
             let given = isFirst ? [] : try given(by: shard, files)
-            return Attempt(
+            return try Attempt(
                 store: self, journal: journal, round: SplitNumber.round(of: shard, in: layout),
                 tasks: tasks.filter { !records.isFinal($0) && !given.contains($0) }, records: records, given: given,
                 pace: Pace(lease: lease, crowd: crowd))
         } catch {
             // Not ours to keep: the next worker need not wait for the lease.
-            journal.append(.released)
+            try? journal.append(.released)
             try? journal.commit()
             throw error
         }
@@ -129,10 +129,12 @@ extension RunStore {
         // Damaged files stay for whoever wants to look at them.
         guard union.records.damage.allSatisfy({ $0.kind == .tornTail }), !union.records.isSealed else { return }
         let entries = union.records.sortedEntries
-        for entry in entries where journal.append(entry.record, attempt: entry.attempt) > Attempt<Record>.largestPending {
+        for entry in entries where try journal.append(entry.record, attempt: entry.attempt) > Attempt<Record>.largestPending {
             try journal.commit()
         }
-        journal.append(.superseded(union.records.superseded))
+        try journal.append(.superseded(union.records.superseded))
+        let begun = union.records.deaths.flatMap { task, attempts in attempts.map { TaskAttempt(task: task, attempt: $0) } }
+        if !begun.isEmpty { try journal.append(.begun(begun)) }
         try journal.commit()
         let own = RunFile.journal(shard: journal.header.shard, attempt: journal.header.attempt)
         guard let copy = try readJournal(own, seed: journal.header.seed, detail: .whole), copy.damage.isEmpty,
@@ -158,24 +160,31 @@ extension RunStore {
     /// may still live is left its copy: it may have read it back already, and be about to remove the files that it was made from.
     private func removeCopies(_ shard: Int, before attempt: Int) throws {
         var held: Set<RecordPlace<Record.Key>> = []
+        var heldBegun: Set<TaskAttempt> = []
         for file in try earlierFiles(of: shard, before: attempt).sorted(by: RunFile.isReadBefore) {
             guard let number = file.attempt else { continue }
             var places: Set<RecordPlace<Record.Key>> = []
+            var begun: [TaskAttempt] = []
             if case .attempt = file {
                 let path = directory.path(of: file)
                 guard let content = try? readContent(path, kind: .attempt, shard: shard, detail: .summary) else { continue }
                 places = Set(content.entries.map { RecordPlace($0) } + content.superseded.map { RecordPlace($0) })
+                begun = content.begun
             } else {
                 guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), detail: .summary, isKept: true) else {
                     continue
                 }
                 places = Set(reading.entries.map { RecordPlace($0) } + reading.superseded.map { RecordPlace($0) })
+                begun = reading.begun
                 let isOfTheDead = reading.header.map { probe.liveness($0.worker) } == .dead
-                if case .fenced = file, isOfTheDead, places.isSubset(of: held), reading.damage.allSatisfy({ $0.kind == .tornTail }) {
+                if case .fenced = file, isOfTheDead, places.isSubset(of: held), heldBegun.isSuperset(of: begun),
+                    reading.damage.allSatisfy({ $0.kind == .tornTail })
+                {
                     try Files.remove(directory.path(of: file))
                 }
             }
             held.formUnion(places)
+            heldBegun.formUnion(begun)
         }
     }
 

@@ -87,6 +87,7 @@ extension RunStore {
             let content = try readContent(path, kind: .attempt, shard: shard, detail: detail)
             for entry in content.entries { records.add(entry, allowed: allowed) }
             records.add(superseded: content.superseded, allowed: allowed)
+            records.add(begun: content.begun, allowed: allowed)
             records.hosts.formUnion(content.description.hosts)
         }
     }
@@ -124,7 +125,7 @@ extension RunStore {
         }
         let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
         if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
-        records.add(reading, allowed: allowed)
+        records.add(reading, attempt: attempt, allowed: allowed)
         return true
     }
 

@@ -62,7 +62,7 @@ extension RunStore {
     /// Whether the journal ends with the record that says so.
     private func isReleased(_ shard: Int, _ attempt: Int) throws -> Bool {
         var frame: [UInt8] = []
-        JournalFrame.append(JournalNote.released.encoded(), seed: seed(shard: shard, attempt: attempt), to: &frame)
+        try JournalFrame.append(JournalNote.released.encoded(), seed: seed(shard: shard, attempt: attempt), to: &frame)
         guard let file = try OpenFile.reading(directory.journalPath(shard: shard, attempt: attempt)) else { return false }
         return try file.readEnd(frame.count) == frame
     }

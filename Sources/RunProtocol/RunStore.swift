@@ -85,7 +85,8 @@ public final class RunStore<Record: RunRecord>: Sendable {
 
     /// The tasks that a shard was made with, ascending; nil: a split that cannot be read.
     func tasks(of shard: Int, in layout: ShardLayout) throws -> [Int]? {
-        shard >= SplitNumber.first ? try split(shard)?.tasks : layout.tasks[shard]
+        if shard >= SplitNumber.first { return try split(shard)?.tasks }
+        return layout.tasks.indices.contains(shard) ? layout.tasks[shard] : nil
     }
 
     /// The tasks whose records count when they are found in the shard's files.

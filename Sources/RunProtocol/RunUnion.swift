@@ -13,7 +13,7 @@ public struct RunUnion<Record: RunRecord>: Sendable {
     init(taskCount: Int) { tasks = [TaskRecords<Record>?](repeating: nil, count: taskCount) }
 
     /// The record that ends a task; nil: none does.
-    public func ending(_ task: Int) -> Record? { tasks[task]?.ending?.record }
+    public func result(of task: Int) -> Record? { tasks[task]?.result?.record }
 
     /// Tasks that have no final record yet, ascending.
     public var unfinished: [Int] { tasks.indices.filter { !(tasks[$0]?.isFinal ?? false) } }
@@ -25,7 +25,7 @@ public struct RunUnion<Record: RunRecord>: Sendable {
         }
         if present.isFinal {
             if records.isFinal { redone += 1 }
-        } else if records.isFinal || present.ending == nil && records.ending != nil {
+        } else if records.isFinal || present.result == nil && records.result != nil {
             tasks[task] = records
         }
     }

@@ -110,14 +110,29 @@ public final class RunWorker<Record: RunRecord> {
         case .attempt(let attempt):
             idleSince = nil
             report(.claimed(shard: attempt.shard, attempt: attempt.number, tasks: attempt.tasks.count))
+            for record in attempt.blamed {
+                summary.ended += 1
+                summary.failed += 1
+                report(.recorded(record, shard: attempt.shard, attempt: attempt.number))
+            }
             let held = OpenAttempt(attempt: attempt, expected: attempt.tasks.count)
             open.append(held)
-            queue.add(
-                attempt.dearestFirst.map { QueuedTask(task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key) })
+            queue.add(queued(attempt.dearestFirst, of: held))
         case .nothing(let pause, let running):
             if let running { isAlone = running == 0 }
             nextSeek = .now + pause
         case .complete: summary.isComplete = true
+        }
+    }
+
+    private func queued(_ tasks: [Int], of held: OpenAttempt) -> [QueuedTask<Record>] {
+        let attempt = held.attempt
+        // The queue outlives attempts, and must not keep one.
+        let begin: @Sendable (Int) -> Void = { [weak attempt] in attempt?.begin($0) }
+        return tasks.map {
+            QueuedTask(
+                task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key, isSuspect: attempt.suspects.contains($0),
+                begin: begin)
         }
     }
 
@@ -129,7 +144,7 @@ public final class RunWorker<Record: RunRecord> {
 
     /// Gives half of a shard's waiting tasks to a worker that asked for some.
     private func share() throws {
-        for index in open.indices where open[index].attempt.isWanted {
+        for index in open.indices where open[index].attempt.isWanted && !open[index].cannotSplit {
             let waiting = queue.waiting(of: open[index].key)
             guard waiting > 0, open[index].isWorthSharing(waiting, capacity: executor.capacity) else { continue }
             let tasks = queue.takeHalf(of: open[index].key)
@@ -141,6 +156,10 @@ public final class RunWorker<Record: RunRecord> {
                 report(.split(shard: open[index].attempt.shard, attempt: open[index].attempt.number, tasks: tasks.count, into: child))
             } catch let error as RunError where error.code == .fenced {
                 return abandon(open[index])
+            } catch let error as RunError where error.code == .splitTooOften {
+                queue.add(tasks)
+                open[index].cannotSplit = true
+                report(.note("\(error)"))
             } catch {
                 queue.add(tasks)
                 throw error
@@ -199,7 +218,7 @@ public final class RunWorker<Record: RunRecord> {
     private func redo(_ tasks: [Int], of held: OpenAttempt) {
         guard let index = open.firstIndex(where: { $0.key == held.key }) else { return }
         open[index].expected += tasks.count
-        queue.add(tasks.map { QueuedTask(task: $0, partialRecords: held.attempt.partialRecords(of: $0), attempt: held.key) })
+        queue.add(queued(tasks, of: held))
         report(.note("\(counted(tasks.count, "task")) of shard \(held.attempt.shard) without a record: to be done again"))
     }
 
@@ -242,6 +261,8 @@ public final class RunWorker<Record: RunRecord> {
         var expected: Int
         var done = 0
         var given = 0
+        /// No number is left for another split.
+        var cannotSplit = false
 
         /// What is left would keep the executor busy for longer than it takes to hand it over.
         func isWorthSharing(_ waiting: Int, capacity: Int) -> Bool {

@@ -10,9 +10,12 @@ enum ShardFile<Record: RunRecord> {
         /// In the order in which the record type stores them.
         var entries: [RecordEntry<Record>]
         var superseded: [TaskAttempt]
+        /// Only of a drained attempt: what earlier attempts had begun and not ended when their workers died.
+        var begun: [TaskAttempt] = []
 
         func isSame(as other: Content) -> Bool {
-            description == other.description && superseded == other.superseded && entries.count == other.entries.count
+            description == other.description && superseded == other.superseded && begun == other.begun
+                && entries.count == other.entries.count
                 && zip(entries, other.entries).allSatisfy { $0.isSame(as: $1) }
         }
     }
@@ -24,8 +27,8 @@ enum ShardFile<Record: RunRecord> {
         do {
             try content.description.write(to: writer)
             try Record.writeColumns(content.entries, to: writer)
-            try writer.writeColumn("superseded", "task", content.superseded.map { Int32($0.task) })
-            try writer.writeColumn("superseded", "attempt", content.superseded.map { Int32($0.attempt) })
+            try write(content.superseded, "superseded", to: writer)
+            if !content.begun.isEmpty { try write(content.begun, "begun", to: writer) }
             try companions?(writer)
             try writer.finish()
         } catch {
@@ -37,12 +40,22 @@ enum ShardFile<Record: RunRecord> {
     static func read(_ file: ColumnFile, detail: RecordDetail) throws -> Content {
         Content(
             description: try ShardDescription(file), entries: try Record.readColumns(file, detail: detail),
-            superseded: try readSuperseded(file))
+            superseded: try readPairs("superseded", file),
+            begun: file.contains("begun", "task") ? try readPairs("begun", file) : [])
     }
 
-    private static func readSuperseded(_ file: ColumnFile) throws -> [TaskAttempt] {
-        let tasks = try file.readColumn("superseded", "task", as: Int32.self)
-        let attempts = try file.readColumn("superseded", "attempt", as: Int32.self)
+    private static func write(_ pairs: [TaskAttempt], _ group: String, to writer: ColumnFileWriter) throws {
+        try writer.writeColumn(group, "task", pairs.map { Int32($0.task) })
+        try writer.writeColumn(group, "attempt", pairs.map { Int32($0.attempt) })
+    }
+
+    private static func readPairs(_ group: String, _ file: ColumnFile) throws -> [TaskAttempt] {
+        let tasks = try file.readColumn(group, "task", as: Int32.self)
+        let attempts = try file.readColumn(group, "attempt", as: Int32.self)
+        guard tasks.count == attempts.count, tasks.allSatisfy({ $0 >= 0 }), attempts.allSatisfy({ 0...RunFile.lastAttempt ~= Int($0) })
+        else {
+            throw StoreError.notOurs(file.path, "its group \(group) does not hold pairs of a task and an attempt")
+        }
         return zip(tasks, attempts).map { TaskAttempt(task: Int($0), attempt: Int($1)) }
     }
 }
@@ -65,11 +78,11 @@ struct ShardDescription: Equatable {
     /// Final records beyond the first of each task.
     var redone: Int
     /// How a drained attempt ended; nil: the file is a sealed shard.
-    var ending: Ending?
+    var attemptEnd: AttemptEnd?
 }
 
 /// How a drained attempt ended, and where.
-struct Ending: Hashable, Sendable {
+struct AttemptEnd: Hashable, Sendable {
     var reason: EndReason
     /// What the batch system calls the worker; empty: no batch system.
     var job: String
@@ -96,10 +109,14 @@ extension ShardDescription {
         guard let kind = Kind(rawValue: try file.attribute("kind")), let plan = Digest(hex: try file.attribute("plan_digest")) else {
             throw StoreError.notOurs(file.path, "it is no shard file")
         }
+        let attempt = try file.integerAttribute("attempt"), redone = try file.integerAttribute("redone")
+        guard 0...RunFile.lastAttempt ~= attempt, 0...Int(Int32.max) ~= redone else {
+            throw StoreError.notOurs(file.path, "it says attempt \(attempt) and \(redone) records beyond the first")
+        }
         self.init(
-            kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"),
-            attempt: try file.integerAttribute("attempt"), hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
-            redone: try file.integerAttribute("redone"), ending: try Ending(file))
+            kind: kind, run: try file.attribute("run"), planDigest: plan, shard: try file.integerAttribute("shard"), attempt: attempt,
+            hosts: try file.attribute("hosts").split(separator: " ").map(String.init),
+            redone: redone, attemptEnd: try AttemptEnd(file))
     }
 
     func write(to writer: ColumnFileWriter) throws {
@@ -111,15 +128,15 @@ extension ShardDescription {
         try writer.setAttribute("attempt", attempt)
         try writer.setAttribute("hosts", hosts.joined(separator: " "))
         try writer.setAttribute("redone", redone)
-        if let ending {
-            try writer.setAttribute("ended", ending.reason.rawValue)
-            try writer.setAttribute("job", ending.job)
-            try writer.setAttribute("host", ending.host)
+        if let attemptEnd {
+            try writer.setAttribute("ended", attemptEnd.reason.rawValue)
+            try writer.setAttribute("job", attemptEnd.job)
+            try writer.setAttribute("host", attemptEnd.host)
         }
     }
 }
 
-extension Ending {
+extension AttemptEnd {
     fileprivate init?(_ file: ColumnFile) throws {
         guard file.hasAttribute("ended"), let reason = EndReason(rawValue: try file.attribute("ended")) else { return nil }
         self.init(reason: reason, job: try file.attribute("job"), host: try file.attribute("host"))

@@ -16,12 +16,21 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 
     mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) { union.add(superseded: pairs, allowed: allowed) }
 
-    mutating func add(_ reading: JournalReading<Record>, allowed: Set<Int>) {
+    /// - Parameter attempt: the journal's own.
+    mutating func add(_ reading: JournalReading<Record>, attempt: Int, allowed: Set<Int>) {
         union.add(reading.facts, allowed: allowed)
         add(superseded: reading.superseded, allowed: allowed)
+        // A worker that gave its shard back did not die.
+        add(begun: reading.begun.filter { !reading.isReleased || $0.attempt != attempt }, allowed: allowed)
         damage.append(contentsOf: reading.damage)
-        if let host = reading.header?.worker.host { hosts.insert(host) }
+        // As a shard stores hosts: with blanks between.
+        if let host = reading.header?.worker.host { hosts.formUnion(host.split(separator: " ").map(String.init)) }
     }
+
+    mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { union.add(begun: pairs, allowed: allowed) }
+
+    /// The attempts that had begun these tasks and never ended them, by task: their workers died.
+    var deaths: [Int: Set<Int>] { union.deaths }
 
     mutating func seal(redone: Int) {
         isSealed = true
@@ -35,11 +44,11 @@ struct ShardRecords<Record: RunRecord>: Sendable {
     /// The attempts whose final records were not used.
     var superseded: [TaskAttempt] { union.superseded }
 
-    func isEnded(_ task: Int) -> Bool { union.tasks[task]?.ending != nil }
+    func isEnded(_ task: Int) -> Bool { union.tasks[task]?.result != nil }
     func isFinal(_ task: Int) -> Bool { union.tasks[task]?.isFinal ?? false }
 
     /// How each task was ended, by no order.
-    var endings: [RecordFacts] { union.tasks.values.compactMap(\.ending) }
+    var results: [RecordFacts] { union.tasks.values.compactMap(\.result) }
 
     /// Tasks with a record, ascending.
     var taskNumbers: [Int] { union.tasks.keys.sorted() }
@@ -64,10 +73,16 @@ private struct ShardUnion: Sendable {
     private(set) var tasks: [Int: TaskUnion] = [:]
     /// Every final record of every attempt, used or not.
     private var finals: Set<TaskAttempt> = []
+    private var failed: Set<TaskAttempt> = []
+    private var begun: Set<TaskAttempt> = []
 
     mutating func add(_ entry: RecordFacts, allowed: Set<Int>) {
         guard allowed.contains(entry.task) else { return }
-        if entry.standing == .final { finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt)) }
+        switch entry.standing {
+        case .final: finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
+        case .failed: failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
+        case .partial: break
+        }
         tasks[entry.task, default: TaskUnion()].add(entry)
     }
 
@@ -77,12 +92,22 @@ private struct ShardUnion: Sendable {
         finals.formUnion(pairs.lazy.filter { allowed.contains($0.task) })
     }
 
+    mutating func add(begun pairs: [TaskAttempt], allowed: Set<Int>) { begun.formUnion(pairs.lazy.filter { allowed.contains($0.task) }) }
+
+    var deaths: [Int: Set<Int>] {
+        var deaths: [Int: Set<Int>] = [:]
+        for pair in begun where !finals.contains(pair) && !failed.contains(pair) && !(tasks[pair.task]?.isFinal ?? false) {
+            deaths[pair.task, default: []].insert(pair.attempt)
+        }
+        return deaths
+    }
+
     mutating func forgetFinals() { finals = [] }
 
     var superseded: [TaskAttempt] {
         var unused: [TaskAttempt] = []
         for pair in finals {
-            if let ending = tasks[pair.task]?.ending, ending.standing == .final, ending.attempt != pair.attempt { unused.append(pair) }
+            if let result = tasks[pair.task]?.result, result.standing == .final, result.attempt != pair.attempt { unused.append(pair) }
         }
         return unused.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
     }
@@ -94,7 +119,7 @@ private struct ShardUnion: Sendable {
         for task in tasks.keys.sorted() {
             guard let union = tasks[task] else { continue }
             if !union.partials.isEmpty { entries += partials(union) }
-            if let ending = union.ending { entries.append(ending) }
+            if let result = union.result { entries.append(result) }
         }
         return entries
     }

@@ -28,7 +28,8 @@ struct SplitFile<Record: RunRecord>: Sendable {
         }
     }
 
-    static func read(_ path: String, outline: RunOutline) throws -> SplitFile {
+    /// - Parameter shard: the split's own number, which says whose tasks it may have.
+    static func read(_ path: String, shard: Int, outline: RunOutline) throws -> SplitFile {
         let file = try ColumnFile(path: path)
         guard try file.attribute("kind") == "split", try file.attribute("plan_digest") == outline.planDigest.description else {
             throw StoreError.notOurs(path, "it is no split of this plan")
@@ -37,7 +38,11 @@ struct SplitFile<Record: RunRecord>: Sendable {
         guard !tasks.isEmpty, tasks.allSatisfy({ $0 >= 0 && $0 < outline.taskCount }), zip(tasks, tasks.dropFirst()).allSatisfy(<) else {
             throw StoreError.notOurs(path, "it names a task that there is not")
         }
-        return SplitFile(parent: try file.integerAttribute("parent"), tasks: tasks, carried: try CarriedRecords.read(file, detail: .whole))
+        let parent = try file.integerAttribute("parent")
+        guard parent >= 0, parent < shard, SplitNumber.root(of: parent) == SplitNumber.root(of: shard) else {
+            throw StoreError.notOurs(path, "it names shard \(parent), whose tasks it cannot have")
+        }
+        return SplitFile(parent: parent, tasks: tasks, carried: try CarriedRecords.read(file, detail: .whole))
     }
 }
 
@@ -51,7 +56,7 @@ extension RunStore {
         if let known = splits.withLock({ $0[shard] }) { return known.file }
         let path = directory.path(of: .split(shard: shard))
         do {
-            let file = try SplitFile<Record>.read(path, outline: outline)
+            let file = try SplitFile<Record>.read(path, shard: shard, outline: outline)
             splits.withLock { $0[shard] = KnownSplit(file: file) }
             return file
         } catch let error as StoreError where error.isOfUnusableFile {
@@ -101,7 +106,11 @@ extension RunStore {
         built = "\(scratch)/gencode-split-\(number)-\(Files.uniqueSuffix()).h5"
         try split.write(shard: number, attempt: attempt, planDigest: outline.planDigest, to: built)
         while true {
-            precondition(numbers.contains(number), "a million splits of one shard")
+            guard numbers.contains(number) else {
+                throw RunError(
+                    .splitTooOften, "no number is left for another split of shard \(split.parent) of \(directory.path)",
+                    remedy: "None is needed: the shard's holder does the tasks itself")
+            }
             temporary = directory.path(of: .temporary(shard: split.parent, suffix: Files.uniqueSuffix()))
             try Files.copy(built, toNew: temporary)
             try confirm()

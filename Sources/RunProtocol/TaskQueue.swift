@@ -7,6 +7,10 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
     /// The partial records that earlier attempts made of it, by key.
     public var partialRecords: [Record]
     let attempt: AttemptKey
+    /// An earlier worker died while the task was in work.
+    var isSuspect = false
+    /// Notes that the task is in work from now on. Called on the executor's thread.
+    var begin: @Sendable (Int) -> Void = { _ in }
 }
 
 /// Which attempt a task in the queue belongs to.
@@ -54,6 +58,7 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     private var head = 0
     private var answers: [Answer] = []
     private var busy = 0
+    private var busySuspects = 0
     private var isClosed = false
 
     public init() {}
@@ -81,14 +86,19 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     }
 
     /// Takes back every second task that nobody has begun of one attempt, the next one first, for another worker: the dearest are begun first
-    /// on both sides.
+    /// on both sides. Tasks that an earlier worker may have died of stay where their deaths are counted.
     func takeHalf(of attempt: AttemptKey) -> [QueuedTask<Record>] {
         condition.withLock {
             dropTaken()
-            let waiting = queue.indices.filter { queue[$0].attempt == attempt }
-            let taken = stride(from: 0, to: waiting.count, by: 2).map { waiting[$0] }
-            let tasks = taken.map { queue[$0] }
-            for index in taken.reversed() { queue.remove(at: index) }
+            var tasks: [QueuedTask<Record>] = []
+            var count = 0
+            queue.removeAll { task in
+                guard task.attempt == attempt, !task.isSuspect else { return false }
+                count += 1
+                guard count % 2 == 1 else { return false }
+                tasks.append(task)
+                return true
+            }
             return tasks
         }
     }
@@ -122,13 +132,27 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
 
     /// Waits for a task; nil: the queue is closed. Each task that was taken is to be given back by `finish`.
     public func take() -> QueuedTask<Record>? {
-        condition.withLock {
-            while head == queue.count, !isClosed { condition.wait() }
-            guard !isClosed, head < queue.count else { return nil }
+        let taken: QueuedTask<Record>? = condition.withLock {
+            var next = nextTask()
+            while next == nil, !isClosed {
+                condition.wait()
+                next = nextTask()
+            }
+            guard !isClosed, let next else { return nil }
+            queue.swapAt(head, next)
             head += 1
             busy += 1
+            if queue[head - 1].isSuspect { busySuspects += 1 }
             return queue[head - 1]
         }
+        if let taken { taken.begin(taken.task) }
+        return taken
+    }
+
+    /// The position of the task to take now. Of tasks that an earlier worker may have died of, one is in work at a time: if this worker dies
+    /// too, only one of them is to blame.
+    private func nextTask() -> Int? {
+        busySuspects == 0 ? (head < queue.count ? head : nil) : queue[head...].firstIndex { !$0.isSuspect }
     }
 
     /// Hands over a partial record of a task that is in work.
@@ -139,6 +163,7 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     public func finish(_ task: QueuedTask<Record>, with record: Record?) {
         condition.withLock {
             busy -= 1
+            if task.isSuspect { busySuspects -= 1 }
             if let record { answers.append(.record(record, of: task.attempt)) }
             condition.broadcast()
         }

@@ -19,7 +19,8 @@ final class Ticker: Ticking, @unchecked Sendable {
     private let body: @Sendable () -> Void
 
     /// - Parameter body: must not hold a strong reference to what owns the ticker.
-    init(every interval: Duration, _ body: @escaping @Sendable () -> Void) {
+    /// - Throws: `RunError` (.noThread) where the system refuses a thread, as under a limit of processes.
+    init(every interval: Duration, _ body: @escaping @Sendable () -> Void) throws(RunError) {
         self.interval = interval
         self.body = body
         mutex = .allocate(capacity: 1)
@@ -30,8 +31,14 @@ final class Ticker: Ticking, @unchecked Sendable {
         pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         pthread_cond_init(condition, &attributes)
         pthread_condattr_destroy(&attributes)
-        let code = pthread_create(&thread, nil, { Ticker.run($0) }, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "no thread for the journal's commits: \(errnoText(code))")
+        let retained = Unmanaged.passRetained(self)
+        let code = pthread_create(&thread, nil, { Ticker.run($0) }, retained.toOpaque())
+        guard code == 0 else {
+            retained.release()
+            throw RunError(
+                .noThread, "pthread_create failed for the thread that commits a journal: \(errnoText(code))",
+                remedy: "Raise the limit of processes and threads (ulimit -u, or the job's pids limit), then resume")
+        }
     }
 
     deinit {

@@ -50,7 +50,9 @@ public struct WorkerProbe: Sendable {
     public var now: @Sendable () -> Duration
     public var liveness: @Sendable (WorkerIdentity) -> Liveness
     /// Calls a function at an interval from now on; it must not hold a strong reference to what owns the result.
-    package var ticker: @Sendable (Duration, @escaping @Sendable () -> Void) -> any Ticking = { Ticker(every: $0, $1) }
+    package var ticker: @Sendable (Duration, @escaping @Sendable () -> Void) throws -> any Ticking = {
+        try Ticker(every: $0, $1)
+    }
 
     public init(now: @escaping @Sendable () -> Duration, liveness: @escaping @Sendable (WorkerIdentity) -> Liveness) {
         self.now = now

@@ -19,7 +19,7 @@ struct MergedNumbers: RunReducer {
         return true
     }
 
-    mutating func reduce(_ records: TaskRecords<SimulatedRecord>, task: Int) { if let record = records.ending?.record { take(record) } }
+    mutating func reduce(_ records: TaskRecords<SimulatedRecord>, task: Int) { if let record = records.result?.record { take(record) } }
 
     private mutating func take(_ record: SimulatedRecord) { ofTask[record.task] = ofTask[record.task] ?? record.number }
 }

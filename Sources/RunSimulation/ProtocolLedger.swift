@@ -9,7 +9,7 @@ struct ProtocolLedger {
         /// -1: the record ends its task.
         var key: [Int8] = []
         var place: [Int64] = []
-        /// Where the numbers of the partial records that an ending record was made from begin in `used`, and how many these are.
+        /// Where the numbers of the partial records that a result was made from begin in `used`, and how many these are.
         var firstUsed: [Int32] = []
         var used: [Int32] = []
     }
@@ -73,7 +73,7 @@ struct ProtocolLedger {
         return SimulatedRecord(task: task, key: key, number: number)
     }
 
-    /// The partial records that an ending record was made from.
+    /// The partial records that a result was made from.
     private func used(by number: Int) -> [Int] {
         let first = Int(made.firstUsed[number])
         return made.used[first..<(first + ProtocolLedger.partials(of: Int(made.task[number])))].map { Int($0) }
@@ -104,12 +104,14 @@ struct ProtocolLedger {
     }
 
     private mutating func check(_ task: Int, _ records: TaskRecords<SimulatedRecord>?, merged: Int?) {
-        guard let records, let ending = records.ending?.record else {
+        guard let records, let result = records.result?.record else {
+            // Going through all that was made is for those that are listed.
+            guard violations.count < ProtocolLedger.listedViolations else { return violate("") }
             let ended = made.task.indices.filter { made.task[$0] == Int32(task) && made.key[$0] < 0 }
             let places = ended.map { ProtocolLedger.name(made.place[$0]) }.joined(separator: ", ")
             return violate("task \(task) has no end; it was ended by \(places.isEmpty ? "nobody" : places)")
         }
-        let number = ending.number
+        let number = result.number
         guard made.task.indices.contains(number), made.task[number] == Int32(task), made.key[number] < 0 else {
             return violate("task \(task) has an end that nobody made")
         }

@@ -12,6 +12,9 @@ struct SimulatedRecord: RunRecord {
     var standing: RecordStanding { key == nil ? .final : .partial }
     static var hasPartialRecords: Bool { true }
 
+    /// Simulated workers do not note what they begin, so that no task is ever blamed.
+    static func blamed(task: Int, attempts: [Int]) -> SimulatedRecord { SimulatedRecord(task: task, key: nil, number: 0) }
+
     func encode(into writer: inout ByteWriter) {
         writer.add(count: task)
         writer.add(signed: Int64(key ?? -1))

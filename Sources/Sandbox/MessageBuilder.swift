@@ -1,17 +1,23 @@
 import CSandbox
+import Records
 
 /// A message to the supervisor: a C struct, then strings that each end with NUL.
 struct MessageBuilder {
     private(set) var strings: [UInt8] = []
 
-    mutating func add(_ text: String) {
-        precondition(!text.utf8.contains(0), "a string for a program has no NUL in it")
+    /// - Throws: `.programNotStarted` for a text with NUL in it, which the supervisor would read as two.
+    mutating func add(_ text: String) throws(SandboxError) {
+        guard isCommandWord(text) else {
+            throw SandboxError(
+                .programNotStarted, "a word of a command, an environment or a list of files has a NUL character in it",
+                remedy: "Remove it from the language table, the problem set or the candidate, wherever the word comes from.")
+        }
         strings.append(contentsOf: text.utf8)
         strings.append(0)
     }
 
-    mutating func add(_ texts: some Sequence<String>) {
-        for text in texts { add(text) }
+    mutating func add(_ texts: some Sequence<String>) throws(SandboxError) {
+        for text in texts { try add(text) }
     }
 
     func message<Header: BitwiseCopyable>(_ header: Header) -> [UInt8] {

@@ -35,4 +35,6 @@ public struct Outcome: Sendable {
     /// The regular files in its working directory whose names `Program.resultFiles` asks for.
     public var files: [String: [UInt8]]
     public var tier: SandboxTier
+    /// How long its first thread was ready to run and got no core, up to the last look at it. Short runs end before the first.
+    public var coreWait = Duration.zero
 }

@@ -36,7 +36,8 @@ public final class ProgramDirectory: Sendable {
 
     /// Deletes the files. Runs that are under way keep what they have open.
     public func remove() {
-        gsb_remove_tree(hostPath)
+        // What cannot be removed goes with the scratch directory, whose removal says so.
+        _ = try? Files.removeTree(hostPath)
     }
 
     private func place(_ name: String, _ content: [UInt8], executable: Bool) throws(SandboxError) {

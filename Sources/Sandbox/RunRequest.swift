@@ -18,15 +18,16 @@ struct RunRequest {
             if let hostWorkPath { text = text.replacing(Program.workPath, with: hostWorkPath) }
             return text
         }
+        try Self.checkLimits(program.limits)
         precondition(program.warmStart == nil || program.policy == .candidate, "a warm interpreter's programs are candidates")
         var environment = program.environment
         for name in ["HOME", "TMPDIR"] where environment[name] == nil { environment[name] = Program.workPath }
         var builder = MessageBuilder()
-        builder.add(program.arguments.lazy.map(placed))
-        builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })
+        try builder.add(program.arguments.lazy.map(placed))
+        try builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })
         for name in program.workFiles.map(\.name) + program.resultFiles {
             precondition(!name.isEmpty && name != "." && name != ".." && !name.contains("/"), "a file of a run has a plain name")
-            builder.add(name)
+            try builder.add(name)
         }
         var header = gsb_request(program, run: run)
         header.environment_count = UInt32(environment.count)
@@ -38,6 +39,22 @@ struct RunRequest {
         if case .run(let compiled?) = program.warmStart { files.append(try compiled.code.reopened()) }
         for file in program.workFiles { files.append(try file.input.opened()) }
         descriptors = files
+    }
+
+    /// Beyond these no limit means anything, and sums of them would overflow.
+    private static func checkLimits(_ limits: Limits) throws(SandboxError) {
+        let longest = Duration.nanoseconds(GSB_LONGEST_LIMIT_VALUE)
+        let sizes = [limits.memory, limits.fileSize, limits.output]
+        let times = [limits.cpuTime, limits.wallTime]
+        guard times.allSatisfy({ $0 >= .zero && $0 <= longest }),
+            sizes.allSatisfy({ (0...Int(GSB_LARGEST_LIMIT_VALUE)).contains($0.bytes) })
+        else {
+            throw SandboxError(
+                .requestTooLarge,
+                "A run's limits are beyond all measure: \(limits.cpuTime.inSeconds) s of CPU time, \(limits.wallTime.inSeconds) s, "
+                    + "\(limits.memory.bytes) bytes of memory, \(limits.fileSize.bytes) of files, \(limits.output.bytes) of output",
+                remedy: "State limits of at most four months and 1 PiB.")
+        }
     }
 
     private static func check(_ program: Program, _ environmentCount: Int, _ size: Int) throws(SandboxError) {

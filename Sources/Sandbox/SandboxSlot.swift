@@ -20,7 +20,11 @@ public final class SandboxSlot {
     private let supervisorPath: String
     private var supervisor: SupervisorProcess?
     private var setup: SupervisorProcess.Setup
-    private var workDirectory: String?
+    /// Where there is no mount namespace: below it each supervisor has a directory of its own.
+    private var directory: String?
+    private var supervisors = 0
+    /// What went wrong when this slot's files were removed; nil: nothing of it stays. The next run has other directories.
+    private(set) var remains: String?
     private var runs: UInt64 = 0
     /// Why this slot keeps no interpreter warm; nil: it does, or has not been asked to.
     public private(set) var warmStartRefusal: String?
@@ -44,18 +48,17 @@ public final class SandboxSlot {
         _ = gsb_forbid_inspection()
         let asRoot = options.tier != .none && geteuid() == 0
         setup = SupervisorProcess.Setup(
-            tier: options.tier, cpu: options.cpu, items: ReadOnlyItem.plan(options.readOnlyPaths), workDirectory: nil,
+            tier: options.tier, cpu: options.cpu, items: ReadOnlyItem.plan(options.readOnlyPaths), place: nil,
             landlockABI: min(gsb_landlock_abi(), options.newestLandlockABI),
             unprivilegedID: asRoot ? Self.unusedID() : 0)
         openZygoteLibrary()
         if options.tier != .t3 {
-            workDirectory = try makeScratchDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
-            setup.workDirectory = workDirectory! + "/work"
+            directory = try makeScratchDirectory(in: options.scratch, prefix: "slot-", mode: asRoot ? 0o755 : 0o700)
         }
         do throws(SandboxError) {
             supervisor = try start()
         } catch {
-            if let workDirectory { gsb_remove_tree(workDirectory) }
+            removeDirectory()
             throw error
         }
     }
@@ -67,7 +70,19 @@ public final class SandboxSlot {
     /// Ends the supervisor and removes the slot's directory. Runs after this start it anew.
     public func close() {
         supervisor = nil
-        if let workDirectory { gsb_remove_tree(workDirectory) }
+        removeDirectory()
+    }
+
+    /// What could not be removed since the last question, in words for a person; nil: nothing stays.
+    public func takeRemains() -> String? {
+        defer { remains = nil }
+        return remains
+    }
+
+    /// Never throws: a slot that cannot be cleaned up is as good as before with a new directory, and says so.
+    private func removeDirectory() {
+        guard let directory else { return }
+        do throws(FileError) { try Files.removeTree(directory) } catch { remains = error.message }
     }
 
     /// Runs a program to its end. A program's failure is an outcome.
@@ -98,8 +113,8 @@ public final class SandboxSlot {
     private func runOnce(_ program: Program, cancel: CancellationFlag?) throws(SandboxError) -> Outcome {
         guard case .run(let compiled?) = program.warmStart else { return try runAsAsked(program, cancel: cancel) }
         var rest = program
-        rest.limits.cpuTime -= compiled.usage.cpuTime
-        rest.limits.wallTime -= compiled.usage.cpuTime
+        rest.limits.cpuTime = max(.zero, rest.limits.cpuTime - compiled.usage.cpuTime)
+        rest.limits.wallTime = max(.zero, rest.limits.wallTime - compiled.usage.cpuTime)
         var outcome = try runAsAsked(rest, cancel: cancel)
         outcome.usage.cpuTime += compiled.usage.cpuTime
         outcome.usage.wallTime += compiled.usage.cpuTime
@@ -117,7 +132,12 @@ public final class SandboxSlot {
             let (answer, files) = try supervisor!.exchangeMessages(
                 request.message, descriptors: request.descriptors, cancel: cancel,
                 patience: program.limits.wallTime * Self.starvedTimes + Self.patience)
-            return try outcome(of: program, answer, files)
+            let (outcome, cleanUpError) = try outcome(of: program, answer, files)
+            if cleanUpError != 0 {
+                remains = "the working directory cannot be emptied (\(errnoText(cleanUpError))): the slot goes on in another"
+                supervisor = nil
+            }
+            return outcome
         } catch {
             // What is left of a lost supervisor goes with it.
             if error.code == .supervisorLost || error.code == .notCleaned { supervisor = nil }
@@ -141,7 +161,8 @@ public final class SandboxSlot {
             termination: .cancelled, usage: Usage(), output: [], outputLength: 0, errorOutput: [], files: [:], tier: options.tier)
     }
 
-    private func outcome(of program: Program, _ answer: [UInt8], _ files: [OwnedDescriptor]) throws(SandboxError) -> Outcome {
+    /// - Returns: the outcome, and the errno for which the supervisor could not clean up after it; 0: it did.
+    private func outcome(of program: Program, _ answer: [UInt8], _ files: [OwnedDescriptor]) throws(SandboxError) -> (Outcome, Int32) {
         let size = MemoryLayout<gsb_outcome>.size
         guard answer.count >= size else {
             throw SandboxError(.supervisorLost, "The supervisor's answer is cut short", remedy: "The run may be repeated.")
@@ -158,15 +179,16 @@ public final class SandboxSlot {
             }
         }
         let kept = min(Int(report.output_length), program.limits.output.bytes)
-        let result = Outcome(
+        var result = Outcome(
             termination: Termination(report),
             usage: Usage(
                 cpuTime: .nanoseconds(report.cpu_nanoseconds), wallTime: .nanoseconds(report.wall_nanoseconds),
                 memory: ByteCount(bytes: Int(report.memory_bytes))),
             output: exchange.output(kept), outputLength: Int(report.output_length),
             errorOutput: exchange.errorOutput(Int(report.error_length)), files: contents, tier: options.tier)
+        result.coreWait = .nanoseconds(report.core_wait_nanoseconds)
         exchange.release(kept)
-        return result
+        return (result, report.clean_up_error)
     }
 
     private static func failure(_ report: gsb_outcome, _ program: Program) -> SandboxError {
@@ -200,15 +222,23 @@ public final class SandboxSlot {
     }
 
     private func startOnce() throws(SandboxError) -> SupervisorProcess {
-        if let work = setup.workDirectory {
-            if mkdir(workDirectory!, 0o755) != 0 && errno != EEXIST { throw .system("mkdir", workDirectory!, errno: errno) }
-            gsb_remove_tree(work)
-            guard mkdir(work, 0o700) == 0 else { throw .system("mkdir", work, errno: errno) }
-            if setup.unprivilegedID != 0, chown(work, setup.unprivilegedID, setup.unprivilegedID) != 0 {
-                throw .system("chown", work, errno: errno)
-            }
-        }
+        if let directory { setup.place = try makePlace(in: directory) }
         return try SupervisorProcess(path: supervisorPath, setup: setup, exchange: exchange)
+    }
+
+    /// A directory that no earlier supervisor of this slot had. The supervisor, whoever it runs as, makes the working directory in it.
+    private func makePlace(in directory: String) throws(SandboxError) -> String {
+        if mkdir(directory, 0o755) != 0 && errno != EEXIST { throw .system("mkdir", directory, errno: errno) }
+        if let last = setup.place {
+            do throws(FileError) { try Files.removeTree(last) } catch { remains = error.message }
+        }
+        supervisors += 1
+        let place = "\(directory)/\(supervisors)"
+        guard mkdir(place, 0o700) == 0 else { throw .system("mkdir", place, errno: errno) }
+        if setup.unprivilegedID != 0, lchown(place, setup.unprivilegedID, setup.unprivilegedID) != 0 {
+            throw .system("chown", place, errno: errno)
+        }
+        return place
     }
 
     /// A user id of this slot alone, so that slots cannot touch each other even without namespaces.
@@ -235,14 +265,14 @@ public final class SandboxSlot {
 
 extension Termination {
     init(_ report: gsb_outcome) {
-        switch report.ending {
-        case GSB_ENDING_EXITED.rawValue: self = .exited(code: report.code)
-        case GSB_ENDING_CPU_LIMIT.rawValue: self = .cpuLimit
-        case GSB_ENDING_WALL_LIMIT.rawValue: self = .wallLimit
-        case GSB_ENDING_MEMORY_LIMIT.rawValue: self = .memoryLimit
-        case GSB_ENDING_OUTPUT_LIMIT.rawValue: self = .outputLimit
-        case GSB_ENDING_CANCELLED.rawValue: self = .cancelled
-        case GSB_ENDING_VIOLATION.rawValue:
+        switch report.termination {
+        case GSB_TERMINATION_EXITED.rawValue: self = .exited(code: report.code)
+        case GSB_TERMINATION_CPU_LIMIT.rawValue: self = .cpuLimit
+        case GSB_TERMINATION_WALL_LIMIT.rawValue: self = .wallLimit
+        case GSB_TERMINATION_MEMORY_LIMIT.rawValue: self = .memoryLimit
+        case GSB_TERMINATION_OUTPUT_LIMIT.rawValue: self = .outputLimit
+        case GSB_TERMINATION_CANCELLED.rawValue: self = .cancelled
+        case GSB_TERMINATION_VIOLATION.rawValue:
             self = .violation(systemCall: SystemCallFilter.name(ofCall: report.call, architecture: report.architecture))
         default: self = .signaled(signal: report.code)
         }

@@ -23,9 +23,9 @@ extension SupervisorProcess {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let process = pid_t(name), let (state, parent) = stateAndParent(of: process) else { continue }
+            guard let process = pid_t(name), let (isDead, parent) = deathAndParent(of: process) else { continue }
             children[parent, default: []].append(process)
-            if state == "Z" { dead.insert(process) }
+            if isDead { dead.insert(process) }
         }
         var found: [pid_t] = []
         var pending = [root]
@@ -38,16 +38,18 @@ extension SupervisorProcess {
         return found.reversed()
     }
 
-    /// From /proc/PID/stat, whose second field, the name, may hold anything.
-    private static func stateAndParent(of process: pid_t) -> (state: Substring, parent: pid_t)? {
+    /// From /proc/PID/stat, whose second field, the name, may hold anything. A zombie with more than one thread is a process whose first
+    /// thread alone has ended.
+    private static func deathAndParent(of process: pid_t) -> (isDead: Bool, parent: pid_t)? {
         let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var buffer = [UInt8](repeating: 0, count: 1024)
         let count = read(file, &buffer, buffer.count)
         guard count > 0, let end = buffer[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let fields = String(decoding: buffer[(end + 1)..<count], as: UTF8.self).split(separator: " ", maxSplits: 2)
-        guard fields.count == 3, let parent = pid_t(fields[1]) else { return nil }
-        return (fields[0], parent)
+        let fields = String(decoding: buffer[(end + 1)..<count], as: UTF8.self).split(separator: " ")
+        // Fields 3, 4 and 20 of the line.
+        guard fields.count > 17, let parent = pid_t(fields[1]), let threads = Int(fields[17]) else { return nil }
+        return (fields[0] == "Z" && threads <= 1, parent)
     }
 }

@@ -14,7 +14,9 @@ final class SupervisorProcess {
         var tier: SandboxTier
         var cpu: Int?
         var items: [ReadOnlyItem]
-        var workDirectory: String?
+        /// Where the supervisor makes the working directory; nil: in a file system of its own.
+        var place: String?
+        var workDirectory: String? { place.map { "\($0)/\(GSB_WORK_NAME)" } }
         /// Landlock's version is taken for no newer than this.
         var landlockABI: Int32
         /// The user that programs run as when the judge is root; 0: nobody else.
@@ -64,12 +66,11 @@ final class SupervisorProcess {
     }
 
     private static func send(_ setup: Setup, exchange: Exchange, to socket: OwnedDescriptor) throws(SandboxError) {
-        let (filters, lengths) = try FilterFile.shared(
-            confined: setup.tier == .t3 || setup.landlockABI >= 6, scoped: setup.landlockABI >= 6)
+        let (filters, lengths) = try FilterFile.shared(on: FilterHost(setup.tier, landlockABI: setup.landlockABI))
         var builder = MessageBuilder()
         for item in setup.items {
-            builder.add(item.path)
-            builder.add(item.target ?? "")
+            try builder.add(item.path)
+            try builder.add(item.target ?? "")
         }
         var header = gsb_setup()
         header.type = UInt32(GSB_MESSAGE_SETUP.rawValue)
@@ -82,7 +83,7 @@ final class SupervisorProcess {
         header.read_only_count = UInt32(setup.items.count)
         header.strings_length = UInt32(builder.strings.count)
         var descriptors = [exchange.descriptor, filters]
-        if let work = setup.workDirectory { descriptors.append(try openDirectory(work)) }
+        if let place = setup.place { descriptors.append(try openDirectory(place)) }
         if let library = setup.zygoteLibrary {
             header.has_zygote_library = 1
             descriptors.append(library)
@@ -165,17 +166,14 @@ final class SupervisorProcess {
 
 /// The compiled filters of all policies in one memory file. Compiled once per process: it takes milliseconds.
 enum FilterFile {
-    private static let compiled = Mutex<[[Bool]: (OwnedDescriptor, [UInt32])]>([:])
+    private static let compiled = Mutex<[FilterHost: (OwnedDescriptor, [UInt32])]>([:])
 
-    /// - Parameters:
-    ///   - confined: signals of a program reach only what the sandbox has in it: a pid namespace, or Landlock's scope.
-    ///   - scoped: they reach only the program's own processes (Landlock's scope), and not a zygote either.
-    static func shared(confined: Bool, scoped: Bool) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
+    static func shared(on host: FilterHost) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
         let result: Result<(OwnedDescriptor, [UInt32]), SandboxError> = compiled.withLock { cache in
-            if let known = cache[[confined, scoped]] { return .success(known) }
+            if let known = cache[host] { return .success(known) }
             do throws(SandboxError) {
-                let made = try make(confined: confined, scoped: scoped)
-                cache[[confined, scoped]] = made
+                let made = try make(host)
+                cache[host] = made
                 return .success(made)
             } catch {
                 return .failure(error)
@@ -184,14 +182,14 @@ enum FilterFile {
         return try result.get()
     }
 
-    private static func make(confined: Bool, scoped: Bool) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
+    private static func make(_ host: FilterHost) throws(SandboxError) -> (OwnedDescriptor, [UInt32]) {
         let number = gsb_memfd_create("filters", 0)
         guard number >= 0 else { throw .system("memfd_create", "the system-call filters", errno: errno) }
         let file = OwnedDescriptor(owning: number)
         var lengths: [UInt32] = []
         var filters: [SystemCallFilter] = []
-        for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, signalsAreConfined: confined)) }
-        filters.append(try SystemCallFilter(ofZygoteWhereSignalsAreConfined: scoped))
+        for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, on: host)) }
+        filters.append(try SystemCallFilter(ofZygoteOn: host))
         for filter in filters {
             lengths.append(UInt32(filter.instructions.count))
             try onFiles { () throws(FileError) in

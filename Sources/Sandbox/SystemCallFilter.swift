@@ -2,6 +2,7 @@ import CSandbox
 import CSeccomp
 import FileSystem
 import Glibc
+import Records
 
 /// A policy compiled to BPF by libseccomp. Made in the judge, where allocating is no harm; the child only installs it.
 struct SystemCallFilter {
@@ -15,23 +16,21 @@ struct SystemCallFilter {
 
     let instructions: [Instruction]
 
-    /// - Parameter signalsAreConfined: signals reach nothing but the run's own processes anyway (a pid namespace or Landlock's
-    ///   scope); else a program may signal itself only.
-    init(_ policy: Policy, signalsAreConfined: Bool) throws(SandboxError) {
-        let builder = try FilterBuilder()
+    init(_ policy: Policy, on host: FilterHost) throws(SandboxError) {
+        let builder = try FilterBuilder(host)
         try builder.addCommonRules()
         try builder.addRulesOfOneRun()
         try builder.addRules(of: policy)
-        try builder.addSignalRules(confined: signalsAreConfined)
+        try builder.addSignalRules()
         instructions = try builder.compiled()
     }
 
     /// The filter that a zygote puts itself under and that its children inherit: a candidate's, with a notification for what differs from
     /// run to run, which the supervisor, who knows the run, answers.
-    init(ofZygoteWhereSignalsAreConfined signalsAreConfined: Bool) throws(SandboxError) {
-        let builder = try FilterBuilder()
+    init(ofZygoteOn host: FilterHost) throws(SandboxError) {
+        let builder = try FilterBuilder(host)
         try builder.addCommonRules()
-        try builder.addZygoteRules(signalsAreConfined: signalsAreConfined)
+        try builder.addZygoteRules()
         instructions = try builder.compiled()
     }
 
@@ -46,8 +45,31 @@ struct SystemCallFilter {
     }
 }
 
+/// What decides, besides the policy, which calls a filter lets pass.
+struct FilterHost: Hashable {
+    /// Signals reach nothing but the run's own processes anyway (a pid namespace or Landlock's scope); else a program may signal itself only.
+    var signalsAreConfined: Bool
+    /// They do not reach the zygote either (Landlock's scope).
+    var zygoteIsOutOfReach: Bool
+    /// RLIMIT_NPROC counts all of the user's threads here, and not the slot's own: the supervisor counts those.
+    var countsThreads: Bool
+    /// Programs see the host's files (no mount namespace), and Landlock alone keeps them off.
+    var sharesFiles: Bool
+    /// Landlock knows truncation, or there is nothing of the host's to truncate.
+    var truncationIsGoverned: Bool
+
+    init(_ tier: SandboxTier, landlockABI: Int32) {
+        signalsAreConfined = tier == .t3 || landlockABI >= 6
+        zygoteIsOutOfReach = landlockABI >= 6
+        countsThreads = tier != .t3 || gsb_counts_processes_per_namespace() == 0
+        sharesFiles = tier != .t3
+        truncationIsGoverned = tier == .t3 || landlockABI >= 3
+    }
+}
+
 /// One libseccomp context.
 private final class FilterBuilder {
+    private let host: FilterHost
     private let context: scmp_filter_ctx
     private let allow = gsb_scmp_allow()
     private let deny = gsb_scmp_errno(UInt16(EPERM))
@@ -58,9 +80,13 @@ private final class FilterBuilder {
     private static let namespaceFlags: [UInt64] = [
         0x2_0000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000,
     ]
+    private static let namespaces = namespaceFlags.reduce(0, |)
     private static let threadFlag: UInt64 = 0x1_0000
+    /// CLONE_THREAD with CLONE_FS, CLONE_FILES and CLONE_SIGHAND: a thread with descriptors of its own would hide them from the watchdog.
+    private static let threadShape: UInt64 = threadFlag | 0xe00
 
-    init() throws(SandboxError) {
+    init(_ host: FilterHost) throws(SandboxError) {
+        self.host = host
         guard let context = seccomp_init(gsb_scmp_errno(UInt16(ENOSYS))) else { throw Self.failure("seccomp_init", ENOMEM) }
         self.context = context
         try check("seccomp_attr_set", seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, notify))
@@ -109,26 +135,76 @@ private final class FilterBuilder {
         for request in SystemCalls.ioctlRequests { try add(allow, "ioctl", [Self.integer(1, request)]) }
         for command in Array(0...5) + SystemCalls.fcntlCommands { try add(allow, "fcntl", [Self.integer(1, command)]) }
         try add(allow, "personality", [Self.integer(0, 0xffff_ffff)])
-        // PR_SET_SECCOMP is 22.
-        try add(allow, "prctl", [Self.argument(0, SCMP_CMP_LT, 22)])
-        try add(allow, "prctl", [Self.argument(0, SCMP_CMP_GT, 22)])
+        for option in SystemCalls.prctlOptions { try add(allow, "prctl", [Self.integer(0, option)]) }
+        for (option, value) in SystemCalls.prctlValues {
+            try add(allow, "prctl", [Self.integer(0, option), Self.argument(1, SCMP_CMP_EQ, value)])
+        }
+        // Nothing, or CLOSE_RANGE_CLOEXEC; CLOSE_RANGE_UNSHARE would make a table of descriptors of the thread's own.
+        for flags: UInt64 in [0, 4] { try add(allow, "close_range", [Self.integer(2, flags)]) }
+        // With FALLOC_FL_KEEP_SIZE a file takes blocks beyond its size and beyond every limit on sizes.
+        try add(allow, "fallocate", [Self.integer(1, 0)])
+        // Descriptors in flight are in no process's table. The supervisor's own children carry a secret in a register that the call ignores.
+        try add(allow, "sendmsg", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
+        try add(deny, "sendmsg", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
         // AF_UNIX streams, connected to each other for good (asyncio wakes itself that way). Type flags are above the low four bits.
-        try add(allow, "socketpair", [Self.integer(0, 1), Self.bits(1, 15, 1)])
+        // The supervisor counts them.
+        try add(notify, "socketpair", [Self.integer(0, 1), Self.bits(1, 15, 1)])
+        try addLimitSetting("setrlimit", resource: 0)
+        try addFileRules()
+    }
+
+    /// Setting RLIMIT_CORE, which is 4, to zero would start the host's handler of core dumps: see core(5). The others, 0 to 15, only go down.
+    private func addLimitSetting(_ call: String, resource: UInt32, with others: [scmp_arg_cmp] = []) throws(SandboxError) {
+        for (mask, value): (UInt64, UInt64) in [(0xffff_fffc, 0), (0xffff_ffff, 5), (0xffff_fffe, 6), (0xffff_fff8, 8)] {
+            try add(allow, call, others + [Self.bits(resource, mask, value)])
+        }
+        try add(deny, call, others + [Self.integer(resource, 4)])
+    }
+
+    /// Where the host's own files are in sight, what Landlock does not govern must not be done to them, and what the watchdog has to count
+    /// must not be hidden from it.
+    private func addFileRules() throws(SandboxError) {
+        guard host.sharesFiles else {
+            return try add(allow, ["open", "openat", "openat2", "truncate", "mkdir", "mkdirat", "umask"])
+        }
+        for (call, flags): (String, UInt32) in [("open", 1), ("openat", 2)] { try addOpenRules(call, flags: flags) }
+        try add(host.truncationIsGoverned ? allow : deny, ["truncate"])
+        // A directory that its owner cannot list.
+        for (call, mode): (String, UInt32) in [("mkdir", 1), ("mkdirat", 2)] {
+            try add(allow, call, [Self.bits(mode, 0o700, 0o700)])
+        }
+        try add(allow, "umask", [Self.bits(0, 0o700, 0)])
+    }
+
+    /// Access mode 3 opens any file and asks Landlock for no right. Before Landlock knew truncation (version 3), O_TRUNC without write access
+    /// emptied files that may only be read.
+    private func addOpenRules(_ call: String, flags: UInt32) throws(SandboxError) {
+        let truncates: UInt64 = 0o1000
+        for mode: UInt64 in [1, 2] { try add(allow, call, [Self.bits(flags, 3, mode)]) }
+        try add(deny, call, [Self.bits(flags, 3, 3)])
+        guard !host.truncationIsGoverned else { return try add(allow, call, [Self.bits(flags, 3, 0)]) }
+        try add(allow, call, [Self.bits(flags, 3 | truncates, 0)])
+        try add(deny, call, [Self.bits(flags, 3 | truncates, truncates)])
     }
 
     func addRulesOfOneRun() throws(SandboxError) {
-        try add(allow, "prlimit64", [Self.integer(0, 0)])
-        try add(allow, "prlimit64", [Self.integer(0, UInt64(GSB_MAGIC_PID))])
+        try addOwnLimits(Self.integer(0, 0))
+        try addOwnLimits(Self.integer(0, UInt64(GSB_MAGIC_PID)))
     }
 
-    func addZygoteRules(signalsAreConfined: Bool) throws(SandboxError) {
-        try addMappingRules(limit: UInt64(GSB_SMALLEST_MAPPING_LIMIT), countsShared: true)
-        try add(allow, "prlimit64", [Self.integer(0, 0)])
+    /// prlimit64 of a process that is the caller itself.
+    private func addOwnLimits(_ isCaller: scmp_arg_cmp) throws(SandboxError) {
+        try add(allow, "prlimit64", [isCaller, Self.argument(2, SCMP_CMP_EQ, 0)])
+        try addLimitSetting("prlimit64", resource: 1, with: [isCaller, Self.argument(2, SCMP_CMP_NE, 0)])
+    }
+
+    func addZygoteRules() throws(SandboxError) {
+        try addMappingRules(limit: UInt64(GSB_SMALLEST_MAPPING_LIMIT))
+        try addOwnLimits(Self.integer(0, 0))
         try add(notify, "prlimit64", [Self.argument(0, SCMP_CMP_NE, 0)])
-        // Threads are a program's own affair.
-        try add(allow, "clone", [Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), Self.threadFlag)])
+        try addThreads()
         // The zygote's own clones carry a secret in a register that the call ignores; its children have forgotten it.
-        let unflagged = Self.bits(0, Self.namespaceFlags.reduce(Self.threadFlag, |), 0)
+        let unflagged = Self.bits(0, Self.namespaces | Self.threadFlag, 0)
         try add(allow, "clone", [unflagged, Self.argument(5, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
         try add(deny, "clone", [unflagged, Self.argument(5, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
@@ -137,7 +213,7 @@ private final class FilterBuilder {
         try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes + ["execve"])
         // Of use only with a ruleset, which no program can make.
         try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
-        if signalsAreConfined {
+        if host.zygoteIsOutOfReach {
             try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"])
         } else {
             try add(allow, "kill", [Self.integer(0, 0)])
@@ -147,45 +223,53 @@ private final class FilterBuilder {
         try addLocks(.candidate)
     }
 
+    /// A clone that is a thread and nothing else. Where the kernel counts the user's threads and not the slot's, the supervisor does.
+    private func addThreads() throws(SandboxError) {
+        try add(
+            host.countsThreads ? notify : allow, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
+    }
+
     private func addLocks(_ policy: Policy) throws(SandboxError) {
         try add(policy == .candidate ? deny : allow, ["flock"])
         guard policy != .candidate else { return }
-        for command in SystemCalls.fcntlLocks { try add(allow, "fcntl", [Self.integer(1, command)]) }
+        for command in SystemCalls.fcntlLocks { try add(notify, "fcntl", [Self.integer(1, command)]) }
     }
 
     func addRules(of policy: Policy) throws(SandboxError) {
-        try addMappingRules(limit: GSB_MAGIC_MAPPING, countsShared: policy != .compiler)
-        let namespaces = Self.namespaceFlags.reduce(0, |)
+        try addMappingRules(limit: GSB_MAGIC_MAPPING)
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         switch policy {
         case .compiler:
             try add(allow, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve"])
-            try add(allow, "clone", [Self.bits(0, namespaces, 0)])
+            try add(allow, "clone", [Self.bits(0, Self.namespaces | Self.threadFlag, 0)])
+            try add(allow, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
         case .candidate, .runtime:
             try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes)
             // The first exec is the supervisor's: it carries the run's secret in a register that execve ignores.
             try add(allow, "execve", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
             try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
-            try add(allow, "clone", [Self.bits(0, namespaces | Self.threadFlag, Self.threadFlag)])
-            try add(deny, "clone", [Self.bits(0, namespaces | Self.threadFlag, 0)])
+            try addThreads()
+            try add(deny, "clone", [Self.bits(0, Self.namespaces | Self.threadFlag, 0)])
         }
         try addLocks(policy)
     }
 
-    /// Mappings too large to be filled are refused; shared ones without a file the supervisor sums, since it cannot see what is in them.
-    private func addMappingRules(limit: UInt64, countsShared: Bool) throws(SandboxError) {
-        let (shared, anonymous): (UInt64, UInt64) = (0x01, 0x20)
+    /// Mappings too large to be filled are refused; shared ones without a file the supervisor sums, since it cannot see what is in them; huge
+    /// pages of the host's pool are in no process's resident memory.
+    private func addMappingRules(limit: UInt64) throws(SandboxError) {
+        let (shared, anonymous, huge): (UInt64, UInt64, UInt64) = (0x01, 0x20, 0x4_0000)
         try add(allow, "mremap", [Self.argument(2, SCMP_CMP_LT, limit)])
         try add(notify, "mremap", [Self.argument(2, SCMP_CMP_GE, limit)])
         let small = Self.argument(1, SCMP_CMP_LT, limit)
         try add(notify, "mmap", [Self.argument(1, SCMP_CMP_GE, limit)])
-        try add(allow, "mmap", [small, Self.bits(3, shared, 0)])
-        try add(allow, "mmap", [small, Self.bits(3, shared | anonymous, shared)])
-        try add(countsShared ? notify : allow, "mmap", [small, Self.bits(3, shared | anonymous, shared | anonymous)])
+        try add(gsb_scmp_errno(UInt16(ENOMEM)), "mmap", [small, Self.bits(3, huge, huge)])
+        try add(allow, "mmap", [small, Self.bits(3, shared | huge, 0)])
+        try add(allow, "mmap", [small, Self.bits(3, shared | anonymous | huge, shared)])
+        try add(notify, "mmap", [small, Self.bits(3, shared | anonymous | huge, shared | anonymous)])
     }
 
-    func addSignalRules(confined: Bool) throws(SandboxError) {
-        if confined { return try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"]) }
+    func addSignalRules() throws(SandboxError) {
+        if host.signalsAreConfined { return try add(allow, ["kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"]) }
         for name in ["kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"] {
             try add(allow, name, [Self.integer(0, UInt64(GSB_MAGIC_PID))])
         }

@@ -3,36 +3,36 @@ import Foundation
 
 /// How a client program ended, and what it said.
 public struct ClientResult: Sendable, Hashable {
-    public enum Ending: Sendable, Hashable {
+    public enum Exit: Sendable, Hashable {
         case exited(Int32)
         case signalled(Int32)
         /// It did not end within its time limit and was killed.
         case timedOut
     }
 
-    public var ending: Ending
+    public var exit: Exit
     public var output: String
     public var errors: String
 
-    public init(ending: Ending, output: String = "", errors: String = "") {
-        self.ending = ending
+    public init(exit: Exit, output: String = "", errors: String = "") {
+        self.exit = exit
         self.output = output
         self.errors = errors
     }
 
-    public var succeeded: Bool { ending == .exited(0) }
+    public var succeeded: Bool { exit == .exited(0) }
 
     /// The program's own words on one line, or how it ended where it said nothing.
     public var complaint: String {
         let said = (errors + "\n" + output).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }.joined(separator: "; ")
         let how =
-            switch ending {
+            switch exit {
             case .exited(let status): "exit status \(status)"
             case .signalled(let number): "killed by signal \(number)"
             case .timedOut: "no answer in time"
             }
-        return said.isEmpty ? how : ending == .timedOut ? "\(how): \(said)" : said
+        return said.isEmpty ? how : exit == .timedOut ? "\(how): \(said)" : said
     }
 }
 
@@ -101,16 +101,16 @@ struct ClientProcess {
             }
             // What it wrote before its end is in the pipes; a grandchild may hold them open for longer.
             ClientProcess.read(&open, into: &texts, milliseconds: 0)
-            return ClientResult(ending: ClientProcess.ending(status), output: text(texts[output]), errors: text(texts[errors]))
+            return ClientResult(exit: ClientProcess.exit(status), output: text(texts[output]), errors: text(texts[errors]))
         }
         kill(-pid, SIGKILL)
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return ClientResult(ending: .timedOut, output: text(texts[output]), errors: text(texts[errors]))
+        return ClientResult(exit: .timedOut, output: text(texts[output]), errors: text(texts[errors]))
     }
 
     private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 
-    private static func ending(_ status: CInt) -> ClientResult.Ending {
+    private static func exit(_ status: CInt) -> ClientResult.Exit {
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
     }

@@ -121,8 +121,11 @@ extension ClusterState {
 
     private static func statePath(_ log: SubmissionLog) -> String { log.directory + "/state.json" }
 
-    private static func read(_ path: String) -> ClusterState? {
-        (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
+    /// nil: there is none, or it holds no answer. The file lies in the run directory, and whoever may write there can change it.
+    static func read(_ path: String) -> ClusterState? {
+        let state = (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { try? JSONDecoder().decode(ClusterState.self, from: $0) }
+        let dates = 0...(1 << 40)
+        return state.flatMap { dates.contains($0.asOf) && dates.contains($0.askedAt) ? $0 : nil }
     }
 
     /// What the batch system says of the run's submissions; from the last answer where that is less than a minute old.

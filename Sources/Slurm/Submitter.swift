@@ -66,7 +66,7 @@ public struct Submitter: Sendable {
             if !id.isEmpty, id.allSatisfy({ $0.isASCII && $0.isNumber }) { return .accepted(String(id)) }
             return .uncertain("no job id in its output: \(result.complaint)")
         }
-        guard case .exited = result.ending, !isLost(result.errors) else { return .uncertain(result.complaint) }
+        guard case .exited = result.exit, !isLost(result.errors) else { return .uncertain(result.complaint) }
         return .rejected(result.complaint)
     }
 

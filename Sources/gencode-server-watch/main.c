@@ -1,18 +1,19 @@
 // Starts a model server and ends it when the worker that wants it is gone.
 //
-//   gencode-server-watch COMMAND [ARGUMENT]...
+//   gencode-server-watch DIRECTORY COMMAND [ARGUMENT]...
 //
 // Theory of operation. A worker has many threads and may end by SIGKILL, and a server that outlives its worker keeps a GPU. The kernel's
 // parent-death signal is bound to one thread of the parent, so the worker cannot use it. Instead the worker starts this program, which has
 // one thread, with a socket as descriptor 0. The kernel closes the worker's end of it when the worker ends, however it ends.
 //
-// This program starts the server in its own process group and waits for one of three events:
+// This program goes to DIRECTORY, starts the server in its own process group and waits for one of three events:
 //   - The socket closes, or SIGTERM arrives. Then the group gets SIGTERM, GRACE_SECONDS to end, and then every process SIGKILL.
 //   - The server ends. Then every process that the server left gets SIGKILL.
 //   - This program is killed. Then the kernel kills the server; the worker notices and kills the process group.
 // This program is the subreaper of all processes below the server, so that it also finds those that left the process group.
 //
-// Exit status: the server's, or 128 + the number of the signal that ended the server; 127 if the command cannot be executed.
+// Exit status: the server's, or 128 + the number of the signal that ended the server; 127 if the command cannot be executed, 126 if this
+// program cannot do its work.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,10 +114,11 @@ static void kill_all_below(pid_t server, int *status) {
 }
 
 int main(int count, char **words) {
-    if (count < 2) {
-        dprintf(STDERR_FILENO, "usage: gencode-server-watch COMMAND [ARGUMENT]...\n");
+    if (count < 3) {
+        dprintf(STDERR_FILENO, "usage: gencode-server-watch DIRECTORY COMMAND [ARGUMENT]...\n");
         return CANNOT_WATCH;
     }
+    if (chdir(words[1]) != 0) give_up("cannot go to", words[1], CANNOT_WATCH);
     // What the worker opened without close-on-exec.
     closefrom(3);
     // Fails for the leader of a session, which leads a process group already.
@@ -128,7 +130,7 @@ int main(int count, char **words) {
     if (signals < 0) give_up("signalfd", "", CANNOT_WATCH);
     pid_t watch = getpid(), server = fork();
     if (server < 0) give_up("fork", "", CANNOT_WATCH);
-    if (server == 0) become_server(words + 1, watch);
+    if (server == 0) become_server(words + 2, watch);
 
     int status = 0;
     bool ended = wait_for_server(server, signals, STDIN_FILENO, -1, &status);

@@ -82,8 +82,10 @@ static uint64_t stack_limit(uint64_t memory) {
 
 struct gsb_process_limits process_limits(const struct supervisor *supervisor, const struct gsb_request *request) {
     int64_t space = address_space_limit(request);
-    // Where the kernel counts the user's processes over the whole node, others need room to come and go.
-    uint64_t slack = supervisor->process_count_is_own ? 0 : 256;
+    // Where the kernel counts the user's processes over the whole node, others need room to come and go. A candidate's threads are counted
+    // one by one then (`decision` in filter.c), and those of its neighbours must not stop it.
+    bool counted = request->policy != GSB_POLICY_COMPILER && supervisor->tier != GSB_TIER_NONE;
+    uint64_t slack = supervisor->process_count_is_own ? 0 : counted ? 8192 : 256;
     uint64_t own = supervisor->other_processes + (is_alive(&supervisor->zygote) ? 1 : 0);
     bool countable = supervisor->tier != GSB_TIER_T3 || supervisor->process_count_is_own;
     return (struct gsb_process_limits){
@@ -105,7 +107,9 @@ static bool install_filter(struct supervisor *supervisor, struct run *run) {
         report(run, GSB_STAGE_NONE, 0, listener);
         return true;
     }
-    // No notifications (an old kernel, or a container that listens itself): forbidden calls then fail with ENOSYS.
+    // No notifications (an old kernel, or a container that listens itself): forbidden calls then fail with ENOSYS, and so do those that only
+    // the supervisor can decide. Where it must count threads, that is not good enough.
+    if (!supervisor->process_count_is_own) return false;
     struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;
 }
@@ -117,7 +121,9 @@ static int child_main(void *argument) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    setpgid(0, 0);
+    // A session of its own for who may change its group: no other group can be joined then, such as the supervisor's.
+    if (run->tree) setsid();
+    else setpgid(0, 0);
     // Everything of ours is close-on-exec already; this catches what is not. The loop is for kernels before 5.11.
     if (syscall(SYS_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) != 0) {
         for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
@@ -163,9 +169,14 @@ struct failure make_pipes(struct run *run) {
 struct failure start_child(struct supervisor *supervisor, struct run *run) {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, run->status_pair) != 0) return failed(GSB_STAGE_PIPES, errno);
     if (getrandom(&run->cookie, sizeof run->cookie, 0) != sizeof run->cookie) return failed(GSB_STAGE_CHILD_START, EIO);
+    reset_pids(supervisor, PROGRAM_PID);
     struct child_plan plan = {.supervisor = supervisor, .run = run};
     run->started = now();
+    prefer_as_victim(supervisor, true);
     run->child = clone(child_main, child_stack + CHILD_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+    int error = errno;
+    prefer_as_victim(supervisor, false);
+    errno = error;
     if (run->child < 0) return failed(GSB_STAGE_CHILD_START, errno);
     close(run->output_pipe[1]);
     close(run->error_pipe[1]);

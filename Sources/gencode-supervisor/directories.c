@@ -4,11 +4,13 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include "CFileSystem.h"
 #include "supervisor.h"
 
 // Directories are filled, read and emptied relative to descriptors, never by path, and links are never followed: names in them are the
@@ -35,47 +37,6 @@ static bool copy_file(int from, int directory, const char *name, mode_t mode) {
     close(to);
     errno = error;
     return copied;
-}
-
-// Moves every directory found one level below `directory/name` up beside it, so that no depth of nesting costs descriptors or stack.
-static bool flatten(int directory, const char *name) {
-    static uint64_t serial;
-    fchmodat(directory, name, 0700, 0);
-    int inner = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner < 0) return false;
-    int copy = fcntl(inner, F_DUPFD_CLOEXEC, 0);
-    DIR *list = copy < 0 ? NULL : fdopendir(copy);
-    bool clean = list != NULL;
-    for (struct dirent *entry; clean && (entry = readdir(list)) != NULL;) {
-        if (is_dot(entry->d_name) || unlinkat(inner, entry->d_name, 0) == 0) continue;
-        if (unlinkat(inner, entry->d_name, AT_REMOVEDIR) == 0) continue;
-        char moved[48];
-        snprintf(moved, sizeof moved, ".gencode-moved-%llu", (unsigned long long)serial++);
-        fchmodat(inner, entry->d_name, 0700, 0);
-        clean = renameat(inner, entry->d_name, directory, moved) == 0;
-    }
-    if (list) closedir(list);
-    close(inner);
-    return clean && unlinkat(directory, name, AT_REMOVEDIR) == 0;
-}
-
-// True when nothing is left. Passes over the directory until one finds it empty.
-bool empty_directory(int directory) {
-    for (int pass = 0; pass < 1 << 20; pass++) {
-        int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        DIR *list = copy < 0 ? NULL : fdopendir(copy);
-        if (!list) return false;
-        bool found = false, removed = true;
-        for (struct dirent *entry; removed && (entry = readdir(list)) != NULL;) {
-            if (is_dot(entry->d_name)) continue;
-            found = true;
-            removed = unlinkat(directory, entry->d_name, 0) == 0 || unlinkat(directory, entry->d_name, AT_REMOVEDIR) == 0 ||
-                flatten(directory, entry->d_name);
-        }
-        closedir(list);
-        if (!found || !removed) return removed;
-    }
-    return false;
 }
 
 static struct failure copy_directory(int from, int to, int depth) {
@@ -110,7 +71,8 @@ struct failure load_program(struct supervisor *supervisor, const struct run *run
     if (supervisor->tier != GSB_TIER_T3 || !run->request->has_program) return success();
     if (supervisor->loaded_program == run->request->program) return success();
     supervisor->loaded_program = 0;
-    if (!empty_directory(supervisor->program)) return failed(GSB_STAGE_PROGRAM_DIRECTORY, errno);
+    int left = gencode_empty_directory(supervisor->program);
+    if (left) return failed(GSB_STAGE_PROGRAM_DIRECTORY, left);
     int from = openat(run->program, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (from < 0) return failed(GSB_STAGE_PROGRAM_DIRECTORY, errno);
     struct failure failure = copy_directory(from, supervisor->program, 0);
@@ -122,6 +84,55 @@ uint64_t bytes_used(int directory) {
     struct statfs status;
     if (fstatfs(directory, &status) != 0) return 0;
     return (uint64_t)(status.f_blocks - status.f_bfree) * (uint64_t)status.f_bsize;
+}
+
+// The number of a file made now; 0: none can be made without a name.
+static uint64_t inode_of_next_file(int directory) {
+    struct stat status;
+    int file = openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file < 0) return 0;
+    uint64_t inode = fstat(file, &status) == 0 ? (uint64_t)status.st_ino : 0;
+    close(file);
+    return inode;
+}
+
+// A file system of its own counts its inodes from the start, so that their numbers would say how often programs came here before: the count
+// begins anywhere.
+void note_untouched(struct supervisor *supervisor) {
+    unsigned char skipped = 0;
+    if (getrandom(&skipped, sizeof skipped, 0) < 0) skipped = 0;
+    uint64_t inode = inode_of_next_file(supervisor->work);
+    for (int number = skipped % 16; inode > 0 && number > 0; number--) inode = inode_of_next_file(supervisor->work);
+    supervisor->untouched.next_inode = inode + 1;
+    supervisor->untouched.known = inode > 0 && fstat(supervisor->work, &supervisor->untouched.root) == 0;
+}
+
+static bool same_time(struct timespec left, struct timespec right) {
+    return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+}
+
+// Nothing was ever made in the working directory: it is empty, its times are those of its making, and no inode was used, not even by what
+// is gone again. Nothing of a run can be read from it then.
+static bool is_untouched(struct supervisor *supervisor) {
+    struct untouched *untouched = &supervisor->untouched;
+    struct statfs system;
+    struct stat root;
+    if (!untouched->known || fstatfs(supervisor->work, &system) != 0 || fstat(supervisor->work, &root) != 0) return false;
+    if (system.f_files - system.f_ffree != 1 || system.f_blocks != system.f_bfree || root.st_mode != untouched->root.st_mode ||
+        !same_time(root.st_mtim, untouched->root.st_mtim) || !same_time(root.st_ctim, untouched->root.st_ctim))
+        return false;
+    return inode_of_next_file(supervisor->work) == untouched->next_inode++;
+}
+
+// T2 and none: another directory of that name takes the place of the working directory.
+struct failure renew_work(struct supervisor *supervisor) {
+    if (supervisor->work >= 0) close(supervisor->work);
+    supervisor->work = -1;
+    int left = gencode_remove_tree(supervisor->place, GSB_WORK_NAME);
+    if (left) return failed(GSB_STAGE_WORK_DIRECTORY, left);
+    if (mkdirat(supervisor->place, GSB_WORK_NAME, 0700) != 0) return failed(GSB_STAGE_WORK_DIRECTORY, errno);
+    supervisor->work = openat(supervisor->place, GSB_WORK_NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return supervisor->work < 0 ? failed(GSB_STAGE_WORK_DIRECTORY, errno) : success();
 }
 
 struct failure prepare_work(struct supervisor *supervisor, struct run *run) {
@@ -143,18 +154,10 @@ struct failure prepare_work(struct supervisor *supervisor, struct run *run) {
     return success();
 }
 
-// T3: one fstatfs proves that the directory is empty; if it is not, a fresh one takes its place.
-struct failure clean_work(struct supervisor *supervisor, const struct run *run) {
-    fchmod(supervisor->work, 0700);
-    if (supervisor->tier != GSB_TIER_T3) {
-        if (!empty_directory(supervisor->work)) return failed(GSB_STAGE_WORK_DIRECTORY, errno);
-        return success();
-    }
-    for (uint32_t file = 0; file < run->request->work_file_count; file++) unlinkat(supervisor->work, run->work_files[file], 0);
-    struct statfs status;
-    if (fstatfs(supervisor->work, &status) == 0 && status.f_files - status.f_ffree == 1 && status.f_blocks == status.f_bfree)
-        return success();
-    return mount_work(supervisor, supervisor->work_bytes);
+// No run finds anything of an earlier one. T3: unless nothing was ever made in it, a fresh file system takes the place of the old.
+struct failure clean_work(struct supervisor *supervisor) {
+    if (supervisor->tier != GSB_TIER_T3) return renew_work(supervisor);
+    return is_untouched(supervisor) ? success() : mount_work(supervisor, supervisor->work_bytes);
 }
 
 static bool wanted(const struct run *run, const char *name) {

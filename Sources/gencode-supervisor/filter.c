@@ -1,10 +1,14 @@
+#include <dirent.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -66,9 +70,45 @@ static bool count_shared_mapping(struct run *run, uint64_t requested) {
     return true;
 }
 
+// Socket pairs hold what was written and not read in memory of the kernel's; so a process has few.
+static bool may_have_sockets(pid_t thread) {
+    enum { SOCKETS_MAX = 32 };
+    char path[32], target[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", thread);
+    DIR *list = opendir(path);
+    if (!list) return false;
+    unsigned sockets = 0;
+    for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
+        ssize_t length = readlinkat(dirfd(list), entry->d_name, target, sizeof target);
+        if (length > 7 && memcmp(target, "socket:", 7) == 0) sockets++;
+    }
+    closedir(list);
+    return sockets + 2 <= SOCKETS_MAX;
+}
+
+// Record locks are memory of the kernel's that no other limit bounds.
+static bool may_lock(struct run *run) {
+    enum { LOCK_CALLS_MAX = 4096 };
+    return run->record_locks++ < LOCK_CALLS_MAX;
+}
+
+// A filter asks about namespaces, which are a violation; and about threads where the kernel counts the user's and not the slot's.
+static int decision_on_clone(const struct run *run, uint64_t flags) {
+    const uint64_t namespaces =
+        CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+    if (flags & namespaces || !(flags & CLONE_THREAD)) return 0;
+    return process_threads(run->child) < run->request->processes ? CONTINUE : EAGAIN;
+}
+
+// What reads or sets a limit. A program that lowered its core limit to zero would start the host's handler of core dumps: see core(5).
+static int decision_on_limits(const struct run *run, const struct seccomp_data *data) {
+    if (run->child <= 0 || (pid_t)data->args[0] != run->child) return ENOSYS;
+    return data->args[2] != 0 && (uint32_t)data->args[1] == RLIMIT_CORE ? EPERM : CONTINUE;
+}
+
 // The answer to a call that a filter asks about: CONTINUE lets it be made, an errno refuses it, and 0 means that it is a violation.
 // What decides lies in registers, so that nobody can change it afterwards.
-static int decision(struct run *run, const struct seccomp_data *data) {
+static int decision(struct run *run, pid_t thread, const struct seccomp_data *data) {
     if (data->arch != (uint32_t)NATIVE_ARCHITECTURE) return 0;
     const uint64_t shared = MAP_SHARED | MAP_ANONYMOUS;
     bool allowed;
@@ -77,13 +117,17 @@ static int decision(struct run *run, const struct seccomp_data *data) {
         case SYS_mmap:
         case SYS_mremap:
             allowed = data->args[data->nr == SYS_mmap ? 1 : 2] < mapping_limit(run->request);
-            if (allowed && data->nr == SYS_mmap && (data->args[3] & shared) == shared && run->request->policy != GSB_POLICY_COMPILER)
+            if (data->nr == SYS_mmap && data->args[3] & MAP_HUGETLB) return ENOMEM;
+            if (allowed && data->nr == SYS_mmap && (data->args[3] & shared) == shared)
                 allowed = count_shared_mapping(run, data->args[1]);
             if (allowed) return CONTINUE;
             run->allocation_refused = true;
             return ENOMEM;
+        case SYS_clone: return decision_on_clone(run, data->args[0]);
+        case SYS_socketpair: return may_have_sockets(thread) ? CONTINUE : EMFILE;
+        case SYS_fcntl: return may_lock(run) ? CONTINUE : ENOLCK;
         // To itself only.
-        case SYS_prlimit64:
+        case SYS_prlimit64: return decision_on_limits(run, data);
         case SYS_kill:
         case SYS_tgkill:
         case SYS_rt_sigqueueinfo:
@@ -114,7 +158,7 @@ void read_notification(struct run *run) {
     } received;
     memset(&received, 0, sizeof received);
     if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) return;
-    int decided = decision(run, &received.notification.data);
+    int decided = decision(run, (pid_t)received.notification.pid, &received.notification.data);
     if (decided == CONTINUE) return answer(run->listener, received.notification.id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
     if (decided != 0) return answer(run->listener, received.notification.id, -decided, 0);
     if (run->violated) return;

@@ -2,13 +2,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "supervisor.h"
@@ -16,7 +14,7 @@
 enum { SOCKET = 3 };
 
 static struct supervisor supervisor = {
-    .socket = SOCKET, .exchange = -1, .work = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1,
+    .socket = SOCKET, .exchange = -1, .place = -1, .work = -1, .oom_score = -1, .last_pid = -1, .program = -1, .signals = -1, .ruleset = -1, .null_device = -1,
     .zygote_library = -1, .zygote = {.socket = -1, .listener = -1}};
 static union {
     struct gsb_setup setup;
@@ -43,26 +41,10 @@ static void give_up_if(struct failure failure) {
 static struct failure receive_setup(int descriptors[4], size_t *count) {
     ssize_t length = gsb_receive(SOCKET, &message, sizeof message, descriptors, 4, count);
     if (length == 0) _exit(0);
-    struct gsb_setup *setup = &message.setup;
-    if (length < (ssize_t)sizeof *setup || setup->type != GSB_MESSAGE_SETUP || setup->version != GSB_PROTOCOL_VERSION || *count < 2 ||
-        setup->strings_length != (size_t)length - sizeof *setup || setup->read_only_count > GSB_READ_ONLY_MAX ||
-        (setup->strings_length > 0 && message.space[length - 1] != 0))
-        return failed(GSB_STAGE_PROTOCOL, EPROTO);
-    const char *cursor = message.space + sizeof *setup, *end = message.space + length;
-    for (uint32_t position = 0; position < setup->read_only_count; position++) {
-        const char **texts[2] = {&supervisor.read_only[position].path, &supervisor.read_only[position].target};
-        for (int part = 0; part < 2; part++) {
-            if (cursor >= end) return failed(GSB_STAGE_PROTOCOL, EPROTO);
-            *texts[part] = cursor;
-            cursor += strlen(cursor) + 1;
-        }
-    }
-    supervisor.read_only_count = setup->read_only_count;
-    supervisor.tier = setup->tier;
-    supervisor.landlock_abi = setup->landlock_abi;
+    if (length < 0 || !parse_setup(&supervisor, message.space, (size_t)length, *count)) return failed(GSB_STAGE_PROTOCOL, EPROTO);
     supervisor.exchange = descriptors[0];
-    if (setup->has_zygote_library && *count > 2) supervisor.zygote_library = descriptors[--*count];
-    supervisor.work = *count > 2 ? descriptors[2] : -1;
+    if (message.setup.has_zygote_library && *count > 2) supervisor.zygote_library = descriptors[--*count];
+    supervisor.place = *count > 2 ? descriptors[2] : -1;
     return success();
 }
 
@@ -77,12 +59,13 @@ static struct failure pin(int core) {
     return success();
 }
 
-// Candidates inherit this: the kernel's out-of-memory killer takes them before anything else of the job.
-static void prefer_as_victim(void) {
-    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (file < 0) return;
-    if (write(file, "1000", 4) < 0) { /* a host without the knob: nothing to do */ }
-    close(file);
+// The kernel's out-of-memory killer takes programs before their supervisor, and both before anything else of the job. Each process of the
+// supervisor opens its own, before the host's /proc goes away. After a change of user the file would belong to root.
+static void open_oom_score(void) {
+    if (supervisor.oom_score >= 0) close(supervisor.oom_score);
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    supervisor.oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    prefer_as_victim(&supervisor, false);
 }
 
 static struct failure prepare_signals(void) {
@@ -94,20 +77,13 @@ static struct failure prepare_signals(void) {
     return supervisor.signals < 0 ? failed(GSB_STAGE_SIGNALS, errno) : success();
 }
 
-static bool counts_processes_per_namespace(void) {
-    struct utsname name;
-    if (uname(&name) != 0) return false;
-    int major = atoi(name.release);
-    const char *dot = strchr(name.release, '.');
-    int minor = dot ? atoi(dot + 1) : 0;
-    return major > 5 || (major == 5 && minor >= 14);
-}
-
 // What holds at every tier once the process that serves runs; programs inherit it.
 static struct failure prepare_service(void) {
     umask(022);
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
+    // One byte is too little for a core file, and is what keeps the kernel from starting a handler (`|` in core_pattern), which ignores a
+    // limit of zero: see core(5).
+    struct rlimit no_core = {1, 1};
+    if (setrlimit(RLIMIT_CORE, &no_core) != 0) return failed(GSB_STAGE_CHILD_LIMITS, errno);
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return failed(GSB_STAGE_SUBREAPER, errno);
     struct failure failure = prepare_signals();
     if (failure.stage) return failure;
@@ -117,8 +93,12 @@ static struct failure prepare_service(void) {
         failure = open_rule_paths(&supervisor);
         if (failure.stage) return failure;
     }
+    if (supervisor.tier != GSB_TIER_T3) {
+        failure = renew_work(&supervisor);
+        if (failure.stage) return failure;
+    }
     supervisor.null_device = open("/dev/null", O_PATH | O_CLOEXEC);
-    if (supervisor.tier == GSB_TIER_T3 && counts_processes_per_namespace()) {
+    if (supervisor.tier == GSB_TIER_T3 && gsb_counts_processes_per_namespace()) {
         supervisor.process_count_is_own = true;
         supervisor.other_processes = 2;            // the two supervisors
     } else if (supervisor.tier != GSB_TIER_T3) {
@@ -137,6 +117,7 @@ static void become_service(void) {
     // Without a pid namespace the serving process hears of the judge's end itself: it has survivors to kill first.
     if (child > 0) watch_over(supervisor.tier == GSB_TIER_T3 ? SOCKET : -1, child);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    open_oom_score();
     if (supervisor.tier == GSB_TIER_T3) give_up_if(make_root(&supervisor));
 }
 
@@ -146,7 +127,7 @@ int main(void) {
     give_up_if(receive_setup(descriptors, &count));
     const struct gsb_setup *setup = &message.setup;
     give_up_if(load_filters(&supervisor, descriptors[1], setup->filter_lengths));
-    prefer_as_victim();
+    open_oom_score();
     give_up_if(pin(setup->cpu));
     if (supervisor.tier != GSB_TIER_NONE && setup->unprivileged_id != 0) give_up_if(drop_root(setup->unprivileged_id));
     become_service();

@@ -20,6 +20,12 @@ struct failure drop_root(uint32_t identity) {
     return success();
 }
 
+void prefer_as_victim(const struct supervisor *supervisor, bool preferred) {
+    // Higher than ours, so that it is never the small supervisor that makes room for a large program. A host without the knob has no rank.
+    const char *score = preferred ? "1000" : "900";
+    if (supervisor->oom_score >= 0 && pwrite(supervisor->oom_score, score, strlen(score), 0) < 0) return;
+}
+
 static bool write_text(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return false;

@@ -16,6 +16,7 @@
 
 #define OLD_ROOT "/.host"
 #define PROGRAM_STORE "/.program"
+#define PID_CONTROL "/.proc"
 // Not /dev/zero: what is mapped of it is memory without a file that the filter does not see.
 static const char *const devices[] = {"null", "full", "random", "urandom"};
 
@@ -101,6 +102,25 @@ static struct failure mount_proc(void) {
     return failed(GSB_STAGE_PROC, errno);
 }
 
+// What says which number the next process of this namespace gets. Without it, numbers say how many processes and threads came before.
+static int open_last_pid(void) {
+    if (!make_directories(PID_CONTROL, true)) return -1;
+    int file = -1;
+    if (mount("proc", PID_CONTROL, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0) {
+        file = open(PID_CONTROL "/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+        umount2(PID_CONTROL, MNT_DETACH);
+    }
+    rmdir(PID_CONTROL);
+    return file;
+}
+
+void reset_pids(const struct supervisor *supervisor, int next) {
+    char text[16];
+    int length = snprintf(text, sizeof text, "%d", next - 1);
+    // A kernel without checkpoint and restore counts on.
+    if (supervisor->last_pid >= 0 && pwrite(supervisor->last_pid, text, (size_t)length, 0) < 0) return;
+}
+
 // The supervisor fills the program directory through a mount that has no name any more; programs see the same files read-only.
 static struct failure mount_program(struct supervisor *supervisor) {
     if (!make_directories(PROGRAM_STORE, true) || !make_directories(GSB_PROGRAM_PATH, true))
@@ -125,11 +145,13 @@ struct failure mount_work(struct supervisor *supervisor, uint64_t bytes) {
     supervisor->ruleset = -1;                      // its rules name the old directory
     char options[96];
     snprintf(options, sizeof options, "size=%llu,nr_inodes=8k,mode=0700", (unsigned long long)bytes);
-    if (mount("work", GSB_WORK_PATH, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0)
+    // No times of access: a later program could read them.
+    if (mount("work", GSB_WORK_PATH, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME, options) != 0)
         return failed(GSB_STAGE_WORK_DIRECTORY, errno);
     supervisor->work = open(GSB_WORK_PATH, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (supervisor->work < 0) return failed(GSB_STAGE_WORK_DIRECTORY, errno);
     supervisor->work_bytes = bytes;
+    note_untouched(supervisor);
     return success();
 }
 
@@ -153,10 +175,9 @@ struct failure make_root(struct supervisor *supervisor) {
     if (!failure.stage) failure = bind_devices();
     // The kernel allows a new /proc only while the old, complete one is still in sight.
     if (!failure.stage) failure = mount_proc();
+    if (!failure.stage) supervisor->last_pid = open_last_pid();
     if (!failure.stage) failure = mount_program(supervisor);
     if (failure.stage) return failure;
-    if (supervisor->work >= 0) close(supervisor->work);
-    supervisor->work = -1;
     if (!make_directories(GSB_WORK_PATH, true)) return failed(GSB_STAGE_ROOT_DIRECTORIES, errno);
     failure = mount_work(supervisor, (uint64_t)64 << 20);
     if (failure.stage) return failure;

@@ -25,39 +25,6 @@ static void close_one(int *descriptor) {
     *descriptor = -1;
 }
 
-static bool take_strings(const char **cursor, const char *end, const char **texts, uint32_t count, uint32_t capacity) {
-    if (count > capacity) return false;
-    for (uint32_t position = 0; position < count; position++) {
-        if (*cursor >= end) return false;
-        texts[position] = *cursor;
-        *cursor += strlen(*cursor) + 1;
-    }
-    return true;
-}
-
-// Lays the message out as a run. The judge is trusted, but a mistake of ours should be an error and not a wild pointer.
-static bool parse_request(struct run *run, ssize_t length, const int *descriptors, size_t count) {
-    const struct gsb_request *request = &incoming.request;
-    if (length < (ssize_t)sizeof *request || request->type != GSB_MESSAGE_RUN || request->policy > GSB_POLICY_RUNTIME ||
-        request->strings_length != (size_t)length - sizeof *request || request->argument_count == 0 ||
-        incoming.space[length - 1] != 0 || request->output_bytes > GSB_EXCHANGE_OUTPUT_CAPACITY)
-        return false;
-    const char *cursor = incoming.space + sizeof *request, *end = incoming.space + length;
-    if (!take_strings(&cursor, end, (const char **)run->arguments, request->argument_count, GSB_ARGUMENTS_MAX) ||
-        !take_strings(&cursor, end, (const char **)run->environment, request->environment_count, GSB_ARGUMENTS_MAX) ||
-        !take_strings(&cursor, end, run->work_files, request->work_file_count, GSB_WORK_FILES_MAX) ||
-        !take_strings(&cursor, end, run->result_patterns, request->result_pattern_count, GSB_RESULT_PATTERNS_MAX))
-        return false;
-    size_t expected = 1 + (request->has_program ? 1 : 0) + (request->has_code ? 1 : 0) + request->work_file_count;
-    if (count != expected || (request->has_code && !request->has_program)) return false;
-    run->request = request;
-    run->input = descriptors[0];
-    run->program = request->has_program ? descriptors[1] : -1;
-    run->code = request->has_code ? descriptors[2] : -1;
-    memcpy(run->work_file_inputs, descriptors + expected - request->work_file_count, request->work_file_count * sizeof(int));
-    return true;
-}
-
 static void close_run(struct supervisor *supervisor, struct run *run) {
     close_one(&run->input);
     close_one(&run->program);
@@ -81,7 +48,8 @@ static struct failure prepare(struct supervisor *supervisor, struct run *run) {
     if (!failure.stage) failure = make_ruleset(supervisor, run, &run->ruleset);
     if (!failure.stage) failure = make_pipes(run);
     if (failure.stage) return failure;
-    return run->request->warm ? start_warm(supervisor, run) : start_child(supervisor, run);
+    if (!run->request->warm) return start_child(supervisor, run);
+    return start_warm(supervisor, run);
 }
 
 // One cause, the most severe that applies: the same order that verdicts have.
@@ -95,26 +63,27 @@ static void classify(const struct run *run, struct gsb_outcome *outcome) {
     outcome->memory_bytes = run->memory_peak;
     outcome->output_length = run->output_length;
     outcome->error_length = run->error_length;
+    outcome->core_wait_nanoseconds = run->core_wait;
     outcome->call = run->call;
     outcome->architecture = run->architecture;
-    if (run->stop == GSB_ENDING_CANCELLED) outcome->ending = GSB_ENDING_CANCELLED;
-    else if (run->violated) outcome->ending = GSB_ENDING_VIOLATION;
-    else if (run->output_length > request->output_bytes) outcome->ending = GSB_ENDING_OUTPUT_LIMIT;
-    else if (run->stop == GSB_ENDING_MEMORY_LIMIT || run->memory_peak > request->memory_bytes ||
+    if (run->stop == GSB_TERMINATION_CANCELLED) outcome->termination = GSB_TERMINATION_CANCELLED;
+    else if (run->violated) outcome->termination = GSB_TERMINATION_VIOLATION;
+    else if (run->output_length > request->output_bytes) outcome->termination = GSB_TERMINATION_OUTPUT_LIMIT;
+    else if (run->stop == GSB_TERMINATION_MEMORY_LIMIT || run->memory_peak > request->memory_bytes ||
              (run->allocation_refused && failed_by_itself))
-        outcome->ending = GSB_ENDING_MEMORY_LIMIT;
-    else if (run->stop == GSB_ENDING_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->ending = GSB_ENDING_CPU_LIMIT;
-    else if (run->stop == GSB_ENDING_WALL_LIMIT) outcome->ending = GSB_ENDING_WALL_LIMIT;
-    else if (run->stop == GSB_ENDING_SIGNALED) {
+        outcome->termination = GSB_TERMINATION_MEMORY_LIMIT;
+    else if (run->stop == GSB_TERMINATION_CPU_LIMIT || cpu > request->cpu_nanoseconds) outcome->termination = GSB_TERMINATION_CPU_LIMIT;
+    else if (run->stop == GSB_TERMINATION_WALL_LIMIT) outcome->termination = GSB_TERMINATION_WALL_LIMIT;
+    else if (run->stop == GSB_TERMINATION_SIGNALED) {
         // Too much in the working directory: what the kernel says of one file that grows too large.
-        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->termination = GSB_TERMINATION_SIGNALED;
         outcome->code = SIGXFSZ;
     }
     else if (exited) {
-        outcome->ending = GSB_ENDING_EXITED;
+        outcome->termination = GSB_TERMINATION_EXITED;
         outcome->code = WEXITSTATUS(run->child_status);
     } else {
-        outcome->ending = GSB_ENDING_SIGNALED;
+        outcome->termination = GSB_TERMINATION_SIGNALED;
         outcome->code = WTERMSIG(run->child_status);
     }
 }
@@ -122,11 +91,15 @@ static void classify(const struct run *run, struct gsb_outcome *outcome) {
 void execute(struct supervisor *supervisor, struct run *run, struct gsb_outcome *outcome) {
     struct failure failure = prepare(supervisor, run);
     if (!failure.stage) watch_run(supervisor, run);
+    if (!failure.stage) failure = run->failure;
     if (!kill_all(supervisor, run) && !failure.stage) failure = failed(GSB_STAGE_SURVIVORS, ETIMEDOUT);
     if (!failure.stage) {
         drain(supervisor, run);
+        failure = run->failure;
+    }
+    if (!failure.stage) {
         classify(run, outcome);
-        if (run->starved && outcome->ending == GSB_ENDING_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
+        if (run->starved && outcome->termination == GSB_TERMINATION_WALL_LIMIT) failure = failed(GSB_STAGE_STARVED, ETIME);
     }
     outcome->stage = failure.stage;
     outcome->error = failure.error;
@@ -138,7 +111,7 @@ static void serve_one(struct supervisor *supervisor, ssize_t length, int *descri
         .listener = -1, .child = -1, .own_wait = -1};
     int results[GSB_RESULT_FILES_MAX], result_count = 0;
     size_t names_length = 0;
-    if (!parse_request(&run, length, descriptors, count)) _exit(2);
+    if (length < 0 || !parse_request(&run, incoming.space, (size_t)length, descriptors, count)) _exit(2);
     struct gsb_outcome *outcome = &outgoing.outcome;
     *outcome = (struct gsb_outcome){.type = GSB_MESSAGE_OUTCOME, .run = run.request->run};
     run.tree = run.request->policy == GSB_POLICY_COMPILER || supervisor->tier == GSB_TIER_NONE;
@@ -148,16 +121,14 @@ static void serve_one(struct supervisor *supervisor, ssize_t length, int *descri
             supervisor, &run, results, outgoing.space + sizeof *outcome, sizeof outgoing.space - sizeof *outcome, &names_length);
     outcome->result_file_count = (uint32_t)result_count;
     outcome->strings_length = (uint32_t)names_length;
-    struct failure cleaned = clean_work(supervisor, &run);
-    if (cleaned.stage && !outcome->stage) {
-        outcome->stage = cleaned.stage;
-        outcome->error = cleaned.error;
-    }
+    // The program's outcome stands whatever it left: it must not choose to be run again.
+    struct failure cleaned = clean_work(supervisor);
+    if (cleaned.stage) outcome->clean_up_error = cleaned.error;
     close_run(supervisor, &run);
     if (gsb_send(supervisor->socket, outcome, sizeof *outcome + names_length, results, (size_t)result_count) < 0) _exit(0);
     for (int file = 0; file < result_count; file++) close(results[file]);
     // What cannot be killed or cleaned makes the next run unsafe: the judge starts another supervisor.
-    if (outcome->stage == GSB_STAGE_SURVIVORS || outcome->stage == GSB_STAGE_WORK_DIRECTORY) _exit(3);
+    if (outcome->stage == GSB_STAGE_SURVIVORS || outcome->stage == GSB_STAGE_WORK_DIRECTORY || cleaned.stage) _exit(3);
 }
 
 void serve(struct supervisor *supervisor) {

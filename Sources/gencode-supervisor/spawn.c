@@ -100,6 +100,7 @@ struct failure spawn(struct supervisor *supervisor, struct run *run) {
     int none;
     run->by_zygote = true;
     run->listener = zygote->listener;
+    reset_pids(supervisor, PROGRAM_PID);
     run->started = now();
     bool answered = send_run(supervisor, run) && receive_answer(supervisor, run, &answer, &none);
     close(run->output_pipe[1]);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CFileSystem.h"
 #include "supervisor.h"
 
 // The kill comes this long after the limit, so that a program which ends just past it still reports its true time.
@@ -22,15 +23,16 @@ enum { OUTPUT, ERRORS, SIGNALS, JUDGE, NOTIFICATIONS, WATCHED };
 
 static char buffer[64 * 1024];
 
-static void stop(struct run *run, enum gsb_ending reason) {
-    if (run->stop == GSB_ENDING_SETUP_FAILED) run->stop = reason;
+static void stop(struct run *run, enum gsb_termination reason) {
+    if (run->stop == GSB_TERMINATION_SETUP_FAILED) run->stop = reason;
 }
 
-static void keep(struct supervisor *supervisor, size_t count, uint64_t offset) {
-    for (size_t written = 0; written < count;) {
+// A host without memory for what a program printed has no outcome of that program.
+static void keep(struct supervisor *supervisor, struct run *run, size_t count, uint64_t offset) {
+    for (size_t written = 0; written < count && !run->failure.stage;) {
         ssize_t result = pwrite(supervisor->exchange, buffer + written, count - written, (off_t)(offset + written));
-        if (result <= 0 && errno != EINTR) return;
         if (result > 0) written += (size_t)result;
+        else if (result == 0 || errno != EINTR) run->failure = failed(GSB_STAGE_WATCH, result == 0 ? ENOSPC : errno);
     }
 }
 
@@ -40,9 +42,9 @@ static bool read_output(struct supervisor *supervisor, struct run *run) {
     if (count <= 0) return count < 0 && (errno == EAGAIN || errno == EINTR);
     uint64_t room = run->request->output_bytes - (run->output_length < run->request->output_bytes ? run->output_length
                                                                                                       : run->request->output_bytes);
-    keep(supervisor, (uint64_t)count < room ? (size_t)count : (size_t)room, GSB_EXCHANGE_ERROR_CAPACITY + run->output_length);
+    keep(supervisor, run, (uint64_t)count < room ? (size_t)count : (size_t)room, GSB_EXCHANGE_ERROR_CAPACITY + run->output_length);
     run->output_length += (uint64_t)count;
-    if (run->output_length > run->request->output_bytes) stop(run, GSB_ENDING_OUTPUT_LIMIT);
+    if (run->output_length > run->request->output_bytes) stop(run, GSB_TERMINATION_OUTPUT_LIMIT);
     return true;
 }
 
@@ -51,7 +53,7 @@ static bool read_errors(struct supervisor *supervisor, struct run *run) {
     if (count <= 0) return count < 0 && (errno == EAGAIN || errno == EINTR);
     uint64_t room = GSB_EXCHANGE_ERROR_CAPACITY - run->error_length;
     size_t kept = (uint64_t)count < room ? (size_t)count : (size_t)room;
-    keep(supervisor, kept, run->error_length);
+    keep(supervisor, run, kept, run->error_length);
     run->error_length += kept;
     return true;
 }
@@ -60,7 +62,7 @@ static bool read_errors(struct supervisor *supervisor, struct run *run) {
 void drain(struct supervisor *supervisor, struct run *run) {
     for (;;) {
         uint64_t before = run->output_length;
-        if (!read_output(supervisor, run) || run->output_length == before || run->stop == GSB_ENDING_OUTPUT_LIMIT) break;
+        if (!read_output(supervisor, run) || run->output_length == before || run->stop == GSB_TERMINATION_OUTPUT_LIMIT) break;
     }
     for (int round = 0; round < 32; round++) {
         uint64_t before = run->error_length;
@@ -70,6 +72,11 @@ void drain(struct supervisor *supervisor, struct run *run) {
 
 static int64_t at_least(int64_t value, int64_t floor) {
     return value > floor ? value : floor;
+}
+
+// Shared mappings that the program has made count whole: what it gave up of them, nothing shows.
+static uint64_t total(const struct run *run, const struct memory *memory) {
+    return memory->own + memory->files + (memory->shared > run->shared_bytes ? memory->shared : run->shared_bytes);
 }
 
 // Measures, stops the run at a limit, and says when to look again: before any limit can be reached at full speed.
@@ -82,15 +89,17 @@ static void check_usage(struct supervisor *supervisor, struct run *run, int64_t 
     if (run->tree) {
         struct tree_usage usage = descendants_usage();
         cpu += usage.cpu;
-        memory = usage.memory;
+        memory = total(run, &usage.memory);
         if (usage.processes <= 1) {
             int64_t exact = process_cpu(run->child);
             if (exact > cpu) cpu = exact;
         }
     } else {
         int64_t own = process_cpu(run->child);
+        struct memory held;
         cpu += own > 0 ? own : 0;
-        memory = process_memory(run->child);
+        memory = process_memory(run->child, &held) ? total(run, &held) : 0;
+        run->core_wait = first_thread_wait(run->child);
     }
     if (supervisor->tier == GSB_TIER_T3) {
         uint64_t files = bytes_used(supervisor->work);
@@ -98,9 +107,10 @@ static void check_usage(struct supervisor *supervisor, struct run *run, int64_t 
     }
     if (cpu > run->cpu_seen) run->cpu_seen = cpu;
     if (memory > run->memory_peak) run->memory_peak = memory;
-    if (cpu >= request->cpu_nanoseconds + cpu_grace) stop(run, GSB_ENDING_CPU_LIMIT);
-    if (memory > request->memory_bytes) stop(run, GSB_ENDING_MEMORY_LIMIT);
-    if (work_exceeded(supervisor, run, time)) stop(run, GSB_ENDING_SIGNALED);
+    if (cpu >= request->cpu_nanoseconds + cpu_grace) stop(run, GSB_TERMINATION_CPU_LIMIT);
+    if (memory > request->memory_bytes) stop(run, GSB_TERMINATION_MEMORY_LIMIT);
+    if (work_exceeded(supervisor, run, time)) stop(run, GSB_TERMINATION_SIGNALED);
+    if (run->failure.stage) return;
     int parallel = request->processes < (uint32_t)supervisor->cores ? (int)request->processes : supervisor->cores;
     int64_t sleep = (request->cpu_nanoseconds + cpu_grace - cpu) / (parallel > 0 ? parallel : 1);
     int64_t memory_sleep = memory < request->memory_bytes ? (int64_t)((request->memory_bytes - memory) / touch_rate) : 0;
@@ -117,12 +127,12 @@ static void hear_judge(struct supervisor *supervisor, struct run *run) {
     ssize_t length = gsb_receive(supervisor->socket, message, sizeof message, NULL, 0, &count);
     if (length == 0 || (length < 0 && errno == ECONNRESET)) {
         kill_all(supervisor, run);
-        if (supervisor->tier != GSB_TIER_T3) empty_directory(supervisor->work);
+        if (supervisor->tier != GSB_TIER_T3) gencode_remove_tree(supervisor->place, GSB_WORK_NAME);
         _exit(0);
     }
     uint32_t type = 0;
     if (length >= (ssize_t)sizeof type) memcpy(&type, message, sizeof type);
-    if (type == GSB_MESSAGE_CANCEL) stop(run, GSB_ENDING_CANCELLED);
+    if (type == GSB_MESSAGE_CANCEL) stop(run, GSB_TERMINATION_CANCELLED);
 }
 
 // The wall limit is there for programs that sleep. Time that a program was ready to run and a busy machine gave it no core is not
@@ -142,7 +152,7 @@ static int64_t meet_deadline(struct run *run, int64_t time) {
     const int64_t latest = run->started + starved_times * (int64_t)run->request->wall_nanoseconds;
     int64_t deadline = deadline_without_waits(run, time);
     run->starved = time < deadline && time >= latest;
-    if (time >= deadline || run->starved) stop(run, GSB_ENDING_WALL_LIMIT);
+    if (time >= deadline || run->starved) stop(run, GSB_TERMINATION_WALL_LIMIT);
     return deadline < latest ? deadline : latest;
 }
 
@@ -164,7 +174,7 @@ void watch_run(struct supervisor *supervisor, struct run *run) {
     run->next_check = run->started + (first < longest_sleep ? first : longest_sleep);
     if (supervisor->tier != GSB_TIER_T3 && run->next_check > run->started + longest_unseen)
         run->next_check = run->started + longest_unseen;
-    while (!run->child_ended && run->stop == GSB_ENDING_SETUP_FAILED && !run->violated) {
+    while (!run->child_ended && run->stop == GSB_TERMINATION_SETUP_FAILED && !run->violated && !run->failure.stage) {
         int64_t time = now(), wake = deadline < run->next_check ? deadline : run->next_check;
         int64_t pause = wake > time ? wake - time : 0;
         struct timespec timeout = {.tv_sec = pause / NANOSECONDS, .tv_nsec = pause % NANOSECONDS};

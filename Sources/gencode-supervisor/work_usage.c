@@ -12,28 +12,49 @@
 #include "supervisor.h"
 
 // The tiers without a mount namespace have the working directory on a disk of the host, where no file system caps it as T3's tmpfs does.
-// So the watchdog counts what is there, and what the program holds of files that have no name any more.
+// So the watchdog counts what is there, and what the program holds of files that have no name any more. What it cannot read, a program has
+// hidden: that counts as too much.
 
-enum { ENTRIES_MAX = 8 * 1024, PROCESSES_SEEN = 256 }; // as many entries as T3's nr_inodes
+enum { ENTRIES_MAX = 8 * 1024, PROCESSES_SEEN = 8 * 1024 }; // as many entries as T3's nr_inodes
 static const int64_t first_look = 50 * MILLISECOND, shortest_pause = 20 * MILLISECOND, longest_pause = 200 * MILLISECOND;
+// A walk that directories were moved under begins again; who keeps moving them is hiding.
+enum { WALKS_MAX = 5 };
 
 struct count {
     uint64_t entries;
     uint64_t bytes;
+    bool hidden;                                   // something cannot be read
+    bool moved;                                    // a directory went elsewhere while it was being read
+    int error;                                     // errno of a step of ours that failed
 };
 
-// Where to go on in the directories above the one that is being read.
-static long positions[ENTRIES_MAX];
+// The directories above the one that is being read, and where to go on in each.
+static struct {
+    long position;
+    dev_t device;
+    ino_t inode;
+} above[ENTRIES_MAX];
 
-static bool same(const struct stat *left, const struct stat *right) {
-    return left->st_dev == right->st_dev && left->st_ino == right->st_ino;
+// What a failed look at a file of a program's means.
+static void note_failure(struct count *count) {
+    switch (errno) {
+        case ENOENT:
+        case ENOTDIR:
+        case ESRCH:
+        case ESTALE: return;                       // gone meanwhile
+        case EACCES:
+        case EPERM:
+        case ELOOP: count->hidden = true; return;
+        default: count->error = errno;
+    }
 }
 
 // Opens the directory `name` of `list` in its place; false leaves `list` as it was.
-static bool replace(DIR **list, const char *name) {
+static bool replace(DIR **list, const char *name, struct count *count) {
     int directory = openat(dirfd(*list), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *other = directory < 0 ? NULL : fdopendir(directory);
     if (!other) {
+        note_failure(count);
         if (directory >= 0) close(directory);
         return false;
     }
@@ -42,83 +63,139 @@ static bool replace(DIR **list, const char *name) {
     return true;
 }
 
-// Counts the tree below `list` until it is done or has counted too much. Only one directory is open at a time, whatever the depth; the
-// program may move directories meanwhile, so the way up ends at `top` wherever it leads. Consumes `list`.
-static void count_tree(DIR *list, const struct stat *top, uint64_t capacity, struct count *count) {
+static bool enter(DIR **list, const char *name, unsigned depth, struct count *count) {
+    struct stat status;
+    if (fstat(dirfd(*list), &status) != 0) return note_failure(count), false;
+    above[depth].position = telldir(*list);
+    above[depth].device = status.st_dev;
+    above[depth].inode = status.st_ino;
+    return replace(list, name, count);
+}
+
+// Back to the directory that this one was entered from, if it still lies there.
+static bool leave(DIR **list, unsigned depth, struct count *count) {
+    struct stat status;
+    if (!replace(list, "..", count) || fstat(dirfd(*list), &status) != 0 || status.st_dev != above[depth].device ||
+        status.st_ino != above[depth].inode)
+        return count->moved = true, false;
+    seekdir(*list, above[depth].position);
+    return true;
+}
+
+static bool goes_on(const struct count *count, uint64_t capacity) {
+    return count->entries <= ENTRIES_MAX && count->bytes <= capacity && !count->hidden && !count->moved && !count->error;
+}
+
+// Counts the tree below `list` until it is done or has counted too much. Only one directory is open at a time, whatever the depth.
+// Consumes `list`.
+static void count_tree(DIR *list, uint64_t capacity, struct count *count) {
     unsigned depth = 0;
-    while (count->entries <= ENTRIES_MAX && count->bytes <= capacity) {
+    while (goes_on(count, capacity)) {
         struct dirent *entry = readdir(list);
         struct stat status;
         if (!entry) {
-            if (depth == 0 || fstat(dirfd(list), &status) != 0 || same(&status, top) || !replace(&list, "..")) break;
-            seekdir(list, positions[--depth]);
+            if (depth == 0 || !leave(&list, --depth, count)) break;
             continue;
         }
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         count->entries++;
-        if (fstatat(dirfd(list), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        if (fstatat(dirfd(list), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+            note_failure(count);
+            continue;
+        }
         count->bytes += (uint64_t)status.st_blocks * 512;
-        if (!S_ISDIR(status.st_mode) || depth == ENTRIES_MAX) continue;
-        positions[depth] = telldir(list);
-        if (replace(&list, entry->d_name)) depth++;
+        if (S_ISDIR(status.st_mode) && depth < ENTRIES_MAX && enter(&list, entry->d_name, depth, count)) depth++;
     }
     closedir(list);
 }
 
-// Files without a name that a process has open. Only below `top` can it have made them.
-static void count_open_files(pid_t process, const struct stat *top, struct count *count) {
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d/fd", process);
+static void count_work(const struct supervisor *supervisor, uint64_t capacity, struct count *count) {
+    for (int walk = 0; walk < WALKS_MAX; walk++) {
+        int copy = openat(supervisor->work, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        DIR *list = copy < 0 ? NULL : fdopendir(copy);
+        *count = (struct count){0};
+        if (!list) {
+            note_failure(count);
+            if (copy >= 0) close(copy);
+            return;
+        }
+        count_tree(list, capacity, count);
+        if (!count->moved) return;
+    }
+    count->hidden = true;
+}
+
+// Files without a name that a process has open. Only on the working directory's device can it have made them. All threads of a process
+// share one table of descriptors: the filter lets them have no other.
+static bool count_open_files(const char *path, dev_t device, struct count *count) {
     DIR *list = opendir(path);
-    if (!list) return;
+    if (!list) return false;
     for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
         struct stat status;
-        if (fstatat(dirfd(list), entry->d_name, &status, 0) != 0 || status.st_dev != top->st_dev) continue;
+        if (fstatat(dirfd(list), entry->d_name, &status, 0) != 0 || status.st_dev != device) continue;
         if (S_ISREG(status.st_mode) && status.st_nlink == 0) count->bytes += (uint64_t)status.st_blocks * 512;
     }
     closedir(list);
+    return true;
 }
 
 // Files without a name that a process has mapped: how large they are nobody says, so each counts as the largest that it may write.
-static void count_mapped_files(pid_t process, const struct stat *top, uint64_t largest, struct count *count) {
-    char path[32], line[512];
-    snprintf(path, sizeof path, "/proc/%d/maps", process);
+static bool count_mapped_files(const char *path, dev_t device, uint64_t largest, struct count *count) {
+    char line[512];
     FILE *maps = fopen(path, "re");
-    if (!maps) return;
+    if (!maps) return false;
     unsigned long long last = 0;
     while (fgets(line, sizeof line, maps)) {
         unsigned high, low;
         unsigned long long inode;
         if (!strstr(line, " (deleted)") || sscanf(line, "%*s %*s %*s %x:%x %llu", &high, &low, &inode) != 3) continue;
-        if (makedev(high, low) != top->st_dev || inode == last) continue;
+        if (makedev(high, low) != device || inode == last) continue;
         last = inode;
         count->bytes += largest;
     }
+    // The kernel may say only now that it does not let us read.
+    int error = ferror(maps) ? errno : 0;
     fclose(maps);
+    errno = error;
+    return error == 0;
+}
+
+// A process whose first thread has ended shows what it holds at its other threads only; and one that ends meanwhile belongs to root for a
+// moment, and cannot be read either.
+static void count_process(pid_t process, dev_t device, uint64_t largest, struct count *count) {
+    char path[64];
+    for (pid_t thread = living_thread(process), before = 0; thread != 0 && thread != before;) {
+        struct count found = *count;
+        snprintf(path, sizeof path, "/proc/%d/task/%d/fd", process, thread);
+        bool read = count_open_files(path, device, &found);
+        snprintf(path, sizeof path, "/proc/%d/task/%d/maps", process, thread);
+        read = read && count_mapped_files(path, device, largest, &found);
+        int error = errno;
+        before = thread;
+        thread = read ? 0 : living_thread(process);
+        errno = error;
+        if (thread == before) note_failure(&found);
+        *count = found;
+    }
 }
 
 static bool too_much(const struct run *run, const struct count *count) {
-    return count->entries > ENTRIES_MAX || count->bytes > run->work_capacity;
+    return count->entries > ENTRIES_MAX || count->bytes > run->work_capacity || count->hidden;
 }
 
-static bool count_all(const struct supervisor *supervisor, const struct run *run) {
-    struct count count = {0};
+static bool count_all(const struct supervisor *supervisor, struct run *run) {
+    struct count count;
     struct stat top;
-    int copy = openat(supervisor->work, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = copy < 0 ? NULL : fdopendir(copy);
-    if (!list || fstat(copy, &top) != 0) {
-        if (list) closedir(list);
-        else if (copy >= 0) close(copy);
-        return false;
-    }
-    count_tree(list, &top, run->work_capacity, &count);
-    pid_t processes[PROCESSES_SEEN];
+    if (fstat(supervisor->work, &top) != 0) return run->failure = failed(GSB_STAGE_WATCH, errno), false;
+    count_work(supervisor, run->work_capacity, &count);
+    static pid_t processes[PROCESSES_SEEN];
     unsigned number = run_processes(run, processes, PROCESSES_SEEN);
-    for (unsigned position = 0; position < number && !too_much(run, &count); position++) {
-        count_open_files(processes[position], &top, &count);
-        count_mapped_files(processes[position], &top, run->request->file_bytes, &count);
+    if (number > PROCESSES_SEEN) count.hidden = true;
+    for (unsigned position = 0; position < number && !too_much(run, &count) && !count.error; position++) {
+        count_process(processes[position], top.st_dev, run->request->file_bytes, &count);
     }
-    return too_much(run, &count);
+    if (count.error) run->failure = failed(GSB_STAGE_WATCH, count.error);
+    return !count.error && too_much(run, &count);
 }
 
 static int64_t own_cpu(void) {

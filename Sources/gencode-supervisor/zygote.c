@@ -124,7 +124,9 @@ static struct failure launch(struct supervisor *supervisor, const struct run *ru
         struct plan plan = {
             .supervisor = supervisor, .run = run, .streams = {mine[READABLE_INPUT], mine[OUTPUT + 1], mine[ERRORS + 1]},
             .socket = mine[PAIR + 1], .environment = zygote_environment(run)};
+        prefer_as_victim(supervisor, true);
         zygote->process = clone(zygote_main, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+        prefer_as_victim(supervisor, false);
         if (zygote->process < 0) failure = failed(GSB_STAGE_ZYGOTE, errno);
         zygote->socket = mine[PAIR];
         mine[PAIR] = -1;
@@ -147,6 +149,7 @@ static struct failure provide(struct supervisor *supervisor, struct run *run) {
     // The first argument must be the program: options of the interpreter would have to be given when it starts.
     if (supervisor->zygote_library < 0 || run->request->argument_count < 2 || run->arguments[1][0] != '/')
         return failed(GSB_STAGE_ZYGOTE, ENOENT);
+    reset_pids(supervisor, ZYGOTE_PID);
     struct failure failure = launch(supervisor, run);
     if (!failure.stage) failure = send_filter(&supervisor->filters[GSB_POLICY_ZYGOTE], zygote->socket);
     if (!failure.stage) failure = await_zygote(supervisor, run);

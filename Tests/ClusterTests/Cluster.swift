@@ -40,10 +40,10 @@ final class Cluster {
     private func install() throws {
         let files = FileManager.default
         let built = URL(fileURLWithPath: try Cluster.binary()).deletingLastPathComponent().path
-        for name in ["gencode", "gencode-supervisor", "libgencode-zygote.so"] {
+        for name in ["gencode", "gencode-supervisor", "gencode-server-watch", "libgencode-zygote.so"] {
             try files.copyItem(atPath: built + "/" + name, toPath: work + "/" + name)
         }
-        try files.copyItem(atPath: Cluster.root + "/slurm", toPath: work + "/slurm")
+        for name in ["slurm", "prompts"] { try files.copyItem(atPath: Cluster.root + "/" + name, toPath: work + "/" + name) }
         let text = """
             [paths]
             scratch = "\(directory)/scratch"

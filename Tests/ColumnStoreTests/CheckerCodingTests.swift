@@ -27,12 +27,12 @@ import Testing
                 #"{"caseSensitive":true,"mode":"kattis","relativeTolerance":1e-09,"spaceChangeSensitive":false}"#
             ),
             (
-                .program(CheckerProgram(convention: .testlib, language: "cpp", files: [cpp, header], arguments: ["-v", "a b"])),
+                .program(try! CheckerProgram(convention: .testlib, language: "cpp", files: [cpp, header], arguments: ["-v", "a b"])),
                 #"{"arguments":["-v","a b"],"convention":"testlib","files":[{"base64":"AP8K","name":"a.cpp"},"#
                     + #"{"base64":"eA==","name":"b.h"}],"language":"cpp","mode":"program"}"#
             ),
             (
-                .program(CheckerProgram(convention: .kattis, language: "cpp", files: [cpp, header], sources: 2)),
+                .program(try! CheckerProgram(convention: .kattis, language: "cpp", files: [cpp, header], sources: 2)),
                 #"{"arguments":[],"convention":"kattis","files":[{"base64":"AP8K","name":"a.cpp"},"#
                     + #"{"base64":"eA==","name":"b.h"}],"language":"cpp","mode":"program","sources":2}"#
             ),

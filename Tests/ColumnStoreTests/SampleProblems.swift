@@ -37,12 +37,12 @@ enum SampleProblems {
             name: "kattis",
             parameters: ["caseSensitive": .flag(true), "spaceChangeSensitive": .flag(false), "relativeTolerance": .number(1e-9)]),
         .program(
-            CheckerProgram(
+            try! CheckerProgram(
                 convention: .testlib, language: "cpp",
                 files: [.init(name: "check.cpp", content: [0, 255, 10]), .init(name: "testlib.h", content: Array("x".utf8))],
                 arguments: ["-v", "a b"])),
         .program(
-            CheckerProgram(
+            try! CheckerProgram(
                 convention: .kattis, language: "cpp",
                 files: [.init(name: "a.cpp", content: [1]), .init(name: "b.cpp", content: [2]), .init(name: "b.h", content: [])],
                 sources: 2)),

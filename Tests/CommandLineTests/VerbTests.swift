@@ -29,9 +29,9 @@ import Testing
         let error = try #require(throws: CommandError.self) {
             try CommonOptions.parse(["--set", "judging.stop=none"]).refuseWhatThePlanFixes(of: "runs/a")
         }
+        let free = SettingTable.keys(in: .worker).sorted().joined(separator: ", ")
         #expect(
             error.text == "--set judging.stop=none: judging.stop is fixed by the plan of runs/a. Plan a new run for another value. "
-                + "What may be set here: paths.scratch, run.drain_s, run.lease_s, run.pin_slots, run.slots, run.stage, "
-                + "server.command, server.model, server.ready_s, server.restarts.")
+                + "What may be set here: \(free).")
     }
 }

@@ -134,7 +134,7 @@ import Testing
         (#""tokens+float 1e-9""#, .tokensFloat(tolerance: 1e-9)),
         (
             #"{"convention":"kattis","language":"py","files":[{"name":"c.py","content":"x"}]}"#,
-            .program(CheckerProgram(convention: .kattis, language: "python3", files: [.init(name: "c.py", content: [120])]))
+            .program(try! CheckerProgram(convention: .kattis, language: "python3", files: [.init(name: "c.py", content: [120])]))
         ),
         (
             #"{"name":"kattis","case_sensitive":true,"float_absolute_tolerance":1e-4}"#,
@@ -142,7 +142,7 @@ import Testing
         ),
         (
             #"{"name":"program","convention":"testlib","language":"CPP","files":[{"name":"c.cpp","content":"x"}]}"#,
-            .program(CheckerProgram(convention: .testlib, language: "cpp", files: [.init(name: "c.cpp", content: [120])]))
+            .program(try! CheckerProgram(convention: .testlib, language: "cpp", files: [.init(name: "c.cpp", content: [120])]))
         ),
     ])
     func aRowMayNameItsChecker(json: String, expected: CheckerSpec) throws {

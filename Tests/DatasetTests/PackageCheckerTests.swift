@@ -50,7 +50,7 @@ import Testing
         #expect(
             checker
                 == .program(
-                    CheckerProgram(
+                    try! CheckerProgram(
                         convention: .kattis, language: "cpp",
                         files: [
                             .init(name: "check.cpp", content: Array("int main() {}".utf8)),

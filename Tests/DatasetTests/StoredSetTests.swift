@@ -17,7 +17,9 @@ import Testing
             toolVersion: "1.0")
     }
 
-    private func filesMade() throws -> [String] { try listDirectory(directory.path).map(\.name).filter { $0.contains("fixture") } }
+    private func filesMade() throws -> [String] {
+        try SourceTree(directory.path).listDirectory(directory.path).map(\.name).filter { $0.contains("fixture") }
+    }
 
     @Test func theStoredSetIsWhatWasRead() throws {
         try directory.writePackage("tree/spring/twice", files: ["submissions/wrong_answer/w.py": "print(1)\n"])

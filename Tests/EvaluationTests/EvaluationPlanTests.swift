@@ -3,6 +3,7 @@ import FileSystem
 import Fixtures
 import Foundation
 import Records
+import Synchronization
 import Testing
 
 @testable import ColumnStore
@@ -69,6 +70,22 @@ import Testing
         #expect(try EvaluationPlan.read(from: run).candidates.count == 30)
     }
 
+    /// Both find an empty place; the second one is done while the first one still writes.
+    @Test func twoWhoPlanAtOnceLeaveAWholeRun() throws {
+        for operation in [FileOperation.Kind.makeDirectory, .create, .link] {
+            let run = RunDirectory(path: directory.file("run of \(operation)"))
+            // libhdf5 is locked while plan.h5 is written.
+            let path = operation == .create ? run.manifestPath : run.path
+            let second = Interruption(at: operation, of: path) { try PlanFiles.write(plan(), to: run) }
+            Files.$observer.withValue(second) {
+                expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(), to: run) }
+            }
+            #expect(try EvaluationPlan.read(from: run).candidates.count == 30)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: run.shardsPath) == [], "\(operation)")
+            for path in [run.logsPath, run.reportPath] { #expect(FileManager.default.fileExists(atPath: path), "\(operation)") }
+        }
+    }
+
     @Test func planningThatWasCutShortGoesOn() throws {
         try PlanFiles.write(plan(), to: run)
         try FileManager.default.removeItem(atPath: run.manifestPath)
@@ -130,4 +147,30 @@ import Testing
         expectCode(FileCode.noSpace, naming: run.path) { try PlanFiles.write(plan, to: run) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["logs"])
     }
+}
+
+/// Does something in the middle of another's work: just before its first operation of a kind on some path.
+private final class Interruption: FileSystemObserver {
+    private let kind: FileOperation.Kind
+    private let path: String
+    private let action: @Sendable () throws -> Void
+    private let isDone = Mutex(false)
+
+    init(at kind: FileOperation.Kind, of path: String, _ action: @escaping @Sendable () throws -> Void) {
+        self.kind = kind
+        self.path = path
+        self.action = action
+    }
+
+    func willPerform(_ operation: FileOperation) throws {
+        guard operation.kind == kind, operation.path.hasPrefix(path) else { return }
+        let isFirst = isDone.withLock { done in
+            defer { done = true }
+            return !done
+        }
+        guard isFirst else { return }
+        try Files.$observer.withValue(nil) { try action() }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {}
 }

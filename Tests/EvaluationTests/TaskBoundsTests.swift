@@ -103,7 +103,7 @@ import Testing
 
     @Test func aProgramThatChecksCountsWhereItIsRun() {
         func problems(_ language: String) -> [Problem] {
-            let program = CheckerProgram(convention: .testlib, language: language, files: [.init(name: "check", content: [])])
+            let program = try! CheckerProgram(convention: .testlib, language: language, files: [.init(name: "check", content: [])])
             return [problem("p", memory: .mebibytes(64), checker: .program(program))]
         }
         var settings = JudgeSettings()

@@ -34,15 +34,31 @@ import Testing
     }
 
     @Test func extremeNumbersSurvive() throws {
-        let usage = Usage(cpuTime: .nanoseconds(Int64.max), wallTime: .nanoseconds(-1), memory: ByteCount(bytes: .max))
+        let usage = Usage(cpuTime: .nanoseconds(Int64.max), wallTime: .zero, memory: ByteCount(bytes: .max))
+        let most = Int(Int32.max)
         let result = TaskResult(
-            task: 1 << 40, verdict: .accepted, tier: .none, testsPassed: 0, testsRun: .max, testsTotal: .max, firstFailedTest: 1 << 40,
+            task: most, verdict: .accepted, tier: .none, testsPassed: 0, testsRun: most, testsTotal: most, firstFailedTest: most,
             usage: usage, speedFactor: -.infinity,
             tests: [
                 TestResult(
-                    test: 0, verdict: .accepted, usage: usage, exitCode: .min, output: [], outputLength: .max, outputDigest: sha256([]))
+                    test: most, verdict: .accepted, usage: usage, exitCode: .min, output: [], outputLength: .max, outputDigest: sha256([]))
             ])
         #expect(try decode(encode(result)) == result)
+    }
+
+    /// Otherwise a shard with it could never be sealed: its columns hold 32 bits.
+    @Test func whatAShardCannotHoldIsNotRead() throws {
+        for change: (inout TaskResult) -> Void in [
+            { $0.task = 1 << 31 }, { $0.testsRun = 1 << 31 }, { $0.testsTotal = .max }, { $0.firstFailedTest = 1 << 40 },
+        ] {
+            var result = made(1)
+            change(&result)
+            #expect(throws: MalformedRecord.self) { try decode(encode(result)) }
+        }
+        // A clock that goes back is no damage.
+        var result = made(1)
+        result.usage.wallTime = .nanoseconds(-5)
+        #expect(try decode(encode(result)).usage.wallTime == .zero)
     }
 
     @Test func repeatedOutputsAreCompressed() throws {

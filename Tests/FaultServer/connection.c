@@ -225,7 +225,7 @@ static void client_left(struct connection *connection) {
     if (connection->is_busy) {
         struct request request = {.hash = connection->hash};
         snprintf(request.path, sizeof request.path, "-");
-        log_request(&request, "left");
+        log_request(&request, 0, "left");
     }
     connection_close(connection, false);
 }

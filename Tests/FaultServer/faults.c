@@ -298,14 +298,22 @@ static bool plays(const char *name, const struct request *request, struct script
     return fixed_response(name, script);
 }
 
+// Another number of milliseconds each time that a request is asked, the same in every run.
+static long spread_of(const struct request *request) {
+    if (options.spread_ms <= 0) return 0;
+    uint64_t mixed = (request->hash ^ ask_count(request->hash)) * 0x9e3779b97f4a7c15u;
+    return (long)((mixed >> 32) % (uint64_t)options.spread_ms);
+}
+
 static void respond_to_ask(const struct request *request, struct script *script) {
     const char *name = request->model;
     // "once:FAULT" fails the first time that a request is asked.
     if (strncmp(name, "once:", 5) == 0) name = ask_count(request->hash) > 0 ? "ok" : name + 5;
-    if (options.delay_ms > 0) script_step(script, STEP_WAIT, (size_t)options.delay_ms);
+    long wait_ms = options.delay_ms + spread_of(request);
+    if (wait_ms > 0) script_step(script, STEP_WAIT, (size_t)wait_ms);
     bool is_known = plays(name, request, script);
     if (!is_known) fixed_response("404-model", script);
-    log_request(request, is_known ? name : "404-model");
+    log_request(request, wait_ms, is_known ? name : "404-model");
 }
 
 void respond(const struct request *request, struct script *script) {
@@ -314,13 +322,13 @@ void respond(const struct request *request, struct script *script) {
         "{\"id\":\"ok-stream-500\",\"object\":\"model\",\"owned_by\":\"fault-server\"}]}";
     if (strcmp(request->path, "/health") == 0) return plain_response(script, 200, "", "", 0);
     if (options.key != NULL && !request->key_is_right) {
-        log_request(request, "401");
+        log_request(request, 0, "401");
         fixed_response("401", script);
         return;
     }
     if (strcmp(request->path, "/v1/models") == 0)
         return plain_response(script, 200, "Content-Type: application/json\r\n", models, sizeof models - 1);
     if (strcmp(request->method, "POST") == 0 && strncmp(request->path, "/v1/", 4) == 0) return respond_to_ask(request, script);
-    log_request(request, "404");
+    log_request(request, 0, "404");
     plain_response(script, 404, "Content-Type: application/json\r\n", "{\"detail\":\"Not Found\"}", 22);
 }

@@ -12,14 +12,14 @@ uint64_t milliseconds(void) {
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-// One line per request: milliseconds, hash of the body, whether a key came, path, outcome.
-void log_request(const struct request *request, const char *outcome) {
+// One line per request: milliseconds, hash of the body, whether a key came, how long the response is held back, path, outcome.
+void log_request(const struct request *request, long wait_ms, const char *outcome) {
     static int log = -1;
     if (options.log_path == NULL) return;
     if (log < 0) log = open(options.log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     char line[256];
-    int count = snprintf(line, sizeof line, "%llu %016llx key=%d %s %s\n", (unsigned long long)milliseconds(),
-                         (unsigned long long)request->hash, request->has_key, request->path, outcome);
+    int count = snprintf(line, sizeof line, "%llu %016llx key=%d wait=%ld %s %s\n", (unsigned long long)milliseconds(),
+                         (unsigned long long)request->hash, request->has_key, wait_ms, request->path, outcome);
     if (log < 0 || write(log, line, (size_t)count) != count) {
         perror("fault-server: log");
         exit(1);
@@ -60,7 +60,7 @@ static void refuse(const struct request *request, const char *outcome, long retr
     if (retry_after > 0)
         snprintf(headers, sizeof headers, "Content-Type: application/json\r\nRetry-After: %ld\r\n", retry_after);
     plain_response(script, 429, headers, body, sizeof body - 1);
-    log_request(request, outcome);
+    log_request(request, 0, outcome);
 }
 
 bool is_refused(const struct request *request, int in_flight, struct script *script) {

@@ -26,6 +26,7 @@ static void read_flags(int count, char **arguments) {
     static const char *names[] = {
         "port", "socket", "key", "log", "delay-ms", "chunk-ms", "chunks", "answer-bytes", "storm-seconds", "storm-retry-after",
         "limit-per-second", "max-in-flight", "idle-close-ms",
+        "spread-ms",
     };
     enum { COUNT = sizeof names / sizeof *names };
     struct option flags[COUNT + 1] = {0};
@@ -34,6 +35,7 @@ static void read_flags(int count, char **arguments) {
     long *numbers[COUNT] = {
         &port, NULL, NULL, NULL, &options.delay_ms, &options.chunk_ms, &options.chunks, &options.answer_bytes, &options.storm_seconds,
         &options.storm_retry_after, &options.limit_per_second, &options.max_in_flight, &options.idle_close_ms,
+        &options.spread_ms,
     };
     const char **texts[COUNT] = {NULL, &options.socket_path, &options.key, &options.log_path};
     for (int flag; (flag = getopt_long(count, arguments, "", flags, NULL)) != -1;) {
@@ -84,6 +86,8 @@ static void exit_with_parent(void) {
 }
 
 int main(int count, char **arguments) {
+    // What somebody else waits for must not stay open here: this process lives long.
+    close_range(3, ~0U, 0);
     read_flags(count, arguments);
     signal(SIGPIPE, SIG_IGN);
     struct rlimit limit;

@@ -19,6 +19,7 @@ struct options {
     const char *key;              // NULL: none is wanted
     const char *log_path;         // NULL: no log
     long delay_ms;                // before each response
+    long spread_ms;               // up to so many more, another number for each time that a request is asked
     long chunk_ms;                // between the chunks of a streamed answer
     long chunks;                  // of a streamed answer
     long answer_bytes;            // of the text of an answer
@@ -100,7 +101,8 @@ void stream_event(struct script *script, const char *json);
 bool fixed_response(const char *name, struct script *script);
 
 uint64_t milliseconds(void);
-void log_request(const struct request *request, const char *outcome);
+// `wait_ms`: how long the response is held back.
+void log_request(const struct request *request, long wait_ms, const char *outcome);
 // How often this request was asked before.
 unsigned ask_count(uint64_t hash);
 // Whether a request is over a limit; then the script has the refusal.

@@ -158,7 +158,8 @@ struct CompilationCacheTests {
             let result = judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: try Scripted.problem())
             #expect(result?.verdict == .compileError)
         }
-        #expect(runner.programs.count == 2)
+        // A compiler that speaks of a signal runs once more each time.
+        #expect(runner.programs.count == (text.contains("signal") ? 4 : 2))
         #expect(place.files.isEmpty)
     }
 }

@@ -54,22 +54,31 @@ struct JudgeTests {
         .signaled(signal: 15), .signaled(signal: 9), .signaled(signal: 10), .exited(code: 143), .exited(code: 130),
     ]
 
-    @Test("A signal that was meant for the whole job is no failure of the program", arguments: outside)
-    func outsideSignal(_ termination: Termination) throws {
+    @Test("No signal and no exit status buys a second run while the judge goes on", arguments: outside)
+    func ownSignal(_ termination: Termination) throws {
         var runs = 0
         let runner = ScriptedRunner { program in
             runs += 1
-            return runs == 2 ? .made(termination) : Scripted.right(program)
+            return runs == 1 ? .made(termination) : Scripted.right(program)
         }
         let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
-        #expect(result?.verdict == .accepted && runs == 3)
+        #expect(result?.verdict == .runtimeError && runs == 1)
     }
 
-    @Test("A program that ends itself by such a signal is judged by that", arguments: outside)
-    func ownSignal(_ termination: Termination) throws {
-        let runner = ScriptedRunner { _ in .made(termination) }
-        let result = try judge(runner).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
-        #expect(result?.verdict == .runtimeError && runner.programs.count == 2)
+    @Test("What the kernel killed for want of memory is run again; what killed itself after that is not")
+    func killedOnce() throws {
+        var kills = 7
+        var runs = 0
+        let runner = ScriptedRunner { program in
+            runs += 1
+            if runs == 1 { kills += 1 }
+            return runs == 1 || runs == 3 ? .made(.signaled(signal: 9)) : Scripted.right(program)
+        }
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+            outOfMemoryKills: { kills })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.verdict == .runtimeError && result?.testsPassed == 1 && runs == 3)
     }
 
     @Test(
@@ -88,7 +97,7 @@ struct JudgeTests {
         let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
         let ownDoing: Verdict = style == .native ? .runtimeError : .timeLimit
         #expect(result?.verdict == (signal == 9 ? .judgeError : ownDoing))
-        #expect(signal != 9 || runner.programs.count == 6)
+        #expect(signal != 9 || runner.programs.count == 3)
         #expect(signal != 9 || result?.message.contains("want of memory") ?? false)
     }
 
@@ -99,7 +108,8 @@ struct JudgeTests {
         let runner = ScriptedRunner { _ in .made(termination) }
         for reason in [EndReason.terminated, .timeLimit, .asked] {
             let judge = Judge(
-                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { reason }, pause: { _ in }
+            )
             #expect(try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem()) == nil)
         }
     }
@@ -112,7 +122,8 @@ struct JudgeTests {
         for (reason, termination, verdict) in endings {
             let runner = ScriptedRunner { _ in .made(termination, output: "one") }
             let judge = Judge(
-                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), ending: { reason }, pause: { _ in })
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { reason }, pause: { _ in }
+            )
             let result = try judge.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem([("1", "one")]))
             #expect(result?.verdict == verdict)
         }
@@ -189,19 +200,71 @@ struct JudgeTests {
         #expect(runner.leftDirectories == 0)
     }
 
-    @Test("A compiler that fails where the host has no room, or that the host kills, is a judge error")
+    @Test("A compiler that fails where the host has no room, or kills, is a judge error; what fails on a sound host is the source's")
     func starvedCompiler() throws {
-        for (termination, hasRoom, verdict) in [
-            (Termination.exited(code: 1), true, Verdict.compileError), (.exited(code: 1), false, .judgeError),
-            (.signaled(signal: 25), false, .judgeError), (.signaled(signal: 9), true, .judgeError),
-            (.signaled(signal: 15), true, .judgeError), (.exited(code: 143), true, .judgeError),
+        for (termination, hasRoom, kills, verdict, runs) in [
+            (Termination.exited(code: 1), true, false, Verdict.compileError, 1), (.exited(code: 1), false, false, .judgeError, 3),
+            (.signaled(signal: 25), false, false, .judgeError, 3), (.signaled(signal: 9), true, true, .judgeError, 6),
+            (.exited(code: 1), true, true, .judgeError, 6),
+            // The same end twice on a sound host: the source has brought it about.
+            (.signaled(signal: 9), true, false, .compileError, 2), (.signaled(signal: 15), true, false, .compileError, 2),
+            (.exited(code: 143), true, false, .compileError, 2), (.signaled(signal: 11), true, false, .compileError, 1),
         ] {
-            let runner = ScriptedRunner { _ in .made(termination) }
+            var count = 0
+            let runner = ScriptedRunner { _ in
+                count += kills ? 1 : 0
+                return .made(termination)
+            }
             runner.hasRoom = hasRoom
-            let candidate = Scripted.candidate(language: "compiled")
-            #expect(try judge(runner).judge(task: 0, candidate: candidate, problem: Scripted.problem())?.verdict == verdict)
-            #expect(runner.programs.count == (verdict == .judgeError ? 3 : 1))
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+                outOfMemoryKills: { count })
+            let result = try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+            #expect(result?.verdict == verdict, "\(termination): \(result?.message ?? "")")
+            #expect(runner.programs.count == runs, "\(termination)")
         }
+    }
+
+    @Test("What a compiler prints never makes a judge error", arguments: Self.texts)
+    func compilerText(_ text: String) throws {
+        let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "main.cpp:1:2: error: \(text)\n") }
+        let result = try judge(runner).judge(
+            task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+        #expect(result?.verdict == .compileError && result?.message.contains(text) == true)
+    }
+
+    static let texts = [
+        "#error Terminated signal terminated program", "Killed signal terminated program cc1plus", "No space left on device",
+        "Cannot allocate memory", "signal: killed", "Resource temporarily unavailable",
+    ]
+
+    @Test("A compiler that was stopped together with the judge leaves no verdict")
+    func compilerEndedWithTheJudge() throws {
+        for text in ["", "Terminated signal terminated program cc1plus"] {
+            let runner = ScriptedRunner { _ in .made(text.isEmpty ? .signaled(signal: 15) : .exited(code: 1), errorOutput: text) }
+            let judge = Judge(
+                slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), stopReason: { .terminated },
+                pause: { _ in })
+            #expect(try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem()) == nil)
+        }
+    }
+
+    @Test(
+        "A compile command that does not start is broken only if it does not compile the language's self-test either",
+        arguments: [true, false])
+    func brokenCompileCommand(works: Bool) throws {
+        var languages = Scripted.languages
+        var language = try #require(languages["compiled"])
+        language.selfTest = "sound"
+        try languages.insert(language)
+        var runs = 0
+        let runner = ScriptedRunner { _ in
+            runs += 1
+            return works && runs == 2 ? .made(files: ["main": [1]]) : .made(.exited(code: 127))
+        }
+        let judge = Judge(slot: runner, toolchains: Toolchains(languages), settings: JudgeSettings(), pause: { _ in })
+        let result = try judge.judge(task: 0, candidate: Scripted.candidate(language: "compiled"), problem: Scripted.problem())
+        #expect(result?.verdict == (works ? .compileError : .judgeError))
     }
 
     @Test("A language without a toolchain, or an unknown one, is a judge error", arguments: ["absent", "cobol"])

@@ -52,7 +52,7 @@ struct JudgeVariantsTests {
 
     private static func checker(_ convention: CheckerProgram.Convention) -> CheckerSpec {
         .program(
-            CheckerProgram(
+            try! CheckerProgram(
                 convention: convention, language: "plain", files: [CheckerProgram.File(name: "check.txt", content: [1])], arguments: ["-x"])
         )
     }
@@ -111,11 +111,37 @@ struct JudgeVariantsTests {
         ])
     func nearLimit(_ times: [Int], _ expected: Verdict, _ runs: Int) throws {
         var left = times[...]
-        let runner = ScriptedRunner { _ in .made(output: "one", cpu: .milliseconds(left.removeFirst())) }
+        let runner = ScriptedRunner { _ in
+            .made(output: "one", cpu: .milliseconds(left.removeFirst()), coreWait: .milliseconds(50))
+        }
         let result = verdict(runner, try Scripted.problem([("1", "one")]))
         #expect(result?.verdict == expected && runner.programs.count == runs)
         #expect(runner.programs.first?.limits.cpuTime == .milliseconds(1250))
         #expect(result?.usage.cpuTime == .milliseconds(times.prefix(runs).min()!))
+    }
+
+    /// A first run of 1100 ms, the limit being 1000, and a second that passes.
+    @Test(
+        "A run that the host did not disturb, or that fails in anything but its time, is not repeated",
+        arguments: [
+            (.exited(code: 0), "one", Duration.zero, Duration.milliseconds(1100)),
+            (.exited(code: 0), "two", .milliseconds(50), .milliseconds(1100)),
+            (.exited(code: 0), "", .milliseconds(50), .milliseconds(1100)),
+            (.exited(code: 0), "one", .milliseconds(50), .seconds(4)),
+            (.wallLimit, "one", .milliseconds(50), .milliseconds(1100)),
+            (.signaled(signal: 15), "one", .milliseconds(50), .milliseconds(1100)),
+        ] as [(Termination, String, Duration, Duration)])
+    func undisturbedNearLimit(_ termination: Termination, _ output: String, _ wait: Duration, _ wall: Duration) throws {
+        var runs = 0
+        let runner = ScriptedRunner { _ in
+            runs += 1
+            guard runs == 1 else { return .made(output: "one", cpu: .milliseconds(10)) }
+            var first = Outcome.made(termination, output: output, cpu: .milliseconds(1100), coreWait: wait)
+            first.usage.wallTime = wall
+            return first
+        }
+        let result = verdict(runner, try Scripted.problem([("1", "one")]))
+        #expect(result?.verdict != .accepted && runs == 1)
     }
 
     @Test("Without repetition a run is stopped at its time limit")

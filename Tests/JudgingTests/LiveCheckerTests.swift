@@ -11,7 +11,7 @@ struct LiveCheckerTests {
     }
 
     /// Accepts any two numbers that add up to the answer, by a module of its own beside it.
-    static let python = CheckerProgram(
+    static let python = try! CheckerProgram(
         convention: .kattis, language: "python3",
         files: [
             file(
@@ -30,7 +30,7 @@ struct LiveCheckerTests {
         ])
 
     /// The same rule by the testlib convention, with a header beside it.
-    static let native = CheckerProgram(
+    static let native = try! CheckerProgram(
         convention: .testlib, language: "cpp",
         files: [
             file(
@@ -54,7 +54,7 @@ struct LiveCheckerTests {
         ])
 
     /// Two sources that are linked, a header between them.
-    static let linked = CheckerProgram(
+    static let linked = try! CheckerProgram(
         convention: .kattis, language: "cpp",
         files: [
             file(
@@ -78,10 +78,11 @@ struct LiveCheckerTests {
         ], sources: 2)
 
     @Test(
-        "What a checker says decides; what it fails to say is a judge error", arguments: [SandboxTier.t3, .t2],
+        "What a checker says decides; an answer that makes it fail is wrong", arguments: [SandboxTier.t3, .t2],
         [
             ("print(1, 2)", Verdict.accepted), ("print(0, 3)", .accepted), ("print(1, 1)", .wrongAnswer), ("print(3)", .wrongAnswer),
-            ("", .wrongAnswer), ("pass", .wrongAnswer), ("print('crash')", .judgeError), ("print(1, 2); 1 / 0", .runtimeError),
+            ("", .wrongAnswer), ("pass", .wrongAnswer), ("print('crash')", .wrongAnswer), ("print('x')", .wrongAnswer),
+            ("print(1, 2); 1 / 0", .runtimeError),
         ])
     func decides(_ tier: SandboxTier, _ row: (String, Verdict)) throws {
         for checker in [Self.python, Self.native, Self.linked] where LiveHost.has(checker.language) {
@@ -97,7 +98,7 @@ struct LiveCheckerTests {
     @Test("A checker that does not compile is a judge error that says so")
     func brokenChecker() throws {
         guard LiveHost.has("cpp") else { return }
-        let broken = CheckerProgram(convention: .testlib, language: "cpp", files: [Self.file("check.cpp", "int main() { oops }")])
+        let broken = try! CheckerProgram(convention: .testlib, language: "cpp", files: [Self.file("check.cpp", "int main() { oops }")])
         try LiveHost.withJudge(.t2) { judge in
             let problem = try LiveHost.problem(checker: .program(broken))
             let result = judge.judge(task: 0, candidate: LiveProgram("python3", "", .judgeError, "print(3)").candidate, problem: problem)

@@ -57,7 +57,7 @@ private final class TwoSlots: Sendable {
                 runs += 1
                 return runs
             }
-            guard run > 1 else { return .made(output: "one", cpu: .milliseconds(1100)) }
+            guard run > 1 else { return .made(output: "one", cpu: .milliseconds(1100), coreWait: .milliseconds(50)) }
             repeating.signal()
             if !compilesFirst { expectNoOverlap(compiling) { self.compile() } }
             return .made(output: "one", cpu: .milliseconds(900))

@@ -39,11 +39,13 @@ extension Outcome {
     /// An outcome with what a test cares about.
     static func made(
         _ termination: Termination = .exited(code: 0), output: String = "", errorOutput: String = "", cpu: Duration = .milliseconds(1),
-        files: [String: [UInt8]] = [:]
+        files: [String: [UInt8]] = [:], coreWait: Duration = .zero
     ) -> Outcome {
-        Outcome(
+        var outcome = Outcome(
             termination: termination, usage: Usage(cpuTime: cpu, wallTime: cpu, memory: .mebibytes(1)), output: Array(output.utf8),
             outputLength: output.utf8.count, errorOutput: Array(errorOutput.utf8), files: files, tier: .t2)
+        outcome.coreWait = coreWait
+        return outcome
     }
 }
 

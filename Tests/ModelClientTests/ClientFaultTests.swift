@@ -14,12 +14,12 @@ import Testing
     ]
 
     /// - Parameter patience: of silence. Only servers that hang need to be given up soon.
-    private func fixture(streams: Bool, patience: Duration = .seconds(30)) throws -> ClientFixture {
+    private func fixture(streams: Bool, patience: Duration = .seconds(30), deadline: Duration = .seconds(4)) throws -> ClientFixture {
         try ClientFixture {
             $0.streams = streams
             $0.firstByteTimeout = patience
             $0.idleTimeout = patience
-            $0.deadline = .seconds(4)
+            $0.deadline = deadline
         }
     }
 
@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: ["429-retry-after-float", "429-retry-after-ms", "429-x-ratelimit", "429-retry-after-date", "429-anthropic"])
     func aPauseThatTheServerAsksForIsTried(model: String) async throws {
         // A pause is the pool's and costs the completion no attempt, so it is asked again until its time is over.
-        let outcome = try await fixture(streams: false).ask(model)
+        let outcome = try await fixture(streams: false, deadline: .seconds(60)).ask(model)
         #expect(outcome.classes.count > 1 && outcome.classes.allSatisfy { $0 == .rateLimited })
         #expect(outcome.error?.code == .unanswered)
     }

@@ -17,6 +17,8 @@ struct ClientFixture {
         options.inFlight = 32
         options.attempts = 1
         options.seed = 1
+        // A busy machine may let a test wait for longer than the four seconds of most servers.
+        options.keepAlive = .seconds(600)
         options.probeInterval = .milliseconds(200)
         change(&options)
         client = try ModelClient(endpoint: ModelEndpoint(baseURL: server.url, key: key), options: options)

@@ -56,7 +56,8 @@ final class FaultServer: Sendable {
 
     var url: String { socketPath.isEmpty ? "http://127.0.0.1:\(port)" : "unix:\(socketPath)" }
 
-    /// One line per request: milliseconds, hash of the body, `key=0` or `key=1`, path, outcome.
+    /// One line per request: milliseconds, hash of the body, `key=0` or `key=1`, `wait=` and the milliseconds that the response is held back,
+    /// path, outcome.
     func log() throws -> [[Substring]] {
         guard let bytes = try Files.read(logPath) else { return [] }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }

@@ -52,10 +52,10 @@ import Testing
 
     @Test(arguments: [
         ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("one\ntwo", "\"one\ntwo\""),
-        ("one\r\ntwo", "\"one\r\ntwo\""), ("\r", "\"\r\""), (" kept ", " kept "), ("é;'", "é;'"),
+        ("one\r\ntwo", "\"one?\ntwo\""), ("\r", "?"), (" kept ", " kept "), ("é;'", "é;'"),
     ])
     func fieldIsQuotedWhereItMustBe(text: String, field: String) {
-        #expect(Array(csvField(text).utf8) == Array(field.utf8))
+        #expect(Array(ForeignText.csvField(text).utf8) == Array(field.utf8))
     }
 
     @Test func candidatesHaveTheirColumnsInOrderAndEveryRowIsWhole() throws {
@@ -68,7 +68,7 @@ import Testing
         #expect(table[0].prefix(14).joined(separator: ",") == leading)
         #expect(table.count == 9)
         #expect(table.allSatisfy { $0.count == table[0].count })
-        #expect(Array(table[2][2].utf8) == Array(hostile.utf8))
+        #expect(Array(table[2][2].utf8) == Array(ForeignText.lines(hostile).utf8))
         #expect(table[1][4...12].joined(separator: " ") == "AC true 5 5 5  0.012000 0.024000 9437184")
         #expect(table[4][4...12].joined(separator: " ") == "WA false 2 0 5    ")
         #expect(table[7][4...5] == ["JE", ""])

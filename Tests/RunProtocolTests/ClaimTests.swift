@@ -120,7 +120,7 @@ import Testing
         #expect(last.tasks.isEmpty)
         #expect(try last.seal() == .sealed)
         #expect(try run.files() == ["00000.h5"])
-        #expect(try run.store().union(detail: .whole).endings == (0..<30).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<30).map { made($0) })
     }
 
     /// Killed while it took in the earlier attempts: its copies must not pile up.
@@ -137,7 +137,7 @@ import Testing
             let journal = try #require(
                 try Journal.create(in: run.directory, header: store.header(shard: 0, attempt: number, worker: worker(Int32(number)))))
             if number > 3 {
-                journal.append(made(1), attempt: 1)
+                try journal.append(made(1), attempt: 1)
                 try journal.commit()
             }
             run.world.kill(worker(Int32(number)))
@@ -145,7 +145,7 @@ import Testing
         let last = try #require(try run.store().claim(worker: worker(99), lease: lease))
         #expect(last.tasks == [0, 3, 4, 5])
         #expect(try run.files() == ["00000.attempt-10.journal"])
-        #expect(try run.store().union(detail: .whole).endings[1] == made(1))
+        #expect(try run.store().union(detail: .whole).results[1] == made(1))
         #expect(try run.store().union().redone == 0)
     }
 }
@@ -182,7 +182,7 @@ import Testing
         for _ in 0..<5 {
             #expect(try store.claim(worker: worker(2), lease: lease) == nil)
             run.world.advance(by: .seconds(50))
-            attempt.journal.heartbeat()
+            try attempt.journal.heartbeat()
             try attempt.commit()
         }
         #expect(try store.claim(worker: worker(2), lease: lease) == nil)

@@ -33,7 +33,7 @@ import Testing
         for task in new.tasks { try new.record(made(task)) }
         #expect(try new.seal() == .sealed)
         let union = try run.store().union(detail: .whole)
-        #expect(union.endings == [made(0), made(1, seed: 5), made(2), made(3)])
+        #expect(union.results == [made(0), made(1, seed: 5), made(2), made(3)])
         #expect(union.redone == 1)
         #expect(try run.store().merge().redone == 1)
     }
@@ -102,7 +102,7 @@ import Testing
         }
         let journal = try #require(
             try Journal.create(in: run.directory, header: run.store().header(shard: 0, attempt: 3, worker: worker(3))))
-        for number in 1...2 { journal.append(made(number), attempt: number) }
+        for number in 1...2 { try journal.append(made(number), attempt: number) }
         try journal.commit()
         run.world.whenAsked { [directory = run.directory] in
             guard (try? Files.exists(directory.journalPath(shard: 0, attempt: 3))) == false else { return }
@@ -115,7 +115,7 @@ import Testing
         #expect(fourth.tasks == [0, 3])
         try judgeAll(fourth)
         #expect(try fourth.seal() == .sealed)
-        #expect(try run.store().union(detail: .whole).endings == (0..<4).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<4).map { made($0) })
         withExtendedLifetime(early) {}
     }
 
@@ -133,7 +133,7 @@ import Testing
             run.world.kill(worker(1))
             run.world.kill(worker(2))
             let before = try run.store().union()
-            #expect(durable.withLock { $0.allSatisfy { before.endings[$0] != nil } }, "round \(round)")
+            #expect(durable.withLock { $0.allSatisfy { before.results[$0] != nil } }, "round \(round)")
             try finish(try run.store(), as: worker(3))
             #expect(seals.withLock { $0 } <= 1)
             #expect(try run.store().merge().verdict == (0..<12).map { made($0).verdict.rawValue })

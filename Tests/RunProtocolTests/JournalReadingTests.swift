@@ -14,13 +14,13 @@ import Testing
     /// Where each record begins, and the journal's end.
     private let bounds: [Int]
 
-    init() {
+    init() throws {
         var bytes = JournalFrame.preamble
         var bounds: [Int] = []
         let results = (0..<60).map { made($0, outputSize: 300) }
         for result in results {
             bounds.append(bytes.count)
-            JournalFrame.append(JournaledRecord.encoded(result, attempt: 1), seed: Self.seed, to: &bytes)
+            try JournalFrame.append(JournaledRecord.encoded(result, attempt: 1), seed: Self.seed, to: &bytes)
         }
         self.bytes = bytes
         self.results = results
@@ -87,9 +87,9 @@ import Testing
         #expect(reading.damage.first?.length == 5000)
     }
 
-    @Test func aRecordOfAnotherJournalIsNotUsed() {
+    @Test func aRecordOfAnotherJournalIsNotUsed() throws {
         var other = bytes
-        JournalFrame.append(JournaledRecord.encoded(made(99), attempt: 1), seed: Self.seed + 1, to: &other)
+        try JournalFrame.append(JournaledRecord.encoded(made(99), attempt: 1), seed: Self.seed + 1, to: &other)
         #expect(read(other).entries.map(\.record) == results)
         #expect(read(other).damage.count == 1)
     }
@@ -97,7 +97,7 @@ import Testing
     /// A candidate that knows the format prints a record that says it was accepted.
     @Test func aRecordInsideAnOutputIsNeverReadAsOne() throws {
         var forged: [UInt8] = []
-        JournalFrame.append(JournaledRecord.encoded(made(5, verdict: .accepted), attempt: 1), seed: Self.seed, to: &forged)
+        try JournalFrame.append(JournaledRecord.encoded(made(5, verdict: .accepted), attempt: 1), seed: Self.seed, to: &forged)
         // Not to be compressed, so that it lies in the record as it was printed.
         var random = Xorshift(seed: 9)
         let noise = (0..<4000).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -108,7 +108,7 @@ import Testing
                 outputDigest: sha256([]))
         ]
         var journal = JournalFrame.preamble
-        JournalFrame.append(JournaledRecord.encoded(honest, attempt: 1), seed: Self.seed, to: &journal)
+        try JournalFrame.append(JournaledRecord.encoded(honest, attempt: 1), seed: Self.seed, to: &journal)
         #expect(read(journal).entries.map(\.record) == [honest])
         for position in stride(from: 0, to: 60, by: 1) {
             var damaged = journal

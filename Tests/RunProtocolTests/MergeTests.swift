@@ -170,17 +170,17 @@ import Testing
         try overwrite(path, with: bytes)
         let union = try run.store().union(detail: .whole)
         let expected: [TaskResult?] = (0..<12).map { made($0) }
-        #expect(union.endings[..<6] == expected[..<6])
+        #expect(union.results[..<6] == expected[..<6])
         #expect(union.damage.allSatisfy { $0.file == path })
         let merged = try run.store().merge(allowPartial: true)
         #expect(merged.missing == 0 || merged.missing == 6 && merged.damage.map(\.file) == [path])
         #expect((0..<12).allSatisfy { merged.verdict(ofTask: $0) == nil || merged.verdict(ofTask: $0) == made($0).verdict })
-        #expect(union.endings[6...] == expected[6...] || !union.damage.isEmpty && union.endings[6...].allSatisfy { $0 == nil })
+        #expect(union.results[6...] == expected[6...] || !union.damage.isEmpty && union.results[6...].allSatisfy { $0 == nil })
         guard place % 10 == 0 else { return }
         // Resumed, all is there again.
         _ = try run.store().setAsideDamaged()
         try finish(try run.store(), as: worker(2))
-        #expect(try run.store().union(detail: .whole).endings == expected)
+        #expect(try run.store().union(detail: .whole).results == expected)
     }
 
     @Test(arguments: 0..<60) func aDamagedAttemptFileIsNamedAndItsTasksRunAgain(place: Int) throws {
@@ -195,9 +195,9 @@ import Testing
         if place % 3 == 0 { bytes = Array(bytes[..<position]) } else { bytes[position] ^= 0x55 }
         try overwrite(path, with: bytes)
         let union = try run.store().union(detail: .whole)
-        #expect(union.endings[..<8].elementsEqual((0..<8).map { made($0) }) || union.damage.map(\.file) == [path])
+        #expect(union.results[..<8].elementsEqual((0..<8).map { made($0) }) || union.damage.map(\.file) == [path])
         try finish(try run.store(), as: worker(2))
-        #expect(try run.store().union(detail: .whole).endings == (0..<12).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<12).map { made($0) })
     }
 
     @Test func aDamagedJournalCostsOnlyItsRecord() throws {
@@ -233,7 +233,7 @@ import Testing
         var bytes = try contents(of: path)
         for index in 0..<50 { bytes[index] = 0 }
         try overwrite(path, with: bytes)
-        #expect(try run.store().union(detail: .whole).endings == (0..<3).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<3).map { made($0) })
         // Nobody knows whose it is: the lease decides.
         let store = try run.store()
         #expect(try store.claim(worker: worker(2), lease: lease) == nil)

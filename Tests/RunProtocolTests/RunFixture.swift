@@ -73,5 +73,5 @@ func finish(_ store: EvaluationStore, as worker: WorkerIdentity) throws {
 
 extension RunUnion {
     /// The record that ends each task; nil: none does.
-    var endings: [Record?] { tasks.map { $0?.ending?.record } }
+    var results: [Record?] { tasks.map { $0?.result?.record } }
 }

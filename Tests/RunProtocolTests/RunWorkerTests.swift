@@ -45,7 +45,7 @@ import Testing
         let summary = try #require(try run.work(workers: 1, stop: stop).first)
         #expect(summary.endReason == reason)
         #expect(try run.store().status().shards.compactMap(\.endReason).allSatisfy { $0 == reason })
-        #expect(try run.store().union().endings.count { $0 != nil } == summary.ended)
+        #expect(try run.store().union().results.count { $0 != nil } == summary.ended)
     }
 }
 

@@ -23,7 +23,7 @@ import Testing
         #expect(try attempt.seal() == .sealed)
         #expect(try run.files() == ["00000.h5"])
         let union = try run.store().union(detail: .whole)
-        #expect(union.endings == (0..<50).map { made($0, outputSize: 3000) })
+        #expect(union.results == (0..<50).map { made($0, outputSize: 3000) })
         #expect(union.damage.isEmpty)
         #expect(union.hosts == ["here"])
         #expect(try run.place.names() == ["run"])
@@ -69,7 +69,7 @@ import Testing
         }
         _ = try attempt.seal()
         #expect(try contents(of: run.directory.shardPath(0)).count < 60_000)
-        #expect(try run.store().union(detail: .whole).endings.allSatisfy { $0?.tests.first?.output == noise })
+        #expect(try run.store().union(detail: .whole).results.allSatisfy { $0?.tests.first?.output == noise })
     }
 
     /// Two outputs that somebody gave the same digest are still two.
@@ -86,7 +86,7 @@ import Testing
             try attempt.record(result)
         }
         _ = try attempt.seal()
-        #expect(try run.store().union(detail: .whole).endings.map { $0?.tests.first?.output } == [[0, 1], [1, 1]])
+        #expect(try run.store().union(detail: .whole).results.map { $0?.tests.first?.output } == [[0, 1], [1, 1]])
     }
 
     /// Whatever of a seal's steps had been done when the worker died, the next worker ends with the shard and nothing else.
@@ -114,11 +114,11 @@ import Testing
         run.world.kill(worker(2))
 
         let union = try run.store().union(detail: .whole)
-        #expect(union.endings == (0..<6).map { made($0) })
+        #expect(union.results == (0..<6).map { made($0) })
         #expect(union.redone == 0)
         try finish(try run.store(), as: worker(3))
         #expect(try run.files() == ["00000.h5"])
-        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<6).map { made($0) })
         #expect(try run.store().merge().redone == 0)
     }
 
@@ -137,7 +137,7 @@ import Testing
         for task in 0..<3 { try attempt.record(made(task)) }
         try attempt.drain()
         #expect(try run.files() == ["00000.attempt-1.h5"])
-        #expect(try run.store().union(detail: .whole).endings == (0..<5).map { $0 < 3 ? made($0) : nil })
+        #expect(try run.store().union(detail: .whole).results == (0..<5).map { $0 < 3 ? made($0) : nil })
         #expect(try run.store().status().shards.map(\.state) == [.drained])
         expectCode(RunCode.fenced, naming: "it has ended") { try attempt.record(made(4)) }
     }
@@ -162,7 +162,7 @@ import Testing
         let full = try #require(Full.device)
         let journal = try Journal(
             header: try run.store().header(shard: 0, attempt: 1, worker: worker(1)), path: "/dev/full", file: full, size: 0)
-        journal.append(made(0), attempt: 1)
+        try journal.append(made(0), attempt: 1)
         for _ in 0..<3 { expectCode(FileCode.noSpace, naming: "ENOSPC") { try journal.commit() } }
         #expect(journal.durableCount == 0)
         #expect(journal.pendingBytes > 0)
@@ -175,7 +175,7 @@ import Testing
         let end = ContinuousClock.now + .seconds(30)
         while attempt.durableCount == 0, ContinuousClock.now < end { sched_yield() }
         #expect(attempt.durableCount == 1)
-        #expect(try run.store(live: true).union(detail: .whole).endings == [made(0)])
+        #expect(try run.store(live: true).union(detail: .whole).results == [made(0)])
     }
 
     @Test func heartbeatsGrowAnIdleJournal() throws {

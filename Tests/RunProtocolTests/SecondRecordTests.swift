@@ -19,6 +19,8 @@ private struct Word: RunRecord {
     var standing: RecordStanding { key != nil ? .partial : text == nil ? .failed : .final }
     static var hasPartialRecords: Bool { true }
 
+    static func blamed(task: Int, attempts: [Int]) -> Word { Word(task: task, key: nil, text: nil) }
+
     func encode(into writer: inout ByteWriter) {
         writer.add(count: task)
         writer.add(signed: Int64(key ?? -1))
@@ -69,7 +71,7 @@ private struct Sentences: RunReducer {
     mutating func reduce(sealed file: ColumnFile, tasks: [Int], given: Set<Int>) -> Bool { false }
 
     mutating func reduce(_ records: TaskRecords<Word>, task: Int) {
-        guard let text = records.ending?.record.text, ofTask[task] == nil else { return }
+        guard let text = records.result?.record.text, ofTask[task] == nil else { return }
         ofTask[task] = text
         words[task] = records.partials.compactMap(\.record.text)
     }
@@ -257,7 +259,7 @@ private struct Chapter: RunPlan {
     /// Workers with executors of their own, one of which is told to stop in the middle.
     @Test func workersWriteTheWholeChapter() throws {
         let stop = StopSignal()
-        let interrupted = Scribe(name: "a") { if $0 == 4 { stop.raise(.asked) } }
+        let interrupted = Scribe(name: "a", stopsItself: (after: 4, by: stop))
         let first = try work(interrupted, pid: 1, stop: stop)
         #expect(first.endReason == .asked && !first.isComplete)
         let second = try work(Scribe(name: "b"), pid: 2, stop: StopSignal())
@@ -281,13 +283,15 @@ private final class Scribe: TaskExecutor, Sendable {
 
     let capacity = 1
     private let name: String
-    private let whenEnded: @Sendable (Int) -> Void
+    private let stopsItself: (after: Int, by: StopSignal)?
     private let isCancelled = Atomic(false)
     private let running = DispatchGroup()
 
-    init(name: String, whenEnded: @escaping @Sendable (Int) -> Void = { _ in }) {
+    /// - Parameter stopsItself: the number of tasks after which the signal is raised. The last of them is in work until the worker has
+    ///   heard the signal.
+    init(name: String, stopsItself: (after: Int, by: StopSignal)? = nil) {
         self.name = name
-        self.whenEnded = whenEnded
+        self.stopsItself = stopsItself
     }
 
     func start(_ queue: TaskQueue<Word>) {
@@ -300,9 +304,12 @@ private final class Scribe: TaskExecutor, Sendable {
                     said.append("\(name)\(said.count)")
                     queue.add(Word(task: next.task, key: said.count - 1, text: said[said.count - 1]), of: next)
                 }
-                queue.finish(next, with: said.count == 3 ? Word(task: next.task, key: nil, text: said.joined(separator: " ")) : nil)
                 ended += 1
-                whenEnded(ended)
+                if let stopsItself, ended == stopsItself.after {
+                    stopsItself.by.raise(.asked)
+                    while !isCancelled.load(ordering: .relaxed) { usleep(1000) }
+                }
+                queue.finish(next, with: said.count == 3 ? Word(task: next.task, key: nil, text: said.joined(separator: " ")) : nil)
             }
             running.leave()
         }.start()

@@ -36,7 +36,7 @@ import Testing
         #expect(try idle.isSealed())
         #expect(try run.files() == ["00000.h5", "10000000000000.h5", "10000000000000.split.h5"])
         let union = try run.store().union(detail: .whole)
-        #expect(union.endings == (0..<10).map { made($0) } && union.redone == 0)
+        #expect(union.results == (0..<10).map { made($0) } && union.redone == 0)
         #expect(try run.store().merge().verdict == (0..<10).map { made($0).verdict.rawValue })
         let status = try run.store().status()
         #expect(status.shards.map(\.total) == [7, 3] && status.shards.map(\.parent) == [nil, 0] && status.done == 10)
@@ -122,7 +122,7 @@ import Testing
             for task in attempt.tasks where !attempt.given.contains(task) { try attempt.record(made(task)) }
             #expect(try attempt.seal() == .sealed)
         }
-        #expect(try run.store().union(detail: .whole).endings == (0..<8).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<8).map { made($0) })
         #expect(try run.store().isSealed())
     }
 
@@ -170,7 +170,7 @@ import Testing
         _ = try holder.give([2, 3])
         for task in 0..<2 { try holder.record(made(task)) }
         #expect(try holder.seal() == .sealed)
-        #expect(try run.store().union().endings[3] == nil || run.store().union().endings[3]?.verdict == made(3).verdict)
+        #expect(try run.store().union().results[3] == nil || run.store().union().results[3]?.verdict == made(3).verdict)
         let store = try run.store()
         let before = try store.union()
         #expect(before.unfinished == [2], "the verdict of task 3 stands in the sealed shard")
@@ -196,7 +196,7 @@ import Testing
             #expect(try attempt.seal() == .sealed)
         }
         #expect(try run.store().isSealed())
-        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<6).map { made($0) })
         #expect(try run.store().union().redone == 0)
     }
 
@@ -219,7 +219,7 @@ import Testing
         #expect(try again.isSealed())
         try again.reshard(missing: again.union().unfinished, into: 1)
         try finish(again, as: worker(2))
-        #expect(try run.store().union(detail: .whole).endings == (0..<6).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<6).map { made($0) })
     }
 
     @Test func holdersThatSplitAtTheSameMomentGetNumbersOfTheirOwn() throws {

@@ -39,7 +39,7 @@ import Testing
         let attempt = try #require(try fourth.goOn())
         for task in attempt.tasks { try attempt.record(made(task)) }
         #expect(try attempt.seal() == .sealed)
-        #expect(try run.store().union(detail: .whole).endings == (0..<4).map { made($0) })
+        #expect(try run.store().union(detail: .whole).results == (0..<4).map { made($0) })
     }
 
     /// What the reader of a shard has not read may hold more: it is left alone.

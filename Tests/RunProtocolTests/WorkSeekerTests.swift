@@ -122,7 +122,7 @@ import Testing
             for _ in 0..<10 { #expect(try store.claim(worker: worker(2), lease: lease) == nil) }
             #expect(log.opened(RunFile.sealed(shard: shard).name) == 0, "the first claim above has tried")
             run.world.advance(by: lease)
-            for attempt in rest { attempt?.journal.heartbeat() }
+            for attempt in rest { try attempt?.journal.heartbeat() }
             for attempt in rest { try attempt?.commit() }
             #expect(try store.claim(worker: worker(2), lease: lease) == nil)
             let opened = log.opened(RunFile.sealed(shard: shard).name)

@@ -69,5 +69,31 @@ enum AttackCatalogue {
         inherited descriptors 3 to 1023 | none open
         two runs in parallel on one pair of cores | CPU time stays the same
         set-up failure: program missing, no space, no process | JE, tried again
+        empties files of the host that it may only read: truncate, O_TRUNC, access mode 3 (Landlock 1 to 7) | denied
+        moves or links files of the host across directories (Landlock 1 to 7) | denied
+        opens devices without a right to read or write (Landlock 1 to 7) | denied
+        takes blocks beyond a file's size (fallocate) | denied
+        passes descriptors over a socket, where no table shows them | denied
+        thread with a table of descriptors of its own: clone, close_range | denied
+        directory that nobody can list: mkdir, umask, chmod | denied; RE for a compiler
+        hides from the watchdog (PR_SET_DUMPABLE) | denied
+        outlives its supervisor (PR_SET_PDEATHSIG) | denied
+        other options of prctl, high bits set: futex hash, seccomp, core scheduling | denied
+        memory in socket buffers: SO_SNDBUF, many pairs | denied
+        shared memory that it gave up, beside its own | MLE
+        first thread ends, another takes memory or files | MLE; RE for files
+        huge pages | denied
+        page tables without pages | MLE
+        file names that the judge uses, paths beyond PATH_MAX | its own verdict; cleared
+        all threads that it can get, in one slot | its limit, whatever others have
+        leaves state in numbers of inodes and processes, and in times | the next run sees the same
+        crash with a handler of core dumps on the host | none is started
+        larger than its supervisor when memory runs out | the program goes first
+        reads the host's network and mounts in /proc/self | denied
+        record locks without end (runtimes) | denied beyond 4096
+        compiler joins its supervisor's process group | denied
+        timers and signals without end | denied beyond 1024
+        ends as if stopped from outside, to be run again | RE, one run
+        spends its time limit twice | RE, one run
         """
 }

@@ -215,6 +215,8 @@ let attackSourceInC = #"""
 
     \#(systemAttacksInC)
 
+    \#(hardeningAttacksInC)
+
     // Without arguments, as judges start programs, the attack and its words are the first line of the input.
     static int read_words(char **words, int capacity) {
         static char line[4096];
@@ -237,6 +239,7 @@ let attackSourceInC = #"""
         if (result < 0) result = files(argc, argv);
         if (result < 0) result = calls(argc, argv);
         if (result < 0) result = system_attacks(argc, argv);
+        if (result < 0) result = hardening_attacks(argc, argv);
         return result < 0 ? processes(argc, argv) : result;
     }
     """#

@@ -132,6 +132,8 @@ let attackSourceInPython = #"""
 
     \#(systemAttacksInPython)
 
+    \#(hardeningAttacksInPython)
+
     # Without arguments, as judges start programs, the attack and its words are the first line of the input.
     if len(sys.argv) < 2:
         sys.argv += sys.stdin.readline().split()

@@ -10,12 +10,13 @@ enum Bench {
 
     static func judge(
         _ slot: any ProgramRunner, toolchains: Toolchains = Bench.toolchains, compilations: CompilationCache = CompilationCache(),
-        compileLimits: Limits = JudgeSettings.standardCompileLimits, pause: @escaping (Duration) -> Void = { _ in }
+        compileLimits: Limits = JudgeSettings.standardCompileLimits, repeatsNearLimit: Bool = false,
+        pause: @escaping (Duration) -> Void = { _ in }
     ) -> Judge {
         var settings = JudgeSettings()
         settings.defaultMemoryLimit = .mebibytes(128)
         settings.outputLimit = .mebibytes(4)
-        settings.repeatsNearLimit = false
+        settings.repeatsNearLimit = repeatsNearLimit
         settings.compileLimits = compileLimits
         return Judge(slot: slot, toolchains: toolchains, settings: settings, compilations: compilations, pause: pause)
     }

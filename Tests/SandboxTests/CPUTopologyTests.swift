@@ -40,11 +40,23 @@ import Testing
 
     @Test func aProcessorIsReservedOnce() throws {
         // No host has so many: nobody else reserves it.
-        var first = try ProcessorReservation(900_000 + Int(getpid()))
+        var first = try ProcessorReservation(900_000 + Int(getpid()), below: Laboratory.scratch)
         #expect(first != nil)
-        #expect(try ProcessorReservation(900_000 + Int(getpid())) == nil)
+        #expect(try ProcessorReservation(900_000 + Int(getpid()), below: Laboratory.scratch) == nil)
         first = nil
-        #expect(try ProcessorReservation(900_000 + Int(getpid())) != nil)
+        #expect(try ProcessorReservation(900_000 + Int(getpid()), below: Laboratory.scratch) != nil)
+    }
+
+    /// Anybody can have a name in /tmp, or one of the abstract name space, before the user's first worker comes.
+    @Test func aStrangerCannotKeepASlotFromBeingPinned() throws {
+        let processor = 910_000 + Int(getpid())
+        let stranger = try AbstractName("gencode-processor-\(processor)")
+        #expect(try ProcessorReservation(processor, below: Laboratory.scratch) != nil)
+        let parent = Laboratory.scratch + "/taken-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        try #require(symlink("/etc", parent + "/gencode-\(geteuid())") == 0)
+        #expect(try ProcessorReservation(processor, below: parent)?.processor == processor)
+        withExtendedLifetime(stranger) {}
     }
 
     @Test func theCalibrationIsShortAndRepeatable() throws {
@@ -52,4 +64,23 @@ import Testing
         #expect(times.allSatisfy { $0 > 0 })
         #expect(try #require(times.max()) < 4 * (try #require(times.min())), "\(times)")
     }
+}
+
+/// A name of the abstract name space of unix sockets, held until this object goes.
+private final class AbstractName {
+    private let socket: Int32
+
+    init(_ name: String) throws {
+        socket = Foundation.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0[1..<(1 + name.utf8.count)].copyBytes(from: Array(name.utf8)) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + name.utf8.count)
+        let named = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, length) == 0 }
+        }
+        try #require(named)
+    }
+
+    deinit { close(socket) }
 }

@@ -1,4 +1,5 @@
 import CSandbox
+import FileSystem
 import Foundation
 import Records
 import Testing
@@ -19,7 +20,7 @@ enum Laboratory {
     static let scratch: String = {
         let path = "/tmp/gencode-sandbox-tests-\(getpid())"
         mkdir(path, 0o755)
-        atexit { gsb_remove_tree("/tmp/gencode-sandbox-tests-\(getpid())") }
+        atexit { _ = try? Files.removeTree("/tmp/gencode-sandbox-tests-\(getpid())") }
         return path
     }()
 
@@ -49,7 +50,7 @@ enum Laboratory {
     static let fastScratch: String = {
         let path = "/dev/shm/gencode-sandbox-tests-\(getpid())"
         guard mkdir(path, 0o755) == 0 else { return scratch }
-        atexit { gsb_remove_tree("/dev/shm/gencode-sandbox-tests-\(getpid())") }
+        atexit { _ = try? Files.removeTree("/dev/shm/gencode-sandbox-tests-\(getpid())") }
         return path
     }()
 

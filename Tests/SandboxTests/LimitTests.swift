@@ -5,6 +5,27 @@ import Testing
 @testable import Sandbox
 
 extension SandboxTests {
+    /// Numbers that no host can honour are an error that says so: they neither overflow nor mean that there is no limit.
+    @Suite struct AbsurdLimits {
+        private static let changes: [@Sendable (inout Limits) -> Void] = [
+            { $0.cpuTime = .seconds(Int64.max / 4) }, { $0.wallTime = .seconds(1_000_000_000) }, { $0.memory = ByteCount(bytes: 1 << 62) },
+            { $0.fileSize = ByteCount(bytes: .max) }, { $0.cpuTime = .seconds(-1) },
+        ]
+
+        @Test(arguments: Laboratory.tiers, changes.indices)
+        func areRefused(tier: SandboxTier, change: Int) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            var limits = Laboratory.patient
+            Self.changes[change](&limits)
+            let error = #expect(throws: SandboxError.self) { try slot.run(Program(arguments: ["/bin/true"], limits: limits)) }
+            #expect(error?.code == .requestTooLarge && error?.message.contains("beyond all measure") == true)
+            #expect(try slot.run(Program(arguments: ["/bin/true"], limits: Laboratory.patient)).termination == .exited(code: 0))
+        }
+    }
+}
+
+extension SandboxTests {
     /// Figures against what the programs themselves measure, and the lesser limits. At every tier, `none` included.
     @Suite struct LimitTests {
         static let tiers: [SandboxTier] = [.t3, .t2, .none]

@@ -25,6 +25,16 @@ import Testing
         #expect(programs.calls.isEmpty)
     }
 
+    /// The file lies in a directory in which others may write.
+    @Test(arguments: [Int.min, Int.max, -1]) func anAnswerOfAnImpossibleTimeIsNotUsed(seconds: Int) throws {
+        let programs = try FakePrograms().write("squeue", "exit 0").write("sacct", "exit 0")
+        try place(programs)
+        let text = "{\"jobs\": {}, \"asOf\": \(seconds), \"askedAt\": \(seconds), \"notes\": []}"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(SubmissionLog(runPath: programs.path).directory)/state.json"))
+        #expect(try ClusterState.known(runPath: programs.path, now: Self.now)?.state == nil)
+        #expect(try current(programs).asOf == Int(Self.now.timeIntervalSince1970))
+    }
+
     @Test func queueAndAccountingAreAskedOnceForAllJobs() throws {
         let programs = try FakePrograms()
             .write("squeue", "echo '812_0|RUNNING|gencode-r-1|node1|None'; echo '812_1|PENDING|gencode-r-1||Resources'")

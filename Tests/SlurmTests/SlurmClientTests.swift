@@ -21,7 +21,7 @@ import Testing
     @Test func anEndingWithinTheLimitIsAResult() throws {
         let programs = try FakePrograms().write("scontrol", "echo said; echo complained >&2; exit 7")
         let result = try programs.client().run(["scontrol", "a b", "c'd"])
-        #expect(result == ClientResult(ending: .exited(7), output: "said\n", errors: "complained\n"))
+        #expect(result == ClientResult(exit: .exited(7), output: "said\n", errors: "complained\n"))
         #expect(programs.calls == ["scontrol a b c'd"])
     }
 
@@ -34,7 +34,7 @@ import Testing
     @Test func aTimeLimitEndsTheWholeGroup() throws {
         let programs = try FakePrograms().write("squeue", "sleep 600 & echo $! > \"$here/child\"; echo partial; wait")
         let result = try programs.client().run(["squeue"], limit: .seconds(1))
-        #expect(result.ending == .timedOut)
+        #expect(result.exit == .timedOut)
         #expect(result.output == "partial\n")
         let child = try #require(pid_t(try String(contentsOfFile: programs.path + "/child", encoding: .utf8).dropLast()))
         let deadline = ContinuousClock.now + .seconds(20)
@@ -53,7 +53,7 @@ import Testing
         let result = try programs.client().run(["squeue"], limit: .seconds(120))
         let child = try #require(pid_t(try String(contentsOfFile: programs.path + "/child", encoding: .utf8).dropLast()))
         kill(child, SIGKILL)
-        #expect(result == ClientResult(ending: .exited(0), output: "done\n"))
+        #expect(result == ClientResult(exit: .exited(0), output: "done\n"))
     }
 
     @Test func theClusterIsDescribedByKey() {

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Set-up that ./jobs/quickstart and ./Tests/run share: Debian packages, the Swift toolchain, the build. To be sourced, from the project's root.
+# Set-up that ./jobs/quickstart, ./jobs/generate and ./Tests/run share: Debian packages, the Swift toolchain, the build, the sample set.
+# To be sourced, from the project's root.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -59,4 +60,11 @@ build_release() {
     for product in gencode-supervisor gencode-server-watch gencode-zygote gencode; do
         swift build -c release --product "$product" >&2 || fail "the build of $product failed; the compiler's errors are above"
     done
+}
+
+# build_sample_set GENCODE: data-sets/samples.h5. A set is older than its source after `git pull` or an edit.
+build_sample_set() {
+    [[ ! -e data-sets/samples.h5 || samples/problems.jsonl -nt data-sets/samples.h5 ]] || return 0
+    "$1" data etl --source samples/problems.jsonl --output_dataset_name samples --split train --train_sample 1 \
+        --filter_languages PYTHON3 --filter_languages CPP --replace >&2
 }

@@ -6,8 +6,11 @@
 // One message per datagram of a SOCK_SEQPACKET socket pair; file descriptors ride along by SCM_RIGHTS. Both ends are the same build,
 // so structs go over as they lie in memory.
 
-enum { GSB_PROTOCOL_VERSION = 2 };
+enum { GSB_PROTOCOL_VERSION = 3 };
 
+// No limit of a run is larger, so that sums and small multiples of them never overflow.
+#define GSB_LONGEST_LIMIT INT64_C(10000000000000000) // nanoseconds: about four months
+#define GSB_LARGEST_LIMIT (UINT64_C(1) << 50)      // bytes
 // The longest message: the header, then its strings.
 enum { GSB_MESSAGE_MAX = 160 * 1024 };
 enum { GSB_DESCRIPTORS_MAX = 250, GSB_WORK_FILES_MAX = 32, GSB_RESULT_PATTERNS_MAX = 32, GSB_RESULT_FILES_MAX = 200 };
@@ -20,10 +23,14 @@ enum { GSB_ARGUMENTS_MAX = 1024, GSB_READ_ONLY_MAX = 256 };
 // The same for Swift, which imports no macro with a cast in it.
 static const uint64_t GSB_EXCHANGE_ERROR_VALUE = GSB_EXCHANGE_ERROR_CAPACITY;
 static const uint64_t GSB_EXCHANGE_SIZE_VALUE = GSB_EXCHANGE_SIZE;
+static const int64_t GSB_LONGEST_LIMIT_VALUE = GSB_LONGEST_LIMIT;
+static const uint64_t GSB_LARGEST_LIMIT_VALUE = GSB_LARGEST_LIMIT;
 
 // Where programs find themselves in tier T3. The lower tiers use host paths.
 #define GSB_PROGRAM_PATH "/sandbox/program"
 #define GSB_WORK_PATH "/sandbox/work"
+// The working directory in the slot's own directory, where there is no mount namespace.
+#define GSB_WORK_NAME "work"
 
 enum gsb_tier { GSB_TIER_NONE = 0, GSB_TIER_T2 = 2, GSB_TIER_T3 = 3 };
 // The last is a zygote's own, and no run's.
@@ -48,8 +55,8 @@ enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GS
 // No run's limit on a single mapping is below this.
 #define GSB_SMALLEST_MAPPING_LIMIT 0x40000000
 
-// Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the work directory, then the
-// zygote's library where there is one.
+// Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the slot's own directory, in which
+// the supervisor makes the working directory, then the zygote's library where there is one.
 struct gsb_setup {
     uint32_t type;
     uint32_t version;
@@ -96,22 +103,22 @@ struct gsb_request {
     uint32_t reserved;
 };
 
-enum gsb_ending {
-    GSB_ENDING_SETUP_FAILED = 0,
-    GSB_ENDING_EXITED,
-    GSB_ENDING_SIGNALED,
-    GSB_ENDING_CPU_LIMIT,
-    GSB_ENDING_WALL_LIMIT,
-    GSB_ENDING_MEMORY_LIMIT,
-    GSB_ENDING_OUTPUT_LIMIT,
-    GSB_ENDING_VIOLATION,
-    GSB_ENDING_CANCELLED
+enum gsb_termination {
+    GSB_TERMINATION_SETUP_FAILED = 0,
+    GSB_TERMINATION_EXITED,
+    GSB_TERMINATION_SIGNALED,
+    GSB_TERMINATION_CPU_LIMIT,
+    GSB_TERMINATION_WALL_LIMIT,
+    GSB_TERMINATION_MEMORY_LIMIT,
+    GSB_TERMINATION_OUTPUT_LIMIT,
+    GSB_TERMINATION_VIOLATION,
+    GSB_TERMINATION_CANCELLED
 };
 
 // Descriptors: one per result file that exists and is a regular file. Their names follow the struct, each ends with NUL.
 struct gsb_outcome {
     uint32_t type;
-    uint32_t ending;
+    uint32_t termination;
     uint64_t run;
     uint32_t stage;                                // when set-up failed
     int32_t error;
@@ -124,8 +131,9 @@ struct gsb_outcome {
     uint64_t memory_bytes;
     uint64_t output_length;
     uint64_t error_length;
+    int64_t core_wait_nanoseconds;                 // that the first thread was ready to run and got no core, as far as was seen
     uint32_t strings_length;
-    uint32_t reserved;
+    int32_t clean_up_error;                        // errno: the working directory could not be emptied, and this supervisor has ended
 };
 
 #endif

@@ -21,8 +21,8 @@ int gsb_allocate(int descriptor, int64_t length);
 int gsb_forbid_inspection(void);
 // The highest Landlock ABI of this kernel; 0: none, and errno says why.
 int gsb_landlock_abi(void);
-// Deletes a file or a directory with all that is in it; never follows links. Best effort.
-void gsb_remove_tree(const char *path);
+// Whether RLIMIT_NPROC counts the processes of a user namespace apart from those outside, as kernels from 5.14 on do.
+int gsb_counts_processes_per_namespace(void);
 // eventfd(2), close-on-exec and non-blocking.
 int gsb_eventfd(void);
 // SOCK_SEQPACKET, close-on-exec, with send buffers that hold the longest message.

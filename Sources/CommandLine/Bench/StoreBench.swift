@@ -24,15 +24,17 @@ struct StoreBench {
         var lines = [try timed("plan: tasks written per second", count: tasks) { try PlanFiles.write(plan, to: directory) }]
         let store = try EvaluationStore(directory: directory, plan: plan, scratch: place.path)
         let worker = WorkerIdentity.current(toolVersion: Version.text)
-        var (recording, committing, sealing) = (Duration.zero, Duration.zero, Duration.zero)
+        var (recording, committing, sealing, beginning) = (Duration.zero, Duration.zero, Duration.zero, Duration.zero)
         let clock = ContinuousClock()
         while let attempt = try store.claim(worker: worker, lease: .seconds(30)) {
+            beginning += clock.measure { for task in attempt.tasks { attempt.begin(task) } }
             recording += try clock.measure { for task in attempt.tasks { try attempt.record(result(of: task)) } }
             committing += try clock.measure { try attempt.commit() }
             sealing += try clock.measure { _ = try attempt.seal() }
         }
         let perTask = 1e6 / Double(tasks)
         lines.append(Line(name: "journal: cost per verdict", value: (recording + committing).inSeconds * perTask, unit: "us"))
+        lines.append(Line(name: "journal: cost per task that begins", value: beginning.inSeconds * perTask, unit: "us"))
         lines.append(Line(name: "seal: verdicts per second", value: Double(tasks) / sealing.inSeconds, unit: "/s"))
         var merged: MergedRun?
         lines.append(

@@ -27,7 +27,7 @@ struct BatchSubmission {
     func run() throws {
         let tasks = try tasksLeft()
         guard tasks > 0 || planned.evaluation != nil else {
-            Console.note("every task has a \(planned.ending); `gencode run merge \(directory.path)` reports")
+            Console.note("every task has a \(planned.resultName); `gencode run merge \(directory.path)` reports")
             return
         }
         let cluster = try configuration()
@@ -59,7 +59,7 @@ struct BatchSubmission {
             for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is done again") }
         }
         let missing = try store.unfinishedTasks()
-        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.ending)")
+        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.resultName)")
         guard !missing.isEmpty else { return 0 }
         let status = try store.status(lease: nil, date: nil)
         let unsealed = status.shards.count { $0.state != .sealed }

@@ -9,8 +9,9 @@ struct HostReport {
     let tiers: TierReport
     let languages: [LanguageCheck]
     let cluster: ClusterCheck?
+    let model: ModelCheck?
 
-    var isBroken: Bool { languages.contains(where: \.isBroken) || cluster?.isBroken == true }
+    var isBroken: Bool { languages.contains(where: \.isBroken) || cluster?.isBroken == true || model?.isBroken == true }
 
     func json() throws -> String {
         var facts: [String: Any] = [
@@ -21,6 +22,7 @@ struct HostReport {
             "store": StoreLibraries.versions, "node": NodeFacts.json(settings: settings, report: tiers),
         ]
         facts["slurm"] = cluster?.json(here: languages, tier: tiers.highest.name)
+        facts["model"] = model?.json
         return try JSONText.of(facts)
     }
 
@@ -34,6 +36,7 @@ struct HostReport {
         lines.append("scratch       \(settings.scratch)")
         lines.append("languages")
         lines += languages.map { "  \($0.name.padding(toLength: 12, withPad: " ", startingAt: 0))\($0.text)" }
+        if let model { lines += model.lines }
         if let cluster { lines += cluster.lines(here: languages, tier: tiers.highest.name) }
         return lines.joined(separator: "\n")
     }

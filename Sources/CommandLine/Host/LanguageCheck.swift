@@ -69,7 +69,7 @@ struct LanguageChecks {
         context = try JudgingContext(settings: settings)
         let table = context.languages
         languages = only.isEmpty ? table.languages : try only.map { try table.language(named: $0) }
-        toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
+        toolchains = Toolchains(context.languages, archives: settings.startupArchives, hidden: settings.hiddenPaths(), report: Console.note)
         self.tier = tier
         self.scratch = scratch
     }

@@ -49,6 +49,10 @@ final class JobServerAsking: ModelAsking {
         }
     }
 
+    func probe(model: String) async throws -> ServerFindings {
+        try await client(of: try await server.endpoint()).probe(model: model)
+    }
+
     /// The client of one start of the server. When that start is over, its requests end at once instead of being tried again there.
     private func client(of endpoint: ServerEndpoint) throws -> ModelClient {
         try current.withLock { current in
@@ -76,7 +80,7 @@ final class JobServerAsking: ModelAsking {
     }
 }
 
-/// Looks at a server by a client of its own.
+/// Asks the server through a `ModelClient` that serves the probes alone.
 private struct ClientProbing: ServerProbing {
     let client: ModelClient?
 

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import ModelClient
 import Records
@@ -7,7 +8,7 @@ extension ModelClient {
     /// - Parameter key: nil: taken from where the settings say.
     /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong.
     convenience init(settings: Settings, baseURL: String? = nil, key: SecretKey? = nil) throws {
-        if baseURL == nil { try ServedModel.checkConfiguration(settings) }
+        if baseURL == nil { try ServedModel.checkThereIsAServer(settings) }
         try self.init(
             endpoint: ModelEndpoint(baseURL: baseURL ?? settings[\.gen.baseURL], key: try key ?? settings.modelKey()),
             options: settings.clientOptions)
@@ -17,7 +18,13 @@ extension ModelClient {
 extension Settings {
     /// The server's key; nil: there is none, which servers on one's own machine do not mind.
     func modelKey() throws -> SecretKey? {
-        if !self[\.gen.keyFile].text.isEmpty { return try SecretKey(file: path(\.gen.keyFile)) }
+        if !self[\.gen.keyFile].text.isEmpty {
+            do {
+                return try SecretKey(file: path(\.gen.keyFile))
+            } catch let error as FileError {
+                throw CommandError(.usage, "gen.key_file: \(error.message)", remedy: "Name a file of mode 0600 that holds the key, alone.")
+            }
+        }
         let variable = self[\.gen.keyVariable]
         return variable.isEmpty ? nil : try SecretKey.taken(fromEnvironment: variable)
     }
@@ -32,6 +39,7 @@ extension Settings {
         options.maxTokensTotal = self[\.gen.limits.maxTokensTotal] > 0 ? self[\.gen.limits.maxTokensTotal] : nil
         let (prompt, completion) = (self[\.gen.limits.promptPrice], self[\.gen.limits.completionPrice])
         if prompt >= 0, completion >= 0 { options.prices = [self[\.gen.model]: TokenPrice(prompt: prompt, completion: completion)] }
+        options.servers = servers.servers
         options.server = self[\.gen.server].isEmpty ? nil : self[\.gen.server]
         options.attempts = self[\.gen.limits.attempts]
         options.firstByteTimeout = self[\.gen.limits.firstByteTimeout] > .zero ? self[\.gen.limits.firstByteTimeout] : nil

@@ -47,7 +47,7 @@ actor ModelServer {
         }
         while true {
             switch state {
-            case .ready(let endpoint, let process) where process.ending() == nil: return endpoint
+            case .ready(let endpoint, let process) where process.exit() == nil: return endpoint
             case .failed(let error): throw error
             case .stopped: throw ModelServerError(.stopped, "the model server was stopped")
             case .idle, .starting, .ready: try await Task.sleep(for: terms.poll)
@@ -57,7 +57,7 @@ actor ModelServer {
 
     /// The start that runs and is ready; nil: none.
     var current: ServerEndpoint? {
-        guard case .ready(let endpoint, let process) = state, process.ending() == nil else { return nil }
+        guard case .ready(let endpoint, let process) = state, process.exit() == nil else { return nil }
         return endpoint
     }
 
@@ -111,13 +111,13 @@ actor ModelServer {
     }
 
     /// One start of the server, until its death.
-    private func serve(at address: ServerLaunch.Address) async throws -> ServerProcess.Ending {
+    private func serve(at address: ServerLaunch.Address) async throws -> ServerProcess.Exit {
         let process = try launch.start(at: address)
         starts += 1
         do {
-            if let ending = try await awaitReady(process, baseURL: address.baseURL) { return ending }
+            if let exit = try await awaitReady(process, baseURL: address.baseURL) { return exit }
             while true {
-                if let ending = process.ending() { return ending }
+                if let exit = process.exit() { return exit }
                 try await Task.sleep(for: terms.poll)
             }
         } catch {
@@ -127,7 +127,7 @@ actor ModelServer {
     }
 
     /// - Returns: nil once the server is ready; how it ended if it died before that.
-    private func awaitReady(_ process: ServerProcess, baseURL: String) async throws -> ServerProcess.Ending? {
+    private func awaitReady(_ process: ServerProcess, baseURL: String) async throws -> ServerProcess.Exit? {
         let readiness = ServerReadiness(probing: probing(baseURL), model: launch.model)
         let wait = ReadinessWait(readiness: readiness, process: process, terms: terms, log: launch.log, report: report)
         switch try await wait.run() {
@@ -139,11 +139,11 @@ actor ModelServer {
             throw ModelServerError(
                 .notStarted, "the model server cannot be executed: \(lastLines(1).joined())",
                 remedy: "Correct server.command, or install the program.")
-        case .ended(let ending): return ending
+        case .ended(let exit): return exit
         }
     }
 
-    private func exhausted(_ death: ServerProcess.Ending, starts: Int) -> ModelServerError {
+    private func exhausted(_ death: ServerProcess.Exit, starts: Int) -> ModelServerError {
         ModelServerError(
             .died, "the model server \(death) after \(counted(starts, "start"))\n\(launch.log.excerpt)",
             remedy: "Correct what its log says, then resume the run.")

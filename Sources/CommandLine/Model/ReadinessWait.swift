@@ -6,7 +6,7 @@ import Synchronization
 final class ReadinessWait: Sendable {
     enum Result: Sendable, Hashable {
         case ready(model: String, after: Duration)
-        case ended(ServerProcess.Ending)
+        case ended(ServerProcess.Exit)
     }
 
     private let readiness: ServerReadiness
@@ -37,7 +37,7 @@ final class ReadinessWait: Sendable {
             try Task.checkCancellation()
             let finding = await look(until: deadline)
             // An answer counts only from a server that lives: another program may have taken its port.
-            if let ending = process.ending() { return .ended(ending) }
+            if let exit = process.exit() { return .ended(exit) }
             switch finding {
             case .ready(let model): return .ready(model: model, after: ContinuousClock.now - begin)
             case .refused(let why): throw failure(.refused, why, remedy: "Correct server.model or server.command.")
@@ -66,7 +66,7 @@ final class ReadinessWait: Sendable {
         await withTaskGroup(of: ServerReadiness.Finding?.self) { group in
             group.addTask { [readiness] in await readiness.look() }
             group.addTask { [process, terms] in
-                while ContinuousClock.now < limit, process.ending() == nil, !Task.isCancelled { try? await Task.sleep(for: terms.poll) }
+                while ContinuousClock.now < limit, process.exit() == nil, !Task.isCancelled { try? await Task.sleep(for: terms.poll) }
                 return nil
             }
             let first = await group.next()

@@ -8,6 +8,8 @@ final class ServedModel: Sendable {
     let asking: any ModelAsking
     /// Flows at once. Some more than requests at once, since flows also wait for tests and back-offs.
     let capacity: Int
+    /// Whether requests carry a key.
+    let hasKey: Bool
     private let client: ModelClient?
     private let jobServer: JobServerAsking?
 
@@ -18,23 +20,62 @@ final class ServedModel: Sendable {
         let inFlight = settings.requestsInFlight
         capacity = inFlight + max(8, inFlight / 4)
         if settings[\.server.command].isEmpty {
-            let client = try ModelClient(settings: settings)
-            (asking, self.client, jobServer) = (client, client, nil)
+            let key = try settings.modelKey()
+            let client = try ModelClient(settings: settings, key: key)
+            (asking, self.client, jobServer, hasKey) = (client, client, nil, key != nil)
         } else {
             let server = try JobServerAsking(settings: settings, scratch: scratch, report: report)
-            (asking, client, jobServer) = (server, nil, server)
+            (asking, client, jobServer, hasKey) = (server, nil, server, true)
         }
         // From here on this process may hold a key. It must not be read from outside, nor lie in a core file.
         try ThisProcess.hideMemory()
     }
 
-    /// Whether there is a server to ask: checked before anything is planned.
+    /// Whether there is a server to ask, and whether all that is set of it makes sense: checked before anything is planned. Nothing is sent,
+    /// and a key in the environment is left where it is.
+    /// - Throws: `CommandError(.usage)`, `ModelError` or `ModelServerError`, as `init` does.
+    static func check(_ settings: Settings) throws {
+        _ = try settings.modelName()
+        try checkServer(settings)
+        if !settings[\.gen.keyFile].text.isEmpty { _ = try settings.modelKey() }
+        let limits = settings.clientOptions
+        if let file = limits.certificateFile, access(file, R_OK) != 0 {
+            throw CommandError(
+                .usage, "gen.certificates: cannot read \(file): \(errnoText(errno))", remedy: "Name a file of PEM certificates.")
+        }
+        if limits.maxUSD != nil, limits.prices.isEmpty {
+            throw CommandError(
+                .usage, "gen.max_usd is set, and the model has no price",
+                remedy: "Set gen.usd_per_million_prompt_tokens and gen.usd_per_million_completion_tokens, or use gen.max_tokens_total.")
+        }
+        // Also whether the sampling can be asked for at all.
+        let request = ModelRequest(model: "", prompt: .text(""), sampling: settings.sampling, sampleIndex: 0)
+        let traits = settings.servers.servers[settings[\.gen.server]] ?? ServerTraits()
+        _ = try RequestBody.bytes(request, traits: traits, streams: false)
+    }
+
+    private static func checkServer(_ settings: Settings) throws {
+        if !settings[\.server.command].isEmpty {
+            _ = try ServerCommand(settings[\.server.command])
+            return
+        }
+        try checkThereIsAServer(settings)
+        _ = try ModelClient(endpoint: ModelEndpoint(baseURL: settings[\.gen.baseURL]), options: settings.clientOptions)
+    }
+
     /// - Throws: `CommandError(.usage)`
-    static func checkConfiguration(_ settings: Settings) throws {
+    static func checkThereIsAServer(_ settings: Settings) throws {
         guard settings[\.gen.baseURL].isEmpty, settings[\.server.command].isEmpty else { return }
         throw CommandError(
             .usage, "no server is named that a model could be asked at",
             remedy: "Give --base_url, or gen.base_url in configuration.toml. " + GenerationAdvice.embedded)
+    }
+
+    /// Asks for one token, plain and streamed.
+    func probe(model: String) async throws -> ServerFindings {
+        if let client { return try await client.probe(model: model) }
+        guard let jobServer else { preconditionFailure("a served model has a client or a server") }
+        return try await jobServer.probe(model: model)
     }
 
     func snapshot() -> ModelClientSnapshot { client?.snapshot() ?? jobServer?.snapshot() ?? ModelClientSnapshot() }

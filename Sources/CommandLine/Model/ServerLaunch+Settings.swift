@@ -13,7 +13,8 @@ extension ServerLaunch {
         let environment = ServerEnvironment.variables(
             from: ProcessInfo.processInfo.environment, key: key, withholding: keyVariable.map { [$0] } ?? [])
         return try ServerLaunch(
-            command: try ServerCommand(words), model: settings[\.server.model], key: key, environment: environment, scratch: scratch)
+            command: try ServerCommand(words), model: settings[\.server.model], key: key, environment: environment,
+            directory: settings.base, scratch: scratch)
     }
 }
 

@@ -22,6 +22,7 @@ final class ServerLaunch: Sendable {
     let log: ServerLog
     private let key: String
     private let environment: [String: String]
+    private let directory: String
     private let watch: String
     /// Only this user can enter it; nil: the command has no `{socket}`.
     private let socketDirectory: String?
@@ -34,16 +35,18 @@ final class ServerLaunch: Sendable {
     ///   - model: what stands for `{model}`; empty: any model that the server lists.
     ///   - key: the random key of this job.
     ///   - environment: of the server, the key included: see `ServerEnvironment`.
+    ///   - directory: the working directory of the server.
     ///   - scratch: a node-local directory of this process.
     ///   - watch: the path of `gencode-server-watch`.
     init(
-        command: ServerCommand, model: String, key: String, environment: [String: String], scratch: String,
+        command: ServerCommand, model: String, key: String, environment: [String: String], directory: String, scratch: String,
         watch: String = ServerLaunch.watchBesideExecutable
     ) throws {
         self.command = command
         self.model = model
         self.key = key
         self.environment = environment
+        self.directory = directory
         self.watch = watch
         log = try ServerLog(path: scratch + "/model-server.log")
         socketDirectory = command.listening == .socket ? try ServerLaunch.makeSocketDirectory(in: scratch) : nil
@@ -67,7 +70,7 @@ final class ServerLaunch: Sendable {
         }
         try log.write("gencode starts: \(command.shown(values))")
         if command.showsKey { try log.write("gencode: the command line of the server shows its key to other users of this host") }
-        return try ServerProcess(command.filled(values), environment: environment, log: log, watch: watch)
+        return try ServerProcess(command.filled(values), environment: environment, directory: directory, log: log, watch: watch)
     }
 
     func removeSocketDirectory() {

@@ -4,7 +4,7 @@ import Foundation
 /// What a model server writes to its standard output and standard error, in a node-local file that only this user can read.
 struct ServerLog: Sendable {
     let path: String
-    /// Appends, whoever writes.
+    /// Opened with O_APPEND: this process and the server both write to the file.
     let descriptor: OwnedDescriptor
 
     /// Bytes at the end of the file in which the last lines are looked for.

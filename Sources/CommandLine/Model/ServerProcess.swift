@@ -6,7 +6,7 @@ import Synchronization
 /// A running model server, started by `gencode-server-watch`, which ends it when this process is gone.
 final class ServerProcess: Sendable {
     /// How the server ended.
-    enum Ending: Sendable, Hashable, CustomStringConvertible {
+    enum Exit: Sendable, Hashable, CustomStringConvertible {
         case exited(Int32)
         case signalled(Int32)
 
@@ -21,7 +21,7 @@ final class ServerProcess: Sendable {
     private struct State: Sendable {
         /// Our end of the socket to the watching program: while it is open, the server may run.
         var lifeline: OwnedDescriptor?
-        var ending: Ending?
+        var exit: Exit?
     }
 
     /// The watching program, which leads the process group of the server.
@@ -31,9 +31,13 @@ final class ServerProcess: Sendable {
     /// The watching program gives a server 5 s to end after SIGTERM.
     private static let patience = Duration.seconds(10)
 
-    /// - Parameter log: receives standard output and standard error.
-    /// - Throws: `ModelServerError` (.notStarted). A command that cannot be executed is an ending: exit status 127.
-    init(_ command: [String], environment: [String: String], log: ServerLog, watch: String) throws(ModelServerError) {
+    /// - Parameters:
+    ///   - directory: the working directory of the server.
+    ///   - log: receives standard output and standard error.
+    /// - Throws: `ModelServerError` (.notStarted). A command that cannot be executed counts as one that exited with status 127.
+    init(
+        _ command: [String], environment: [String: String], directory: String, log: ServerLog, watch: String
+    ) throws(ModelServerError) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw ServerProcess.failure("cannot make a pair of sockets", errno)
@@ -46,7 +50,7 @@ final class ServerProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, log.descriptor.number, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, log.descriptor.number, STDERR_FILENO)
         var child = pid_t()
-        let code = ServerProcess.spawn(&child, [watch] + command, environment: environment, actions: &actions)
+        let code = ServerProcess.spawn(&child, [watch, directory] + command, environment: environment, actions: &actions)
         withExtendedLifetime(other) {}
         guard code == 0 else { throw ServerProcess.failure("cannot start \(watch)", code) }
         pid = child
@@ -78,18 +82,18 @@ final class ServerProcess: Sendable {
     }
 
     /// waitid(2) without waiting. nil: the server runs.
-    func ending() -> Ending? {
+    func exit() -> Exit? {
         state.withLock { state in
-            if let ending = state.ending { return ending }
+            if let exit = state.exit { return exit }
             var info = siginfo_t()
             guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else { return nil }
             // While the watching program is not reaped, nobody else can have its process group. A group is left only if it was killed.
             kill(-pid, SIGKILL)
             var status: Int32 = 0
             while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-            state.ending = ServerProcess.ending(status)
+            state.exit = ServerProcess.exit(status)
             state.lifeline = nil
-            return state.ending
+            return state.exit
         }
     }
 
@@ -97,14 +101,14 @@ final class ServerProcess: Sendable {
     func end() async {
         state.withLock { $0.lifeline = nil }
         let deadline = ContinuousClock.now + ServerProcess.patience
-        while ending() == nil {
+        while exit() == nil {
             if ContinuousClock.now > deadline { kill(-pid, SIGKILL) }
             // Also when the task is cancelled: the end of the server is near.
             await Task.detached { try? await Task.sleep(for: .milliseconds(20)) }.value
         }
     }
 
-    private static func ending(_ status: Int32) -> Ending {
+    private static func exit(_ status: Int32) -> Exit {
         let signal = status & 0x7F
         let code = status >> 8 & 0xFF
         // The watching program passes a signal on as shells do.

@@ -10,6 +10,6 @@ struct ServerTerms: Sendable {
     var poll = Duration.milliseconds(100)
     /// Between two looks at a server that is not ready.
     var probePause = Duration.milliseconds(500)
-    /// Between two reports to whoever waits.
+    /// Between two progress reports.
     var progress = Duration.seconds(30)
 }

@@ -25,7 +25,7 @@ struct GenerationPlanning {
     func plan(into directory: RunDirectory) throws -> (plan: GenerationPlan, existed: Bool) {
         let (plan, known) = try plan(for: directory)
         if let known { return (known, true) }
-        try RunPlanning.write(plan, to: directory)
+        try RunPlanning.write(plan, to: directory, isShared: settings[\.paths.shared])
         return (try GenerationPlan.read(from: directory), false)
     }
 

@@ -76,12 +76,14 @@ struct GenerationConfiguration: Codable, Sendable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    /// The settings of the plan for all that decides what is asked and judged, those of this machine for how the work is done here.
+    /// The settings of the plan for all that decides what is asked and judged, those of this machine for how the work is done here. Where
+    /// this machine says nothing of the model's server, the run goes on with the server that it was planned with.
     func settings(on local: Settings) throws -> Settings {
         var merged = local
         let ofTheMachine = SettingTable.keys(in: .worker) + SettingTable.keys(in: .host)
-        for (key, value) in settings where !ofTheMachine.contains(key) {
-            try merged.restore(key, from: value)
+        for (key, value) in settings {
+            let isOfTheModel = key.hasPrefix("gen.") || key.hasPrefix("server.")
+            if !ofTheMachine.contains(key) || isOfTheModel && local.isStandard(key) { try merged.restore(key, from: value) }
         }
         merged.languages = try LanguageEntries(json: languages)
         return merged

@@ -13,7 +13,7 @@ struct JobFile {
     }
 
     /// Tables of settings that may stand in a job file without the word `settings` above them.
-    private static let settingTables = ["gen", "server", "slurm"]
+    private static let settingTables = ["gen", "server", "servers", "slurm"]
 
     private static var keys: [String] {
         [

@@ -25,6 +25,9 @@ enum JobRequest {
     case evaluation(EvaluationRequest)
     case generation(GenerationRequest)
 
+    /// Nil: it asks for something else.
+    var evaluation: EvaluationRequest? { if case .evaluation(let request) = self { request } else { nil } }
+
     /// Nil: the run is named after its file.
     var name: String? {
         switch self {

@@ -62,7 +62,7 @@ enum PlannedRun {
     }
 
     /// What a task of the run ends with.
-    var ending: String {
+    var resultName: String {
         switch self {
         case .evaluation: "verdict"
         case .generation: "candidate"

@@ -30,7 +30,7 @@ struct RunPlanning {
     mutating func plan(into directory: RunDirectory) throws -> (plan: EvaluationPlan, existed: Bool) {
         let (plan, known) = try plan(for: directory)
         if let known { return (known, true) }
-        try RunPlanning.write(plan, to: directory)
+        try RunPlanning.write(plan, to: directory, isShared: settings[\.paths.shared])
         return (try EvaluationPlan.read(from: directory), false)
     }
 
@@ -52,7 +52,10 @@ struct RunPlanning {
         let name = request.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
         var facts = HostFacts.current.merging(facts) { $1 }
         if settings[\.judging.calibrate] { facts.merge(try HostSpeed.facts()) { $1 } }
-        for (language, toolchain) in toolchains { facts["toolchain.\(language)"] = toolchain.version }
+        for (language, toolchain) in toolchains {
+            facts["toolchain.\(language)"] = toolchain.version
+            facts["toolchain_sha256.\(language)"] = try toolchain.filesDigest().description
+        }
         let planner = EvaluationPlanner(
             set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
@@ -74,7 +77,7 @@ struct RunPlanning {
     }
 
     /// Writes the plan with the directories above it; what was made goes again where that fails.
-    static func write(_ plan: some RunPlan, to directory: RunDirectory) throws {
+    static func write(_ plan: some RunPlan, to directory: RunDirectory, isShared: Bool) throws {
         let parent = URL(fileURLWithPath: directory.path).deletingLastPathComponent()
         var made: [String] = []
         var above = parent
@@ -90,7 +93,7 @@ struct RunPlanning {
                     .failure, "cannot make \(parent.path): \(error.localizedDescription)", remedy: "Choose a --run_dir where you may write."
                 )
             }
-            try PlanFiles.write(plan, to: directory)
+            try PlanFiles.write(plan, to: directory, isShared: isShared)
         } catch {
             // rmdir leaves what another process has put to use meanwhile.
             for path in made { rmdir(path) }

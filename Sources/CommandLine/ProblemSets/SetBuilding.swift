@@ -23,7 +23,9 @@ struct SetBuilding {
         }
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true,
+                attributes: settings[\.paths.shared] ? nil : [.posixPermissions: 0o700])
         } catch {
             throw CommandError(
                 .failure, "cannot make \(directory): \(error.localizedDescription)",

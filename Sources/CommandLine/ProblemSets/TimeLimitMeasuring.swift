@@ -58,7 +58,9 @@ final class TimeLimitMeasuring {
         judging.stop = .firstFailure
         judging.repeatsNearLimit = false
         let (context, settings, toolchains) = (
-            context, judging, Toolchains(context.languages, archives: context.settings.startupArchives, report: Console.note)
+            context, judging,
+            Toolchains(
+                context.languages, archives: context.settings.startupArchives, hidden: context.settings.hiddenPaths(), report: Console.note)
         )
         let compilations = try context.settings.compilations(tier: tier, note: Console.note)
         let found = context.languages.languages.compactMap { try? toolchains.toolchain(named: $0.name) }

@@ -1,4 +1,5 @@
 import Judging
+import ModelClient
 
 /// `configuration.toml` with every key, its meaning, unit and default: what `gencode doctor --configuration` prints.
 enum ConfigurationText {
@@ -15,7 +16,9 @@ enum ConfigurationText {
             lines.append("# \(definition.summary)\(values(of: definition))")
             lines.append("\(parts.last ?? "") = \(definition.standard)")
         }
-        lines += ["", stageHead, "", languageHead]
+        lines += ["", stageHead, "", serverHead]
+        for (name, traits) in ServerTraits.known.sorted(by: { $0.key < $1.key }) { lines += [""] + entry(name, traits) }
+        lines += ["", languageHead]
         for language in LanguageTable.standard.languages { lines += [""] + entry(language) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -33,6 +36,36 @@ enum ConfigurationText {
         # [slurm.generation], [slurm.evaluation] and [slurm.merge] (one job) may give each of these keys another value for the jobs of that
         # stage. Of two sources (flag, job file, this file) the nearer one wins, whether general or of a stage.
         """
+
+    private static let serverHead = """
+        # Kinds of model servers: one table each, chosen by gen.server or recognised. A table of a known name changes only the keys that it
+        # gives; a new name starts from the defaults in brackets. Keys:
+        #   max_tokens_field     name of the limit of output tokens: max_tokens, max_completion_tokens, both (max_tokens)
+        #   system_role          of the system message: system, developer, or user: merged into the first user message (system)
+        #   schema_form          how an answer's JSON schema is sent: none, json_schema, tgi (json_schema)
+        #   key_header           bearer, or api-key (bearer)
+        #   api_version          value of the query api-version; empty: none
+        #   extra_fields         a JSON object of further fields that do not change the answer
+        #   reasoning_fields     where the reasoning of an answer is; the first that has text counts
+        #   allows_n, allows_temperature, allows_stream_options   whether a request may have these fields (true)
+        #   streams              whether answers are streamed where nothing else is said (true)
+        #   largest_seed         -1: the server takes no seed (-1)
+        #   highest_temperature  -1: no limit is known (-1)
+        #   keep_alive_s         seconds for which an idle connection may be used again (55)
+        """
+
+    /// What is not the default of a new name.
+    private static func entry(_ name: String, _ traits: ServerTraits) -> [String] {
+        let table = name.contains(".") ? quoted(name) : name
+        let usual = ServerTraits()
+        return ["[servers.\(table)]"]
+            + ServerField.all.compactMap { field in
+                guard let value = field.value(traits), let text = literal(value), text != field.value(usual).flatMap(literal) else {
+                    return nil
+                }
+                return "\(field.key) = \(text)"
+            }
+    }
 
     private static let languageHead = """
         # Languages: one table each. A table of a known name changes only the keys that it gives; a new name needs source_file and run.

@@ -52,22 +52,25 @@ struct LanguageField: Sendable {
     ]
 
     private static let limits = [
-        LanguageField(key: "memory_reserve_mib", expectation: "a whole number from 0") { language, raw in
-            guard let mebibytes = raw as? Int, mebibytes >= 0 else { return false }
+        LanguageField(key: "memory_reserve_mib", expectation: "a whole number from 0 to \(Language.largestMemoryReserve.mebibytes)") {
+            language, raw in
+            guard let mebibytes = raw as? Int, 0...Language.largestMemoryReserve.mebibytes ~= mebibytes else { return false }
             language.memoryReserve = .mebibytes(mebibytes)
             return true
         } value: {
             $0.memoryReserve.bytes >> 20
         },
-        LanguageField(key: "time_factor", expectation: "a positive number") { language, raw in
-            guard let factor = raw as? Double ?? (raw as? Int).map(Double.init), factor > 0 else { return false }
+        LanguageField(key: "time_factor", expectation: "a positive number up to \(Int(Language.largestTimeFactor))") { language, raw in
+            guard let factor = raw as? Double ?? (raw as? Int).map(Double.init), factor > 0, factor <= Language.largestTimeFactor else {
+                return false
+            }
             language.timeFactor = factor
             return true
         } value: {
             $0.timeFactor
         },
-        LanguageField(key: "processes", expectation: "a whole number from 1") { language, raw in
-            guard let count = raw as? Int, count >= 1 else { return false }
+        LanguageField(key: "processes", expectation: "a whole number from 1 to \(Language.mostProcesses)") { language, raw in
+            guard let count = raw as? Int, 1...Language.mostProcesses ~= count else { return false }
             language.processes = count
             return true
         } value: {

@@ -3,7 +3,9 @@ extension SettingTable {
     struct Server: Sendable {
         let command = Setting(
             "server.command", .texts, default: [], scope: .worker,
-            summary: "starts a model server inside the job, word by word; {model}, {key}, and {socket} (a unix socket) or {port}; []: none")
+            summary:
+                "starts a model server inside the job, from this file's directory, word by word; with {socket} (of unix) or {port}, {model}, {key}"
+        )
         let model = Setting(
             "server.model", .text, default: "", scope: .worker,
             summary: "{model}, and the model that the server must list; empty: the first one that it lists")

@@ -35,6 +35,9 @@ extension SettingTable {
         let compileCache = Setting(
             "paths.compile_cache", .path, default: Settings.standardCompileCache,
             summary: "directory of compiled programs, yours alone; ~/.cache is $XDG_CACHE_HOME where that is set; empty: in memory only")
+        let shared = Setting(
+            "paths.shared", .flag, default: false, scope: .host,
+            summary: "true: other users may read new problem sets and run directories, as the umask allows; else they are yours alone")
         let slurmScripts = Setting(
             "paths.slurm_scripts", .path, default: "slurm", scope: .submission,
             summary: "directory of the batch scripts, from this file's directory")

@@ -25,6 +25,15 @@ extension Settings {
         return isRootsHome && ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] == nil ? "/var/cache/gencode" : compileCache + "/start"
     }
 
+    /// What no program may see: the user's home as a whole, and every directory in which this tool keeps something.
+    /// - Parameter others: the run's own directory, and the directory of its problem set.
+    func hiddenPaths(and others: [String] = []) -> HiddenPaths {
+        let home = ProcessInfo.processInfo.environment["HOME"]
+        let ownHome = FileManager.default.homeDirectoryForCurrentUser.path
+        return HiddenPaths(
+            homes: [home, ownHome].compactMap(\.self), secrets: [path(\.paths.dataSets), path(\.paths.runs)] + others)
+    }
+
     /// The cache that a worker's slots share, on disk too where candidates are confined: what is not could change the files.
     ///
     /// - Parameter note: told where the default directory cannot be used, or cannot be written any more.

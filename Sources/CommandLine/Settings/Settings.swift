@@ -7,6 +7,7 @@ struct Settings: Sendable {
     /// The directory that relative paths of the configuration start from.
     var base: String
     var languages: LanguageEntries
+    var servers = ServerEntries()
     /// What the job file says about submissions, as `recorded` writes values.
     var submissionOfJobFile: [String: String] = [:]
 
@@ -33,7 +34,7 @@ struct Settings: Sendable {
         }
     }
 
-    /// Takes every key of a table; nested tables give dotted keys. `[languages.*]` goes to the language table.
+    /// Takes every key of a table; nested tables give dotted keys. `[languages.*]` and `[servers.*]` go to tables of their own.
     mutating func take(_ table: [String: Any], from file: TOMLFile, under prefix: String = "") throws {
         // A table's own keys before its tables: a stage's value refines the general one of the same file.
         let (tables, keys) = (table.filter { $0.value is [String: Any] }, table.filter { !($0.value is [String: Any]) })
@@ -41,6 +42,8 @@ struct Settings: Sendable {
             let key = prefix.isEmpty ? name : prefix + "." + name
             if key == "languages", let entries = value as? [String: Any] {
                 try languages.take(entries, from: file)
+            } else if key == "servers", let entries = value as? [String: Any] {
+                try servers.take(entries, from: file)
             } else if let nested = value as? [String: Any] {
                 try take(nested, from: file, under: key)
             } else {
@@ -81,6 +84,9 @@ struct Settings: Sendable {
 }
 
 extension Settings {
+    /// Whether a key has the value that it has where nobody sets it.
+    func isStandard(_ key: String) -> Bool { values[key] == SettingTable.definition(of: key)?.standard }
+
     /// `--set` words that give another machine the values of this scope that differ from `other`.
     func overrides(in scope: SettingScope, against other: Settings) -> [String] {
         SettingTable.keys(in: scope).sorted().filter { values[$0] != other.values[$0] }.flatMap {

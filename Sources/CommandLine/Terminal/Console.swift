@@ -1,11 +1,15 @@
 import FileSystem
 import Foundation
+import Records
 
 /// The two channels of every verb: results on standard output, everything for a person on standard error.
+///
+/// Names, messages and errors hold text of other people: both channels print it without control characters. `write` does not look at what
+/// it is given, and takes only what gencode makes itself.
 enum Console {
-    static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    static func result(_ text: String) { write(ForeignText.lines(text) + "\n", to: STDOUT_FILENO) }
 
-    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func note(_ text: String) { write(ForeignText.lines(text) + "\n", to: STDERR_FILENO) }
 
     /// A piece of a result, without a line break behind it.
     static func print(_ piece: String) { write(piece, to: STDOUT_FILENO) }

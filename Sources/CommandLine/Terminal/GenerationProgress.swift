@@ -36,7 +36,7 @@ struct GenerationProgress {
     /// Shows the line again where it is time for that.
     mutating func tick() { show(force: false) }
 
-    /// A line of its own that does not tear the rewritten one.
+    /// Prints a separate line, and clears the progress line before it.
     func note(_ text: String) { Console.note(isTerminal ? "\r\u{1B}[K\(text)" : text) }
 
     mutating func finish() {

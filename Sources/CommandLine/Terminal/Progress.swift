@@ -27,10 +27,11 @@ struct Progress {
         show(force: false)
     }
 
-    /// A line of its own that does not tear the rewritten one.
+    /// Prints a separate line, and clears the progress line before it.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        Console.note(isTerminal ? "\r\u{1B}[K\(text)" : text)
+        if isTerminal { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
+        Console.note(text)
     }
 
     mutating func finish() {

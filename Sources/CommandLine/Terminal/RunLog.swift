@@ -63,7 +63,7 @@ private struct FileLogHandler: LogHandler {
         let time = Date().formatted(.iso8601)
         guard let file else { return }
         do {
-            try file.write(contentsOf: Data("\(time) \(event.level) \(event.message)\n".utf8))
+            try file.write(contentsOf: Data("\(time) \(event.level) \(ForeignText.line("\(event.message)"))\n".utf8))
         } catch {
             Console.note("cannot write a log line: \(error.localizedDescription)")
         }

@@ -10,7 +10,7 @@ enum StatusText {
     static func table(_ look: RunOverview.Look, planned: PlannedRun, all: Bool) -> String {
         let status = look.status
         var lines = [
-            "\(planned.name): \(status.done)/\(counted(status.total, "task")) with a \(planned.ending)"
+            "\(planned.name): \(status.done)/\(counted(status.total, "task")) with a \(planned.resultName)"
                 + (status.round > 1 ? ", split again \(counted(status.round - 1, "time"))" : "") + pace(look)
         ]
         let states = ShardState.allCases.compactMap { state in
@@ -65,7 +65,7 @@ enum StatusText {
 
     private static func missing(_ look: RunOverview.Look, of planned: PlannedRun) -> [String] {
         guard !look.status.missing.isEmpty else { return [] }
-        var lines = ["\(counted(look.status.missing.count, planned.ending)) missing:"]
+        var lines = ["\(counted(look.status.missing.count, planned.resultName)) missing:"]
         for (kind, count) in look.counts {
             lines.append("  \(count) \(kind.rawValue): \(kind.remedy)")
             guard let log = look.logs[kind] else { continue }

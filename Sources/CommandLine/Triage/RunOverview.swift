@@ -48,8 +48,10 @@ struct RunOverview {
         var look = Look(
             status: status,
             cluster: try ClusterEnquiry(runPath: store.directory.path, client: client).state(now: now, after: earlier?.cluster), at: now)
+        let before = Dictionary((earlier?.status.shards ?? []).map { ($0.shard, $0) }, uniquingKeysWith: { first, _ in first })
         for (position, shard) in status.shards.enumerated() where shard.state == .running {
-            look.rates[position] = rate(of: shard, since: earlier, now: now)
+            let seconds = earlier.map { now.timeIntervalSince($0.at) } ?? 0
+            look.rates[position] = rate(of: shard, since: before[shard.shard], seconds: seconds)
         }
         look.classes = status.missing.map { missing in
             let shard = missing.shard.map { status.shards[$0] }
@@ -63,10 +65,9 @@ struct RunOverview {
     }
 
     /// - Returns: nil where it cannot be told yet.
-    private func rate(of shard: ShardStatus, since earlier: Look?, now: Date) -> Double? {
-        if let earlier, let before = earlier.status.shards.first(where: { $0.shard == shard.shard && $0.attempt == shard.attempt }) {
-            let seconds = now.timeIntervalSince(earlier.at)
-            if seconds > 0, shard.ended > before.ended { return Double(shard.ended - before.ended) / seconds }
+    private func rate(of shard: ShardStatus, since before: ShardStatus?, seconds: Double) -> Double? {
+        if let before, before.attempt == shard.attempt, seconds > 0, shard.ended > before.ended {
+            return Double(shard.ended - before.ended) / seconds
         }
         guard let begun = shard.claimedAt, let grew = shard.grewAt, grew > begun, shard.ended > 0 else { return nil }
         return Double(shard.ended) / Double(grew - begun)

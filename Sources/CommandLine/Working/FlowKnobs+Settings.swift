@@ -52,7 +52,7 @@ extension Settings {
             let signs = ServerSigns(host: url?.host ?? "", port: url?.port, model: self[\.gen.model])
             let server = asked.isEmpty ? signs.server : asked
             // What is not known to hold answers to a schema is asked for YAML, which every model can write.
-            guard server != "generic", let traits = ServerTraits.known[server] else { return false }
+            guard server != "generic", let traits = servers.servers[server] else { return false }
             return traits.schemaForm != .none
         }
     }

@@ -37,15 +37,30 @@ struct GenerationExecution: WorkerExecution {
         let runner = try FlowRunner(
             plan: plan, set: set, knobs: FlowKnobs(plan.parameters, settings: settings),
             language: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table()), watch: watch)
-        let tests = FlowTestSource(settings: settings, set: set, scratch: scratch.path)
-        defer { tests.close() }
+        let tests = runner.runsTests ? try flowTests(of: set, scratch: scratch.path) : nil
+        defer { tests?.close() }
         let store = try GenerationStore(directory: directory, plan: plan, scratch: scratch.path)
         let executor = FlowExecutor(
             capacity: model.capacity, asking: model.asking, testing: tests, makePort: { runner.port(for: $0, sources: $1, record: $2) },
             solve: { try await runner.solve($0, $1) })
         var progress = try progress(of: store, model: model)
         for note in place.notes { progress.note(note) }
-        return try run(executor, store: store, progress: &progress)
+        do {
+            return try run(executor, store: store, progress: &progress)
+        } catch let error as any FailureShape where error is ModelError || error is ModelServerError {
+            if error.has(ModelCode.denied), !model.hasKey {
+                progress.note("no key was sent: gen.key_file is empty and \(settings[\.gen.keyVariable]) is not set")
+            }
+            progress.note("every answer that came is kept; go on with: gencode run resume \(directory.path)")
+            throw error
+        }
+    }
+
+    /// The judge's own slots, beside the process that holds the key.
+    private func flowTests(of set: ProblemSet, scratch: String) throws -> FlowTests {
+        try FlowTests(
+            context: JudgingContext(settings: settings), set: set, slots: settings.slotCount, languages: [plan.parameters.language],
+            scratch: scratch)
     }
 
     private func run(

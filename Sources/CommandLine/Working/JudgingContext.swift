@@ -53,11 +53,25 @@ struct JudgingContext: Sendable {
         return wanted
     }
 
-    /// The options of a worker's slots.
+    /// The options of slots that run programs of several languages.
     /// - Parameter toolchains: their files outside the usual directories are shown to programs too.
     func sandboxOptions(tier: SandboxTier, scratch: String, toolchains: [Toolchain]) -> SandboxOptions {
-        let extra = Set(toolchains.flatMap(\.readOnlyPaths)).sorted()
-        return SandboxOptions(tier: tier, scratch: scratch, readOnlyPaths: SandboxOptions.defaultReadOnlyPaths + extra)
+        sandboxOptions(tier: tier, scratch: scratch, extraPaths: Set(toolchains.flatMap(\.readOnlyPaths)).sorted())
+    }
+
+    /// - Parameter extraPaths: shown to programs beside the usual directories.
+    func sandboxOptions(tier: SandboxTier, scratch: String, extraPaths: [String]) -> SandboxOptions {
+        SandboxOptions(tier: tier, scratch: scratch, readOnlyPaths: SandboxOptions.defaultReadOnlyPaths + extraPaths)
+    }
+
+    /// - Throws: `CommandError` where a set or a run lies in a directory that every program sees, such as /usr.
+    func refuseShown(_ hidden: HiddenPaths) throws {
+        for path in SandboxOptions.defaultReadOnlyPaths {
+            guard let secret = hidden.seen(with: path) else { continue }
+            throw CommandError(
+                .failure, "\(secret) lies in \(path), where every program can read it",
+                remedy: "Keep problem sets and runs elsewhere (paths.data_sets, paths.runs, --run_dir).")
+        }
     }
 
     private static func judgeSettings(_ settings: Settings) throws -> JudgeSettings {

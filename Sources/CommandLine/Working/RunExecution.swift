@@ -82,8 +82,10 @@ struct RunExecution: WorkerExecution {
         slots: Int, cores: SlotCores, context: JudgingContext, tier: SandboxTier, scratch: String, problems: PreparedProblems,
         progress: inout Progress
     ) throws -> SlotExecutor {
-        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, report: Console.note)
-        let options = context.sandboxOptions(tier: tier, scratch: scratch, toolchains: try needed(from: toolchains))
+        let hidden = settings.hiddenPaths(and: [directory.path, plan.manifest.subject.datasetPath])
+        try context.refuseShown(hidden)
+        let toolchains = Toolchains(context.languages, archives: settings.startupArchives, hidden: hidden, report: Console.note)
+        _ = try needed(from: toolchains)
         let compilations = try settings.compilations(tier: tier, note: Console.note)
         let gate = QuietGate()
         var judging = context.judging
@@ -93,12 +95,15 @@ struct RunExecution: WorkerExecution {
             progress.note(speed.line)
         }
         return try SlotExecutor(slots: slots) { [judging, plan, stop = signals.signal] number in
-            var own = options
-            own.cpu = cores.processor(ofSlot: number)
-            let slot = try SandboxSlot(own)
-            let judge = Judge(
-                slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate, ending: { stop.reason })
-            return JudgingSlot(slot: slot, judge: judge, plan: plan, problems: problems)
+            try JudgingSlot(toolchains: toolchains, plan: plan, problems: problems) { paths in
+                var options = context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths)
+                options.cpu = cores.processor(ofSlot: number)
+                let slot = try SandboxSlot(options)
+                let judge = Judge(
+                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
+                    stopReason: { stop.reason })
+                return (slot, judge)
+            }
         }
     }
 
@@ -166,10 +171,18 @@ struct RunExecution: WorkerExecution {
         return try languages.sorted().map { name in
             let toolchain = try toolchains.toolchain(named: name)
             let planned = plan.manifest.hostFacts["toolchain.\(name)"]
+            let remedy = "Work on hosts with the same toolchain, or plan a new run."
             guard planned == nil || planned == toolchain.version else {
                 throw CommandError(
-                    .failure, "\(name) here is \(toolchain.version), the run was planned with \(planned ?? "")",
-                    remedy: "Work on hosts with the same toolchain, or plan a new run.")
+                    .failure, "\(name) here is \(toolchain.version), the run was planned with \(planned ?? "")", remedy: remedy)
+            }
+            // Two builds may print one version.
+            if let digest = plan.manifest.hostFacts["toolchain_sha256.\(name)"], try toolchain.filesDigest().description != digest {
+                let tools = toolchain.tools.values.sorted().joined(separator: ", ")
+                throw CommandError(
+                    .failure,
+                    "\(name) here is \(toolchain.version) as in the plan, but its files differ from those that the run was "
+                        + "planned with (\(tools))", remedy: remedy)
             }
             return toolchain
         }

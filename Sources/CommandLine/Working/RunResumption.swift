@@ -15,7 +15,7 @@ struct RunResumption {
         let store = try planned.store(in: directory)
         for damage in try store.setAsideDamaged() { Console.note("damage: \(damage); the shard was set aside and is done again") }
         let missing = try store.unfinishedTasks()
-        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.ending)")
+        Console.note("\(missing.count) of \(counted(planned.taskCount, "task")) without a \(planned.resultName)")
         if !missing.isEmpty {
             if let shards {
                 try store.reshard(missing: missing, into: min(shards, missing.count))
@@ -27,7 +27,7 @@ struct RunResumption {
         guard try !store.isSealed() else { return }
         let summary = try planned.worker(in: directory, local: settings, place: .here(timeLimit: timeLimit)).work()
         guard summary.isComplete else {
-            Console.note("\(planned.ending)s are missing; go on with: gencode run resume \(directory.path)")
+            Console.note("\(planned.resultName)s are missing; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete
         }
     }

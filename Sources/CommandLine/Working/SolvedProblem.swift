@@ -12,7 +12,7 @@ struct SolvedProblem {
     let runDirectory: String?
 
     func run() throws {
-        try ServedModel.checkConfiguration(settings)
+        try ServedModel.check(settings)
         let directory = RunDirectory(path: settings.newRunPath(asked: runDirectory, stem: request.verb))
         let (plan, _) = try GenerationPlanning(request: request, settings: settings).plan(into: directory)
         let execution = try GenerationExecution(directory: directory, plan: plan, local: settings, watch: FlowScreen.show)
@@ -28,7 +28,7 @@ struct SolvedProblem {
             Console.result("no code: \(candidate.reason)")
             return
         }
-        Console.result(FlowScreen.printable(String(decoding: candidate.source, as: UTF8.self)))
+        Console.result(ForeignText.lines(String(decoding: candidate.source, as: UTF8.self)))
         try judge(candidate, plan.problems[0])
     }
 
@@ -42,12 +42,14 @@ struct SolvedProblem {
         }
         let scratch = try ScratchDirectory(below: settings.scratch)
         defer { scratch.remove() }
-        let source = FlowTestSource(settings: settings, set: selection.set, scratch: scratch.path)
-        defer { source.close() }
+        let judge = try FlowTests(
+            context: JudgingContext(settings: settings), set: selection.set, slots: 1, languages: [candidate.language],
+            scratch: scratch.path)
+        defer { judge.close() }
         let outcomes = try waiting {
-            try await source.run(candidate.source, language: candidate.language, problem: asked.index, tests: tests)
+            try await judge.run(candidate.source, language: candidate.language, problem: asked.index, tests: tests)
         }
-        for (test, outcome) in zip(tests, outcomes) { Console.result("\(outcome.verdict.code)  \(FlowScreen.printable(test.name))") }
+        for (test, outcome) in zip(tests, outcomes) { Console.result("\(outcome.verdict.code)  \(ForeignText.lines(test.name))") }
         let passed = outcomes.count { $0.verdict == .accepted }
         Console.result("\(passed) of \(counted(outcomes.count, "test")) passed")
     }

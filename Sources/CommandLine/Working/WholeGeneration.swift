@@ -12,7 +12,7 @@ struct WholeGeneration {
 
     func run() throws {
         try checkKValues()
-        try ServedModel.checkConfiguration(settings)
+        try ServedModel.check(settings)
         let directory = RunDirectory(
             path: settings.newRunPath(asked: runDirectory, stem: request.name ?? request.verb))
         let (plan, existed) = try GenerationPlanning(request: request, settings: settings).plan(into: directory)

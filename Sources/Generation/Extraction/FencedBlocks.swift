@@ -37,30 +37,28 @@ struct FencedBlock {
     var body: Range<Int> { firstLine + 1..<(isClosed ? lastLine : lastLine + 1) }
 }
 
-/// All code blocks of a text (rule 3).
+/// All code blocks of a text (rule 3), without those that are closed and have no line.
 struct FencedBlocks {
     private(set) var all: [FencedBlock] = []
-    private let bytes: [UInt8]
 
     /// - Parameter start: the line to begin at.
     init(_ bytes: [UInt8], lines: TextLines, from start: Int = 0) {
-        self.bytes = bytes
         var open: (fence: Fence, line: Int)?
         var list = ListState()
         for number in start..<max(start, lines.ranges.count) {
             let line = lines.ranges[number]
             if let (opening, first) = open {
                 guard let fence = Fence(bytes, line: line), fence.closes(opening) else { continue }
-                all.append(opening.block(first: first, last: number, isClosed: true))
+                if number > first + 1 { all.append(opening.block(bytes, first: first, last: number, isClosed: true)) }
                 open = nil
                 continue
             }
             list.pass(bytes, line)
-            guard let fence = Fence(bytes, line: line, marker: list.marker), fence.opens(inList: list.isInside) else { continue }
+            guard let fence = Fence(bytes, line: line, marker: list.marker), fence.opens(bytes, inList: list.isInside) else { continue }
             open = (fence, number)
         }
         if let (opening, first) = open {
-            all.append(opening.block(first: first, last: max(first, lines.ranges.count - 1), isClosed: false))
+            all.append(opening.block(bytes, first: first, last: max(first, lines.ranges.count - 1), isClosed: false))
         }
     }
 }
@@ -70,8 +68,8 @@ struct Fence {
     private let character: UInt8
     private let length: Int
     private let indent: Range<Int>
-    /// The first word of the info string, as tags are written; empty: there is none.
-    private let tag: String
+    /// What stands behind the fence, without blanks at its ends.
+    private let info: Range<Int>
     private let isAfterMarker: Bool
 
     /// - Parameter marker: the end of the list marker with which the line begins; nil: there is none.
@@ -95,36 +93,39 @@ struct Fence {
         character = bytes[start]
         length = position - start
         indent = (marker == nil ? line.lowerBound : start)..<start
-        tag = rest.isEmpty ? "" : Fence.tag(bytes.text(rest))
-        isBare = rest.isEmpty
+        info = rest
         isAfterMarker = marker != nil
     }
 
-    let isBare: Bool
+    var isBare: Bool { info.isEmpty }
 
     /// Outside of a list, four columns make a line of code of it. A block of Markdown is looked into instead of being taken as a block.
-    func opens(inList: Bool) -> Bool { (indent.count <= 3 || inList || isAfterMarker) && (isBare || tag != "markdown" && tag != "md") }
+    func opens(_ bytes: [UInt8], inList: Bool) -> Bool {
+        guard indent.count <= 3 || inList || isAfterMarker else { return false }
+        return isBare || !["markdown", "md"].contains(tag(bytes))
+    }
 
     func closes(_ opening: Fence) -> Bool {
         isBare && character == opening.character && length >= opening.length
             && (indent.count <= 3 || indent.count <= opening.indent.count + 3)
     }
 
-    func block(first: Int, last: Int, isClosed: Bool) -> FencedBlock {
-        FencedBlock(tag: tag, firstLine: first, lastLine: last, isClosed: isClosed, indent: indent)
+    func block(_ bytes: [UInt8], first: Int, last: Int, isClosed: Bool) -> FencedBlock {
+        FencedBlock(tag: isBare ? "" : tag(bytes), firstLine: first, lastLine: last, isClosed: isClosed, indent: indent)
     }
 
     /// `python`, also from `{.python}`, `language-python`, `Python title="a"`, `python,ignore` and `main.py`.
-    private static func tag(_ info: String) -> String {
-        var word = info.lowercased().prefix { !$0.isWhitespace }
-        word = word.drop { $0 == "{" || $0 == "." }
-        word = word.prefix { !",;:{}=".contains($0) }
-        if word.hasPrefix("language-") { word = word.dropFirst("language-".count) }
-        if word.hasPrefix("lang-") { word = word.dropFirst("lang-".count) }
-        if let dot = word.lastIndex(of: "."), let digit = word[word.index(after: dot)...].first, !digit.isNumber {
-            word = word[word.index(after: dot)...]
+    private func tag(_ bytes: [UInt8]) -> String {
+        var start = info.lowerBound
+        while start < info.upperBound, "{.".utf8.contains(bytes[start]) { start += 1 }
+        for prefix in ["language-", "lang-"] as [StaticString] where bytes.hasWord(prefix, at: start, before: info.upperBound) {
+            start += prefix.utf8CodeUnitCount
         }
-        return String(word)
+        var end = start
+        while end < info.upperBound, !ASCII.isBlank(bytes[end]), !",;:{}=".utf8.contains(bytes[end]) { end += 1 }
+        // `main.py` is in the language of its extension; what follows the dot of `python3.11` is a version.
+        if let dot = bytes[start..<end].lastIndex(of: UInt8(ascii: ".")), dot + 1 < end, !ASCII.isDigit(bytes[dot + 1]) { start = dot + 1 }
+        return String(decoding: bytes[start..<end].map(ASCII.lowercased), as: UTF8.self)
     }
 }
 
@@ -136,6 +137,10 @@ private struct ListState {
     private var followsBlank = false
 
     mutating func pass(_ bytes: [UInt8], _ line: Range<Int>) {
+        if !isInside, let first = line.first, bytes[first] == UInt8(ascii: "`") || bytes[first] == UInt8(ascii: "~") {
+            (marker, followsBlank) = (nil, false)
+            return
+        }
         let text = bytes.trimmed(line)
         marker = ListState.endOfMarker(bytes, text)
         if marker != nil {

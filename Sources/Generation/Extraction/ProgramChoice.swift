@@ -158,5 +158,7 @@ extension LanguageTags {
     }
 
     /// Whether the tag says nothing of the language.
-    static func isUntagged(_ tag: String) -> Bool { tag.isEmpty || ["code", "program", "solution", "answer", "source"].contains(tag) }
+    static func isUntagged(_ tag: String) -> Bool { tag.isEmpty || neutralTags.contains(tag) }
+
+    private static let neutralTags: Set = ["code", "program", "solution", "answer", "source"]
 }

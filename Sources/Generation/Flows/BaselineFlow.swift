@@ -2,6 +2,7 @@
 package struct BaselineFlow: Flow {
     package static let name = "baseline"
     package static let stages = [solve]
+    package static let runsTests = false
 
     static let solve = FlowStage("solve", variables: FlowVariables.problem)
 

@@ -6,11 +6,17 @@ package protocol Flow: Sendable {
     static var name: String { get }
     /// Each has a prompt file.
     static var stages: [FlowStage] { get }
+    /// Whether it tries programs on tests.
+    static var runsTests: Bool { get }
 
     init()
 
     /// - Throws: what the port throws. What the model does wrong is a candidate without a program, or a stage that is left out.
     func solve(_ problem: FlowProblem, port: any FlowPort, prompts: PromptFolder, knobs: FlowKnobs) async throws -> FlowCandidate
+}
+
+extension Flow {
+    package static var runsTests: Bool { true }
 }
 
 /// All flows. A new one needs a line here.

@@ -23,28 +23,28 @@ extension GenerationReport {
     func markdown() -> String {
         let parameters = plan.parameters
         let tally = merged.tally
-        var text = "# Generation \(MarkdownText.plain(plan.manifest.name))\n\n"
-        text += "Model `\(MarkdownText.plain(parameters.model))`, flow `\(MarkdownText.plain(parameters.flow))`, "
+        var text = "# Generation \(ForeignText.markdown(plan.manifest.name))\n\n"
+        text += "Model \(ForeignText.markdown(parameters.model)), flow \(ForeignText.markdown(parameters.flow)), "
         text +=
-            "problems of `\(MarkdownText.plain(plan.manifest.subject.datasetPath))`, split \(MarkdownText.plain(plan.manifest.subject.split)).\n\n"
-        for line in summaryLines { text += "- \(MarkdownText.plain(line))\n" }
+            "problems of \(ForeignText.markdown(plan.manifest.subject.datasetPath)), split \(ForeignText.markdown(plan.manifest.subject.split)).\n\n"
+        for line in summaryLines { text += "- \(ForeignText.markdown(line))\n" }
         text += table("Requests by ending", tally.endings) + table("Completions by finish reason", tally.finishReasons)
         text += table("Candidates without code by reason", tally.noCode)
         text += shares("Stage", tally.byStage) + shares("Model", tally.byModel)
-        for note in notes { text += "\n\(MarkdownText.plain(note))\n" }
+        for note in notes { text += "\n\(ForeignText.markdown(note))\n" }
         return text
     }
 
     private func table(_ title: String, _ counts: [String: Int]) -> String {
         guard !counts.isEmpty else { return "" }
-        let rows = counts.sorted { $0.key < $1.key }.map { "| \(MarkdownText.plain($0.key)) | \($0.value) |\n" }
+        let rows = counts.sorted { $0.key < $1.key }.map { "| \(ForeignText.markdown($0.key)) | \($0.value) |\n" }
         return "\n## \(title)\n\n| | count |\n|---|---:|\n" + rows.joined()
     }
 
     private func shares(_ title: String, _ shares: [String: GenerationTally.Share]) -> String {
         guard !shares.isEmpty else { return "" }
         let rows = shares.sorted { $0.key < $1.key }.map { name, share in
-            "| \(MarkdownText.plain(name)) | \(share.completions) | \(GenerationReport.cell(share.promptTokens)) "
+            "| \(ForeignText.markdown(name)) | \(share.completions) | \(GenerationReport.cell(share.promptTokens)) "
                 + "| \(GenerationReport.cell(share.completionTokens)) |\n"
         }
         return "\n## By \(title.lowercased())\n\n| \(title) | completions | prompt tokens | completion tokens |\n|---|---:|---:|---:|\n"
@@ -70,22 +70,5 @@ extension GenerationReport {
 
     private static func list(_ counts: [String: Int]) -> String {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-}
-
-/// Text that a server or a model wrote, for a Markdown file: no control bytes, nothing that begins a table cell or a tag.
-private enum MarkdownText {
-    static func plain(_ text: String) -> String {
-        var plain = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "|": plain += "\\|"
-            case "<": plain += "&lt;"
-            case "`": plain += "'"
-            case _ where scalar.value < 32 || (127...159).contains(scalar.value): plain += " "
-            default: plain.unicodeScalars.append(scalar)
-            }
-        }
-        return plain
     }
 }

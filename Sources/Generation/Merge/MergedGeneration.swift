@@ -28,8 +28,8 @@ public struct MergedGeneration: RunReducer, Sendable {
 
     public mutating func reduce(_ records: TaskRecords<GenerationRecord>, task: Int) {
         for entry in records.partials where counted.insert(MergedGeneration.mark(entry.record)).inserted { tally.add(entry.record) }
-        guard let ending = records.ending?.record else { return }
-        switch ending.content {
+        guard let result = records.result?.record else { return }
+        switch result.content {
         case .candidate(let candidate):
             guard candidates[task] == nil else { return redone += 1 }
             candidates[task] = candidate

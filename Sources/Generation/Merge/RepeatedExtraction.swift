@@ -20,7 +20,7 @@ public struct RepeatedExtraction {
             throw RunError(
                 .incomplete,
                 "\(union.unfinished.count) of \(counted(plan.tasks.count, "task")) of \(store.directory.path) have no candidate",
-                remedy: "Resume the run first")
+                remedy: "`gencode run resume \(store.directory.path)` asks for them")
         }
         for task in plan.tasks.indices {
             guard let records = union.tasks[task] else { continue }
@@ -29,7 +29,7 @@ public struct RepeatedExtraction {
     }
 
     private mutating func add(_ records: TaskRecords<GenerationRecord>, task: Int, _ tags: LanguageTags) {
-        guard case .candidate(let known) = records.ending?.record.content else { return }
+        guard case .candidate(let known) = records.result?.record.content else { return }
         candidates += 1
         var candidate = known
         if let answer = RepeatedExtraction.answer(behind: known, among: records) {

@@ -11,6 +11,8 @@ public final class FlowRunner: Sendable {
     private let knobs: FlowKnobs
     private let language: FlowLanguage
     private let watch: (@Sendable (FlowEvent) -> Void)?
+    /// Whether the flow tries programs on tests.
+    package let runsTests: Bool
 
     /// - Parameters:
     ///   - set: the problem set that the plan was made for.
@@ -26,6 +28,7 @@ public final class FlowRunner: Sendable {
         self.watch = watch
         let kind = try FlowTable.flow(named: plan.parameters.flow)
         flow = kind.init()
+        runsTests = kind.runsTests
         prompts = try PromptFolder(texts: plan.prompts, place: "the prompts of run '\(plan.manifest.name)'", stages: kind.stages)
     }
 
@@ -43,7 +46,7 @@ public final class FlowRunner: Sendable {
     /// - Throws: what the port throws; `StoreError` where the problem cannot be read.
     package func solve(_ task: Int, _ port: RecordingPort) async throws -> CandidateRecord {
         let asked = plan.problems[plan.tasks[task].problem]
-        let problem = try flowProblem(set.problem(at: asked.index, parts: .tests), index: asked.index)
+        let problem = try flowProblem(set.problem(at: asked.index, parts: [.statement, .publicTests]), index: asked.index)
         let candidate = try await flow.solve(problem, port: port, prompts: prompts, knobs: knobs)
         var record = CandidateRecord(
             source: [], language: candidate.language, completion: port.completionID(at: candidate.ask), extractorVersion: 0, rule: 0,

@@ -48,6 +48,14 @@ public struct GenerationRecord: RunRecord {
     }
 
     public static var hasPartialRecords: Bool { true }
+    /// No program of a stranger runs in the worker, and a thousand tasks are in work when it dies: that says nothing about any of them.
+    public static var canKillWorkers: Bool { false }
+
+    public static func blamed(task: Int, attempts: [Int]) -> GenerationRecord {
+        let numbers = attempts.map(String.init).joined(separator: ", ")
+        return GenerationRecord(
+            task: task, .unanswered(reason: "the task was in work in the workers of the attempts \(numbers), which died"))
+    }
 
     public func encode(into writer: inout ByteWriter) { GenerationCoding.encode(self, into: &writer) }
 

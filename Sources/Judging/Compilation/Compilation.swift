@@ -34,6 +34,7 @@ struct ProgramBuilder {
     let limits: Limits
     let cache: CompilationCache
     let keepsWarm: Bool
+    var signs = HostSigns()
 
     /// - Parameters:
     ///   - files: the source first, whatever lies beside it after.
@@ -120,51 +121,87 @@ struct ProgramBuilder {
     ) throws -> Compilation? {
         let directory = try slot.makeDirectory(files)
         defer { directory.remove() }
+        let request = request(files, sources: sources, toolchain: toolchain, mainClass: mainClass, in: directory)
+        guard let outcome = try outcome(of: request, language: toolchain.language, cancel: cancel) else { return nil }
+        if case .exited(let code) = outcome.termination, code == 126 || code == 127 {
+            guard let works = try worksAtAll(toolchain, cancel: cancel) else { return nil }
+            guard works else {
+                throw JudgingError(
+                    .brokenToolchain,
+                    "the compile command of \"\(toolchain.language.name)\" did not start: \(compilerMessage(outcome, directory))",
+                    remedy: "Look at its entry of the language table and at the paths that the sandbox shows.")
+            }
+        }
+        return result(of: outcome, language: toolchain.language, directory: directory)
+    }
+
+    private func request(
+        _ files: [ProgramFile], sources: Int, toolchain: Toolchain, mainClass: String, in directory: ProgramDirectory
+    ) -> Program {
         let language = toolchain.language
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name,
             furtherSources: files[1..<sources].map { directory.seenPath + "/" + $0.name }, directory: directory.seenPath,
             mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
-        let command = words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? [])
-        let outcome = try slot.run(
-            Program(
-                arguments: command, environment: programEnvironment(language), directory: directory, input: .empty, limits: limits,
-                resultFiles: language.artifacts, workFiles: [], policy: .compiler, addressSpaceLimited: language.addressSpaceLimited),
-            cancel: cancel)
-        if outcome.termination == .cancelled { return nil }
-        if case .exited(let code) = outcome.termination, code == 126 || code == 127 {
-            throw JudgingError(
-                .brokenToolchain, "the compile command of \"\(language.name)\" did not start: \(compilerMessage(outcome, directory))",
-                remedy: "Look at its entry of the language table and at the paths that the sandbox shows.")
-        }
-        try refuseStarved(outcome, language)
-        return result(of: outcome, language: language, directory: directory)
+        return Program(
+            arguments: words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? []),
+            environment: programEnvironment(language), directory: directory, input: .empty, limits: limits,
+            resultFiles: language.artifacts, workFiles: [], policy: .compiler, addressSpaceLimited: language.addressSpaceLimited)
     }
 
-    /// A compiler that the host starved says nothing about the source.
-    private func refuseStarved(_ outcome: Outcome, _ language: Language) throws {
-        func starved(_ why: String) -> JudgingError {
-            JudgingError(
-                .compilerStarved, "a compiler of \"\(language.name)\" failed where \(why)", remedy: "Free memory and scratch space.")
+    /// Runs the compiler, and once more where its end may come from outside: an end that comes twice, without a sign of the host's, is the
+    /// source's own doing. What the compiler prints decides at most that it runs once more.
+    /// - Returns: nil where the run was cancelled, or the judge is to end.
+    /// - Throws: `JudgingError` (.compilerStarved) where the host did not give the compiler what its limits promise.
+    private func outcome(of request: Program, language: Language, cancel: CancellationFlag?) throws -> Outcome? {
+        var kills = signs.outOfMemoryKills()
+        var outcome = try slot.run(request, cancel: cancel)
+        if outcome.termination.mayComeFromOutside || speaksOfSignals(outcome) || hasFailed(outcome) && signs.hasKilled(since: kills) {
+            // The judge's own signal may be a moment behind.
+            signs.pause(.milliseconds(100))
+            guard outcome.termination != .cancelled, signs.stopReason() == nil else { return nil }
+            kills = signs.outOfMemoryKills()
+            outcome = try slot.run(request, cancel: cancel)
+            if hasFailed(outcome), signs.stopReason() != nil { return nil }
         }
+        guard outcome.termination != .cancelled else { return nil }
+        guard hasFailed(outcome) else { return outcome }
+        if signs.hasKilled(since: kills) { throw starved(language, "the kernel was killing processes for want of memory") }
+        guard try slot.hasRoom(for: limits.fileSize) else {
+            throw starved(language, "the scratch directory has less than the \(limits.fileSize.bytes >> 20) MiB that it may write")
+        }
+        return outcome
+    }
+
+    /// The compiler failed by itself: no limit of its own ended it.
+    private func hasFailed(_ outcome: Outcome) -> Bool {
         switch outcome.termination {
-        case .signaled(SIGKILL): throw starved("the host killed it, as it does when memory runs out")
-        case _ where outcome.termination.mayComeFromOutside || speaksOfTermination(outcome):
-            throw JudgingError(
-                .compilerStarved, "a compiler of \"\(language.name)\" was ended by a signal from outside", remedy: "Resume the run.")
-        case .exited(0): return
-        case .exited, .signaled:
-            guard try slot.hasRoom(for: limits.fileSize) else {
-                throw starved("the scratch directory has less than the \(limits.fileSize.bytes >> 20) MiB that it may write")
-            }
-        default: return
+        case .exited(let code): code != 0
+        case .signaled: true
+        case .violation, .cpuLimit, .wallLimit, .memoryLimit, .outputLimit, .cancelled: false
         }
     }
 
-    /// The GNU compilers tell of a signal to one of their processes in words only.
-    private func speaksOfTermination(_ outcome: Outcome) -> Bool {
-        outcome.termination != .exited(code: 0)
-            && String(decoding: outcome.errorOutput, as: UTF8.self).contains("Terminated signal terminated program")
+    private func starved(_ language: Language, _ why: String) -> JudgingError {
+        JudgingError(.compilerStarved, "a compiler of \"\(language.name)\" failed where \(why)", remedy: "Free memory and scratch space.")
+    }
+
+    /// Whether the compile command compiles the language's self-test: then it is not broken. An entry without a self-test shows nothing, and
+    /// counts as broken.
+    private func worksAtAll(_ toolchain: Toolchain, cancel: CancellationFlag?) throws -> Bool? {
+        guard !toolchain.language.selfTest.isEmpty else { return false }
+        let source = SourceFile(Array(toolchain.language.selfTest.utf8), language: toolchain.language)
+        let directory = try slot.makeDirectory([source.file])
+        defer { directory.remove() }
+        let request = request([source.file], sources: 1, toolchain: toolchain, mainClass: source.mainClass, in: directory)
+        return try outcome(of: request, language: toolchain.language, cancel: cancel).map { $0.termination == .exited(code: 0) }
+    }
+
+    /// Compilers of several processes tell of a signal to one of them in words only.
+    private func speaksOfSignals(_ outcome: Outcome) -> Bool {
+        guard hasFailed(outcome) else { return false }
+        let text = String(decoding: outcome.errorOutput, as: UTF8.self).lowercased()
+        return ["signal terminated program", "killed by signal", "signal: killed", "signal: terminated"].contains { text.contains($0) }
     }
 
     private func result(of outcome: Outcome, language: Language, directory: ProgramDirectory) -> Compilation {
@@ -178,6 +215,9 @@ struct ProgramBuilder {
         guard !outcome.files.isEmpty else {
             return .stopped("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
         }
+        guard outcome.files.count < ProgramBuilder.mostResultFiles else {
+            return .failed("the compiler made \(ProgramBuilder.mostResultFiles) files or more, and a program has fewer")
+        }
         var artifacts: [ProgramFile] = []
         for (name, content) in outcome.files.sorted(by: { $0.key < $1.key }) {
             guard let placed = placedName(name) else {
@@ -188,13 +228,17 @@ struct ProgramBuilder {
         return .program(artifacts)
     }
 
+    /// The sandbox hands over so many files of a run; whether there were more is not known then.
+    private static let mostResultFiles = 200
+
     /// A result's name with its directories; nil where it would lead out of the program's directory.
     private func placedName(_ name: String) -> String? {
         let parts = name.split(separator: "\\", omittingEmptySubsequences: false)
         return parts.allSatisfy { isPlainFileName(String($0)) } ? parts.joined(separator: "/") : nil
     }
 
-    /// A compiler that a signal ended, or that speaks of a full scratch directory, of memory or of processes: not the source's fault alone.
+    /// Whether another run of the compiler may end otherwise: a signal ended it, or it speaks of a full scratch directory, of memory or of
+    /// processes. The text decides only that the failure is not kept for later runs; the verdict is the same.
     private func lackedSomething(_ outcome: Outcome) -> Bool {
         guard case .exited = outcome.termination else { return true }
         let text = String(decoding: outcome.errorOutput + outcome.output.prefix(64 << 10), as: UTF8.self).lowercased()

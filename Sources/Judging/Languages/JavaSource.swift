@@ -1,3 +1,5 @@
+import Records
+
 /// What the names of a Java source's files and classes must be: the compiler wants a file named after its public type, the JVM the
 /// class that has `main`.
 struct JavaSource {
@@ -5,9 +7,11 @@ struct JavaSource {
     private(set) var stem = "Main"
     /// With the package, such as `contest.Main`.
     private(set) var mainClass = "Main"
+    /// Why no file can hold the main class; nil: one can.
+    private(set) var refusal: String?
 
     init(_ source: [UInt8]) {
-        var scan = JavaScan(source)
+        var scan = JavaScan(withoutUnicodeEscapes(source))
         scan.run()
         let ownMain = scan.types.first { $0.hasMain }?.name
         let publicType = scan.types.first { $0.isPublic }?.name
@@ -15,7 +19,43 @@ struct JavaSource {
         stem = publicType ?? ownMain ?? first
         let main = ownMain ?? publicType ?? first
         mainClass = scan.package.isEmpty ? main : "\(scan.package).\(main)"
+        // The compile command leaves `contest.Main` in one file `contest\Main.class`.
+        let longest = longestFileName - ".class".utf8.count
+        let length = max(mainClass.utf8.count, stem.utf8.count)
+        if length > longest {
+            refusal = "the main class has a name of \(length) bytes, more than the \(longest) that a file's name has room for"
+        }
     }
+}
+
+/// The source as the compiler reads it: Unicode escapes are resolved before anything else (JLS 3.3).
+private func withoutUnicodeEscapes(_ source: [UInt8]) -> [UInt8] {
+    let backslash = UInt8(ascii: "\\"), marker = UInt8(ascii: "u")
+    var resolved: [UInt8] = []
+    resolved.reserveCapacity(source.count)
+    var position = 0
+    while position < source.count {
+        let byte = source[position]
+        position += 1
+        guard byte == backslash, position < source.count else {
+            resolved.append(byte)
+            continue
+        }
+        guard source[position] == marker else {
+            // The second of two backslashes begins no escape.
+            resolved += [byte, source[position]]
+            position += 1
+            continue
+        }
+        let digits = source[position...].drop { $0 == marker }.prefix(4)
+        guard digits.count == 4, let text = String(validating: digits, as: UTF8.self), let code = UInt32(text, radix: 16) else {
+            resolved.append(byte)
+            continue
+        }
+        resolved += String(Unicode.Scalar(code) ?? "\u{fffd}").utf8
+        position = digits.endIndex
+    }
+    return resolved
 }
 
 /// One pass over the words and braces of a Java source; comments, strings and characters are left out.
@@ -58,8 +98,14 @@ private struct JavaScan {
         }
     }
 
+    /// Leaves `package` empty where the compiler will refuse it.
     private mutating func readPackage() {
-        while let word = next(), word != ";" { package += word }
+        var name = ""
+        while let word = next(), word != ";" {
+            guard isName(word) || word == "." else { return }
+            name += word
+        }
+        package = name
     }
 
     private func isName(_ word: String) -> Bool { word.utf8.first.map(isNameByte) ?? false }

@@ -125,13 +125,33 @@ public struct Language: Sendable, Hashable {
             throw refuse("warm_start", "is for an interpreter without a compile command, with confinement = \"program\"")
         }
         if compile != nil, artifacts.isEmpty { throw refuse("artifacts", "names no file that the compiler makes") }
-        for file in [sourceFile] + artifacts where !isPlainFileName(file) { throw refuse("file name \"\(file)\"", "is not a plain name") }
+        for file in [sourceFile.replacing("{stem}", with: "Main")] + artifacts where !isPlainFileName(file) {
+            throw refuse("file name \"\(file)\"", "is not a plain name")
+        }
         if !(timeFactor > 0 && timeFactor.isFinite) { throw refuse("time_factor", "is \(timeFactor), not a positive number") }
-        if processes < 1 { throw refuse("processes", "is \(processes), less than 1") }
+        if timeFactor > Language.largestTimeFactor { throw refuse("time_factor", "is more than \(Language.largestTimeFactor)") }
+        if memoryReserve > Language.largestMemoryReserve {
+            throw refuse("memory_reserve_mib", "is more than \(Language.largestMemoryReserve.mebibytes)")
+        }
+        if !(1...Language.mostProcesses).contains(processes) {
+            throw refuse("processes", "is \(processes), not 1 to \(Language.mostProcesses)")
+        }
+        if let key = textKeys.first(where: { !$0.texts.allSatisfy(isCommandWord) })?.key { throw refuse(key, "has a NUL character in it") }
+        if let name = environment.keys.first(where: { $0.isEmpty || $0.contains("=") }) {
+            throw refuse("environment", "has \"\(name)\", which is not a variable's name")
+        }
     }
-}
 
-/// A name without a directory, that is neither `.` nor `..`.
-func isPlainFileName(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/")) && !name.utf8.contains(0)
+    package static let largestTimeFactor = 1000.0
+    package static let largestMemoryReserve = ByteCount.mebibytes(1 << 20)
+    package static let mostProcesses = 4096
+
+    /// What becomes a word of a command, a path or a variable, by the key of the entry.
+    private var textKeys: [(key: String, texts: [String])] {
+        [
+            ("compile", compile ?? []), ("run", run), ("archive_command", archiveCommand ?? []), ("static_words", staticLink?.words ?? []),
+            ("tool_paths", toolPaths.values.flatMap { $0 }), ("version_arguments", versionArguments.values.flatMap { $0 }),
+            ("read_only_paths", readOnlyPaths), ("environment", environment.flatMap { [$0.key, $0.value] }),
+        ]
+    }
 }

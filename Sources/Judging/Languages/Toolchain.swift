@@ -23,10 +23,13 @@ public struct Toolchain: Sendable {
     /// - Parameters:
     ///   - searchPath: directories to search after the usual ones, such as those of PATH.
     ///   - archives: the directory of start-up archives; nil: none are used.
+    ///   - hidden: what no program may see, whatever the language's entry says.
     ///   - report: told in one line why an archive cannot be made; programs start without it.
-    /// - Throws: `JudgingError` (.noToolchain, .brokenToolchain) that says where was looked and what was passed over.
+    /// - Throws: `JudgingError` (.noToolchain, .brokenToolchain) that says where was looked and what was passed over; (.invalidLanguage)
+    ///   where the entry would show what is hidden.
     public static func resolve(
-        _ language: Language, searchPath: [String] = [], archives: String? = nil, report: (String) -> Void = { _ in }
+        _ language: Language, searchPath: [String] = [], archives: String? = nil, hidden: HiddenPaths = HiddenPaths(),
+        report: (String) -> Void = { _ in }
     ) throws -> Toolchain {
         try language.validate()
         var tools: [String: String] = [:]
@@ -37,25 +40,26 @@ public struct Toolchain: Sendable {
             versions.append(try versionLine(of: path, arguments: language.versionArguments[name] ?? ["--version"], language: language))
         }
         if language.warmStart { try checkWarmStart(of: language, tools: tools) }
-        let plain = Toolchain(language: language, tools: tools, versions: versions, archive: nil)
+        let shown = try ShownPaths(language: language, tools: tools, hidden: hidden).all()
+        let plain = Toolchain(language: language, tools: tools, versions: versions, shown: shown, archive: nil)
         guard let archives else { return plain }
         do {
             let archive = try StartupArchive(language: language, tools: tools, digest: plain.digest, directory: archives).prepared()
-            return Toolchain(language: language, tools: tools, versions: versions, archive: archive)
+            return Toolchain(language: language, tools: tools, versions: versions, shown: shown, archive: archive)
         } catch {
             report("\(error)")
             return plain
         }
     }
 
-    private init(language: Language, tools: [String: String], versions: [String], archive: String?) {
+    private init(language: Language, tools: [String: String], versions: [String], shown: [String], archive: String?) {
         self.language = language
         self.tools = tools
         version = versions.joined(separator: "; ")
         let compiler = language.compile?.first.flatMap { tools[$0] }
         linksStatically = Toolchain.hasStaticLibraries(language.staticLink, compiler: compiler)
         self.archive = archive
-        readOnlyPaths = Toolchain.extraPaths(of: language, tools: tools) + (archive.map { [$0] } ?? [])
+        readOnlyPaths = shown + (archive.map { [$0] } ?? [])
         var builder = DigestBuilder()
         builder.addField("gencode toolchain 1")
         for command in [Toolchain.withStaticWords(language, if: linksStatically) ?? [], language.run] {
@@ -170,26 +174,22 @@ public struct Toolchain: Sendable {
         return command
     }
 
-    /// What the table lists and the host has, and the installation of every tool that is outside the usual directories.
-    private static func extraPaths(of language: Language, tools: [String: String]) -> [String] {
-        var paths = Set<String>()
-        for pattern in language.readOnlyPaths { paths.formUnion(expand(pattern)) }
-        for path in tools.values {
-            let real = ToolSearch.resolved(path) ?? path
-            for tool in [path, real] where !["/usr/", "/bin/", "/lib", "/etc/alternatives/"].contains(where: tool.hasPrefix) {
-                // /opt/pypy3/bin/pypy3 needs all of /opt/pypy3.
-                let directory = (tool as NSString).deletingLastPathComponent
-                let isBin = (directory as NSString).lastPathComponent == "bin"
-                paths.insert(isBin ? (directory as NSString).deletingLastPathComponent : directory)
+    /// Over the content of every tool's own file, by tool name.
+    /// - Throws: `JudgingError` (.brokenToolchain) where a file cannot be read.
+    package func filesDigest() throws -> Digest {
+        var builder = DigestBuilder()
+        for (name, path) in tools.sorted(by: { $0.key < $1.key }) {
+            builder.addField(name)
+            do {
+                let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+                defer { try? file.close() }
+                while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { builder.add(Array(piece)) }
+            } catch {
+                throw JudgingError(
+                    .brokenToolchain, "cannot read \(path) (language \"\(language.name)\"): \(error.localizedDescription)",
+                    remedy: "Make it readable, or name another path in the language table.")
             }
         }
-        return paths.subtracting(["/", ""]).sorted()
-    }
-
-    private static func expand(_ pattern: String) -> [String] {
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        return builder.digest()
     }
 }

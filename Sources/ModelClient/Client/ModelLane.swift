@@ -123,7 +123,7 @@ extension ModelClientSnapshot {
         newConnections += http.newConnections
     }
 
-    /// Adds the counters of another model of the same client.
+    /// Adds the counters of another model or client.
     public static func += (left: inout Self, right: Self) {
         left.inFlight += right.inFlight
         left.waiting += right.waiting

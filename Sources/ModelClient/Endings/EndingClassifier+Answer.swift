@@ -45,6 +45,6 @@ extension EndingClassifier {
         let page = PrintableText.shortened(String(decoding: start, as: UTF8.self), hiding: endpoint.secrets)
         return fatal(
             .protocolViolation, "\(endpoint.name) answers with a web page: \(page)",
-            remedy: "check the base URL; that of an OpenAI-compatible server mostly ends with /v1")
+            remedy: "Check the base URL; that of an OpenAI-compatible server mostly ends with /v1")
     }
 }

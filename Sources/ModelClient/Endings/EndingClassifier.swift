@@ -13,7 +13,7 @@ struct EndingClassifier {
         case .local:
             fatal(
                 .configuration, "the request to \(endpoint.name) cannot be made: \(transport.detail)",
-                remedy: "check the base URL, the limits of open files and the memory of this machine")
+                remedy: "Check the base URL, the limits of open files and the memory of this machine")
         }
     }
 
@@ -53,7 +53,7 @@ struct EndingClassifier {
         guard endpoint.hasAnswered else {
             return fatal(
                 .protocolViolation, "\(endpoint.name) does not answer as HTTP: \(transport.detail)",
-                remedy: "check the scheme (http or https) and the port of the base URL")
+                remedy: "Check the scheme (http or https) and the port of the base URL")
         }
         return made(.transient, "the response is no HTTP: \(transport.detail)", mayBeCharged: transport.isRequestSent)
     }
@@ -64,7 +64,7 @@ struct EndingClassifier {
         case 300..<400:
             let target = transport.headers["location"].map { " to " + Self.host(of: $0) } ?? ""
             return fatal(
-                .configuration, "\(endpoint.name) redirects\(target)", remedy: "set the base URL to where the server answers itself")
+                .configuration, "\(endpoint.name) redirects\(target)", remedy: "Set the base URL to where the server answers itself")
         default: return StatusClassifier(self, error: serverError()).ending(status: transport.status)
         }
     }
@@ -100,10 +100,10 @@ struct EndingClassifier {
 
     private static func remedy(_ kind: TransportEnding.Kind, _ endpoint: EndpointState) -> String {
         switch kind {
-        case .tls: "check the certificate bundle with gencode doctor, and whether the base URL has the right scheme"
-        case .proxy: "check https_proxy, http_proxy and no_proxy in the environment"
-        case .nameNotResolved: "check the host name in the base URL"
-        default: endpoint.isLocal ? "start the model server, or set base_url to where it listens" : "check the base URL and the network"
+        case .tls: "Check the certificate bundle with gencode doctor, and whether the base URL has the right scheme"
+        case .proxy: "Check https_proxy, http_proxy and no_proxy in the environment"
+        case .nameNotResolved: "Check the host name in the base URL"
+        default: endpoint.isLocal ? "Start the model server, or set base_url to where it listens" : "Check the base URL and the network"
         }
     }
 }

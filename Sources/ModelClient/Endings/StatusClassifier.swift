@@ -15,7 +15,7 @@ struct StatusClassifier {
     func ending(status: Int) -> Ending {
         if let refusal = refusal(status) { return refusal }
         switch status {
-        case 401, 403: return denied("check the key, and that its account may use the model")
+        case 401, 403: return denied("Check the key, and that its account may use the model")
         case 402: return denied("add credit to the account of the key")
         case 404, 410: return notFound()
         case 429: return isQuota ? denied("add credit to the account of the key") : made(.rateLimited, "the rate limit is reached")
@@ -86,11 +86,11 @@ extension StatusClassifier {
     private func notFound() -> Ending {
         if isModelUnknown || error.type == "not_found_error" {
             return fatal(
-                .unknownModel, "does not know the model \(base.endpoint.model)", remedy: "ask for one of the models that the server lists")
+                .unknownModel, "does not know the model \(base.endpoint.model)", remedy: "Ask for one of the models that the server lists")
         }
         return fatal(
             .configuration, "has nothing at the path of the request (status \(error.status ?? base.transport.status))",
-            remedy: "check the base URL; that of an OpenAI-compatible server mostly ends with /v1")
+            remedy: "Check the base URL; that of an OpenAI-compatible server mostly ends with /v1")
     }
 
     /// A request that will be refused again, and the requests of the other prompts with it.
@@ -98,11 +98,11 @@ extension StatusClassifier {
         if isQuota { return denied("add credit to the account of the key") }
         if status == 400 || status == 422, isModelUnknown {
             return fatal(
-                .unknownModel, "does not know the model \(base.endpoint.model)", remedy: "ask for one of the models that the server lists")
+                .unknownModel, "does not know the model \(base.endpoint.model)", remedy: "Ask for one of the models that the server lists")
         }
         return fatal(
             .configuration, "refuses the request (status \(status))",
-            remedy: "change the setting that the message names, or describe the server in [servers.NAME]")
+            remedy: "Change the setting that the message names, or describe the server in [servers.NAME]")
     }
 
     private func serverFault(_ status: Int) -> Ending {

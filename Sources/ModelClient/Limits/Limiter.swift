@@ -102,7 +102,7 @@ package struct Limiter: Sendable {
         circuit.isOpen || throttle.isProbing || Double(inFlight) < max(1, (limit.current * throttle.share(now: now)).rounded(.down))
     }
 
-    /// The earliest time at which every gate lets this ticket pass.
+    /// The earliest time at which every limit lets this ticket pass.
     private func gateOpens(_ ticket: Int, _ now: Double) -> Double {
         var opens = max(throttle.readyAt(now: now), pace.readyAt(now: now))
         if circuit.isOpen { opens = max(opens, circuit.nextProbe) }

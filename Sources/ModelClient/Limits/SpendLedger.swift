@@ -75,7 +75,7 @@ package struct SpendLedger: Sendable {
         if limits.usd != nil, price == nil {
             throw ModelError(
                 .configuration, "max_usd is set, but the model \(model) has no price",
-                remedy: "add its price in US dollars for a million tokens to [prices], or use max_tokens_total")
+                remedy: "Set both gen.usd_per_million_prompt_tokens and gen.usd_per_million_completion_tokens, or use max_tokens_total")
         }
         self.price = price
         self.limits = limits
@@ -123,7 +123,7 @@ package struct SpendLedger: Sendable {
         let reached = limits.usd.map { "max_usd = \($0)" } ?? "max_tokens_total = \(limits.tokens ?? 0)"
         return ModelError(
             .budgetSpent, "the budget does not allow another request: \(reached), and \(spent.tokens + unknown.tokens) tokens are spent",
-            remedy: "raise the budget and resume the run; all answers so far are kept")
+            remedy: "Raise the budget and resume the run; all answers so far are kept")
     }
 
     private func cost(prompt: Int, completion: Int) -> Spend {

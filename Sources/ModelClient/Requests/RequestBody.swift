@@ -94,7 +94,7 @@ package enum RequestBody {
         } catch {
             throw ModelError(
                 .configuration, "the response schema \(schema.name) is no JSON: \(error.reason) at byte \(error.offset)",
-                remedy: "correct the schema among the flow's prompts")
+                remedy: "Correct the schema among the flow's prompts")
         }
         switch form {
         case .none: return nil
@@ -116,13 +116,13 @@ extension RequestBody {
             guard isNeutral, (sampling.presencePenalty ?? 0) == 0, (sampling.frequencyPenalty ?? 0) == 0 else {
                 throw ModelError(
                     .configuration, "the model takes no temperature, top_p or penalty, but the settings have them",
-                    remedy: "set temperature = 1 and top_p = 1, and remove the penalties")
+                    remedy: "Set temperature = 1 and top_p = 1, and remove the penalties")
             }
         }
         if let highest = traits.highestTemperature, sampling.temperature > highest {
             throw ModelError(
                 .configuration, "the temperature \(sampling.temperature) is above the server's limit of \(highest)",
-                remedy: "lower the temperature")
+                remedy: "Lower the temperature")
         }
         guard sampling.temperature.isFinite, sampling.temperature >= 0, sampling.topP > 0, sampling.topP <= 1,
             sampling.maxOutputTokens > 0
@@ -131,7 +131,7 @@ extension RequestBody {
                 .configuration,
                 "no sampling is possible with temperature \(sampling.temperature), top_p \(sampling.topP) and max_tokens "
                     + "\(sampling.maxOutputTokens)",
-                remedy: "use a temperature of at least 0, a top_p above 0 and up to 1, and at least one token")
+                remedy: "Use a temperature of at least 0, a top_p above 0 and up to 1, and at least one token")
         }
     }
 
@@ -141,7 +141,7 @@ extension RequestBody {
         for member in members where !seen.insert(member.name).inserted {
             throw ModelError(
                 .configuration, "the extra fields of a request set \(member.name), which gencode sets itself or which is there twice",
-                remedy: "remove it there, and use the setting of its own if there is one")
+                remedy: "Remove it there, and use the setting of its own if there is one")
         }
         return members
     }
@@ -153,10 +153,10 @@ extension RequestBody {
             value = try JSONValue(text)
         } catch {
             throw ModelError(
-                .configuration, "\(name) is no JSON: \(error.reason) at byte \(error.offset)", remedy: "write it as a JSON object")
+                .configuration, "\(name) is no JSON: \(error.reason) at byte \(error.offset)", remedy: "Write it as a JSON object")
         }
         guard case .object(let members) = value else {
-            throw ModelError(.configuration, "\(name) is no JSON object", remedy: "write it as {\"name\": value}")
+            throw ModelError(.configuration, "\(name) is no JSON object", remedy: "Write it as {\"name\": value}")
         }
         return members
     }

@@ -70,7 +70,7 @@ import Testing
     @Test func aServerThatLoadsForTooLongIsEnded() async throws {
         let laboratory = try ServerLaboratory()
         var terms = ServerLaboratory.terms
-        terms.readyWithin = .seconds(2)
+        terms.readyWithin = .seconds(8)
         let server = try laboratory.server(["--socket", "{socket}", "--load-s", "600"], terms: terms)
         let error = await #expect(throws: ModelServerError.self) { try await server.endpoint() }
         #expect(error?.code == .notReady)

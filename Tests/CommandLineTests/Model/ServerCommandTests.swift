@@ -45,7 +45,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let launch = try ServerLaunch(
-            command: try ServerCommand(["serve", "{socket}"]), model: "", key: "k", environment: [:], scratch: scratch)
+            command: try ServerCommand(["serve", "{socket}"]), model: "", key: "k", environment: [:], directory: "/", scratch: scratch)
         defer { launch.removeSocketDirectory() }
         guard case .socket(let path) = try launch.address() else { throw Failed() }
         #expect(path.utf8.count <= 107 && path.hasPrefix("/tmp/gencode-"))

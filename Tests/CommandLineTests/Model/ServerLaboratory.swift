@@ -24,7 +24,7 @@ final class ServerLaboratory: Sendable {
     /// Quick to notice, quick to restart.
     static let terms: ServerTerms = {
         var terms = ServerTerms()
-        terms.readyWithin = .seconds(60)
+        terms.readyWithin = .seconds(600)
         terms.backOff = .milliseconds(20)
         terms.poll = .milliseconds(10)
         terms.probePause = .milliseconds(20)
@@ -37,7 +37,7 @@ final class ServerLaboratory: Sendable {
         onProbing: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> ModelServer {
         try server(
-            command: ["/usr/bin/python3", SourceText.root + "/Tests/small-model-server", "--starts", startsPath] + arguments,
+            command: ["/usr/bin/python3", "Tests/small-model-server", "--starts", startsPath] + arguments,
             model: model, terms: terms, environment: environment, onProbing: onProbing)
     }
 
@@ -48,7 +48,8 @@ final class ServerLaboratory: Sendable {
         let own = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let launch = try ServerLaunch(
             command: try ServerCommand(command), model: model, key: ServerLaboratory.key,
-            environment: ServerEnvironment.variables(from: own, key: ServerLaboratory.key, withholding: ["MY_PAID_KEY"]), scratch: scratch)
+            environment: ServerEnvironment.variables(from: own, key: ServerLaboratory.key, withholding: ["MY_PAID_KEY"]),
+            directory: SourceText.root, scratch: scratch)
         return ModelServer(
             launch: launch, terms: terms,
             probing: { baseURL in
@@ -80,9 +81,9 @@ final class ServerLaboratory: Sendable {
         return !text[end...].hasPrefix(") Z")
     }
 
-    /// Polls for at most 30 s.
+    /// Polls for at most ten minutes: tests that block both threads of the pool may hold a task back for long.
     static func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(600)
         while ContinuousClock.now < deadline {
             if try condition() { return true }
             try? await Task.sleep(for: .milliseconds(10))

@@ -138,6 +138,7 @@ extension GoldenCase {
         .code("three backticks do not close four", "````python\n\(p)```\n", "\(p)```\n", rule: 6),
         .code(
             "unfenced at the token limit", "n = int(input())\nprint((n", "n = int(input())\nprint((n", rule: 7, cut: true, finish: .length),
+        .none("a closed block that could be no program, before the token limit", "```\nx = (1\n```\nand", finish: .length),
         .none("an opening fence and nothing else", "The program is:\n```python\n", finish: .length),
     ]
 }

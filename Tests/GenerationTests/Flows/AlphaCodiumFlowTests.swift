@@ -128,9 +128,11 @@ import Testing
     }
 
     @Test func anInventedTestThatIsPassedBecomesAnAnchor() async throws {
-        let (candidate, _) = try await solve([
+        let (candidate, port) = try await solve([
             "solve": [Self.program("0", "5")], "analyse_and_fix": [Self.fixed("0", "6"), Self.fixed("0", "5", "7")],
         ])
+        let second = try #require(await port.prompts.filter { $0.stage == "analyse_and_fix" }.dropFirst().first)
+        #expect(second.messages.last?.content.contains("print('0', '5')") == true)
         #expect(candidate.text == "print('0', '5', '7')\n")
         #expect(candidate.ask == 6)
     }

@@ -79,9 +79,9 @@ import Testing
         for death in 0..<25 {
             for isAnswered in [false, true] {
                 let port = Self.port(exchanges)
-                let record = RecordingPort(port, diesAt: death, isAnswered: isAnswered)
-                await #expect(throws: RecordingPort.Death.self) { try await Self.solve(record) }
-                let resumed = RecordingPort(port, record: await record.record)
+                let record = ReplayPort(port, diesAt: death, isAnswered: isAnswered)
+                await #expect(throws: ReplayPort.Death.self) { try await Self.solve(record) }
+                let resumed = ReplayPort(port, record: await record.record)
                 #expect(try await Self.solve(resumed) == candidate)
                 #expect(await port.prompts.count == 25)
                 #expect(await Set(port.prompts) == Set(prompts))
@@ -92,7 +92,7 @@ import Testing
 }
 
 /// Keeps every call's result, in order, and answers from a record as far as that goes: what the run side does with its journal.
-actor RecordingPort: FlowPort {
+actor ReplayPort: FlowPort {
     struct Death: Error {}
 
     enum Entry {

@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Generation
@@ -67,5 +68,26 @@ import Testing
         #expect { try PromptTemplate("{{ nmae }}", variables: Self.variables) } throws: {
             ($0 as? TemplateFault)?.remedy.contains("Did you mean name?") == true
         }
+    }
+
+    /// Stencil traps at some malformed tags: none of them reaches it.
+    @Test func anyTemplateRendersOrIsRefused() {
+        let pieces = [
+            "{{", "}}", "{%", "%}", "{#", "#}", " ", "\n", "name", "words", "|", ":", ",", "'", "\"", "trim", "join", "indent:4", "if",
+            "endif",
+            "else", "for", "in", "endfor", "empty", "w", ".", "count", "not", "==", "1", "(", ")", "...", "-", "+", "{", "}", "%", "[", "]",
+            "é",
+            "{{ name }}", "{% if hard %}", "{% endif %}", "{% for w in words %}", "{% endfor %}", "{{ w|trim }}",
+        ]
+        var random = Xorshift(seed: 5)
+        var rendered = 0
+        for _ in 0..<6000 {
+            let text = (0..<Int(random.next() % 9)).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+            if let template = try? PromptTemplate(text, variables: Self.variables) {
+                #expect(throws: Never.self) { try template.render(Self.values) }
+                rendered += 1
+            }
+        }
+        #expect(rendered > 500)
     }
 }

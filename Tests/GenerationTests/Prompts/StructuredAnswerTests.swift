@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Generation
@@ -101,5 +102,20 @@ import Testing
         let schema = try Self.schema()
         #expect(schema.layout == "points:\n- |\n  ...\ntests:\n- input: |\n    ...\n  output: |\n    ...\nname: |\n  ...")
         #expect(try StructuredAnswer.read(schema.layout, schema: schema)["tests"].items.count == 1)
+    }
+
+    @Test func anyAnswerIsReadOrRefused() throws {
+        let pieces = [
+            "points:", "tests:", "name:", "input:", "- ", "\n", " ", "  ", "|", "|-", ">", "\"", "'", "{", "}", "[", "]", ",", ":", "&a ",
+            "*a", "? ",
+            "!!str ", "---\n", "...\n", "%YAML", "#", "```", "```yaml\n", "\t", "a", "1", "\\u12", "\u{0}", "\u{FEFF}", "é", "<<: ", "@",
+            "`",
+        ]
+        let schema = try Self.schema()
+        var random = Xorshift(seed: 6)
+        for _ in 0..<3000 {
+            let text = (0..<Int(random.next() % 24)).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+            if case .success(let value) = StructuredAnswer.result(of: text, schema: schema) { #expect(value["points"].items.count < 24) }
+        }
     }
 }

@@ -41,7 +41,8 @@ extension DataVerbs {
                 source: source, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
                 filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
                 sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
-                translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace)
+                translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace,
+                isShared: settings[\.paths.shared])
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
         }
     }

@@ -5,7 +5,8 @@ import Slurm
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "What this host offers: sandbox tier and why no higher one, languages, store; a cluster too.")
+        commandName: "doctor",
+        abstract: "What this host offers: sandbox tier and why no higher one, languages, store; a cluster and a model too.")
 
     @Flag(name: .customLong("configuration"), help: "Print configuration.toml with every key and default instead.")
     var printsConfiguration = false
@@ -15,6 +16,8 @@ struct Doctor: ParsableCommand {
     @Flag(name: .customLong("slurm"), help: "What the Slurm cluster offers too, and by a short job there, one of its nodes.")
     var asksCluster = false
     @Option(name: .customLong("slurm-wait"), help: "Seconds to wait for that job.") var wait = 120
+    @Flag(name: .customLong("model"), help: "Ask the configured model for one token too, and say what its server can do.")
+    var asksModel = false
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -29,7 +32,8 @@ struct Doctor: ParsableCommand {
         let report = HostProbe.run(scratch: scratch.path)
         let checks = try LanguageChecks(settings: settings, only: only, tier: report.highest, scratch: scratch.path).all()
         let cluster = asksCluster ? try clusterCheck(settings) : nil
-        let host = HostReport(settings: settings, tiers: report, languages: checks, cluster: cluster)
+        let model = asksModel ? try ModelCheck(settings: settings, scratch: scratch.path) : nil
+        let host = HostReport(settings: settings, tiers: report, languages: checks, cluster: cluster, model: model)
         Console.result(json ? try host.json() : host.text)
         if host.isBroken { throw ExitStatus.failure }
     }

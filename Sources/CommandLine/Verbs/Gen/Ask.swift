@@ -24,7 +24,7 @@ extension GenVerbs {
                 sampling: settings.sampling, sampleIndex: 0)
             let answer = try waiting { [asking = served.asking] in
                 try await asking.ask(request) {
-                    Console.print(FlowScreen.printable($0))
+                    Console.print(ForeignText.lines($0))
                 } onAttempt: { attempt in
                     if attempt.ending != .final { Console.note("note: \(attempt.ending.name): \(attempt.message)") }
                 }
@@ -37,7 +37,7 @@ extension GenVerbs {
             func count(_ number: Int?, _ name: String) -> String {
                 number.map { "\($0) \(name) tokens" } ?? "an unknown number of \(name) tokens"
             }
-            let model = answer.servedModel.isEmpty ? "" : "\(FlowScreen.printable(answer.servedModel)): "
+            let model = answer.servedModel.isEmpty ? "" : "\(ForeignText.lines(answer.servedModel)): "
             return "\(model)finish reason \(answer.finish.name), \(count(answer.usage.prompt, "prompt")), "
                 + count(answer.usage.completion, "completion")
         }

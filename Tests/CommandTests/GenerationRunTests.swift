@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// Generations that are stopped, resumed, refused and merged. The server's log tells what was asked.
+@Suite(.serialized) struct GenerationRunTests {
+    @Test(arguments: [SIGINT, SIGTERM]) func aDrainedGenerationIsResumedOverOtherShardsAndNothingIsAskedTwice(_ signal: Int32) throws {
+        let server = try FaultServerProcess(["--delay-ms", "150", "--spread-ms", "100"])
+        let fixture = try GenerationFixture(url: server.url, problems: 4, samples: 25, gen: ["in_flight = 10"])
+        try fixture.plan("drained", shards: 3)
+        let worker = try fixture.start(["run", "work", "drained"])
+        try poll("the first candidate is durable") { try fixture.done("drained") > 0 || !worker.process.isRunning }
+        kill(worker.process.processIdentifier, signal)
+        let drained = worker.finish()
+        #expect(drained.status == 0, "\(drained.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: fixture.place.path + "/drained/shards")
+        #expect(!files.contains { $0.hasSuffix(".journal") }, "a drained attempt is sealed: \(files)")
+        let status = try fixture.run(["run", "status", "drained"])
+        #expect(status.status == 3)
+        let early = try fixture.run(["run", "merge", "drained"])
+        #expect(early.status == 3 && early.errors.contains("without a candidate"), "\(early.errors)")
+        #expect(try server.asks().count < 100)
+
+        let resumed = try fixture.run(["run", "resume", "drained", "--shards", "5"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try fixture.done("drained") == 100)
+        #expect(try fixture.run(["run", "merge", "drained"]).status == 0)
+        let asks = try server.asks()
+        #expect(asks.count == 100 && Set(asks.map(\.body)).count == 100, "something was asked twice: \(asks.count) requests")
+    }
+
+    /// What came is kept, and a resume with a budget of its own asks for the rest alone.
+    @Test func aSpentBudgetKeepsWhatWasPaidForAndAResumeGoesOn() throws {
+        let server = try FaultServerProcess()
+        // 512 tokens of 1 USD per thousand are reserved for an answer, and an answer has as many.
+        let prices = ["usd_per_million_prompt_tokens = 0", "usd_per_million_completion_tokens = 1000", "max_tokens = 512"]
+        let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 20, gen: prices + ["in_flight = 4"])
+        let solve = ["gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--no-evaluation", "--run_dir", "dear"]
+        let spent = try fixture.run(solve + ["--max_usd", "6"])
+        #expect(spent.status == 3, "\(spent.errors)")
+        #expect(spent.errors.contains("max_usd") && spent.errors.contains("gencode run resume"), "\(spent.errors)")
+        let paid = try server.asks().count
+        #expect(paid > 0 && paid <= 12, "\(paid) answers cost more than 6 USD")
+        #expect(try fixture.done("dear") == paid)
+
+        let resumed = try fixture.run(["run", "resume", "dear", "--set", "gen.max_usd=100"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try server.asks().count == 40, "what was paid for was asked again")
+    }
+
+    @Test func anIncompleteGenerationIsNeitherExtractedNorJudged() throws {
+        let server = try FaultServerProcess(["--key", "sk-right"])
+        let fixture = try GenerationFixture(url: server.url)
+        try fixture.plan("open", shards: 1)
+        let extracted = try fixture.run(["gen", "extract", "open"])
+        #expect(extracted.status == 3, "\(extracted.errors)")
+        #expect(extracted.errors.contains("gencode run resume"), "\(extracted.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fixture.place.path + "/open/report/candidates.jsonl"))
+        let judged = try fixture.run([
+            "eval", "eval_gen_solutions", "--solution_dataset", "open", "--ground_truth_dataset", "good", "--ground_truth_split", "train",
+            "--run_dir", "judged",
+        ])
+        #expect(judged.status == 3, "\(judged.errors)")
+        #expect(judged.errors.contains("4 of 4 candidates") && judged.errors.contains("gencode run resume"), "\(judged.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fixture.place.path + "/judged"))
+    }
+
+    @Test func aRunOfTheOtherKindOrOfAnotherJobIsRefusedByName() throws {
+        let server = try FaultServerProcess()
+        let fixture = try GenerationFixture(url: server.url)
+        let solve = ["gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--run_dir", "both"]
+        let solved = try fixture.run(solve)
+        #expect(solved.status == 0, "\(solved.errors)")
+        let judge = ["eval", "eval_gen_solutions", "--ground_truth_dataset", "good", "--ground_truth_split", "train"]
+        let wrong = [
+            (solve + ["--temperature", "0.9"], "another plan"),
+            (solve.dropLast() + ["both/evaluation"], "both/evaluation"),
+            (["gen", "extract", "both/evaluation"], "is an evaluation"),
+            (judge + ["--solution_dataset", "both/evaluation", "--run_dir", "x"], "is an evaluation"),
+            (judge + ["--solution_dataset", "both", "--run_dir", "both"], "both"),
+            (["run", "merge", "both", "--k_values", "1"], "has no pass@k"),
+            (["run", "compare", "both", "both/evaluation"], "generation"),
+        ]
+        let before = fixture.place.files()
+        for (arguments, words) in wrong {
+            let result = try fixture.run(arguments)
+            #expect(result.status == 2, "\(arguments): \(result.errors)")
+            #expect(result.errors.contains(words), "\(arguments): \(result.errors)")
+        }
+        #expect(fixture.place.files() == before)
+    }
+
+    /// All requests are refused for a while, then more than the server takes in a second.
+    @Test func aStormOfRefusalsEndsWithEveryAnswerAndFewWastedRequests() throws {
+        let server = try FaultServerProcess(["--storm-seconds", "5", "--storm-retry-after", "1", "--limit-per-second", "60"])
+        let fixture = try GenerationFixture(url: server.url, problems: 6, samples: 100, gen: ["in_flight = 100"])
+        let solved = try fixture.run([
+            "gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--no-evaluation", "--run_dir", "storm",
+        ])
+        #expect(solved.status == 0, "\(solved.errors)")
+        let asks = try server.asks()
+        let answered = asks.count { $0.outcome == "ok" }
+        let refused = Dictionary(grouping: asks, by: \.outcome).mapValues(\.count)
+        print("600 candidates: \(refused)")
+        #expect(answered == 600)
+        let tally = try #require(try fixture.report(of: "storm")["tally"] as? [String: Any])
+        #expect(tally["asked"] as? Int == asks.count && tally["answered"] as? Int == 600, "\(tally)")
+    }
+}

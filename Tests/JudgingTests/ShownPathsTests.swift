@@ -1,0 +1,64 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Judging
+
+/// What programs of a language see of the host.
+@Suite struct ShownPathsTests {
+    private let place: String
+
+    init() throws {
+        place = FileManager.default.temporaryDirectory.path + "/shown-\(UUID().uuidString)"
+        for directory in ["home/bin", "home/.ssh", "home/tools/own/bin", "sets", "runs"] {
+            try FileManager.default.createDirectory(atPath: "\(place)/\(directory)", withIntermediateDirectories: true)
+        }
+        for tool in ["home/bin/tool", "home/tools/own/bin/tool", "sets/tool"] {
+            try Data("#!/bin/sh\necho 1.0\n".utf8).write(to: URL(fileURLWithPath: "\(place)/\(tool)"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(place)/\(tool)")
+        }
+    }
+
+    private var hidden: HiddenPaths { HiddenPaths(homes: ["\(place)/home"], secrets: ["\(place)/sets", "\(place)/runs"]) }
+
+    private func shown(tool: String, listed: [String] = []) throws -> [String] {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let language = Language(
+            name: "l", sourceFile: "x", run: ["tool", "{source}"], toolPaths: ["tool": ["\(place)/\(tool)"]], readOnlyPaths: listed)
+        return try Toolchain.resolve(language, hidden: hidden).readOnlyPaths
+    }
+
+    @Test func aToolInAHomesBinIsShownAlone() throws { #expect(try shown(tool: "home/bin/tool") == ["\(place)/home/bin/tool"]) }
+
+    @Test func anInstallationOfItsOwnIsShownWhole() throws {
+        #expect(try shown(tool: "home/tools/own/bin/tool") == ["\(place)/home/tools/own"])
+    }
+
+    @Test(arguments: ["", "/home", "/sets", "/sets/x", "/runs", "/home/../sets"]) func whatShowsSecretsIsRefused(listed: String) throws {
+        try Data().write(to: URL(fileURLWithPath: "\(place)/sets/x"))
+        let path = place + listed
+        #expect { try shown(tool: "home/bin/tool", listed: [path]) } throws: { $0.has(JudgingCode.invalidLanguage) }
+    }
+
+    @Test func aToolAmongSecretsIsRefused() throws {
+        #expect { try shown(tool: "sets/tool") } throws: { $0.has(JudgingCode.invalidLanguage) }
+    }
+
+    @Test func aLinkDoesNotHideWhereAPathLeads() throws {
+        try FileManager.default.createSymbolicLink(atPath: "\(place)/alias", withDestinationPath: "\(place)/sets")
+        #expect { try shown(tool: "home/bin/tool", listed: ["\(place)/alias"]) } throws: { $0.has(JudgingCode.invalidLanguage) }
+    }
+
+    @Test func anotherFileOfTheSameVersionHasAnotherDigest() throws {
+        let language = Language(
+            name: "l", sourceFile: "x", run: ["tool", "{source}"], toolPaths: ["tool": ["\(place)/home/tools/own/bin/tool"]])
+        let first = try Toolchain.resolve(language)
+        try Data("#!/bin/sh\n# patched\necho 1.0\n".utf8).write(to: URL(fileURLWithPath: "\(place)/home/tools/own/bin/tool"))
+        let second = try Toolchain.resolve(language)
+        #expect(first.version == second.version && first.digest == second.digest)
+        #expect(try Toolchain.resolve(language).filesDigest() == second.filesDigest())
+        try Data("#!/bin/sh\necho 1.0\n".utf8).write(to: URL(fileURLWithPath: "\(place)/home/tools/own/bin/tool"))
+        #expect(try second.filesDigest() != Toolchain.resolve(Language(name: "l", sourceFile: "x", run: ["true"])).filesDigest())
+        try? FileManager.default.removeItem(atPath: place)
+    }
+}

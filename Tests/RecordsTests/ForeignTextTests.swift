@@ -1,0 +1,21 @@
+import Records
+import Testing
+
+@Suite struct ForeignTextTests {
+    @Test(arguments: [
+        ("\u{1b}[2J\u{1b}]0;title\u{7}x", "?[2J?]0;title?x"), ("a\rb\u{8}\u{7f}", "a?b??"), ("\u{9b}31m", "?31m"), ("\u{202e}txt", "?txt"),
+        ("naïve 漢字", "naïve 漢字"), ("a\nb\tc", "a?b?c"),
+    ])
+    func aLineHoldsNoControls(text: String, shown: String) { #expect(ForeignText.line(text) == shown) }
+
+    @Test func linesKeepTheirBreaks() { #expect(ForeignText.lines("a\n\u{1b}[1m\tb\r\n") == "a\n?[1m\tb?\n") }
+
+    @Test(arguments: [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("+1+1", "'+1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2+3", "'-2+3"), ("-2", "-2"),
+        ("+1.5", "+1.5"),
+        ("=a,b", "\"'=a,b\""), ("plain", "plain"), ("\u{1b}[0m", "?[0m"), ("two\nlines", "\"two\nlines\""), ("", ""),
+    ])
+    func aCSVFieldIsNoFormula(text: String, field: String) { #expect(ForeignText.csvField(text) == field) }
+
+    @Test func markdownIsShownAsItIs() { #expect(ForeignText.markdown("<b>[x](y)|\u{1b}") == "\\<b\\>\\[x\\](y)\\|?") }
+}
