@@ -50,8 +50,8 @@ public final class RecordingPort: FlowPort {
     private struct State {
         var completions: [Digest: ModelAnswer] = [:]
         var stages: [Int: StageRecord] = [:]
-        /// How often each request was made in this replay.
-        var repetitions: [ModelRequest: Int] = [:]
+        /// How often each request was made in this replay, by the id that it has the first time.
+        var repetitions: [Digest: Int] = [:]
         /// The ids of the flow's completions, in order.
         var asked: [Digest] = []
         var steps = 0
@@ -95,14 +95,13 @@ public final class RecordingPort: FlowPort {
     public func completionID(at ordinal: Int) -> Digest? { state.withLock { $0.asked.indices.contains(ordinal) ? $0.asked[ordinal] : nil } }
 
     public func ask(_ prompt: StagePrompt) async throws -> ModelAnswer {
-        let (request, ordinal, known) = begin(prompt)
+        let (request, id, ordinal, known) = begin(prompt)
         if let known {
             watch?(.answered(stage: prompt.stage, known, isRecorded: true))
             return known
         }
         guard sources.mayAsk() else { throw FlowStopped() }
         watch?(.asking(stage: prompt.stage))
-        let id = request.id
         let answer = try await sources.asking.ask(request, onText: onText) { [task, record] attempt in
             let ask = AskRecord(id: id, nonce: .random(in: 0 ... .max), stage: prompt.stage, attempt: attempt)
             record(GenerationRecord(task: task, .ask(ask)))
@@ -119,19 +118,19 @@ public final class RecordingPort: FlowPort {
         return { watch(.text($0)) }
     }
 
-    /// The request, its position in the flow and the answer that an earlier attempt had.
-    private func begin(_ prompt: StagePrompt) -> (ModelRequest, ordinal: Int, known: ModelAnswer?) {
+    /// The request and its id, its position in the flow, and the answer that an earlier attempt had.
+    private func begin(_ prompt: StagePrompt) -> (ModelRequest, id: Digest, ordinal: Int, known: ModelAnswer?) {
         var request = ModelRequest(
             model: frame.model, modelRevision: frame.modelRevision, prompt: .chat(prompt.messages), sampling: prompt.sampling,
             responseSchema: prompt.responseSchema, sampleIndex: frame.sampleIndex)
+        let first = request.id
         return state.withLock { state in
-            let repetition = state.repetitions[request, default: 0]
-            state.repetitions[request] = repetition + 1
-            request.repetition = repetition
-            let id = request.id
+            request.repetition = state.repetitions[first, default: 0]
+            state.repetitions[first] = request.repetition + 1
+            let id = request.repetition == 0 ? first : request.id
             state.asked.append(id)
             state.stage = prompt.stage
-            return (request, state.asked.count - 1, state.completions[id])
+            return (request, id, state.asked.count - 1, state.completions[id])
         }
     }
 

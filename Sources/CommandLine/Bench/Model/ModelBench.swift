@@ -4,6 +4,8 @@ import Records
 /// Measures the client of model servers against the fault server, and other clients beside it with the same loads. Each client runs in a
 /// process of its own on one core, and the server on another.
 struct ModelBench {
+    /// The client of this program.
+    static let own = "gencode"
     /// A client of Python's, as `peers.py` names it.
     static let peers = ["aiohttp", "openai-aiohttp", "openai-httpx"]
 
@@ -21,20 +23,22 @@ struct ModelBench {
     var python: String?
     var peerScript: String
     var repetitions: Int
+    /// Divides the size of each load.
+    var shrink = 1
     var commonFlags: [String]
 
     func run(note: (String) -> Void) throws -> [Line] {
-        var lines: [Line] = []
-        for load in ModelLoad.costs + ModelLoad.crowds {
-            for client in ["gencode"] + (python == nil ? [] : ModelBench.peers) { lines.append(try line(load, client, note)) }
+        let peers = python == nil ? [] : ModelBench.peers
+        var rows: [(load: ModelLoad, client: String)] = []
+        for load in ModelLoad.costs + ModelLoad.crowds { rows += ([ModelBench.own] + peers).map { (load, $0) } }
+        rows += ModelRunLoad.Keeping.allCases.map { (.inRun, $0.rawValue) }
+        return try rows.map { load, client in
+            note("\(load.name): \(client)")
+            return try line(load.shrunk(by: shrink), client)
         }
-        let run = ModelLoad(name: "plain", requests: 6000, inFlight: 64)
-        for client in ["gencode flow", "gencode run"] { lines.append(try line(run, client, note)) }
-        return lines
     }
 
-    private func line(_ load: ModelLoad, _ client: String, _ note: (String) -> Void) throws -> Line {
-        note("\(load.name): \(client)")
+    private func line(_ load: ModelLoad, _ client: String) throws -> Line {
         let cores = try BoundProcess.cores()
         let server = try FaultServerProcess(binary: serverBinary, flags: load.serverFlags, core: cores.last)
         defer { server.stop() }

@@ -30,6 +30,17 @@ struct ModelLoad: Codable, Sendable {
             name: "200 prompts of 2 MB", requests: 200, inFlight: 200, promptBytes: 2 << 20, delayMilliseconds: 2000, repetitions: 1),
     ]
 
+    /// A load that shows what keeping the answers costs.
+    static let inRun = ModelLoad(name: "plain, in a run", requests: 6000, inFlight: 64)
+
+    func shrunk(by divisor: Int) -> ModelLoad {
+        var load = self
+        load.requests = max(1, requests / divisor)
+        load.inFlight = max(1, inFlight / divisor)
+        if isCrowd { load.delayMilliseconds = max(1, delayMilliseconds / divisor) }
+        return load
+    }
+
     /// The flags of the fault server for this load.
     var serverFlags: [String] { ["--delay-ms", "\(delayMilliseconds)", "--chunks", "\(chunks)", "--answer-bytes", "2048"] }
 
