@@ -62,7 +62,8 @@ extension ModelBench.Line {
 
 extension ModelBench {
     static func table(_ lines: [Line]) -> String {
-        let head = "load                  client           completions/s        CPU-ms each              rate and CPU ratio  memory each in flight"
+        let head =
+            "load                  client           completions/s        CPU-ms each              rate and CPU ratio  memory each in flight"
         return ([head] + lines.map { $0.text(beside: reference(lines, $0)) }).joined(separator: "\n")
     }
 

@@ -39,7 +39,7 @@ struct ModelBench {
     }
 
     private func line(_ load: ModelLoad, _ client: String) throws -> Line {
-        let cores = try BoundProcess.cores()
+        let cores = try CoreBinding.cores()
         let server = try FaultServerProcess(binary: serverBinary, flags: load.serverFlags, core: cores.last)
         defer { server.stop() }
         var load = load
@@ -55,23 +55,18 @@ struct ModelBench {
 
     private func measured(_ load: ModelLoad, _ client: String, core: Int) throws -> ModelFigures {
         let spec = String(decoding: try JSONEncoder().encode(load), as: UTF8.self)
-        let process =
-            if let python, ModelBench.peers.contains(client) {
-                try BoundProcess.make(python, [peerScript, client, spec], core: core)
-            } else {
-                try BoundProcess.make(
-                    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path,
-                    ["bench", "model-load", client, spec] + commonFlags, core: core)
+        let words =
+            if let python, ModelBench.peers.contains(client) { [python, peerScript, client, spec] } else {
+                [ownBinary, "bench", "model-load", client, spec] + commonFlags
             }
-        let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        try process.run()
-        let answer = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw CommandError(.failure, "the client '\(client)' ended with \(process.terminationStatus) under the load '\(load.name)'")
+        let command = try CoreBinding.command(words, core: core)
+        do {
+            return try JSONDecoder().decode(ModelFigures.self, from: Data(PlainSpawn.run(command, input: "/dev/null")))
+        } catch {
+            // The client's own message went to standard error.
+            throw CommandError(.failure, "the client '\(client)' gave no figures under the load '\(load.name)'")
         }
-        return try JSONDecoder().decode(ModelFigures.self, from: answer)
     }
+
+    private var ownBinary: String { URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path }
 }

@@ -1,18 +1,16 @@
 import Foundation
 
-/// Starts programs on one core, by taskset(1): a program passes its cores on to all of its threads.
-enum BoundProcess {
+/// Binds programs to one core, by taskset(1): a program passes its cores on to all of its threads.
+enum CoreBinding {
     private static let taskset = "/usr/bin/taskset"
 
-    static func make(_ program: String, _ arguments: [String], core: Int) throws -> Process {
+    /// The command that runs `words` on one core.
+    static func command(_ words: [String], core: Int) throws -> [String] {
         guard FileManager.default.isExecutableFile(atPath: taskset) else {
             throw CommandError(
                 .failure, "the program \(taskset), which binds a client to a core, is missing", remedy: "Install the package util-linux.")
         }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: taskset)
-        process.arguments = ["-c", "\(core)", program] + arguments
-        return process
+        return [taskset, "-c", "\(core)"] + words
     }
 
     /// The first and the last core that this process may use; the same twice where there is only one.
