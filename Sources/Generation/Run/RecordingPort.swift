@@ -95,22 +95,31 @@ public final class RecordingPort: FlowPort {
     public func completionID(at ordinal: Int) -> Digest? { state.withLock { $0.asked.indices.contains(ordinal) ? $0.asked[ordinal] : nil } }
 
     public func ask(_ prompt: StagePrompt) async throws -> ModelAnswer {
-        let (request, id, ordinal, known) = begin(prompt)
+        let (request, ordinal, known) = begin(prompt)
         if let known {
             watch?(.answered(stage: prompt.stage, known, isRecorded: true))
             return known
         }
         guard sources.mayAsk() else { throw FlowStopped() }
         watch?(.asking(stage: prompt.stage))
-        let answer = try await sources.asking.ask(request, onText: onText) { [task, record] attempt in
-            let ask = AskRecord(id: id, nonce: .random(in: 0 ... .max), stage: prompt.stage, attempt: attempt)
-            record(GenerationRecord(task: task, .ask(ask)))
-        }
-        let completion = CompletionRecord(
-            id: id, ordinal: ordinal, stage: prompt.stage, sampleIndex: frame.sampleIndex, answer: answer)
-        record(GenerationRecord(task: task, .completion(completion)))
-        watch?(.answered(stage: prompt.stage, answer, isRecorded: false))
+        let stage = prompt.stage
+        let answer = try await sources.asking.ask(request, onText: onText) { [self] in recordAttempt($0, ordinal, stage) }
+        recordAnswer(answer, ordinal, stage)
+        watch?(.answered(stage: stage, answer, isRecorded: false))
         return answer
+    }
+
+    /// - Parameter ordinal: the completion's position in the flow.
+    private func recordAttempt(_ attempt: AskAttempt, _ ordinal: Int, _ stage: String) {
+        let id = state.withLock { $0.asked[ordinal] }
+        let ask = AskRecord(id: id, nonce: .random(in: 0 ... .max), stage: stage, attempt: attempt)
+        record(GenerationRecord(task: task, .ask(ask)))
+    }
+
+    private func recordAnswer(_ answer: ModelAnswer, _ ordinal: Int, _ stage: String) {
+        let completion = CompletionRecord(
+            id: state.withLock { $0.asked[ordinal] }, ordinal: ordinal, stage: stage, sampleIndex: frame.sampleIndex, answer: answer)
+        record(GenerationRecord(task: task, .completion(completion)))
     }
 
     private var onText: (@Sendable (String) -> Void)? {
@@ -118,8 +127,8 @@ public final class RecordingPort: FlowPort {
         return { watch(.text($0)) }
     }
 
-    /// The request and its id, its position in the flow, and the answer that an earlier attempt had.
-    private func begin(_ prompt: StagePrompt) -> (ModelRequest, id: Digest, ordinal: Int, known: ModelAnswer?) {
+    /// The request, its position in the flow, and the answer that an earlier attempt had.
+    private func begin(_ prompt: StagePrompt) -> (ModelRequest, ordinal: Int, known: ModelAnswer?) {
         var request = ModelRequest(
             model: frame.model, modelRevision: frame.modelRevision, prompt: .chat(prompt.messages), sampling: prompt.sampling,
             responseSchema: prompt.responseSchema, sampleIndex: frame.sampleIndex)
@@ -130,7 +139,7 @@ public final class RecordingPort: FlowPort {
             let id = request.repetition == 0 ? first : request.id
             state.asked.append(id)
             state.stage = prompt.stage
-            return (request, id, state.asked.count - 1, state.completions[id])
+            return (request, state.asked.count - 1, state.completions[id])
         }
     }
 

@@ -20,6 +20,7 @@ struct ModelLoadClient {
         options.inFlight = load.inFlight
         options.streams = load.isStreamed
         options.server = "vllm"
+        options.startsAtLimit = true
         return try ModelClient(endpoint: ModelEndpoint(baseURL: load.url), options: options)
     }
 
@@ -27,7 +28,7 @@ struct ModelLoadClient {
         let prompt = ModelLoadClient.prompt(load)
         for number in 0..<20 { _ = try await ask(prompt, -1 - number) }
         let idle = try ProcessFigures.residentKiB()
-        try await warmUp(prompt)
+        if !load.isCrowd { _ = await repetition(prompt, first: 0) }
         var figures = ModelFigures(repetitions: [], failed: 0, idleKiB: idle, peakKiB: 0)
         for number in 0..<load.repetitions {
             let (repetition, failed) = await repetition(prompt, first: (number + 1) * load.requests)
@@ -56,17 +57,6 @@ struct ModelLoadClient {
             seconds.withLock { $0 = attempt.duration.inSeconds }
         }
         return answer.text.utf8.count > 1000 ? seconds.withLock { $0 } : nil
-    }
-
-    /// The limiter lets few requests out at first. A measurement needs it to let all of them out.
-    private func warmUp(_ prompt: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(120)
-        repeat {
-            let (_, failed) = await repetition(prompt, first: 0)
-            guard failed == 0, .now < deadline else {
-                throw CommandError(.failure, "the warm-up of the load '\(load.name)' had \(failed) failed requests or took too long")
-            }
-        } while client.snapshot().limit < load.inFlight
     }
 
     /// The requests of one repetition. Where the server waits, requests begin evenly over its delay, so that they do not queue for the core.
