@@ -143,8 +143,7 @@ async def measure(name, load):
     }
     errors = []
     async with clients[name]() as client:
-        for index in range(20):
-            await client.ask(request_body(load, prompt, 10**9 + index))
+        await asyncio.gather(*(client.ask(request_body(load, prompt, 10**9 + index)) for index in range(20)))
         idle = status("VmRSS")
         if load["delayMilliseconds"] == 0:
             await repetition(client, load, prompt, 0, errors)

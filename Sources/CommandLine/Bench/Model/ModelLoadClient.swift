@@ -26,7 +26,10 @@ struct ModelLoadClient {
 
     func measure() async throws -> ModelFigures {
         let prompt = ModelLoadClient.prompt(load)
-        for number in 0..<20 { _ = try await ask(prompt, -1 - number) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...20 { group.addTask { _ = try await ask(prompt, -number) } }
+            try await group.waitForAll()
+        }
         let idle = try ProcessFigures.residentKiB()
         if !load.isCrowd { _ = await repetition(prompt, first: 0) }
         var figures = ModelFigures(repetitions: [], failed: 0, idleKiB: idle, peakKiB: 0)
