@@ -1,11 +1,17 @@
 /// A SHA-256 digest: 32 bytes. This module holds the value; `Digests` computes it.
 public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The digest as four big-endian words, most significant first.
-    public let words: SIMD4<UInt64>
+    // Not a vector: that is aligned to 32 bytes, and frames of asynchronous functions, in which digests live, to 16.
+    @usableFromInline let first: UInt64
+    @usableFromInline let second: UInt64
+    @usableFromInline let third: UInt64
+    @usableFromInline let fourth: UInt64
 
     public static let byteCount = 32
 
-    public init(words: SIMD4<UInt64>) { self.words = words }
+    @inlinable public init(words: SIMD4<UInt64>) { (first, second, third, fourth) = (words[0], words[1], words[2], words[3]) }
+
+    /// The digest as four big-endian words, most significant first.
+    @inlinable public var words: SIMD4<UInt64> { SIMD4(first, second, third, fourth) }
 
     /// - Precondition: `bytes` has exactly 32 elements.
     // Inlinable: millions are made when a run is planned or read, and unspecialised it takes a microsecond.

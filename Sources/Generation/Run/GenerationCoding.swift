@@ -187,8 +187,8 @@ enum GenerationCoding {
 
 /// A text as its length and, where that is shorter, one zstd frame.
 private enum PackedText {
-    /// Below this the frame's head costs more than the compression saves.
-    private static let smallest = 256
+    /// A journal lives until its shard is sealed, and a seal compresses all texts together: for shorter ones the time is not worth it.
+    private static let smallest = 4096
     private static let level: Int32 = 1
     /// No completion is as long.
     private static let largest = 1 << 28

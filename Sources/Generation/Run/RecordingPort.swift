@@ -50,8 +50,8 @@ public final class RecordingPort: FlowPort {
     private struct State {
         var completions: [Digest: ModelAnswer] = [:]
         var stages: [Int: StageRecord] = [:]
-        /// How often each request was made in this replay.
-        var repetitions: [ModelRequest: Int] = [:]
+        /// How often each request was made in this replay, by the id that it has the first time.
+        var repetitions: [Digest: Int] = [:]
         /// The ids of the flow's completions, in order.
         var asked: [Digest] = []
         var steps = 0
@@ -102,16 +102,24 @@ public final class RecordingPort: FlowPort {
         }
         guard sources.mayAsk() else { throw FlowStopped() }
         watch?(.asking(stage: prompt.stage))
-        let id = request.id
-        let answer = try await sources.asking.ask(request, onText: onText) { [task, record] attempt in
-            let ask = AskRecord(id: id, nonce: .random(in: 0 ... .max), stage: prompt.stage, attempt: attempt)
-            record(GenerationRecord(task: task, .ask(ask)))
-        }
-        let completion = CompletionRecord(
-            id: id, ordinal: ordinal, stage: prompt.stage, sampleIndex: frame.sampleIndex, answer: answer)
-        record(GenerationRecord(task: task, .completion(completion)))
-        watch?(.answered(stage: prompt.stage, answer, isRecorded: false))
+        let stage = prompt.stage
+        let answer = try await sources.asking.ask(request, onText: onText) { [self] in recordAttempt($0, ordinal, stage) }
+        recordAnswer(answer, ordinal, stage)
+        watch?(.answered(stage: stage, answer, isRecorded: false))
         return answer
+    }
+
+    /// - Parameter ordinal: the completion's position in the flow.
+    private func recordAttempt(_ attempt: AskAttempt, _ ordinal: Int, _ stage: String) {
+        let id = state.withLock { $0.asked[ordinal] }
+        let ask = AskRecord(id: id, nonce: .random(in: 0 ... .max), stage: stage, attempt: attempt)
+        record(GenerationRecord(task: task, .ask(ask)))
+    }
+
+    private func recordAnswer(_ answer: ModelAnswer, _ ordinal: Int, _ stage: String) {
+        let completion = CompletionRecord(
+            id: state.withLock { $0.asked[ordinal] }, ordinal: ordinal, stage: stage, sampleIndex: frame.sampleIndex, answer: answer)
+        record(GenerationRecord(task: task, .completion(completion)))
     }
 
     private var onText: (@Sendable (String) -> Void)? {
@@ -119,16 +127,16 @@ public final class RecordingPort: FlowPort {
         return { watch(.text($0)) }
     }
 
-    /// The request, its position in the flow and the answer that an earlier attempt had.
+    /// The request, its position in the flow, and the answer that an earlier attempt had.
     private func begin(_ prompt: StagePrompt) -> (ModelRequest, ordinal: Int, known: ModelAnswer?) {
         var request = ModelRequest(
             model: frame.model, modelRevision: frame.modelRevision, prompt: .chat(prompt.messages), sampling: prompt.sampling,
             responseSchema: prompt.responseSchema, sampleIndex: frame.sampleIndex)
+        let first = request.id
         return state.withLock { state in
-            let repetition = state.repetitions[request, default: 0]
-            state.repetitions[request] = repetition + 1
-            request.repetition = repetition
-            let id = request.id
+            request.repetition = state.repetitions[first, default: 0]
+            state.repetitions[first] = request.repetition + 1
+            let id = request.repetition == 0 ? first : request.id
             state.asked.append(id)
             state.stage = prompt.stage
             return (request, state.asked.count - 1, state.completions[id])

@@ -79,7 +79,7 @@ public final class ModelClient: ModelAsking {
         var settings = LimiterSettings()
         settings.inFlight = inFlight
         // A server on this machine has a queue of its own and no other users. A rise from 20 would idle it for some answers' time.
-        settings.startingInFlight = min(transport.url.isLocal ? 256 : 20, inFlight)
+        settings.startingInFlight = options.startsAtLimit ? inFlight : min(transport.url.isLocal ? 256 : 20, inFlight)
         settings.requestsPerMinute = options.requestsPerMinute
         settings.tokensPerMinute = options.tokensPerMinute
         settings.attempts = options.attempts

@@ -44,6 +44,8 @@ public struct ModelClientOptions: Sendable {
     /// Starts the limiter's random numbers; another one for each process. nil means: random.
     public var seed: UInt64?
 
+    /// Whether as many requests as `inFlight` allows may go at once from the first on. Otherwise the number rises with the answers.
+    package var startsAtLimit = false
     /// Between two requests that see whether a server that refuses everything works again.
     package var probeInterval = Duration.seconds(5)
     /// A server on this machine is given up if no such request succeeds for so long.

@@ -19,7 +19,7 @@ package final class CurlTransport: Sendable {
     /// - Throws: `ModelError` with `configuration`.
     package init(url: BaseURL, key: SecretKey?, bypassesProxy: Bool = false, certificateFile: String? = nil, slots: Int) throws {
         try CurlRuntime.start()
-        try OpenFileLimit.raise(forConnections: slots + 8)
+        try OpenFileLimit.raise(forConnections: MultiHandle.descriptors(forTransfers: slots))
         self.url = url
         self.certificateFile = url.isSecure ? try CertificateBundle.path(chosen: certificateFile) : nil
         let endpoint = TransportEndpoint(

@@ -11,14 +11,13 @@ extension EventLoop {
             guard let headers = headers[transfer.request.keyHeader] else { preconditionFailure("no headers of that form") }
             let handle = try takeHandle()
             try handle.prepare(for: transfer, headers: headers)
-            let code = curl_multi_add_handle(multi, handle.pointer)
-            guard code == CURLM_OK else {
-                throw ModelError(.configuration, "libcurl does not start a request: \(String(cString: curl_multi_strerror(code)))")
-            }
+            let multi = try multiWithRoom()
+            try multi.add(handle)
             if running.isEmpty { wheel.skip(to: .now) }
             lastSerial += 1
             transfer.serial = lastSerial
             transfer.handle = handle
+            transfer.multi = multi
             running[lastSerial] = transfer
             wheel.file(transfer)
         } catch {
@@ -27,9 +26,9 @@ extension EventLoop {
     }
 
     /// Takes the transfers that libcurl has finished.
-    func finishEnded() {
+    func finishEnded(_ multi: MultiHandle) {
         var code = CURLE_OK
-        while let pointer = gencode_curl_multi_ended(multi, &code) {
+        while let pointer = gencode_curl_multi_ended(multi.pointer, &code) {
             guard let context = gencode_curl_context(pointer) else { preconditionFailure("a transfer that nobody started") }
             let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
             guard let handle = transfer.handle else { continue }
@@ -62,7 +61,8 @@ extension EventLoop {
         let ending = ending(of: transfer, handle, kind, detail)
         running[transfer.serial] = nil
         transfer.handle = nil
-        curl_multi_remove_handle(multi, handle.pointer)
+        transfer.multi?.remove(handle)
+        transfer.multi = nil
         release(handle)
         transfer.mailbox.end(ending)
     }

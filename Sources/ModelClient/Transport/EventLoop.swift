@@ -8,20 +8,19 @@ import Records
 final class EventLoop: @unchecked Sendable {
     private static let eventCapacity = 256
 
-    let multi: UnsafeMutableRawPointer
     let endpoint: TransportEndpoint
     let headers: [HTTPRequest.KeyHeader: RequestHeaders]
     private let commands: CommandQueue
     private let poll: OwnedDescriptor
     private let slots: Int
+    /// Made when those before are full.
+    private(set) var multis: [MultiHandle] = []
 
     /// By their serial numbers.
     var running: [Int: Transfer] = [:]
     var lastSerial = 0
     private var idleHandles: [EasyHandle] = []
     var wheel = TimerWheel(origin: .now)
-    /// When libcurl wants to be called without an event; nil means: it does not.
-    private var curlDeadline: ContinuousClock.Instant?
     private var isStopped = false
 
     /// - Parameter slots: the most transfers at a time that the caller will start.
@@ -33,13 +32,10 @@ final class EventLoop: @unchecked Sendable {
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw ModelError(.configuration, "cannot make an epoll descriptor: \(errnoText(errno))") }
         poll = OwnedDescriptor(owning: number)
-        guard let multi = curl_multi_init() else { throw ModelError(.configuration, "libcurl has no memory") }
-        self.multi = multi
         try watchCommands()
-        try setOptions()
+        // What libcurl refuses is an error before anything is sent.
+        _ = try multiWithRoom()
     }
-
-    deinit { curl_multi_cleanup(multi) }
 
     /// Runs until the command `stop`.
     func run() {
@@ -49,11 +45,11 @@ final class EventLoop: @unchecked Sendable {
             // Signals are blocked on this thread: what fails here is our own mistake.
             precondition(count >= 0 || errno == EINTR, "epoll_wait: \(errnoText(errno))")
             for event in events.prefix(Int(max(0, count))) { take(event) }
-            if let deadline = curlDeadline, deadline <= .now {
-                curlDeadline = nil
-                act(on: CURL_SOCKET_TIMEOUT, 0)
+            let now = ContinuousClock.now
+            for multi in multis {
+                endAll(of: multi, after: multi.actIfDue(now))
+                finishEnded(multi)
             }
-            finishEnded()
             for transfer in wheel.expired(at: .now, running: { running[$0] }) {
                 endEarly(transfer, transfer.deadline.kind, "")
             }
@@ -62,7 +58,8 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func take(_ event: epoll_event) {
-        if event.data.fd == commands.wake.number {
+        let source = PolledSocket(event.data)
+        guard let number = source.handle else {
             for command in commands.takeAll() { take(command) }
             return
         }
@@ -71,7 +68,7 @@ final class EventLoop: @unchecked Sendable {
         if event.events & inputs != 0 { mask |= CURL_CSELECT_IN }
         if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
         if event.events & EPOLLERR.rawValue != 0 { mask |= CURL_CSELECT_ERR }
-        act(on: event.data.fd, mask)
+        endAll(of: multis[number], after: multis[number].act(on: source.socket, mask))
     }
 
     private func take(_ command: Command) {
@@ -85,20 +82,28 @@ final class EventLoop: @unchecked Sendable {
         }
     }
 
-    private func act(on socket: curl_socket_t, _ mask: Int32) {
-        var count: Int32 = 0
-        let code = curl_multi_socket_action(multi, socket, mask, &count)
+    /// After an error of libcurl's, such as no memory, what became of the handle's transfers is not known.
+    private func endAll(of multi: MultiHandle, after code: CURLMcode) {
         guard code != CURLM_OK else { return }
-        // Such as no memory. What became of the transfers is not known, so all of them end.
-        for transfer in running.values { endEarly(transfer, .local, "libcurl: \(String(cString: curl_multi_strerror(code)))") }
+        for transfer in running.values where transfer.multi === multi {
+            endEarly(transfer, .local, "libcurl: \(String(cString: curl_multi_strerror(code)))")
+        }
     }
 
     /// Milliseconds until something is due, rounded up.
     private func timeout() -> Int32 {
-        var next = curlDeadline
-        if !running.isEmpty { next = min(next ?? wheel.next, wheel.next) }
+        var next = running.isEmpty ? nil : wheel.next
+        for multi in multis { if let deadline = multi.deadline { next = min(next ?? deadline, deadline) } }
         guard let next else { return -1 }
         return Int32(clamping: max(0, (next - .now + .microseconds(999)).milliseconds))
+    }
+
+    /// The first multi handle that is not full, so that those behind it stay idle and connections are used again.
+    func multiWithRoom() throws(ModelError) -> MultiHandle {
+        if let multi = multis.first(where: { $0.count < MultiHandle.capacity }) { return multi }
+        let multi = try MultiHandle(number: multis.count, poll: poll, slots: slots)
+        multis.append(multi)
+        return multi
     }
 
     /// A handle with the endpoint's options, used before where there is one.
@@ -110,58 +115,11 @@ final class EventLoop: @unchecked Sendable {
     func release(_ handle: EasyHandle) {
         if idleHandles.count < slots { idleHandles.append(handle) }
     }
-}
 
-extension EventLoop {
     private func watchCommands() throws(ModelError) {
-        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data(fd: commands.wake.number))
+        var event = epoll_event(events: EPOLLIN.rawValue, data: PolledSocket(commands.wake.number, ofHandle: nil).data)
         guard epoll_ctl(poll.number, EPOLL_CTL_ADD, commands.wake.number, &event) == 0 else {
             throw ModelError(.configuration, "cannot watch an eventfd: \(errnoText(errno))")
         }
     }
-
-    private func setOptions() throws(ModelError) {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        // Above these numbers libcurl would queue requests itself, which costs it time for each of them.
-        let numbers = [(CURLMOPT_MAXCONNECTS, slots), (CURLMOPT_MAX_TOTAL_CONNECTIONS, slots + 8)]
-        var codes = [gencode_curl_multi_set_callbacks(multi, socketChanged, timerChanged, context)]
-        for (option, value) in numbers { codes.append(gencode_curl_multi_set_long(multi, option, value)) }
-        for code in codes where code != CURLM_OK {
-            throw ModelError(
-                .configuration, "libcurl \(CurlRuntime.version) does not take an option: \(String(cString: curl_multi_strerror(code)))")
-        }
-    }
-
-    /// - Parameter isNew: libcurl did not watch the socket before.
-    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32, isNew: Bool) {
-        guard what != CURL_POLL_REMOVE else {
-            // The socket may be closed already; then epoll has forgotten it.
-            epoll_ctl(poll.number, EPOLL_CTL_DEL, socket, nil)
-            return
-        }
-        var event = epoll_event(events: 0, data: epoll_data(fd: socket))
-        if what & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
-        if what & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
-        let (first, second) = isNew ? (EPOLL_CTL_ADD, EPOLL_CTL_MOD) : (EPOLL_CTL_MOD, EPOLL_CTL_ADD)
-        // A socket may be closed and its number used again without a word from libcurl: then the other call is the right one.
-        if epoll_ctl(poll.number, first, socket, &event) != 0 { epoll_ctl(poll.number, second, socket, &event) }
-        if isNew { curl_multi_assign(multi, socket, multi) }
-    }
-
-    fileprivate func setTimer(_ milliseconds: Int) { curlDeadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds) }
-}
-
-private func socketChanged(
-    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
-    _ socketContext: UnsafeMutableRawPointer?
-) -> Int32 {
-    guard let context else { return -1 }
-    Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().watch(socket, what, isNew: socketContext == nil)
-    return 0
-}
-
-private func timerChanged(_ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?) -> Int32 {
-    guard let context else { return -1 }
-    Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
-    return 0
 }

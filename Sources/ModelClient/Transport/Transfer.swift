@@ -9,6 +9,8 @@ final class Transfer: @unchecked Sendable {
     let wasCancelled = Atomic(false)
 
     var handle: EasyHandle?
+    /// The handle that the transfer runs in; nil means: it does not run.
+    var multi: MultiHandle?
     /// Given by the event loop when it starts the transfer.
     var serial = 0
     let start = ContinuousClock.now
