@@ -179,6 +179,8 @@ import Testing
         try directory.writePackage("odd")
         for name in ["2.in", "2.ans"] { try link("odd/data/secret/\(name)") }
         let error = try #require(throws: DatasetError.self) { try extract(directory.path) { _ in } }
-        #expect(error.code == .nothingLeft && error.message.contains("2.in") && error.message.contains("2.ans") && !error.remedy.contains("sample_rate"), "\(error)")
+        #expect(
+            error.code == .nothingLeft && error.message.contains("2.in")
+                && error.message.contains("2.ans") && !error.remedy.contains("sample_rate"), "\(error)")
     }
 }

@@ -37,7 +37,8 @@ struct LiveLanguageTests {
             ("cpp20", Verdict.accepted, "#include <concepts>\ntemplate <std::integral T> T f(T x) { return x; }\n"),
             ("cpp", .compileError, "#include <concepts>\ntemplate <std::integral T> T f(T x) { return x; }\n"),
             ("cpp23", .accepted, "#include <utility>\nint f() { if consteval { return 1; } return 0; }\n"),
-            ("cpp14", .accepted, "auto f = [](auto x) { return x; };\n"), ("cpp14", .compileError, "#include <optional>\nstd::optional<int> x;\n"),
+            ("cpp14", .accepted, "auto f = [](auto x) { return x; };\n"),
+            ("cpp14", .compileError, "#include <optional>\nstd::optional<int> x;\n"),
             ("cpp11", .accepted, "auto f = [](int x) { return x; };\n"),
             ("cpp11", .compileError, "auto f() { return 1; }\n"),
         ])
