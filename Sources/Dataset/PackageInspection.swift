@@ -42,15 +42,13 @@ struct PackageInspection {
                 notes.append("\(name) is a link to nothing")
             }
         }
-        for part in ["data", "output_validator", "output_validators", "include", "submissions"] {
-            for link in try links(below: part) {
-                if part == "submissions" {
-                    notes.append("left out: \(link) is a link to nothing")
-                } else {
-                    object("\(link) is a link to nothing")
-                }
-            }
-        }
+        notes += try links(below: "submissions").map { "left out: \($0) is a link to nothing" }
+        let missing = try ["data", "output_validator", "output_validators", "include"].flatMap { try links(below: $0) }
+        guard let first = missing.first else { return }
+        let more = missing.count > 20 ? " and \(missing.count - 20) more" : ""
+        object(
+            missing.count == 1
+                ? "\(first) is a link to nothing" : "\(missing.prefix(20).joined(separator: ", "))\(more): links to nothing")
     }
 
     private func links(below part: String) throws -> [String] {

@@ -59,11 +59,12 @@ public struct EvaluationPlanner {
             let summary = summaries[item.problem]
             for var candidate in item.candidates {
                 // Programs are equal whatever names their language was given.
-                candidate.language = toolchains[candidate.language]?.language.name ?? candidate.language
+                let toolchain = toolchains[candidate.language]
+                candidate.language = toolchain?.language.name ?? candidate.language
                 let sourceDigest = sha256(candidate.source)
                 var task: Int?
                 if !candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace) {
-                    let id = try taskID(problem: summary.digest, candidate: candidate, source: sourceDigest)
+                    let id = try taskID(problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain)
                     if let known = taskOfID[id] {
                         task = known
                     } else {
@@ -109,8 +110,8 @@ public struct EvaluationPlanner {
     }
 
     /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
-    private func taskID(problem: Digest, candidate: Candidate, source: Digest) throws -> Digest {
-        guard let toolchain = toolchains[candidate.language] else {
+    private func taskID(problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?) throws -> Digest {
+        guard let toolchain else {
             throw JudgingError(
                 .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
                 remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")

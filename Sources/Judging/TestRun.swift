@@ -84,6 +84,7 @@ struct TestRun {
             termination: outcome.termination, usage: outcome.usage, output: output, outputLength: length, verdict: .judgeError)
         run.errorName = errorName(outcome.errorOutput)
         run.coreWait = outcome.coreWait
+        run.refusals = outcome.refusals
         guard let verdict = try verdict(run, outcome: outcome, test: test) else { return nil }
         run.verdict = verdict
         if verdict == .timeLimit { run.onlyTimeFails = try isRightBesideTime(run, outcome: outcome, test: test) }
@@ -153,6 +154,7 @@ struct JudgedRun {
     var errorName: String?
     /// How long the program was ready to run and got no core, as far as was seen.
     var coreWait = Duration.zero
+    var refusals: Outcome.Refusals = []
     /// The answer is right, and no limit was passed but that of CPU time.
     var onlyTimeFails = false
 
@@ -166,15 +168,21 @@ struct JudgedRun {
     func message(_ test: String, limits: Limits) -> String {
         switch verdict {
         case .accepted: ""
-        case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")"
-        case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")"
+        case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")\(refusalText(limits))"
+        case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")\(refusalText(limits))"
         case .timeLimit: "test \(test): more than \(limits.cpuTime.inSeconds) s of CPU time"
-        case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle"
+        case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle\(refusalText(limits))"
         case .memoryLimit: "test \(test): more than \(limits.memory.bytes >> 20) MiB of memory"
         case .outputLimit: "test \(test): more than \(limits.output.bytes >> 20) MiB of output"
         case .sandboxViolation: "test \(test): denied system call \(termination.deniedCall ?? "")"
         case .judgeError, .compileError: "test \(test): \(verdict.code)"
         }
+    }
+
+    /// What the sandbox refused the program before it failed.
+    private func refusalText(_ limits: Limits) -> String {
+        (refusals.contains(.process) ? "; fork was denied" : "")
+            + (refusals.contains(.thread) ? "; thread limit \(limits.processes) reached" : "")
     }
 
     private var endText: String {

@@ -1,3 +1,4 @@
+import CSandbox
 import Records
 
 /// How a run ended. Mechanism only: what it means for a candidate is for others to say.
@@ -37,4 +38,16 @@ public struct Outcome: Sendable {
     public var tier: SandboxTier
     /// How long its first thread was ready to run and got no core, up to the last look at it. Short runs end before the first.
     public var coreWait = Duration.zero
+    public var refusals: Refusals = []
+
+    /// What the sandbox refused the program, which may have gone on. A thread is known to have been refused only where the supervisor counts
+    /// threads: at T2, and on kernels before 5.14.
+    public struct Refusals: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt32
+
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        public static let process = Refusals(rawValue: GSB_REFUSED_PROCESS.rawValue)
+        public static let thread = Refusals(rawValue: GSB_REFUSED_THREAD.rawValue)
+    }
 }

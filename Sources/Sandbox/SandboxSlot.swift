@@ -187,6 +187,7 @@ public final class SandboxSlot {
             output: exchange.output(kept), outputLength: Int(report.output_length),
             errorOutput: exchange.errorOutput(Int(report.error_length)), files: contents, tier: options.tier)
         result.coreWait = .nanoseconds(report.core_wait_nanoseconds)
+        result.refusals = Outcome.Refusals(rawValue: report.refused)
         exchange.release(kept)
         return (result, report.clean_up_error)
     }

@@ -206,11 +206,12 @@ private final class FilterBuilder {
         // The zygote's own clones carry a secret in a register that the call ignores; its children have forgotten it.
         let unflagged = Self.bits(0, Self.namespaces | Self.threadFlag, 0)
         try add(allow, "clone", [unflagged, Self.argument(5, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
-        try add(deny, "clone", [unflagged, Self.argument(5, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
+        try add(notify, "clone", [unflagged, Self.argument(5, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         // A group of its own is what each child begins with, and it leads that group already when the program asks again.
         try add(allow, "setpgid", [Self.integer(0, 0), Self.integer(1, 0)])
         try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes + ["execve"])
+        try add(notify, SystemCalls.forks)
         // Of use only with a ruleset, which no program can make.
         try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
         if host.zygoteIsOutOfReach {
@@ -240,7 +241,7 @@ private final class FilterBuilder {
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         switch policy {
         case .compiler:
-            try add(allow, SystemCalls.compilerOnly + SystemCalls.attributes + ["execve"])
+            try add(allow, SystemCalls.forks + SystemCalls.compilerOnly + SystemCalls.attributes + ["execve"])
             try add(allow, "clone", [Self.bits(0, Self.namespaces | Self.threadFlag, 0)])
             try add(allow, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
         case .candidate, .runtime:
@@ -249,7 +250,9 @@ private final class FilterBuilder {
             try add(allow, "execve", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
             try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
             try addThreads()
-            try add(deny, "clone", [Self.bits(0, Self.namespaces | Self.threadFlag, 0)])
+            // The supervisor refuses processes, so that the outcome can name what was refused.
+            try add(notify, SystemCalls.forks)
+            try add(notify, "clone", [Self.bits(0, Self.namespaces | Self.threadFlag, 0)])
         }
         try addLocks(policy)
     }

@@ -51,7 +51,9 @@ enum SystemCalls {
     ]
 
     /// What starting other programs takes. Denied to the other policies.
-    static let compilerOnly: [String] = ["fork", "vfork", "setsid", "setpgid"]
+    static let compilerOnly: [String] = ["setsid", "setpgid"]
+    /// Beside `clone`.
+    static let forks: [String] = ["fork", "vfork"]
 
     /// What changes the attributes of files. At a tier where the judge and the program are one user, a program could otherwise take
     /// its own input away from the next run; so only compilers, whose input nobody shares, have it.

@@ -92,12 +92,21 @@ static bool may_lock(struct run *run) {
     return run->record_locks++ < LOCK_CALLS_MAX;
 }
 
-// A filter asks about namespaces, which are a violation; and about threads where the kernel counts the user's and not the slot's.
-static int decision_on_clone(const struct run *run, uint64_t flags) {
+static int refuse_process(struct run *run) {
+    run->refused |= GSB_REFUSED_PROCESS;
+    return EPERM;
+}
+
+// A filter asks about namespaces, which are a violation; about processes, which are refused and remembered; and about threads where the
+// kernel counts the user's and not the slot's.
+static int decision_on_clone(struct run *run, uint64_t flags) {
     const uint64_t namespaces =
         CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-    if (flags & namespaces || !(flags & CLONE_THREAD)) return 0;
-    return process_threads(run->child) < run->request->processes ? CONTINUE : EAGAIN;
+    if (flags & namespaces) return 0;
+    if (!(flags & CLONE_THREAD)) return refuse_process(run);
+    if (process_threads(run->child) < run->request->processes) return CONTINUE;
+    run->refused |= GSB_REFUSED_THREAD;
+    return EAGAIN;
 }
 
 // What reads or sets a limit. A program that lowered its core limit to zero would start the host's handler of core dumps: see core(5).
@@ -124,6 +133,10 @@ static int decision(struct run *run, pid_t thread, const struct seccomp_data *da
             run->allocation_refused = true;
             return ENOMEM;
         case SYS_clone: return decision_on_clone(run, data->args[0]);
+#ifdef SYS_fork
+        case SYS_fork:
+        case SYS_vfork: return refuse_process(run);
+#endif
         case SYS_socketpair: return may_have_sockets(thread) ? CONTINUE : EMFILE;
         case SYS_fcntl: return may_lock(run) ? CONTINUE : ENOLCK;
         // To itself only.

@@ -65,6 +65,7 @@ static void classify(const struct run *run, struct gsb_outcome *outcome) {
     outcome->error_length = run->error_length;
     outcome->core_wait_nanoseconds = run->core_wait;
     outcome->call = run->call;
+    outcome->refused = run->refused;
     outcome->architecture = run->architecture;
     if (run->stop == GSB_TERMINATION_CANCELLED) outcome->termination = GSB_TERMINATION_CANCELLED;
     else if (run->violated) outcome->termination = GSB_TERMINATION_VIOLATION;

@@ -131,6 +131,7 @@ struct run {
     bool violated;
     bool by_zygote;                                // forked and not executed; the listener is the zygote's
     bool allocation_refused;
+    uint32_t refused;                              // bits of enum gsb_refusal
     int call;
     uint32_t architecture;
 };

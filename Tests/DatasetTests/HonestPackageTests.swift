@@ -177,8 +177,10 @@ import Testing
 
     @Test func whereNothingIsLeftTheErrorSaysWhy() throws {
         try directory.writePackage("odd")
-        try link("odd/data/secret/2.in")
+        for name in ["2.in", "2.ans"] { try link("odd/data/secret/\(name)") }
         let error = try #require(throws: DatasetError.self) { try extract(directory.path) { _ in } }
-        #expect(error.code == .nothingLeft && error.message.contains("2.in") && !error.remedy.contains("sample_rate"), "\(error)")
+        #expect(
+            error.code == .nothingLeft && error.message.contains("2.in")
+                && error.message.contains("2.ans") && !error.remedy.contains("sample_rate"), "\(error)")
     }
 }

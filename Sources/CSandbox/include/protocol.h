@@ -6,7 +6,7 @@
 // One message per datagram of a SOCK_SEQPACKET socket pair; file descriptors ride along by SCM_RIGHTS. Both ends are the same build,
 // so structs go over as they lie in memory.
 
-enum { GSB_PROTOCOL_VERSION = 3 };
+enum { GSB_PROTOCOL_VERSION = 4 };
 
 // No limit of a run is larger, so that sums and small multiples of them never overflow.
 #define GSB_LONGEST_LIMIT INT64_C(10000000000000000) // nanoseconds: about four months
@@ -115,6 +115,9 @@ enum gsb_termination {
     GSB_TERMINATION_CANCELLED
 };
 
+// What a run was refused, as bits of `gsb_outcome.refused`.
+enum gsb_refusal { GSB_REFUSED_PROCESS = 1, GSB_REFUSED_THREAD = 2 };
+
 // Descriptors: one per result file that exists and is a regular file. Their names follow the struct, each ends with NUL.
 struct gsb_outcome {
     uint32_t type;
@@ -134,6 +137,8 @@ struct gsb_outcome {
     int64_t core_wait_nanoseconds;                 // that the first thread was ready to run and got no core, as far as was seen
     uint32_t strings_length;
     int32_t clean_up_error;                        // errno: the working directory could not be emptied, and this supervisor has ended
+    uint32_t refused;                              // bits of enum gsb_refusal
+    uint32_t reserved;
 };
 
 #endif

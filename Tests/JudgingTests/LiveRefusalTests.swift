@@ -1,0 +1,47 @@
+import Records
+import Sandbox
+import Testing
+
+@testable import Judging
+
+@Suite("A verdict's message names what the sandbox refused", .serialized)
+struct LiveRefusalTests {
+    private static let fork = [
+        LiveProgram("python3", "os.fork", .runtimeError, "import os\nos.fork()\n"),
+        LiveProgram("python3", "subprocess", .runtimeError, "import subprocess\nsubprocess.run(['true'])\n"),
+        LiveProgram("python3", "multiprocessing", .runtimeError, "import multiprocessing as m\nm.Process(target=print).start()\n"),
+        LiveProgram("cpp", "fork", .runtimeError, "#include <unistd.h>\nint main() { return fork() < 0 ? 3 : 0; }\n"),
+        LiveProgram("cpp", "vfork, and waits", .idleLimit, "#include <unistd.h>\nint main() { if (vfork() < 0) for (;;) pause(); }\n"),
+        LiveProgram("cpp", "system, and goes on", .wrongAnswer, "#include <cstdlib>\nint main() { system(\"true\"); }\n"),
+    ]
+
+    private func message(_ tier: SandboxTier, _ program: LiveProgram) throws -> String? {
+        guard LiveHost.has(program.language) else { return nil }
+        var message: String?
+        try LiveHost.withJudge(tier) { judge in
+            let result = judge.judge(task: 0, candidate: program.candidate, problem: try LiveHost.problem())
+            #expect(result?.verdict == program.expected, "\(result?.message ?? "no result")")
+            message = result?.message
+        }
+        return message
+    }
+
+    @Test("Starting a process", arguments: LiveJudgeTests.tiers, fork)
+    func processes(_ tier: SandboxTier, _ program: LiveProgram) throws {
+        guard let message = try message(tier, program) else { return }
+        #expect(message.hasSuffix("; fork was denied"), "\(message)")
+    }
+
+    @Test("One thread too many, where the supervisor counts them")
+    func threads() throws {
+        let source = "import threading, time\nfor _ in range(40): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
+        guard let message = try message(.t2, LiveProgram("python3", "threads", .runtimeError, source)) else { return }
+        #expect(message.hasSuffix("; thread limit 16 reached"), "\(message)")
+    }
+
+    @Test("A program that was refused nothing is said nothing of", arguments: LiveJudgeTests.tiers)
+    func nothing(_ tier: SandboxTier) throws {
+        guard let message = try message(tier, LiveProgram("python3", "fails", .runtimeError, "raise ValueError\n")) else { return }
+        #expect(!message.contains("denied") && !message.contains("limit"), "\(message)")
+    }
+}
