@@ -12,13 +12,16 @@ struct RunConfiguration: Codable, Sendable {
     var languages: String
     /// Chosen problems that the plan leaves out. Nil in plans that did not record them.
     var problemsWithoutCandidates: ProblemsWithoutCandidates?
+    /// Where the plan came from. Nil in plans that did not record it.
+    var origin: PlanOrigin?
     /// What the job file says about submissions, by key: later submissions of this run use it too. Nil: nothing.
     var submission: [String: String]?
 
-    init(request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates) throws {
+    init(request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates, origin: PlanOrigin) throws {
         self.request = request
         submission = settings.submissionOfJobFile.isEmpty ? nil : settings.submissionOfJobFile
         self.problemsWithoutCandidates = problemsWithoutCandidates
+        self.origin = origin
         self.settings = settings.recorded
         languages = try settings.languages.json
     }
@@ -26,7 +29,7 @@ struct RunConfiguration: Codable, Sendable {
     /// The keys of the manifest, which call the request a job.
     private enum CodingKeys: String, CodingKey {
         case request = "job"
-        case settings, languages, problemsWithoutCandidates, submission
+        case settings, languages, problemsWithoutCandidates, origin, submission
     }
 
     /// - Throws: `CommandError` where the manifest was written by something else.

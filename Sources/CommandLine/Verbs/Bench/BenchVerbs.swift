@@ -4,5 +4,6 @@ struct BenchVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: sandbox and store.",
-        subcommands: [All.self, SandboxRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self], defaultSubcommand: All.self)
+        subcommands: [All.self, SandboxRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self, IntervalCoverage.self],
+        defaultSubcommand: All.self)
 }
