@@ -52,7 +52,7 @@ struct BoundedMeanInterval {
         let share = most > 1e-12 ? min(moments.variance / most, 1) : 1
         let added = BoundedMeanInterval.addedProblems
         let effect = (share * (count - 1) + added) / (count - 1 + added)
-        let degrees = max((count - 1) * min(1, 2 / max(moments.kurtosis - 1, 1e-9)), 2) + 1
+        let degrees = max((count - 1) * min(1, 2 / max(moments.kurtosis - 1, 1e-9)), 1) + 0.5
         let correction = normalQuantile / studentTQuantile(0.975, degrees: degrees)
         return max(count, count / effect * correction * correction)
     }

@@ -11,7 +11,7 @@ import Glibc
 /// about 3 / P to either side.
 package struct PairedDifferenceInterval {
     /// After as many differing problems, the chance that a larger difference exists is taken to have fallen to 1 / e.
-    private static let tellingProblems = 2.0
+    private static let tellingProblems = 4.0
 
     private let unit: Double
     private let gain: ProblemMoments
