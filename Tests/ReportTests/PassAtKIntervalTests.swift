@@ -5,10 +5,10 @@ import Testing
 @testable import Report
 
 @Suite struct PassAtKIntervalTests {
-    private static let grid = SolveRateGrid()
+    private let grid = SolveRateGrid()
 
     private func interval(_ counts: [SampleCount], k: Int = 1) -> Interval {
-        PassAtKInterval(problems: counts, grid: Self.grid).interval(k: k)
+        PassAtKInterval(problems: counts, grid: grid).interval(k: k)
     }
 
     @Test(arguments: [1, 4, 13, 500, 20_000], [(1, 0, 1), (1, 1, 1), (10, 0, 10), (10, 5, 1), (100, 100, 10), (100, 1, 1)])
@@ -26,7 +26,7 @@ import Testing
     }
 
     /// With one candidate each, the number of solved problems is binomial: the coverage is an exact sum, not a simulation.
-    @Test(arguments: [5, 13, 50, 164], [0.05, 0.2, 0.3, 0.5, 0.9])
+    @Test(arguments: [5, 13, 50], [0.05, 0.2, 0.3, 0.5, 0.9])
     func oneCandidateEachCoversAtLeast93PerCent(problems: Int, rate: Double) {
         var coverage = 0.0
         for solved in 0...problems {
