@@ -1,13 +1,13 @@
 import Records
 
 /// Draws from a discrete distribution in constant time: Walker's alias method as built by Vose.
-struct AliasTable {
+package struct AliasTable {
     /// Of 2^32: draws below stay in the column, the others go to its alias.
     private var thresholds: [UInt64]
     private var aliases: [Int]
 
     /// - Precondition: at least one weight; none negative; the sum positive.
-    init(weights: [Double]) {
+    package init(weights: [Double]) {
         let count = weights.count
         let total = weights.reduce(0, +)
         precondition(total > 0, "a distribution has weight somewhere")
@@ -27,7 +27,7 @@ struct AliasTable {
         }
     }
 
-    func draw(_ generator: inout SplitMix64) -> Int {
+    package func draw(_ generator: inout SplitMix64) -> Int {
         let bits = generator.next()
         let column = Int(((bits >> 32) &* UInt64(thresholds.count)) >> 32)
         return bits & 0xffff_ffff < thresholds[column] ? column : aliases[column]

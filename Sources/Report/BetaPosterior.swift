@@ -1,18 +1,18 @@
 import Glibc
 
-/// The Beta posterior of a mean pass@k, with each problem as one trial that succeeds to the degree of its own pass@k: Beta(S + 1/2,
+/// The Beta posterior of a mean pass@k, which `gencode bench coverage` compares with `PassAtKInterval`, with each problem as one trial that succeeds to the degree of its own pass@k: Beta(S + 1/2,
 /// P - S + 1/2) for a sum S over P problems, which is Jeffreys' prior. It stays wide where the bootstrap has nothing to resample: after 0
 /// of 20 problems the bootstrap says 0 to 0. At S = 0 the lower end is 0 and at S = P the upper end is 1 (Brown, Cai and DasGupta 2001).
-struct BetaPosterior {
+package struct BetaPosterior {
     let successes: Double
     let trials: Double
 
-    init(mean: Double, problems: Int) {
+    package init(mean: Double, problems: Int) {
         trials = Double(problems)
         successes = min(max(mean, 0), 1) * trials
     }
 
-    var interval: Interval {
+    package var interval: Interval {
         let a = successes + 0.5
         let b = trials - successes + 0.5
         let tiny = 1e-9
@@ -63,8 +63,10 @@ private func betaFraction(_ x: Double, a: Double, b: Double) -> Double {
 }
 
 /// The logarithm of the gamma function for positive arguments, by Lanczos' approximation (g = 7, nine terms).
-func logGamma(_ x: Double) -> Double {
-    precondition(x >= 0.5, "Lanczos' approximation without reflection starts at 1/2")
+package func logGamma(_ x: Double) -> Double {
+    precondition(x > 0, "the logarithm of the gamma function is taken for positive arguments")
+    // The approximation starts at 1/2.
+    if x < 0.5 { return logGamma(x + 1) - log(x) }
     let coefficients = [
         676.520_368_121_885_1, -1259.139_216_722_402_8, 771.323_428_777_653_13, -176.615_029_162_140_6, 12.507_343_278_686_905,
         -0.138_571_095_265_720_12, 9.984_369_578_019_572e-6, 1.505_632_735_149_311_6e-7,

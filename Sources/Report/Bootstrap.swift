@@ -14,26 +14,28 @@ public struct Interval: Sendable, Hashable {
     }
 }
 
-/// The hierarchical bootstrap of pass@k: problems are drawn with replacement, then samples within each.
+/// The hierarchical bootstrap of pass@k, which `gencode bench coverage` compares with `PassAtKInterval`: problems are drawn with replacement, then samples within each.
 ///
 /// A draw of one problem and of its samples ends in a pair (n, c*), c* binomial; draws are independent, so all problems mix into one
 /// distribution over such pairs, and a replicate is a mean of as many draws from it as there are problems. Resampled pass@k is biased for
 /// k > 1 (a sample can be drawn twice); the bias is known exactly and taken off, so the interval lies around the estimate.
-struct Bootstrap {
-    static let replicates = 10_000
+package struct Bootstrap {
+    package static let replicates = 10_000
     static let seed: UInt64 = 20_260_101
     /// With more problems than this the replicates are not drawn: a mean of so many draws is normal, and its variance is known exactly.
     static let mostDrawnProblems = 10_000
 
     private let problems: Int
     private let kCount: Int
+    private let draws: Int
     /// Of each pair (n, c*) that can be drawn.
     private var weights: [Double] = []
     /// pass@k of each pair, `kCount` values in a row.
     private var values: [Double] = []
 
     /// - Precondition: at least one problem, and every k can be estimated for every problem.
-    init(problems counts: [SampleCount], ks: [Int]) {
+    package init(problems counts: [SampleCount], ks: [Int], draws: Int = Bootstrap.replicates) {
+        self.draws = draws
         problems = counts.count
         kCount = ks.count
         let distinct = Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
@@ -54,7 +56,7 @@ struct Bootstrap {
     }
 
     /// One interval per k, in the order of `ks`.
-    func intervals(estimates: [Double]) -> [Interval] {
+    package func intervals(estimates: [Double]) -> [Interval] {
         let moments = (0..<kCount).map { self.moments(ofK: $0) }
         if problems > Bootstrap.mostDrawnProblems {
             return zip(estimates, moments).map { estimate, moment in
@@ -86,9 +88,9 @@ struct Bootstrap {
     private func replicates() -> [[Double]] {
         let table = AliasTable(weights: weights)
         var generator = SplitMix64(seed: Bootstrap.seed)
-        var means = [[Double]](repeating: [Double](repeating: 0, count: Bootstrap.replicates), count: kCount)
+        var means = [[Double]](repeating: [Double](repeating: 0, count: draws), count: kCount)
         var sums = [Double](repeating: 0, count: kCount)
-        for replicate in 0..<Bootstrap.replicates {
+        for replicate in 0..<draws {
             for index in 0..<kCount { sums[index] = 0 }
             for _ in 0..<problems {
                 let row = table.draw(&generator) * kCount

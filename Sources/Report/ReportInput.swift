@@ -2,8 +2,8 @@ import Records
 
 /// Everything that a report is made from: the rows of a merged run in plan order and the facts of its plan.
 ///
-/// A report holds nothing else, no date and no path, so that the same input gives the same bytes. Values that differ between runs that must
-/// compare equal (the number of shards or slots, the run's name) have no place in `configuration` and `notes`.
+/// A report holds nothing else, so that the same input gives the same bytes. Values that differ between runs that must compare equal (the
+/// number of shards or slots, the date) have their place in `run` alone.
 public struct ReportInput: Sendable {
     /// In plan order; the candidates of a problem need not lie together.
     public var rows: [ReportRow]
@@ -23,8 +23,11 @@ public struct ReportInput: Sendable {
     /// Other settings in effect.
     public var configuration: [String: String]
     public var hostFacts: [String: String]
-    /// Counted and named in the report, not part of any figure.
+    /// Counted and named in the report. They count as unsolved unless `denominator` says otherwise.
     public var problemsWithoutCandidates: ProblemsWithoutCandidates
+    /// Which problems the headline figures are the mean of.
+    public var denominator: Denominator
+    public var run: RunFacts
     /// Lines that a reader of the report should see, such as damage that was found and repaired.
     public var notes: [String]
 
@@ -32,7 +35,8 @@ public struct ReportInput: Sendable {
         rows: [ReportRow], k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
         testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
         configuration: [String: String] = [:], hostFacts: [String: String] = [:],
-        problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(), notes: [String] = []
+        problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(), denominator: Denominator = .selection,
+        run: RunFacts = RunFacts(), notes: [String] = []
     ) {
         self.rows = rows
         self.k = k
@@ -46,6 +50,8 @@ public struct ReportInput: Sendable {
         self.configuration = configuration
         self.hostFacts = hostFacts
         self.problemsWithoutCandidates = problemsWithoutCandidates
+        self.denominator = denominator
+        self.run = run
         self.notes = notes
     }
 }
@@ -64,11 +70,13 @@ public struct ProblemsWithoutCandidates: Sendable, Hashable, Codable {
         self.names = Array(names.prefix(Self.mostNamed))
     }
 
-    /// Such as `2 problems have no candidates and are in no figure: a, b`; names beyond the twentieth are counted.
-    var line: String {
+    /// Such as `2 problems have no candidates and count as unsolved: a, b`; names beyond the twentieth are counted.
+    func line(areCounted: Bool) -> String {
         let shown = 20
         let rest = count > shown ? " and \(count - min(shown, names.count)) more" : ""
-        let whole = "\(counted(count, "problem")) \(agreeing(count, "has no candidates and is", "have no candidates and are")) in no figure"
+        let consequence =
+            areCounted ? agreeing(count, "counts as unsolved", "count as unsolved") : agreeing(count, "is", "are") + " in no figure"
+        let whole = "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no candidates and \(consequence)"
         return whole + ": " + names.prefix(shown).joined(separator: ", ") + rest
     }
 }
@@ -79,10 +87,13 @@ public struct DatasetFacts: Sendable, Hashable {
     public var split: String
     /// The set's content digest in hexadecimal digits.
     public var fingerprint: String
+    /// How many problems the split has; nil means that the plan did not record the number.
+    public var problems: Int?
 
-    public init(name: String, split: String = "", fingerprint: String = "") {
+    public init(name: String, split: String = "", fingerprint: String = "", problems: Int? = nil) {
         self.name = name
         self.split = split
         self.fingerprint = fingerprint
+        self.problems = problems
     }
 }

@@ -75,7 +75,7 @@ extension RunComparison {
             json.member("second", figure.second)
             json.member("difference", figure.difference)
             json.member("level", 0.95)
-            json.array("paired_bootstrap") { json in
+            json.array("interval") { json in
                 json.rounded(figure.interval.lower)
                 json.rounded(figure.interval.upper)
             }

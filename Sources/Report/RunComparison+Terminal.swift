@@ -48,7 +48,7 @@ extension RunComparison {
     private func passAtKTable() -> TextTable {
         var table = TextTable(columns: [
             .init(title: "", isNumber: false), .init(title: "A"), .init(title: "B"), .init(title: "B - A, points"),
-            .init(title: "95 % paired bootstrap"),
+            .init(title: "95 % interval"),
         ])
         for figure in figures {
             table.rows.append([

@@ -15,7 +15,8 @@ extension RunReport {
         var json = JSONStream(stream)
         json.object { json in
             json.member("format", "gencode-report")
-            json.member("format_version", 1)
+            json.member("format_version", 2)
+            writeRun(to: &json)
             writeFigures(to: &json)
             writeCounts(to: &json)
             writeSetting(to: &json)
@@ -27,17 +28,40 @@ extension RunReport {
         stream.append("\n")
     }
 
+    private func writeRun(to json: inout JSONStream) {
+        json.object("run", inline: true) { json in
+            json.member("name", input.run.name)
+            json.member("model", input.run.model)
+            json.member("date", input.run.date)
+            json.member("duration_s", number: input.run.duration.map { fixed($0.inSeconds, 1) })
+            json.member("command", input.run.command)
+        }
+        json.object("judged", inline: true) { json in
+            json.member("scope", scope)
+            json.member("problems", figureProblems)
+            json.member("problems_of_split", input.dataset.problems)
+            json.array("test_types") { json in for type in input.testTypes { json.element(type) } }
+        }
+    }
+
     private func writeFigures(to json: inout JSONStream) {
         json.object("pass_at_k", inline: true) { json in
             for figure in figures { if let estimate = figure.estimate { json.member(String(figure.k), estimate) } }
         }
         json.object("pass_at_k_intervals") { json in
-            for figure in figures {
-                guard let bootstrap = figure.bootstrap, let beta = figure.beta else { continue }
-                json.object(String(figure.k), inline: true) { json in
-                    json.member("level", 0.95)
-                    json.array("bootstrap", inline: true) { $0.ends(bootstrap) }
-                    json.array("beta", inline: true) { $0.ends(beta) }
+            for figure in figures { figure.interval.map { json.interval($0, of: figure) } }
+        }
+        json.member("denominator", input.denominator.rawValue)
+        json.object("pass_at_k_by_denominator") { json in
+            for choice in denominators {
+                json.object(choice.denominator.rawValue) { json in
+                    json.member("problems", choice.problems)
+                    json.object("pass_at_k", inline: true) { json in
+                        for figure in choice.figures { if let estimate = figure.estimate { json.member(String(figure.k), estimate) } }
+                    }
+                    json.object("intervals") { json in
+                        for figure in choice.figures { figure.interval.map { json.interval($0, of: figure) } }
+                    }
                 }
             }
         }
@@ -90,8 +114,6 @@ extension RunReport {
             json.array("test_types", inline: true) { json in for type in input.testTypes { json.element(type) } }
             json.member("checker", input.checker)
             json.member("stop", input.stop)
-            json.member("bootstrap_draws", Bootstrap.replicates)
-            json.member("bootstrap_seed", Int(Bootstrap.seed))
             json.object("configuration") { $0.members(input.configuration) }
         }
         json.member("tool_version", input.toolVersion)
@@ -189,9 +211,14 @@ extension ReportRow {
 }
 
 extension JSONStream {
-    fileprivate mutating func ends(_ interval: Interval) {
-        rounded(interval.lower)
-        rounded(interval.upper)
+    fileprivate mutating func interval(_ interval: Interval, of figure: PassAtKFigure) {
+        object(String(figure.k), inline: true) { json in
+            json.member("level", 0.95)
+            json.array("interval") { json in
+                json.rounded(interval.lower)
+                json.rounded(interval.upper)
+            }
+        }
     }
 
     fileprivate mutating func members(_ counts: VerdictCounts) {

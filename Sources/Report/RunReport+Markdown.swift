@@ -10,6 +10,7 @@ extension RunReport {
             lines.append("")
         }
         lines += headline().markdown() + [""]
+        lines += input.run.lines.map { "- " + ForeignText.markdown($0) } + (input.run.lines.isEmpty ? [] : [""])
         lines += ["\(extent).", ""]
         let ordinary = notes.filter { !$0.hasPrefix("NOT SANDBOXED") }
         lines += ordinary.map { "- " + ForeignText.markdown($0) } + (ordinary.isEmpty ? [] : [""])

@@ -10,6 +10,7 @@ extension RunReport {
         if isMarked { lines += mark(width: width) + [""] }
         lines += headline().plain()
         lines.append("")
+        lines += input.run.lines.flatMap { wrapped($0, width: width) }
         lines += wrapped("\(extent): \(verdictMix())", width: width)
         lines.append(
             "judged \(coverage.judged) of \(coverage.total); sandbox \(tier?.name ?? "-"); tester \(ForeignText.line(input.testerType))")
@@ -27,13 +28,14 @@ extension RunReport {
     func headline() -> TextTable {
         let partial = !coverage.isComplete
         var table = TextTable(columns: [
-            .init(title: "", isNumber: false), .init(title: "estimate"), .init(title: "95 % bootstrap"), .init(title: "95 % Beta"),
+            .init(title: "", isNumber: false), .init(title: "estimate"), .init(title: "95 % interval"),
         ])
         if partial { table.columns.append(.init(title: "bounds")) }
+        table.columns.append(.init(title: "over", isNumber: false))
         for figure in figures {
-            var row = ["pass@\(figure.k)", figure.estimate.map(percent) ?? "-", span(figure.bootstrap), span(figure.beta)]
+            var row = ["pass@\(figure.k)", figure.estimate.map(percent) ?? "-", span(figure.interval)]
             if partial { row.append(span(figure.bounds.lowerBound, figure.bounds.upperBound)) }
-            table.rows.append(row)
+            table.rows.append(row + [scope])
         }
         return table
     }

@@ -8,9 +8,8 @@ public struct PassAtKFigure: Sendable, Hashable {
     public let estimate: Double?
     /// What the unscored candidates leave open: all of them wrong, all of them right. Equal when all are scored.
     public let bounds: ClosedRange<Double>
-    /// 95 %; nil without an estimate.
-    public let bootstrap: Interval?
-    public let beta: Interval?
+    /// 95 %; nil without an estimate. See `PassAtKInterval`.
+    public let interval: Interval?
 }
 
 /// Every figure of a run. Making it fails on a k that cannot be estimated and on verdicts missing unasked; showing it changes nothing.
@@ -18,7 +17,10 @@ public struct RunReport: Sendable {
     public let input: ReportInput
     /// In the order in which the problems first occur.
     public let tallies: [ProblemTally]
+    /// Over the problems that `ReportInput.denominator` chooses.
     public let figures: [PassAtKFigure]
+    /// The figures for every choice of problems, the one of `figures` included.
+    public let denominators: [DenominatorFigures]
     /// Values of the default k list that are not among `figures`.
     public let leftOut: [UnreachableK]
     public let verdicts: VerdictCounts
@@ -41,13 +43,31 @@ public struct RunReport: Sendable {
             throw .incomplete(missing: coverage.missing, total: coverage.total)
         }
         leftOut = resolution.leftOut
-        figures = Report.figures(tallies, ks: resolution.values)
+        let (tallies, grid) = (tallies, SolveRateGrid())
+        denominators = Denominator.allCases.map {
+            DenominatorFigures(
+                $0, tallies: tallies, unanswered: input.problemsWithoutCandidates.count, ks: resolution.values, grid: grid)
+        }
+        figures = denominators.first { $0.denominator == input.denominator }?.figures ?? []
         goldGate = GoldGate(rows: input.rows)
         tiers = SandboxTier.allCases.compactMap { tier in
             let count = input.rows.reduce(0) { $0 + ($1.tier == tier ? 1 : 0) }
             return count > 0 ? (tier, count) : nil
         }
         outcomeDigest = Report.outcomeDigest(of: input.rows)
+    }
+
+    /// How many problems `figures` are the mean of.
+    public var figureProblems: Int {
+        tallies.count + (input.denominator == .selection ? input.problemsWithoutCandidates.count : 0)
+    }
+
+    /// What pass@k rests on, such as `13 of 400 problems, private_tests only`.
+    public var scope: String {
+        let total = input.dataset.problems.map { "\(figureProblems) of \(counted($0, "problem"))" } ?? counted(figureProblems, "problem")
+        let kinds = TestKind.allCases.map(\.name)
+        let tests = Set(input.testTypes).isSuperset(of: kinds) ? "all tests" : input.testTypes.joined(separator: ", ") + " only"
+        return input.testTypes.isEmpty ? total : "\(total), \(tests)"
     }
 
     /// The weakest confinement that any candidate ran under; nil: nothing ran.
@@ -96,26 +116,18 @@ public struct RunReport: Sendable {
                 "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
         lines += checkerNotes
-        if input.problemsWithoutCandidates.count > 0 { lines.append(input.problemsWithoutCandidates.line) }
+        if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }
         return lines + input.notes
     }
-}
 
-private func figures(_ tallies: [ProblemTally], ks: [Int]) -> [PassAtKFigure] {
-    let scored = tallies.map(\.scored)
-    let fewest = scored.map(\.n).min() ?? 0
-    let estimable = ks.filter { $0 <= fewest }
-    let estimates = estimable.map { meanPassAtK(scored, k: $0) }
-    let intervals = estimable.isEmpty ? [] : Bootstrap(problems: scored, ks: estimable).intervals(estimates: estimates)
-    return ks.map { k in
-        let lowest = meanPassAtK(tallies.map(\.fewestRight), k: k)
-        let highest = meanPassAtK(tallies.map(\.mostRight), k: k)
-        guard let index = estimable.firstIndex(of: k) else {
-            return PassAtKFigure(k: k, estimate: nil, bounds: lowest...max(lowest, highest), bootstrap: nil, beta: nil)
-        }
-        return PassAtKFigure(
-            k: k, estimate: estimates[index], bounds: lowest...max(lowest, highest), bootstrap: intervals[index],
-            beta: BetaPosterior(mean: estimates[index], problems: tallies.count).interval)
+    /// Such as `2 problems have no candidates and count as unsolved: a, b (over the other 2 problems: pass@1 75.00 %)`.
+    private var unansweredNote: String {
+        let counts = input.denominator == .selection
+        let other = denominators.first { $0.denominator != input.denominator }
+        let figures = other?.figures.compactMap { figure in figure.estimate.map { "pass@\(figure.k) \(percent($0))" } } ?? []
+        let over = counted(other?.problems ?? 0, "problem") + (counts ? " with candidates" : " of the selection")
+        let rest = figures.isEmpty ? "" : " (over the \(over): \(figures.joined(separator: ", ")))"
+        return input.problemsWithoutCandidates.line(areCounted: counts) + rest
     }
 }
 

@@ -128,7 +128,11 @@ struct ClusterRun {
         let lines = try text("report.json").split(separator: "\n").map { line in
             measured.reduce(String(line)) { $0.replacingOccurrences(of: "\"\($1)\": [0-9.e-]+", with: "", options: .regularExpression) }
         }
-        return (candidates + [try text("problems.csv"), try text("report.md")] + lines).joined(separator: "\n")
+        // The run's own name, date, duration and command.
+        let facts = ["run: ", "model: ", "date: ", "duration: ", "command: "].map { "- " + $0 }
+        let page = try text("report.md").split(separator: "\n").filter { line in !facts.contains { line.hasPrefix($0) } }
+        let report = lines.filter { !$0.hasPrefix("  \"run\": ") }
+        return (candidates + [try text("problems.csv")] + page.map(String.init) + report).joined(separator: "\n")
     }
 
     /// The lines that one report has and the other has not.

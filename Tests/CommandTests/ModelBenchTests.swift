@@ -57,11 +57,12 @@ import Testing
         lines.forEach(expectFigures)
     }
 
-    @Test(arguments: [
-        (["--repetitions", "0"], Int32(2)), (["--shrink", "0"], 2), (["--peers", "python3", "--peer-script", "nowhere.py"], 2),
+    private static let nonsense: [(arguments: [String], status: Int32)] = [
+        (["--repetitions", "0"], 2), (["--shrink", "0"], 2), (["--peers", "python3", "--peer-script", "nowhere.py"], 2),
         (["--server", "/nonexistent/fault-server"], 1),
-    ])
-    func nonsenseIsOneMessage(_ arguments: [String], _ status: Int32) throws {
+    ]
+
+    @Test(arguments: nonsense) func nonsenseIsOneMessage(arguments: [String], status: Int32) throws {
         let result = try Gencode.run(["bench", "model"] + arguments, in: try Workplace().path)
         #expect(result.status == status, "\(result.errors)")
         #expect(result.errors.contains(arguments.last ?? "") && result.output.isEmpty, "\(result.errors)")

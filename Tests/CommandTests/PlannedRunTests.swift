@@ -81,7 +81,7 @@ import Testing
                 "--k_values", "1",
             ], in: fixture.place.path)
         #expect(judged.status == 0, "\(judged.errors)")
-        let line = "2 problems have no candidates and are in no figure: sum2, sum3"
+        let line = "2 problems have no candidates and count as unsolved: sum2, sum3"
         #expect(judged.output.contains(line), "\(judged.output)")
         let report = fixture.place.path + "/some/report/"
         #expect(try String(contentsOfFile: report + "report.md", encoding: .utf8).contains(line))

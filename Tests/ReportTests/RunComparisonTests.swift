@@ -29,7 +29,8 @@ import Testing
         let comparison = try Self.compared(rows, rows, k: .explicit([1, 2]))
         #expect(comparison.flips.isEmpty && comparison.candidates == 8 && comparison.problems == 2)
         for figure in comparison.figures {
-            #expect(figure.difference == 0 && figure.interval.lower == 0 && figure.interval.upper == 0)
+            // Two equal problems bound the difference hardly at all.
+            #expect(figure.difference == 0 && figure.interval.lower < -0.5 && figure.interval.upper > 0.5)
         }
     }
 
@@ -112,13 +113,13 @@ import Testing
         let figure = PassAtKDifference.figures(paired, ks: [1])[0]
         #expect(abs(figure.difference + 0.05) < 1e-12)
         let reach = 1.96 * (0.05 * 0.95 / 400).squareRoot()
-        #expect(abs(figure.interval.lower + 0.05 + reach) < 0.004 && abs(figure.interval.upper + 0.05 - reach) < 0.004)
+        #expect(abs(figure.interval.lower + 0.05 + reach) < 0.007 && abs(figure.interval.upper + 0.05 - reach) < 0.007)
         // What both runs agree on adds nothing: the same flips without it are as wide in absolute numbers.
         let unpaired = Bootstrap(problems: paired.map(\.first), ks: [1]).intervals(estimates: [0.5])[0]
         #expect(figure.interval.halfWidth < unpaired.halfWidth / 2)
     }
 
-    @Test func resamplingDoesNotPushTheIntervalOffTheDifference() throws {
+    @Test func theIntervalLiesAroundTheDifference() throws {
         // pass@10 falls by exactly one tenth: one problem in ten loses its only right sample of ten.
         let paired =
             Array(repeating: PairedCount(bothRight: 1, neither: 9), count: 36)

@@ -19,6 +19,14 @@ struct EvaluationOptions: ParsableArguments {
     @Flag(name: .customLong("skip-problems-without-tests"), help: "Leave out problems that have no test of the chosen types.")
     var skipsProblemsWithoutTests = false
 
+    @Flag(
+        name: .customLong("answered-only"),
+        help: "Take pass@k over the problems with candidates only. Default: a problem without candidates counts as unsolved.")
+    var answeredOnly = false
+
+    @Option(help: "Name of the run, as the report shows it. Default: the name of the run directory.")
+    var name: String?
+
     @Option(
         name: .customLong("run-dir"),
         help: "The run directory. Default: a new one below paths.runs. One that holds this job's plan is resumed.")
@@ -50,6 +58,8 @@ struct EvaluationOptions: ParsableArguments {
         request.problems = problems
         request.kValues = try EvaluationRequest.kValues(kValues)
         request.skipsProblemsWithoutTests = skipsProblemsWithoutTests
+        request.answeredOnly = answeredOnly ? true : nil
+        request.name = name
         try EvaluationRequest.checkSampleRate(request.sampleRate)
         try WholeRun(request: request, settings: settings(), runDirectory: runDirectory, json: json).run()
     }

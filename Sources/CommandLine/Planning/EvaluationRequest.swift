@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Report
 
 /// What a run judges: which problems, whose candidates, and which k to report. Flags or a job file make it; the manifest keeps it.
 struct EvaluationRequest: Codable, Sendable {
@@ -24,11 +25,14 @@ struct EvaluationRequest: Codable, Sendable {
     /// Nil: the default list, of which unreachable ones are left out.
     var kValues: [Int]?
     var skipsProblemsWithoutTests = false
+    /// Whether problems without candidates are left out of pass@k. Nil means no.
+    var answeredOnly: Bool?
     /// Name of the run, and of its directory below `paths.runs` unless one is given.
     var name: String?
 
     static let standardKValues = [1, 10, 100]
 
+    var denominator: Denominator { answeredOnly == true ? .answered : .selection }
     var kinds: [TestKind] { TestKind.allCases.filter { testTypes.contains($0.name) } }
 }
 

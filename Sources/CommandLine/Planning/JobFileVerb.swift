@@ -54,6 +54,7 @@ extension EvaluationVerb {
         request.problems = try file.texts("problems") ?? []
         request.kValues = try EvaluationRequest.kValues(try file.wholes("k_values").map { $0.map(String.init) } ?? [])
         request.skipsProblemsWithoutTests = try file.flag("skip_problems_without_tests") ?? false
+        request.answeredOnly = try file.flag("answered_only")
         request.name = try file.text("name")
         return .evaluation(request)
     }

@@ -10,13 +10,16 @@ struct RunConfiguration: RecordedConfiguration {
     var languages: String
     /// Chosen problems that the plan leaves out. Nil in plans that did not record them.
     var problemsWithoutCandidates: ProblemsWithoutCandidates?
+    /// Where the plan came from. Nil in plans that did not record it.
+    var origin: PlanOrigin?
     /// What the job file says about submissions, by key: later submissions of this run use it too. Nil: nothing.
     var submission: [String: String]?
 
-    init(request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates) throws {
+    init(request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates, origin: PlanOrigin) throws {
         self.request = request
         submission = settings.submissionOfJobFile.isEmpty ? nil : settings.submissionOfJobFile
         self.problemsWithoutCandidates = problemsWithoutCandidates
+        self.origin = origin
         self.settings = settings.recorded
         languages = try settings.languages.json
     }
@@ -24,7 +27,7 @@ struct RunConfiguration: RecordedConfiguration {
     /// The keys of the manifest, which call the request a job.
     private enum CodingKeys: String, CodingKey {
         case request = "job"
-        case settings, languages, problemsWithoutCandidates, submission
+        case settings, languages, problemsWithoutCandidates, origin, submission
     }
 
     /// The text of a setting as the manifest recorded it. Nil in plans that did not record the setting.

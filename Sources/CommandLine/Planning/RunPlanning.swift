@@ -15,6 +15,8 @@ struct RunPlanning {
     /// What a person should know and need not act on.
     private(set) var notes: [String] = []
     private var problemsWithoutCandidates: [String] = []
+    /// The model that wrote the candidates; nil means that the candidates do not name one.
+    private var model: String?
     /// Recorded beside the host's facts.
     var facts: [String: String] = [:]
     /// At least so many shards, where `run.shards` says nothing and there are as many tasks.
@@ -60,7 +62,9 @@ struct RunPlanning {
             set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
             configuration: try RunConfiguration(
-                request: request, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates)
+                request: request, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates),
+                origin: PlanOrigin(
+                    model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + ($1.split == request.split ? 1 : 0) })
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings[\.run.shards]
@@ -162,7 +166,7 @@ struct RunPlanning {
             let count = problemsWithoutCandidates.count
             notes.append(
                 "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no solution to judge in "
-                    + "\(columns.joined(separator: ", ")) and \(agreeing(count, "is", "are")) left out")
+                    + "\(columns.joined(separator: ", ")) and \(unansweredConsequence(count))")
         }
         return items.filter { !$0.candidates.isEmpty }
     }
@@ -198,17 +202,24 @@ struct RunPlanning {
             let count = problemsWithoutCandidates.count
             notes.append(
                 "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no candidates in \(path) and "
-                    + "\(agreeing(count, "is", "are")) left out")
+                    + unansweredConsequence(count))
         }
         return items
     }
 
+    private func unansweredConsequence(_ count: Int) -> String {
+        request.denominator == .selection
+            ? agreeing(count, "counts as unsolved", "count as unsolved") : agreeing(count, "is", "are") + " left out"
+    }
+
     /// Those of a file, or of a generation whose run directory is given.
-    private func candidates(of path: String, _ language: String) throws -> [Candidate] {
+    private mutating func candidates(of path: String, _ language: String) throws -> [Candidate] {
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
             return try readCandidates(path: path, defaultLanguage: language)
         }
-        return try GeneratedCandidates(run: path).all()
+        let generated = try GeneratedCandidates(run: path)
+        model = generated.plan.manifest.subject.parameters.model
+        return try generated.all()
     }
 
     private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {

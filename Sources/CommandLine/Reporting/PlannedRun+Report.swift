@@ -6,12 +6,13 @@ import RunProtocol
 extension PlannedRun {
     /// Merges the run, writes its report and prints it.
     /// - Parameter kValues: nil: those that the run was planned with.
-    func report(in directory: RunDirectory, kValues: [Int]?, allowPartial: Bool, json: Bool) throws {
+    /// - Parameter answeredOnly: false: as the run was planned.
+    func report(in directory: RunDirectory, kValues: [Int]?, allowPartial: Bool, json: Bool, answeredOnly: Bool = false) throws {
         switch self {
         case .evaluation:
-            try Reporting(directory: directory, kValues: kValues).run(allowPartial: allowPartial, json: json)
+            try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).run(allowPartial: allowPartial, json: json)
         case .generation(let plan):
-            guard kValues == nil else {
+            guard kValues == nil, !answeredOnly else {
                 throw CommandError(
                     .usage, "\(directory.path) is a generation, which has no pass@k",
                     remedy: "Judge its candidates: gencode eval eval_gen_solutions --solution_dataset \(directory.path) ...")

@@ -10,14 +10,17 @@ struct Reporting {
     let directory: RunDirectory
     /// Nil: those of the request.
     let kValues: [Int]?
+    /// False: as the request says.
+    let answeredOnly: Bool
 
-    init(directory: RunDirectory, kValues: [Int]? = nil) throws {
+    init(directory: RunDirectory, kValues: [Int]? = nil, answeredOnly: Bool = false) throws {
         guard FileManager.default.fileExists(atPath: directory.manifestPath) else {
             throw CommandError(
                 .usage, "\(directory.path) is no run directory: it has no manifest.json", remedy: "`gencode run plan` makes one.")
         }
         self.directory = directory
         self.kValues = kValues
+        self.answeredOnly = answeredOnly
     }
 
     func run(allowPartial: Bool, json: Bool) throws {
@@ -59,14 +62,22 @@ struct Reporting {
             rows: Reporting.rows(of: plan, merged: merged), k: k.map(KChoice.explicit) ?? .standard, allowPartial: allowPartial,
             dataset: DatasetFacts(
                 name: configuration.request.dataset, split: plan.manifest.subject.split,
-                fingerprint: plan.manifest.subject.datasetFingerprint),
+                fingerprint: plan.manifest.subject.datasetFingerprint, problems: configuration.origin?.problemsOfSplit),
             testerType: configuration.recorded(\.testerType) ?? "", testTypes: plan.manifest.subject.testKinds,
             checker: configuration.recorded(\.judging.checker).flatMap { $0.isEmpty ? nil : $0 } ?? "per problem",
             stop: configuration.recorded(\.judging.stop) ?? "",
             toolVersion: plan.manifest.createdBy,
             configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
+            denominator: answeredOnly ? .answered : configuration.request.denominator,
+            run: try runFacts(of: plan, origin: configuration.origin),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
+    }
+
+    private func runFacts(of plan: EvaluationPlan, origin: PlanOrigin?) throws -> RunFacts {
+        RunFacts(
+            name: plan.manifest.name, model: origin?.model, date: origin?.date, duration: try directory.timeToLastSeal(),
+            command: origin?.command)
     }
 
     /// One per candidate, in plan order.

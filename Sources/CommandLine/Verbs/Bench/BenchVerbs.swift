@@ -6,6 +6,7 @@ struct BenchVerbs: ParsableCommand {
         abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: sandbox and store.",
         subcommands: [
             All.self, SandboxRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self, ModelRates.self, ModelLoadVerb.self,
+            IntervalCoverage.self,
         ],
         defaultSubcommand: All.self)
 }

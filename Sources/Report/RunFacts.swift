@@ -1,0 +1,32 @@
+import Records
+
+/// Which run a report is about, for its reader. No figure depends on these facts.
+public struct RunFacts: Sendable, Hashable {
+    public var name: String
+    /// The model that wrote the candidates; nil means that the candidates do not name one.
+    public var model: String?
+    /// When the run was planned, as ISO 8601 in UTC.
+    public var date: String?
+    /// From the plan to the last sealed shard, pauses included.
+    public var duration: Duration?
+    /// As it was typed, quoted for a shell.
+    public var command: String?
+
+    public init(name: String = "", model: String? = nil, date: String? = nil, duration: Duration? = nil, command: String? = nil) {
+        self.name = name
+        self.model = model
+        self.date = date
+        self.duration = duration
+        self.command = command
+    }
+
+    /// One line per fact that is known.
+    var lines: [String] {
+        var facts = [("run", name)]
+        if let model { facts.append(("model", model)) }
+        if let date { facts.append(("date", date)) }
+        if let duration { facts.append(("duration", "\(fixed(duration.inSeconds, 1)) s")) }
+        if let command { facts.append(("command", command)) }
+        return facts.filter { !$0.1.isEmpty }.map { "\($0.0): \(ForeignText.line($0.1))" }
+    }
+}
