@@ -63,7 +63,8 @@ import Testing
     ]
 
     @Test(arguments: nonsense) func nonsenseIsOneMessage(arguments: [String], status: Int32) throws {
-        let result = try Gencode.run(["bench", "model"] + arguments, in: try Workplace().path)
+        let place = try Workplace()
+        let result = try Gencode.run(["bench", "model"] + arguments, in: place.path)
         #expect(result.status == status, "\(result.errors)")
         #expect(result.errors.contains(arguments.last ?? "") && result.output.isEmpty, "\(result.errors)")
     }

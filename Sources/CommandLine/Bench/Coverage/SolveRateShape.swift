@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Report
 
 /// A population of problems whose solve rates are known: some problems that are never solved, and Beta distributions of the others.
