@@ -154,7 +154,7 @@ extension JSONScan {
             position += 2
             if try (0xDC00...0xDFFF).contains(codeUnit()) { return }
             edits.append(.escapedHalfPair(start))
-            // What follows is an escape of its own, and may begin a pair.
+            // The second escape is read again by itself: it may be the first half of a pair.
             position = second
         default: break
         }

@@ -8,8 +8,8 @@ import RunProtocol
 /// directory; simulated are the workers, their clocks and their deaths, what judging takes, and how slow the file system is.
 ///
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
-/// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one and
-/// whoever splits again. Some tasks kill every worker that begins them.
+/// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one
+/// worker and the process that splits the tasks again. Some tasks kill every worker that begins them.
 /// Listings are not made at one moment, and a machine that goes down loses what was not synced.
 /// Not simulated: file systems that show one client something else than another.
 public struct ProtocolSimulation: Sendable {

@@ -56,7 +56,7 @@ struct LanguageCheck {
     }
 }
 
-/// Runs the self-test of every language of the table that this host has, each in a sandbox of its own of the host's tier.
+/// Runs the self-test of every language of the table that this host has, each in another sandbox of the host's tier.
 struct LanguageChecks {
     private let languages: [Language]
     private let toolchains: Toolchains

@@ -1,8 +1,8 @@
 import Foundation
 import Records
 
-/// Measures the client of model servers against the fault server, and other clients beside it with the same loads. Each client runs in a
-/// process of its own on one core, and the server on another.
+/// Measures the client of model servers against the fault server, and other clients beside it with the same loads. The server runs on one
+/// core. Each client is a process on another core, one after the other.
 struct ModelBench {
     /// The client of this program.
     static let own = "gencode"
