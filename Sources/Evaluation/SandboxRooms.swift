@@ -1,8 +1,8 @@
 import Judging
 import Sandbox
 
-/// The sandboxes of one slot, each with its judge. Programs of one language do not see what only another language needs: there is one sandbox
-/// for each different set of host paths. It is started when the first program needs it. Only the slot's thread may use this object.
+/// The sandboxes of one slot, each with its judge. Programs of one language do not see what only another language needs: there is one
+/// sandbox for each different set of host paths. It is started when the first program needs it. Only the slot's thread may use this object.
 public final class SandboxRooms {
     struct Room {
         /// Shown beside the usual directories, ascending.

@@ -1,8 +1,9 @@
 import Glibc
 
-/// The Beta posterior of a mean pass@k, which `gencode bench coverage` compares with `PassAtKInterval`. Each problem counts as one trial whose
-/// success is the problem's pass@k. For a sum S over P problems the posterior is Beta(S + 1/2, P - S + 1/2), from Jeffreys' prior. It stays wide where the bootstrap has nothing to resample: after 0
-/// of 20 problems the bootstrap says 0 to 0. At S = 0 the lower end is 0 and at S = P the upper end is 1 (Brown, Cai and DasGupta 2001).
+/// The Beta posterior of a mean pass@k, which `gencode bench coverage` compares with `PassAtKInterval`. Each problem counts as one
+/// trial whose success is the problem's pass@k. For a sum S over P problems the posterior is Beta(S + 1/2, P - S + 1/2), from Jeffreys'
+/// prior. It stays wide where the bootstrap has nothing to resample: after 0 of 20 problems the bootstrap says 0 to 0. At S = 0 the
+/// lower end is 0 and at S = P the upper end is 1 (Brown, Cai and DasGupta 2001).
 package struct BetaPosterior {
     let successes: Double
     let trials: Double
