@@ -99,8 +99,9 @@ public struct MergedRun: RunReducer, Sendable {
                 if !columns.messages.isEmpty { isTaken.insert(columns.task[row]) }
                 continue
             }
+            // Only a row that has been taken before can have a message.
+            if verdict[task] != MergedRun.missingVerdict { messages[task] = nil }
             countRow(task, new)
-            messages[task] = nil
             verdict[task] = new
             tier[task] = columns.tier[row]
             testsPassed[task] = columns.testsPassed[row]

@@ -39,13 +39,15 @@ struct TaskUnion: Sendable {
     /// The partial records, in the order in which they were read: attempts ascending. One of each key and attempt.
     private(set) var partials: [RecordFacts] = []
 
-    mutating func add(_ entry: RecordFacts) {
+    /// - Returns: whether the entry is the first final record of the task, which is its result from now on.
+    mutating func add(_ entry: RecordFacts) -> Bool {
         if entry.key != nil {
             if !partials.contains(where: { $0.attempt == entry.attempt && $0.key == entry.key }) { partials.append(entry) }
-            return
+            return false
         }
-        if let result, result.standing == .final || entry.standing == .failed { return }
+        if let result, result.standing == .final || entry.standing == .failed { return false }
         result = entry
+        return entry.standing == .final
     }
 
     var isFinal: Bool { result?.standing == .final }

@@ -74,19 +74,20 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 /// The part of `ShardRecords` that needs no record.
 private struct ShardUnion: Sendable {
     private(set) var tasks: [Int: TaskUnion] = [:]
-    /// Every final record of every attempt, used or not.
+    /// The final records that are known beside each task's result. One that is the result may be among them.
     private var finals: Set<TaskAttempt> = []
     private var failed: Set<TaskAttempt> = []
     private var begun: Set<TaskAttempt> = []
 
     mutating func add(_ entry: RecordFacts, allowed: Set<Int>) {
         guard allowed.contains(entry.task) else { return }
+        let isFirstFinal = tasks[entry.task, default: TaskUnion()].add(entry)
         switch entry.standing {
+        case .final where isFirstFinal: break
         case .final: finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
         case .failed: failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
         case .partial: break
         }
-        tasks[entry.task, default: TaskUnion()].add(entry)
     }
 
     mutating func add(_ entries: [RecordFacts], allowed: Set<Int>) { for entry in entries { add(entry, allowed: allowed) } }
