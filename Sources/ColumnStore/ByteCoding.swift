@@ -59,6 +59,8 @@ public struct ByteReader {
         return bytes[position - 1]
     }
 
+    // Read for every record of a journal: without the type known where it is called, this costs as much as the rest of the record.
+    @inlinable
     public mutating func fixed<T: FixedWidthInteger>(_ type: T.Type) throws(MalformedRecord) -> T {
         T(littleEndian: try raw(MemoryLayout<T>.size).loadUnaligned(as: T.self))
     }
