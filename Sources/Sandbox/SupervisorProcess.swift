@@ -196,9 +196,9 @@ enum FilterFile {
         for policy in [Policy.candidate, .compiler, .runtime] { filters.append(try SystemCallFilter(policy, on: host)) }
         filters.append(try SystemCallFilter(ofZygoteOn: host))
         for filter in filters {
-            lengths.append(UInt32(filter.instructions.count))
+            lengths.append(UInt32(filter.program.instructions.count))
             try onFiles { () throws(FileError) in
-                try filter.instructions.withUnsafeBufferPointer { instructions throws(FileError) in
+                try filter.program.instructions.withUnsafeBufferPointer { instructions throws(FileError) in
                     try file.write(UnsafeRawBufferPointer(instructions), name: "the system-call filters")
                 }
             }

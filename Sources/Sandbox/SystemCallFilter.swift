@@ -6,15 +6,10 @@ import Records
 
 /// A policy compiled to BPF by libseccomp. Made in the judge, where allocating is no harm; the child only installs it.
 struct SystemCallFilter {
-    /// The kernel's `struct sock_filter`.
-    struct Instruction {
-        var code: UInt16
-        var jumpIfTrue: UInt8
-        var jumpIfFalse: UInt8
-        var constant: UInt32
-    }
-
-    let instructions: [Instruction]
+    /// As libseccomp writes it.
+    let written: FilterProgram
+    /// The same, shorter.
+    let program: FilterProgram
 
     init(_ policy: Policy, on host: FilterHost) throws(SandboxError) {
         let builder = try FilterBuilder(host)
@@ -22,7 +17,8 @@ struct SystemCallFilter {
         try builder.addRulesOfOneRun()
         try builder.addRules(of: policy)
         try builder.addSignalRules()
-        instructions = try builder.compiled()
+        written = try builder.compiled()
+        program = written.compacted(architecture: seccomp_arch_native())
     }
 
     /// The filter that a zygote puts itself under and that its children inherit: a candidate's, with a notification for what differs from
@@ -31,7 +27,8 @@ struct SystemCallFilter {
         let builder = try FilterBuilder(host)
         try builder.addCommonRules()
         try builder.addZygoteRules()
-        instructions = try builder.compiled()
+        written = try builder.compiled()
+        program = written.compacted(architecture: seccomp_arch_native())
     }
 
     /// The name that a person knows a call by; its number and architecture where it has none.
@@ -279,20 +276,20 @@ private final class FilterBuilder {
         try add(allow, "kill", [Self.integer(0, 0)])
     }
 
-    func compiled() throws(SandboxError) -> [SystemCallFilter.Instruction] {
+    func compiled() throws(SandboxError) -> FilterProgram {
         let number = gsb_memfd_create("filter", 0)
         guard number >= 0 else { throw Self.failure("memfd_create", errno) }
         let file = OwnedDescriptor(owning: number)
         try check("seccomp_export_bpf", seccomp_export_bpf(context, number))
         let bytes = try onFiles { () throws(FileError) in try file.read(upTo: 1 << 20, name: "the system-call filter") }
-        return bytes.withUnsafeBytes { $0.bindMemory(to: SystemCallFilter.Instruction.self).map(Self.withNotification) }
+        let instructions = bytes.withUnsafeBytes { $0.bindMemory(to: FilterProgram.Instruction.self).map(Self.withNotification) }
+        return FilterProgram(instructions: instructions)
     }
 
     /// SECCOMP_RET_TRACE, which every libseccomp writes, becomes SECCOMP_RET_USER_NOTIF, which some refuse to.
-    private static func withNotification(_ instruction: SystemCallFilter.Instruction) -> SystemCallFilter.Instruction {
+    private static func withNotification(_ instruction: FilterProgram.Instruction) -> FilterProgram.Instruction {
         var result = instruction
-        // BPF_RET | BPF_K is 6.
-        if instruction.code == 6 && instruction.constant & 0xffff_0000 == 0x7ff0_0000 {
+        if instruction.code == FilterProgram.Code.end && instruction.constant & 0xffff_0000 == 0x7ff0_0000 {
             result.constant = 0x7fc0_0000
         }
         return result
