@@ -69,14 +69,25 @@ extension ProblemSet {
         let summary = summaries[index]
         func text(_ name: String) throws -> String { String(decoding: try file.readBytes("problems", name, row: index), as: UTF8.self) }
         let hasFiles = try file.readColumn("problems", "has_files", as: UInt8.self, rows: index..<index + 1)[0]
-        return Problem(
+        return try Problem(
             name: summary.name, split: summary.split, statement: parts.contains(.statement) ? try text("statement") : "",
             source: try text("source"), difficulty: try text("difficulty"), tags: StoredTags.tags(try text("tags")),
-            timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, checker: summary.checker,
+            timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, outputLimit: readOutputLimit(at: index),
+            checker: summary.checker,
             inputFile: hasFiles & 1 == 0 ? nil : try text("input_file"), outputFile: hasFiles & 2 == 0 ? nil : try text("output_file"),
             tests: try readTests(rows: testOffsets[index]..<testOffsets[index + 1], parts: parts),
             solutions: parts.contains(.solutions) ? try readSolutions(rows: solutionOffsets[index]..<solutionOffsets[index + 1]) : [],
             extra: parts.contains(.statement) ? try text("extra") : "")
+    }
+
+    /// nil: the problem states none, as all problems of a set without the column.
+    private func readOutputLimit(at index: Int) throws -> ByteCount? {
+        guard file.contains("problems", "output_limit_bytes") else { return nil }
+        let bytes = try file.readColumn("problems", "output_limit_bytes", as: Int64.self, rows: index..<index + 1)[0]
+        guard bytes <= Problem.largestOutputLimit.bytes else {
+            throw StoreError.damaged(path, "problem '\(summaries[index].name)' states an output limit out of all reason (\(bytes) bytes)")
+        }
+        return bytes < 0 ? nil : ByteCount(bytes: Int(bytes))
     }
 
     private func readTests(rows: Range<Int>, parts: ProblemParts) throws -> [TestCase] {

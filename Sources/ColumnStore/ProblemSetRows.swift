@@ -16,6 +16,7 @@ struct ProblemSetRows {
     private var extras: BytesWriter
     private var timeLimits: [Int64] = []
     private var memoryLimits: [Int64] = []
+    private var outputLimits: [Int64] = []
     private var hasFiles: [UInt8] = []
     private var testOffsets: [UInt64] = [0]
     private var solutionOffsets: [UInt64] = [0]
@@ -73,6 +74,7 @@ struct ProblemSetRows {
         hasFiles.append((problem.inputFile == nil ? 0 : 1) | (problem.outputFile == nil ? 0 : 2))
         timeLimits.append(problem.timeLimit.map(\.nanoseconds) ?? -1)
         memoryLimits.append(problem.memoryLimit.map { Int64($0.bytes) } ?? -1)
+        outputLimits.append(problem.outputLimit.map { Int64($0.bytes) } ?? -1)
         self.digests.append(digests)
         for test in problem.tests { try append(test, of: number) }
         for kind in TestKind.allCases { testCounts[Int(kind.rawValue)].append(UInt32(problem.tests.count { $0.kind == kind })) }
@@ -106,6 +108,7 @@ struct ProblemSetRows {
         ] { try writer.finish() }
         try file.writeColumn("problems", "time_limit_ns", timeLimits)
         try file.writeColumn("problems", "memory_limit_bytes", memoryLimits)
+        if outputLimits.contains(where: { $0 >= 0 }) { try file.writeColumn("problems", "output_limit_bytes", outputLimits) }
         try file.writeColumn("problems", "has_files", hasFiles)
         try file.writeColumn("problems", "test_offsets", testOffsets)
         try file.writeColumn("problems", "solution_offsets", solutionOffsets)

@@ -11,11 +11,11 @@ struct PackageLimits {
     /// A submission tagged as too slow must still exceed the limit times this.
     var timeSafetyMargin: Double
     var memory: ByteCount
-    var outputMebibytes: Double
+    /// nil: not stated.
+    var output: ByteCount?
 
-    /// The format's own defaults (MiB), where the judge sets no others.
+    /// The format's own default (MiB), where the judge sets no other.
     static let defaultMemoryMebibytes = 2048.0
-    static let defaultOutputMebibytes = 8.0
 
     init(package: ProblemPackage) throws {
         let limits = package.configuration["limits"] ?? .object([:])
@@ -41,7 +41,13 @@ struct PackageLimits {
                 remedy: "Correct the file")
         }
         memory = ByteCount(bytes: Int(mebibytes * 1_048_576))
-        outputMebibytes = try number(["output"], default: Self.defaultOutputMebibytes)
+        let printed = try number(["output"], default: 0)
+        guard printed <= Double(Problem.largestOutputLimit.mebibytes) else {
+            throw DatasetError(
+                .badValue, "\(package.yamlPath): `limits.output` is \(printed) MiB, more than \(Problem.largestOutputLimit.mebibytes)",
+                remedy: "Correct the file")
+        }
+        output = printed == 0 ? nil : ByteCount(bytes: Int(printed * 1_048_576))
         time = try Self.statedTime(package: package, limits: limits)
     }
 

@@ -55,7 +55,7 @@ struct ProblemPackage {
         return Problem(
             name: name, split: split, statement: try statement(), source: "kattis",
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
-            checker: checker, tests: tests?.tests ?? [], solutions: submissions.solutions, extra: extra(limits))
+            outputLimit: limits.output, checker: checker, tests: tests?.tests ?? [], solutions: submissions.solutions, extra: extra(limits))
     }
 
     private func extra(_ limits: PackageLimits) -> String {
@@ -64,7 +64,6 @@ struct ProblemPackage {
             "problem_yaml": .object(configuration),
             "time_multiplier": .number(limits.timeMultiplier),
             "time_safety_margin": .number(limits.timeSafetyMargin),
-            "output_mib": .number(limits.outputMebibytes),
         ]).text
     }
 

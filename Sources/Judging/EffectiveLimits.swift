@@ -3,19 +3,23 @@ import Records
 /// What one test of a problem may use in one language.
 ///
 /// CPU time is the problem's, times the factors of the language, the settings and the host's speed; the wall limit follows from it. Memory is the
-/// problem's and what the language's runtime needs for itself.
+/// problem's and what the language's runtime needs for itself. Output is the problem's, or the configuration's where it states none.
 public func effectiveLimits(problem: Problem, language: Language, settings: JudgeSettings) -> Limits {
-    effectiveLimits(timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: language, settings: settings)
+    effectiveLimits(
+        timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, outputLimit: problem.outputLimit, language: language,
+        settings: settings)
 }
 
 /// The same from a problem's own limits; nil: it states none.
-public func effectiveLimits(timeLimit: Duration?, memoryLimit: ByteCount?, language: Language, settings: JudgeSettings) -> Limits {
+public func effectiveLimits(
+    timeLimit: Duration?, memoryLimit: ByteCount?, outputLimit: ByteCount? = nil, language: Language, settings: JudgeSettings
+) -> Limits {
     let factor = language.timeFactor * settings.timeFactor * settings.speedFactor
     let cpuTime = scaled(timeLimit ?? settings.defaultTimeLimit, by: factor)
     let own = memoryLimit ?? settings.defaultMemoryLimit
     return Limits(
         cpuTime: cpuTime, wallTime: Limits.wallTime(forCPUTime: cpuTime),
-        memory: own + language.memoryReserve, output: settings.outputLimit,
+        memory: own + language.memoryReserve, output: outputLimit ?? settings.outputLimit,
         processes: min(language.processes, settings.processes))
 }
 

@@ -107,7 +107,8 @@ public final class Judge {
     ) throws -> PreparedCandidate? {
         let toolchain = try toolchains.toolchain(named: candidate.language)
         let limits = effectiveLimits(
-            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, language: toolchain.language, settings: settings)
+            timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, outputLimit: problem.outputLimit,
+            language: toolchain.language, settings: settings)
         let source = SourceFile(candidate.source, language: toolchain.language)
         if let refusal = source.refusal { return .refused(refusal) }
         guard let built = try retrying({ try build(source, toolchain, limits: limits, problem: problem, cancel: cancel) }) else {

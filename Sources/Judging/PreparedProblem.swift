@@ -14,6 +14,7 @@ public final class PreparedProblem: Sendable {
     let checker: ResolvedChecker
     let timeLimit: Duration?
     let memoryLimit: ByteCount?
+    let outputLimit: ByteCount?
     let inputFile: String?
     let outputFile: String?
     /// In stored order.
@@ -39,6 +40,7 @@ public final class PreparedProblem: Sendable {
         checker = try CheckerTable.resolve(problem.checker)
         timeLimit = problem.timeLimit
         memoryLimit = problem.memoryLimit
+        outputLimit = problem.outputLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)
         outputFile = try PreparedProblem.plainName(problem.outputFile, of: problem.name)
         testBytes = chosen.reduce(0) { $0 + $1.input.count + $1.expectedOutput.count }

@@ -72,6 +72,8 @@ public struct Problem: Hashable, Sendable {
     public var timeLimit: Duration?
     /// nil: unknown, and the configuration's default holds.
     public var memoryLimit: ByteCount?
+    /// Of what a program writes to its standard output; nil: unknown, and the configuration's holds.
+    public var outputLimit: ByteCount?
     public var checker: CheckerSpec
     /// nil: standard input. Some CodeContests problems read a named file.
     public var inputFile: String?
@@ -85,11 +87,15 @@ public struct Problem: Hashable, Sendable {
     /// Limits beyond these are mistakes or attacks: readers of sources and of sets refuse them.
     package static let longestTimeLimit = Duration.seconds(1_000_000)
     package static let largestMemoryLimit = ByteCount(bytes: 1 << 40)
+    /// No program runs in less: a smaller limit was meant in another unit.
+    package static let smallestMemoryLimit = ByteCount.mebibytes(1)
+    package static let largestOutputLimit = ByteCount(bytes: 1 << 40)
 
     public init(
         name: String, split: String, statement: String = "", source: String = "", difficulty: String = "", tags: [String] = [],
-        timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, checker: CheckerSpec = .standard, inputFile: String? = nil,
-        outputFile: String? = nil, tests: [TestCase] = [], solutions: [ReferenceSolution] = [], extra: String = ""
+        timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, outputLimit: ByteCount? = nil,
+        checker: CheckerSpec = .standard, inputFile: String? = nil, outputFile: String? = nil, tests: [TestCase] = [],
+        solutions: [ReferenceSolution] = [], extra: String = ""
     ) {
         self.name = name
         self.split = split
@@ -99,6 +105,7 @@ public struct Problem: Hashable, Sendable {
         self.tags = tags
         self.timeLimit = timeLimit
         self.memoryLimit = memoryLimit
+        self.outputLimit = outputLimit
         self.checker = checker
         self.inputFile = inputFile
         self.outputFile = outputFile

@@ -64,6 +64,8 @@ import Testing
 
     @Test func memoryIsInMebibytes() throws {
         #expect(try only(yaml: "limits:\n  memory: 512\n").problem.memoryLimit == .mebibytes(512))
+        #expect(try only(yaml: "limits:\n  output: 0.5\n").problem.outputLimit == .kibibytes(512))
+        #expect(try only(yaml: "limits:\n  memory: 512\n").problem.outputLimit == nil)
     }
 
     @Test func testsOfGroupsFollowInTheOrderOfTheirPaths() throws {
@@ -130,6 +132,7 @@ import Testing
             ("limits: [1\n", [:], DatasetError.Code.malformed, "problem.yaml"),
             ("- a\n- b\n", [:], .wrongType, "problem.yaml"),
             ("limits:\n  memory: lots\n", [:], .badValue, "limits.memory"),
+            ("limits:\n  output: 2000000\n", [:], .badValue, "limits.output"),
             ("limits:\n  time_multiplier: 0\n", [:], .badValue, "limits.time_multiplier"),
             ("", [".timelimit": "soon"], .badValue, ".timelimit"),
             ("", ["domjudge-problem.ini": "timelimit = -1"], .badValue, "timelimit"),

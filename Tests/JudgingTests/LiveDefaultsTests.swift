@@ -56,4 +56,20 @@ struct LiveDefaultsTests {
 
     @Test("C++", arguments: LiveJudgeTests.tiers, native)
     func nativePrograms(_ tier: SandboxTier, _ program: LiveProgram) throws { try LiveJudgeTests().check(tier, program) }
+
+    @Test("What a program may print is the problem's own limit where it states one", arguments: LiveJudgeTests.tiers)
+    func theProblemsOutputLimitHolds(_ tier: SandboxTier) throws {
+        let program = LiveProgram("python3", "prints a MiB", .accepted, "print('x' * (1 << 20))\n")
+        guard LiveHost.has(program.language) else { return }
+        let answer = [("", String(repeating: "x", count: 1 << 20) + "\n")]
+        try LiveHost.withJudge(tier) { judge in
+            for (limit, expected): (ByteCount?, Verdict) in [
+                (nil, .accepted), (.kibibytes(1023), .outputLimit), (.mebibytes(2), .accepted), (.mebibytes(64), .accepted),
+            ] {
+                let problem = try LiveHost.problem(answer, outputLimit: limit)
+                let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+                #expect(result?.verdict == expected, "\(limit?.bytes ?? 0): \(result?.message ?? "no result")")
+            }
+        }
+    }
 }

@@ -63,7 +63,7 @@ enum LiveHost {
 
     static func problem(
         _ tests: [(String, String)] = [("1 2\n", "3\n"), ("20 22\n", "42\n")], checker: CheckerSpec = .tokens, timeLimit: Duration? = nil,
-        memoryLimit: ByteCount? = nil, inputFile: String? = nil, outputFile: String? = nil
+        memoryLimit: ByteCount? = nil, outputLimit: ByteCount? = nil, inputFile: String? = nil, outputFile: String? = nil
     ) throws -> PreparedProblem {
         let cases = tests.enumerated().map {
             TestCase(
@@ -71,8 +71,8 @@ enum LiveHost {
         }
         return try PreparedProblem(
             problem: Problem(
-                name: "p", split: "test", timeLimit: timeLimit, memoryLimit: memoryLimit, checker: checker, inputFile: inputFile,
-                outputFile: outputFile, tests: cases),
+                name: "p", split: "test", timeLimit: timeLimit, memoryLimit: memoryLimit, outputLimit: outputLimit, checker: checker,
+                inputFile: inputFile, outputFile: outputFile, tests: cases),
             kinds: [.privateTests])
     }
 }
