@@ -94,7 +94,9 @@ extension FilterProgram {
         else { return self }
         var ranges: [(start: UInt32, leaf: Leaf)] = []
         for start in starts {
-            guard leaf(of: start, architecture: other) == foreign, let leaf = leaf(of: start, architecture: architecture) else { return self }
+            guard leaf(of: start, architecture: other) == foreign, let leaf = leaf(of: start, architecture: architecture) else {
+                return self
+            }
             if ranges.last?.leaf != leaf { ranges.append((start, leaf)) }
         }
         let parts = Parts(of: self, from: ranges.compactMap { if case .arguments(let position) = $0.leaf { position } else { nil } })

@@ -48,8 +48,6 @@ struct FilterHost: Hashable {
     var signalsAreConfined: Bool
     /// They do not reach the zygote either (Landlock's scope).
     var zygoteIsOutOfReach: Bool
-    /// RLIMIT_NPROC counts all of the user's threads here, and not the slot's own: the supervisor counts those.
-    var countsThreads: Bool
     /// Programs see the host's files (no mount namespace), and Landlock alone keeps them off.
     var sharesFiles: Bool
     /// Landlock knows truncation, or there is nothing of the host's to truncate.
@@ -58,7 +56,6 @@ struct FilterHost: Hashable {
     init(_ tier: SandboxTier, landlockABI: Int32) {
         signalsAreConfined = tier == .t3 || landlockABI >= 6
         zygoteIsOutOfReach = landlockABI >= 6
-        countsThreads = tier != .t3 || gsb_counts_processes_per_namespace() == 0
         sharesFiles = tier != .t3
         truncationIsGoverned = tier == .t3 || landlockABI >= 3
     }
@@ -221,10 +218,10 @@ private final class FilterBuilder {
         try addLocks(.candidate)
     }
 
-    /// A clone that is a thread and nothing else. Where the kernel counts the user's threads and not the slot's, the supervisor does.
+    /// A clone that is a thread and nothing else. The supervisor counts threads: the kernel says nothing to it of one that it refuses, and
+    /// outside a namespace counts all of the user's.
     private func addThreads() throws(SandboxError) {
-        try add(
-            host.countsThreads ? notify : allow, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
+        try add(notify, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
     }
 
     private func addLocks(_ policy: Policy) throws(SandboxError) {

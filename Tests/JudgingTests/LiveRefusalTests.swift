@@ -32,10 +32,10 @@ struct LiveRefusalTests {
         #expect(message.hasSuffix("; fork was denied"), "\(message)")
     }
 
-    @Test("One thread too many, where the supervisor counts them")
-    func threads() throws {
+    @Test("One thread too many", arguments: LiveJudgeTests.tiers)
+    func threads(_ tier: SandboxTier) throws {
         let source = "import threading, time\nfor _ in range(40): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
-        guard let message = try message(.t2, LiveProgram("python3", "threads", .runtimeError, source)) else { return }
+        guard let message = try message(tier, LiveProgram("python3", "threads", .runtimeError, source)) else { return }
         #expect(message.hasSuffix("; thread limit 16 reached"), "\(message)")
     }
 

@@ -11,7 +11,9 @@ import Testing
     private static func filters() throws -> [SystemCallFilter] {
         try hosts.flatMap { tier, abi in
             let host = FilterHost(tier, landlockABI: abi)
-            return try [Policy.candidate, .compiler, .runtime].map { try SystemCallFilter($0, on: host) } + [SystemCallFilter(ofZygoteOn: host)]
+            return try [Policy.candidate, .compiler, .runtime].map { try SystemCallFilter($0, on: host) } + [
+                SystemCallFilter(ofZygoteOn: host)
+            ]
         }
     }
 
@@ -27,7 +29,11 @@ import Testing
                 for trial in 0..<24 {
                     // Few calls need more than two words that fit; small ones are the most likely to.
                     let arguments = (0..<12).map { word in
-                        trial == 0 ? 0 : trial % 3 == 1 ? UInt32(random.next() % 64) : word % 2 == 1 && trial % 2 == 0 ? 0 : words.randomElement(using: &random) ?? 0
+                        trial == 0
+                            ? 0
+                            : trial % 3 == 1
+                                ? UInt32(random.next() % 64)
+                                : word % 2 == 1 && trial % 2 == 0 ? 0 : words.randomElement(using: &random) ?? 0
                     }
                     let architecture = trial == 23 ? 0x4000_0003 : seccomp_arch_native()
                     let read: (UInt32) -> UInt32 = { offset in
@@ -50,7 +56,9 @@ import Testing
 
     @Test("It is at most four fifths as long") func isShorter() throws {
         for filter in try Self.filters() {
-            #expect(5 * filter.program.instructions.count <= 4 * filter.written.instructions.count, "\(filter.written.instructions.count) -> \(filter.program.instructions.count)")
+            #expect(
+                5 * filter.program.instructions.count <= 4 * filter.written.instructions.count,
+                "\(filter.written.instructions.count) -> \(filter.program.instructions.count)")
         }
     }
 
@@ -59,7 +67,8 @@ import Testing
         let masked = FilterProgram(instructions: [
             .init(code: Code.load, constant: FilterProgram.Word.architecture), .init(code: Code.jumpIfEqual, jumpIfFalse: 3, constant: 7),
             .init(code: Code.load, constant: FilterProgram.Word.number), .init(code: Code.and, constant: 0xff),
-            .init(code: Code.jumpIfEqual, jumpIfFalse: 1, constant: 3), .init(code: Code.end, constant: 1), .init(code: Code.end, constant: 2),
+            .init(code: Code.jumpIfEqual, jumpIfFalse: 1, constant: 3), .init(code: Code.end, constant: 1),
+            .init(code: Code.end, constant: 2),
         ])
         #expect(masked.compacted(architecture: 7) == masked)
         let endless = FilterProgram(instructions: [.init(code: Code.load, constant: FilterProgram.Word.number)])
