@@ -7,19 +7,26 @@ import Records
 ///     {"task_name": ..., "language": ..., "code": source}
 ///
 /// `solution` is another name for `code`. Null or empty code is kept: it counts as wrong. `published_is_solved` becomes the
-/// candidate's expected correctness and `expected` (a verdict's code) its expected verdict. Other keys are passed over. A problem's
+/// candidate's expected correctness and `expected` (a verdict's code) its expected verdict. Other keys are passed over, with a note. A problem's
 /// candidates are numbered in the order of the file, over all its lines. Languages keep the names that the file gives them: the language
 /// table says what they mean.
-/// - Parameter defaultLanguage: where neither the candidate nor its row names one.
-public func readCandidates(path: String, defaultLanguage: String = "python3") throws -> [Candidate] {
+/// - Parameters:
+///   - defaultLanguage: where neither the candidate nor its row names one.
+///   - isStrict: a key that means nothing is an error.
+///   - note: called with what a person should know.
+public func readCandidates(
+    path: String, defaultLanguage: String = "python3", isStrict: Bool = false, note: (String) -> Void = { _ in }
+) throws -> [Candidate] {
     if isDirectory(path) {
         throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "Give the .jsonl file with the candidates")
     }
     let reader = try LineReader(path: path)
     var candidates: [Candidate] = []
     var counts: [String: Int] = [:]
+    var unknown = UnknownKeys(known: CandidateRow.keys + CandidateRow.itemKeys, fate: "passed over", isStrict: isStrict)
     while let line = try reader.nextFilled() {
         let row = try decodeRow(CandidateRow.self, from: readLine(line, at: reader), at: reader)
+        try unknown.add(row.unknownKeys, at: reader.location)
         for item in row.items {
             let index = counts[row.taskName, default: 0]
             counts[row.taskName] = index + 1
@@ -34,11 +41,16 @@ public func readCandidates(path: String, defaultLanguage: String = "python3") th
     guard !candidates.isEmpty else {
         throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "Check the file")
     }
+    unknown.notes.forEach(note)
     return candidates
 }
 
 private struct CandidateRow: Decodable {
+    static let itemKeys = ["code", "solution", "language", "label", "expected", "published_is_solved"]
+    static let keys = ["task_name", "candidates", "language", "label", "published_is_solved"]
+
     struct Item: Decodable {
+        var unknownKeys: Set<String> = []
         var code: String?
         var language: String?
         var label: String?
@@ -64,11 +76,13 @@ private struct CandidateRow: Decodable {
             label = try fields.decodeIfPresent(String.self, forKey: "label")
             expected = try fields.decodeIfPresent(String.self, forKey: "expected")
             isSolved = try fields.decodeIfPresent(Bool.self, forKey: "published_is_solved")
+            unknownKeys = Set(fields.allKeys.map(\.stringValue)).subtracting(CandidateRow.itemKeys)
         }
     }
 
     var taskName: String
     var items: [Item]
+    var unknownKeys: Set<String>
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: FieldName.self)
@@ -78,9 +92,13 @@ private struct CandidateRow: Decodable {
                 throw DecodingError.keyNotFound(FieldName(stringValue: "candidates` or `code"), .init(codingPath: [], debugDescription: ""))
             }
             items = [try Item(fields: fields)]
+            unknownKeys = items[0].unknownKeys.subtracting(["task_name"])
             return
         }
         items = try fields.decode([Item].self, forKey: "candidates")
+        unknownKeys = items.reduce(into: Set(fields.allKeys.map(\.stringValue)).subtracting(CandidateRow.keys)) {
+            $0.formUnion($1.unknownKeys)
+        }
         let language = try fields.decodeIfPresent(String.self, forKey: "language")
         for index in items.indices where items[index].language == nil { items[index].language = language }
         if items.count == 1 {

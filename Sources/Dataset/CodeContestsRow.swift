@@ -21,10 +21,19 @@ struct CodeContestsRow: Decodable {
     /// The fields that have no place above.
     var extra: [String: JSONValue]
 
-    private static let ownFields: Set<String> = [
+    static let ownFields: Set<String> = [
         "name", "split", "description", "public_tests", "private_tests", "generated_tests", "source", "difficulty", "solutions",
         "incorrect_solutions", "cf_tags", "time_limit", "memory_limit_bytes", "input_file", "output_file", "checker",
     ]
+
+    /// Fields of the published sets that have no place above and are kept as they are.
+    static let keptFields: Set<String> = [
+        "cf_contest_id", "cf_index", "cf_points", "cf_rating", "is_description_translated", "untranslated_description",
+        // AlphaCodium's.
+        "is_valid_problem", "is_valid_test", "multiple_solutions",
+    ]
+
+    var unknownKeys: Set<String> { Set(extra.keys).subtracting(Self.keptFields) }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: FieldName.self)
@@ -125,7 +134,7 @@ struct SolutionColumn: Decodable {
     }
 }
 
-/// A whole number of bytes that is not negative.
+/// A memory limit: a whole number of bytes. 0: unknown.
 struct ByteCountField: Decodable {
     var bytes: Int
 
@@ -134,6 +143,12 @@ struct ByteCountField: Decodable {
         guard let whole = Int(exactly: number), whole >= 0, whole <= Problem.largestMemoryLimit.bytes else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "is no number of bytes between 0 and 1 TiB"))
+        }
+        guard whole == 0 || whole >= Problem.smallestMemoryLimit.bytes else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "is \(whole) bytes, in which no program runs; was it meant in another unit than bytes?"))
         }
         bytes = whole
     }

@@ -29,11 +29,14 @@ public struct ETLRequest: Sendable {
     public var replace: Bool
     /// Other users may read the set, as the umask allows.
     public var isShared: Bool
+    /// A key of a row that means nothing is an error and not a note.
+    public var isStrict: Bool
 
     public init(
         source: String, name: String, destination: String, filterLanguages: [String]? = nil, disableFilterLanguages: Bool = false,
         sampleRate: Double? = nil, trainSample: Double? = nil, seed: UInt64 = 0, translateReferences: Bool = true,
-        toolVersion: String = "", split: String? = nil, replace: Bool = false, isShared: Bool = false
+        toolVersion: String = "", split: String? = nil, replace: Bool = false, isShared: Bool = false,
+        isStrict: Bool = false
     ) {
         self.source = source
         self.name = name
@@ -48,6 +51,7 @@ public struct ETLRequest: Sendable {
         self.split = split
         self.replace = replace
         self.isShared = isShared
+        self.isStrict = isStrict
     }
 }
 

@@ -68,6 +68,8 @@ final class Extraction {
 
     private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
         let reader = try LineReader(path: file.path)
+        var unknown = UnknownKeys(
+            known: Array(CodeContestsRow.ownFields), fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
         while let bytes = try reader.nextFilled() {
             let line = try readLine(bytes, at: reader)
             let head = try decodeRow(RowHead.self, from: line, at: reader)
@@ -75,6 +77,7 @@ final class Extraction {
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
             let row = try decodeRow(CodeContestsRow.self, from: line, at: reader)
+            try unknown.add(row.unknownKeys, at: reader.location)
             let marked = row.testsWithByteOrderMarks
             if marked > 0 {
                 summary.notes.append("\(reader.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
@@ -83,6 +86,7 @@ final class Extraction {
                 split: split, translateReferences: transforms.request.translateReferences, at: reader.location)
             try accept(problem, Taken(qualifier: problem.source, content: Self.hash(bytes), location: reader.location))
         }
+        summary.notes += unknown.notes
     }
 
     private func readPackage(_ path: String, in tree: SourceTree) throws {

@@ -11,13 +11,19 @@ public struct RunFacts: Sendable, Hashable {
     public var duration: Duration?
     /// As it was typed, quoted for a shell.
     public var command: String?
+    /// How many candidates were left out because the host did not offer their language, by language.
+    public var leftOut: [String: Int]
 
-    public init(name: String = "", model: String? = nil, date: String? = nil, duration: Duration? = nil, command: String? = nil) {
+    public init(
+        name: String = "", model: String? = nil, date: String? = nil, duration: Duration? = nil, command: String? = nil,
+        leftOut: [String: Int] = [:]
+    ) {
         self.name = name
         self.model = model
         self.date = date
         self.duration = duration
         self.command = command
+        self.leftOut = leftOut
     }
 
     /// One line per fact that is known.
@@ -27,6 +33,10 @@ public struct RunFacts: Sendable, Hashable {
         if let date { facts.append(("date", date)) }
         if let duration { facts.append(("duration", "\(fixed(duration.inSeconds, 1)) s")) }
         if let command { facts.append(("command", command)) }
+        if !leftOut.isEmpty {
+            let parts = leftOut.sorted { $0.key < $1.key }.map { "\(counted($0.value, "candidate")) in \($0.key)" }
+            facts.append(("left out", "\(parts.joined(separator: ", ")): this host did not offer the language"))
+        }
         return facts.filter { !$0.1.isEmpty }.map { "\($0.0): \(ForeignText.line($0.1))" }
     }
 }

@@ -36,6 +36,9 @@ extension RunReport {
             json.member("duration_s", number: input.run.duration.map { fixed($0.inSeconds, 1) })
             json.member("command", input.run.command)
         }
+        json.object("left_out", inline: true) { json in
+            for (language, count) in input.run.leftOut.sorted(by: { $0.key < $1.key }) { json.member(language, count) }
+        }
         json.object("judged", inline: true) { json in
             json.member("scope", scope)
             json.member("problems", figureProblems)

@@ -101,16 +101,38 @@ struct BadInput: Sendable, CustomTestStringConvertible {
                 name: "unknown language", arguments: gen, status: 2, says: ["candidates.jsonl", "brainfuck"],
                 files: ["candidates.jsonl": Fixtures.candidate("sum", "+", language: "brainfuck")], needsSet: true),
             BadInput(
+                name: "language that the host lacks", arguments: gen, status: 2,
+                says: ["no-such-tool", "\"absent\"", "--skip_missing_languages"],
+                files: [
+                    "candidates.jsonl": Fixtures.candidate("sum", "+", language: "absent"),
+                    "configuration.toml": "[languages.absent]\nsource_file = \"a.x\"\nrun = [\"no-such-tool\", \"{source}\"]\n",
+                ], needsSet: true),
+            BadInput(
+                name: "only languages that the host lacks, left out", arguments: gen + ["--skip_missing_languages"], status: 2,
+                says: ["no candidates", "good"], files: ["candidates.jsonl": Fixtures.candidate("sum", "+", language: "brainfuck")],
+                needsSet: true),
+            BadInput(
+                name: "misspelt key of a candidate, read strictly", arguments: gen + ["--strict"], status: 2,
+                says: ["candidates.jsonl:1", "`langauge`", "`language`"],
+                files: ["candidates.jsonl": "{\"task_name\": \"sum\", \"code\": \"1\", \"langauge\": \"cpp\"}"], needsSet: true),
+            BadInput(
+                name: "misspelt key of a problem, read strictly", arguments: etl + ["--strict"], status: 1,
+                says: ["rows.jsonl:1", "`checkr`", "`checker`"],
+                files: ["rows.jsonl": good.replacing("\"description\"", with: "\"checkr\":\"lines\",\"description\"")]),
+            BadInput(
+                name: "memory limit in MiB", arguments: etl, status: 1, says: ["rows.jsonl:1", "memory_limit_bytes", "256 bytes"],
+                files: ["rows.jsonl": good.replacing("268435456", with: "256")]),
+            BadInput(
                 name: "unknown task name", arguments: gen, status: 2, says: ["candidates.jsonl", "sumo", "sum"],
                 files: ["candidates.jsonl": Fixtures.candidate("sumo", "print(1)")], needsSet: true),
             BadInput(
-                name: "cut candidate line", arguments: gen, status: 1, says: ["candidates.jsonl:1"],
+                name: "cut candidate line", arguments: gen, status: 2, says: ["candidates.jsonl:1"],
                 files: ["candidates.jsonl": "{\"task_name\": \"sum\", \"co"], needsSet: true),
             BadInput(
-                name: "candidate without code", arguments: gen, status: 1, says: ["candidates.jsonl:1"],
+                name: "candidate without code", arguments: gen, status: 2, says: ["candidates.jsonl:1"],
                 files: ["candidates.jsonl": "{\"task_name\": \"sum\"}"], needsSet: true),
             BadInput(
-                name: "candidates missing", arguments: gen.map { $0 == "candidates.jsonl" ? "none.jsonl" : $0 }, status: 1,
+                name: "candidates missing", arguments: gen.map { $0 == "candidates.jsonl" ? "none.jsonl" : $0 }, status: 2,
                 says: ["none.jsonl"], needsSet: true),
             BadInput(
                 name: "unknown checker", arguments: gen + ["--checker", "tokenz"], status: 2, says: ["tokenz", "tokens"], needsSet: true),

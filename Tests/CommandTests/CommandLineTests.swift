@@ -59,6 +59,34 @@ import Testing
         }
     }
 
+    @Test("Candidates in languages that the host lacks are left out when asked, and the report counts them")
+    func missingLanguagesAreLeftOutAndCounted() throws {
+        let place = try Workplace()
+        try place.write("rows.jsonl", Fixtures.row() + "\n")
+        let made = try Gencode.run(
+            ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "set", "--train_sample", "1", "--split", "train"],
+            in: place.path)
+        #expect(made.status == 0, "\(made.errors)")
+        let languages = ["python3", "brainfuck", "absent", "absent"]
+        try place.write(
+            "c.jsonl",
+            languages.map { Fixtures.candidate("sum", "print(sum(map(int, input().split())))", language: $0) }.joined(separator: "\n"))
+        try place.write(
+            "configuration.toml", "[languages.absent]\nsource_file = \"a.x\"\nrun = [\"no-such-tool\", \"{source}\"]\n")
+        let judged = try Gencode.run(
+            [
+                "eval", "eval_gen_solutions", "--solution_dataset", "c.jsonl", "--ground_truth_dataset", "set", "--ground_truth_split",
+                "train", "--run_dir", "run", "--skip_missing_languages",
+            ], in: place.path)
+        #expect(judged.status == 0, "\(judged.errors)")
+        #expect(judged.errors.contains("note: left out 2 candidates in absent"), "\(judged.errors)")
+        #expect(judged.output.contains("left out: 2 candidates in absent, 1 candidate in brainfuck"), "\(judged.output)")
+        let text = try Data(contentsOf: URL(fileURLWithPath: place.path + "/run/report/report.json"))
+        let report = try JSONSerialization.jsonObject(with: text) as? [String: Any]
+        #expect(report?["left_out"] as? [String: Int] == ["absent": 2, "brainfuck": 1])
+        #expect((report?["results"] as? [Any])?.count == 1)
+    }
+
     @Test func solutionsOfASetAreJudgedAsTyped() throws {
         let place = try Workplace()
         try place.write("rows.jsonl", Fixtures.row() + "\n")

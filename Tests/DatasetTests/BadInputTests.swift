@@ -31,6 +31,9 @@ struct BadRow: Sendable, CustomTestStringConvertible {
         BadRow("a cut line among others", String(row("a").dropLast(9)), row("b"), code: .malformed, names: [":1", "in the middle"]),
         BadRow("a zeroed line", "\0\0\0", code: .malformed, names: [":1", "zero bytes"]),
         BadRow("a fraction of a byte", row("a", #""memory_limit_bytes":1.5"#), code: .badValue, names: ["`memory_limit_bytes`"]),
+        BadRow(
+            "64 bytes of memory", row("a", #""memory_limit_bytes":64"#), code: .badValue,
+            names: ["`memory_limit_bytes`", "64 bytes", "unit"]),
         BadRow("a list for a row", "[1,2]\n", code: .wrongType, names: [":1"]),
         BadRow("no name", #"{"public_tests":{"input":[],"output":[]}}"# + "\n", code: .missingField, names: [":1", "`name`"]),
         BadRow("an empty name", row(""), code: .badValue, names: [":1", "`name`"]),

@@ -55,6 +55,49 @@ import Testing
         #expect(error.message.contains(name), "\(error.message)")
     }
 
+    @Test("An unknown key of a problem is kept, with a note that names the place, the number of rows and the nearest name")
+    func anUnknownKeyOfAProblemIsNoted() throws {
+        let source = try directory.write(
+            "train.jsonl",
+            [row("a", #""checkr":"exact""#), row("b", #""checkr":"exact","time_limit_s":2,"cf_index":"A","shoe":1"#)].joined(
+                separator: "\n"))
+        let (problems, summary) = try extract(source)
+        #expect(problems.map(\.checker) == [.standard, .standard])
+        #expect(problems[1].extra.contains(#""time_limit_s":2"#))
+        let fate = "it is kept with the problem and not used, in"
+        #expect(
+            summary.notes == [
+                "\(source):1: `checkr` is no key of a row: \(fate) 2 rows; did you mean `checker`?",
+                "\(source):2: `shoe` is no key of a row: \(fate) 1 row",
+                "\(source):2: `time_limit_s` is no key of a row: \(fate) 1 row; did you mean `time_limit`?",
+            ])
+    }
+
+    @Test("Read strictly, an unknown key ends the reading", arguments: ["checkr", "model"])
+    func strictlyAnUnknownKeyIsAnError(key: String) throws {
+        let source = try directory.write("train.jsonl", row("a", "\"\(key)\":1"))
+        let ofRow = try #require(throws: DatasetError.self) { try extract(source) { $0.isStrict = true } }
+        #expect(ofRow.code == .badValue && ofRow.message.contains("train.jsonl:1: `\(key)`"), "\(ofRow)")
+        let file = try directory.write("c.jsonl", #"{"task_name":"p","candidates":[{"code":"a","\#(key)":1}]}"#)
+        let ofCandidate = try #require(throws: DatasetError.self) { try readCandidates(path: file, isStrict: true) }
+        #expect(ofCandidate.message.contains("c.jsonl:1: `\(key)`"), "\(ofCandidate)")
+        #expect(try readCandidates(path: file).count == 1)
+    }
+
+    @Test("An unknown key of a candidate is passed over, with a note; of a hundred keys the first twenty are named")
+    func anUnknownKeyOfACandidateIsNoted() throws {
+        let keys = (0..<100).map { "\"k\(100 + $0)\":0" }.joined(separator: ",")
+        let file = try directory.write(
+            "c.jsonl", #"{"task_name":"p","langauge":"cpp","code":"a"}"# + "\n" + #"{"task_name":"p","code":"b",\#(keys)}"#)
+        var notes: [String] = []
+        let found = try readCandidates(path: file) { notes.append($0) }
+        #expect(found.map(\.language) == ["python3", "python3"])
+        #expect(notes.count == 21)
+        #expect(notes.first == "\(file):1: `langauge` is no key of a row: it is passed over, in 1 row; did you mean `language`?")
+        #expect(notes[1] == "\(file):2: `k100` is no key of a row: it is passed over, in 1 row")
+        #expect(notes.last == "81 more keys of rows are passed over")
+    }
+
     @Test func ofMembersWithOneKeyTheLastCounts() throws {
         let found = try candidates(
             #"{"task_name":"old","code":{"x":[1,2]},"task_name":"new","code":"a", "code" : "b"}"#,

@@ -24,6 +24,13 @@ struct EvaluationOptions: ParsableArguments {
         help: "Take pass@k over the problems with candidates only. Default: a problem without candidates counts as unsolved.")
     var answeredOnly = false
 
+    @Flag(
+        name: .customLong("skip-missing-languages"),
+        help: "Leave out candidates in languages that this host does not offer; the report counts them. Default: an error.")
+    var skipsMissingLanguages = false
+
+    @Flag(help: "A key of a candidate's row that means nothing is an error. Default: a note.") var strict = false
+
     @Option(help: "Name of the run, as the report shows it. Default: the name of the run directory.")
     var name: String?
 
@@ -59,6 +66,8 @@ struct EvaluationOptions: ParsableArguments {
         request.kValues = try EvaluationRequest.kValues(kValues)
         request.skipsProblemsWithoutTests = skipsProblemsWithoutTests
         request.answeredOnly = answeredOnly ? true : nil
+        request.skipsMissingLanguages = skipsMissingLanguages ? true : nil
+        request.isStrict = strict ? true : nil
         request.name = name
         try EvaluationRequest.checkSampleRate(request.sampleRate)
         try WholeRun(request: request, settings: settings(), runDirectory: runDirectory, json: json).run()

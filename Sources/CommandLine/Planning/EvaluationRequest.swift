@@ -27,6 +27,10 @@ struct EvaluationRequest: Codable, Sendable {
     var skipsProblemsWithoutTests = false
     /// Whether problems without candidates are left out of pass@k. Nil means no.
     var answeredOnly: Bool?
+    /// Whether candidates in languages that this host does not offer are left out. Nil means no: such a candidate is an error.
+    var skipsMissingLanguages: Bool?
+    /// Whether a key of a candidate's row that means nothing is an error. Nil means no: such a key is noted.
+    var isStrict: Bool?
     /// Name of the run, and of its directory below `paths.runs` unless one is given.
     var name: String?
 

@@ -18,7 +18,9 @@ struct JobFile {
     private static var keys: [String] {
         [
             "verb", "name", "run_dir", "dataset_name", "split_name", "evaluation_test_type", "k_values", "sample_rate", "seed", "problems",
-        ] + verbs.flatMap { $0.jobFileKeys } + ["skip_problems_without_tests", "answered_only", "settings"] + settingTables
+        ] + verbs.flatMap { $0.jobFileKeys } + [
+            "skip_problems_without_tests", "answered_only", "skip_missing_languages", "strict", "settings",
+        ] + settingTables
     }
 
     /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`.

@@ -55,6 +55,8 @@ extension EvaluationVerb {
         request.kValues = try EvaluationRequest.kValues(try file.wholes("k_values").map { $0.map(String.init) } ?? [])
         request.skipsProblemsWithoutTests = try file.flag("skip_problems_without_tests") ?? false
         request.answeredOnly = try file.flag("answered_only")
+        request.skipsMissingLanguages = try file.flag("skip_missing_languages")
+        request.isStrict = try file.flag("strict")
         request.name = try file.text("name")
         return .evaluation(request)
     }

@@ -11,12 +11,17 @@ struct PlanOrigin: Codable, Sendable {
     var model: String?
     /// How many problems the split has.
     var problemsOfSplit: Int
+    /// How many candidates were left out because the host did not offer their language, by language. Nil: none.
+    var leftOut: [String: Int]?
 
-    init(model: String?, problemsOfSplit: Int, arguments: [String] = CommandLine.arguments, date: Date = Date()) {
+    init(
+        model: String?, problemsOfSplit: Int, leftOut: [String: Int] = [:], arguments: [String] = CommandLine.arguments, date: Date = Date()
+    ) {
         self.date = date.formatted(.iso8601)
         command = PlanOrigin.shellText(arguments)
         self.model = model
         self.problemsOfSplit = problemsOfSplit
+        self.leftOut = leftOut.isEmpty ? nil : leftOut
     }
 
     /// The words with single quotes around those that a shell would change. The program is named without its directory.

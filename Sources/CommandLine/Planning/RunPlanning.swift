@@ -15,6 +15,8 @@ struct RunPlanning {
     /// What a person should know and need not act on.
     private(set) var notes: [String] = []
     private var problemsWithoutCandidates: [String] = []
+    /// Candidates in languages that this host does not offer, by language.
+    private var leftOut: [String: Int] = [:]
     /// The model that wrote the candidates; nil means that the candidates do not name one.
     private var model: String?
     /// Recorded beside the host's facts.
@@ -64,7 +66,8 @@ struct RunPlanning {
             configuration: try RunConfiguration(
                 request: request, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates),
                 origin: PlanOrigin(
-                    model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + ($1.split == request.split ? 1 : 0) })
+                    model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + ($1.split == request.split ? 1 : 0) },
+                    leftOut: leftOut)
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings[\.run.shards]
@@ -141,7 +144,6 @@ struct RunPlanning {
     private mutating func referenceItems(_ problems: [Int], _ set: ProblemSet, _ columns: [String], _ table: LanguageTable) throws
         -> [EvaluationPlanner.Item]
     {
-        var leftOut: [String: Int] = [:]
         var available: [String: Bool] = [:]
         var items: [EvaluationPlanner.Item] = []
         for index in problems {
@@ -155,11 +157,7 @@ struct RunPlanning {
             }
             items.append(EvaluationPlanner.Item(problem: index, candidates: candidates))
         }
-        for (language, count) in leftOut.sorted(by: { $0.key < $1.key }) {
-            notes.append(
-                "left out \(counted(count, "solution")) in \(language): no such language in configuration.toml, or no toolchain on this host"
-            )
-        }
+        noteLeftOut("solution")
         let summaries = set.summaries
         problemsWithoutCandidates = items.filter(\.candidates.isEmpty).map { summaries[$0.problem].name }
         if !problemsWithoutCandidates.isEmpty {
@@ -175,7 +173,7 @@ struct RunPlanning {
         _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
     ) throws -> [EvaluationPlanner.Item] {
         let summaries = set.summaries
-        let byProblem = Dictionary(grouping: try candidates(of: path, language), by: \.problem)
+        var byProblem = Dictionary(grouping: try candidates(of: path, language), by: \.problem)
         let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
         let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
         if let stranger = strangers.first {
@@ -185,14 +183,10 @@ struct RunPlanning {
                 "\(path): \(counted(strangers.count, "task name")) \(agreeing(strangers.count, "is", "are")) not in split \"\(request.split)\" of \(request.dataset), such as \"\(stranger)\"",
                 remedy: "Candidates are matched to problems by name.\(near)")
         }
-        for (_, candidates) in byProblem {
-            for candidate in candidates where table[candidate.language] == nil {
-                let near =
-                    NearestName.suggestion(for: candidate.language, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
-                throw CommandError(
-                    .usage, "\(path): unknown language \"\(candidate.language)\" of \(candidate.problem), \(candidate.label)",
-                    remedy: "Add [languages.\(candidate.language)] to configuration.toml.\(near)")
-            }
+        if request.skipsMissingLanguages == true {
+            byProblem = leavingOutMissingLanguages(byProblem, table)
+        } else {
+            try RunPlanning.checkLanguages(of: byProblem, in: path, table)
         }
         let items = problems.compactMap { index in
             byProblem[summaries[index].name].map { EvaluationPlanner.Item(problem: index, candidates: $0) }
@@ -207,6 +201,52 @@ struct RunPlanning {
         return items
     }
 
+    /// - Throws: `CommandError` (.usage) for the first candidate, by problem, whose language this host does not offer.
+    private static func checkLanguages(of byProblem: [String: [Candidate]], in path: String, _ table: LanguageTable) throws {
+        var isKnown: Set<String> = []
+        for candidate in byProblem.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !isKnown.contains(candidate.language) {
+            let name = ForeignText.line(candidate.language), whose = "\(candidate.problem), \(candidate.label)"
+            let skip = "--skip_missing_languages leaves such candidates out."
+            guard let language = table[candidate.language] else {
+                let near = NearestName.suggestion(for: name, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+                throw CommandError(
+                    .usage, "\(path): unknown language \"\(name)\" of \(whose)",
+                    remedy: "Add [languages.\(name)] to configuration.toml.\(near) \(skip)")
+            }
+            if let missing = Toolchain.missingTool(of: language) {
+                let why = missing.objection.isEmpty ? "" : " (\(missing.objection))"
+                throw CommandError(
+                    .usage, "\(path): this host lacks \(missing.name)\(why) for the language \"\(name)\" of \(whose)",
+                    remedy: "Install it; `gencode doctor` lists where it is looked for. \(skip)")
+            }
+            isKnown.insert(candidate.language)
+        }
+    }
+
+    /// Without the candidates in languages that the table or this host lacks, which are counted and noted.
+    private mutating func leavingOutMissingLanguages(_ byProblem: [String: [Candidate]], _ table: LanguageTable) -> [String: [Candidate]] {
+        var available: [String: Bool] = [:]
+        let kept = byProblem.mapValues { candidates in
+            candidates.filter { candidate in
+                let language = candidate.language
+                let isUsable = available[language] ?? (table[language].flatMap { try? Toolchain.resolve($0) } != nil)
+                available[language] = isUsable
+                if !isUsable { leftOut[language, default: 0] += 1 }
+                return isUsable
+            }
+        }
+        noteLeftOut("candidate")
+        return kept.filter { !$0.value.isEmpty }
+    }
+
+    private mutating func noteLeftOut(_ noun: String) {
+        for (language, count) in leftOut.sorted(by: { $0.key < $1.key }) {
+            notes.append(
+                "left out \(counted(count, noun)) in \(ForeignText.line(language)): no such language in configuration.toml, or no toolchain on "
+                    + "this host")
+        }
+    }
+
     private func unansweredConsequence(_ count: Int) -> String {
         request.denominator == .selection
             ? agreeing(count, "counts as unsolved", "count as unsolved") : agreeing(count, "is", "are") + " left out"
@@ -215,7 +255,13 @@ struct RunPlanning {
     /// Those of a file, or of a generation whose run directory is given.
     private mutating func candidates(of path: String, _ language: String) throws -> [Candidate] {
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
-            return try readCandidates(path: path, defaultLanguage: language)
+            var found: [String] = []
+            defer { notes += found }
+            do {
+                return try readCandidates(path: path, defaultLanguage: language, isStrict: request.isStrict == true) { found.append($0) }
+            } catch let error as DatasetError {
+                throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
+            }
         }
         let generated = try GeneratedCandidates(run: path)
         model = generated.plan.manifest.subject.parameters.model

@@ -77,7 +77,7 @@ struct Reporting {
     private func runFacts(of plan: EvaluationPlan, origin: PlanOrigin?) throws -> RunFacts {
         RunFacts(
             name: plan.manifest.name, model: origin?.model, date: origin?.date, duration: try directory.timeToLastSeal(),
-            command: origin?.command)
+            command: origin?.command, leftOut: origin?.leftOut ?? [:])
     }
 
     /// One per candidate, in plan order.

@@ -27,6 +27,7 @@ extension DataVerbs {
             help: "Packages that state no time limit get time_multiplier times their slowest accepted submission, measured here.")
         var measuresTimeLimits = true
         @Flag(help: "Overwrite a set of that name.") var replace = false
+        @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
         @OptionGroup var worker: WorkerOptions
         @OptionGroup var common: CommonOptions
 
@@ -42,7 +43,7 @@ extension DataVerbs {
                 filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
                 sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
                 translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace,
-                isShared: settings[\.paths.shared])
+                isShared: settings[\.paths.shared], isStrict: strict)
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
         }
     }
