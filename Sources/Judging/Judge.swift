@@ -122,7 +122,8 @@ public final class Judge {
         return .ready(
             TestRun(
                 slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
-                cancel: cancel, stopReason: signs.stopReason, pause: signs.pause, kills: kills))
+                cancel: cancel, stopReason: signs.stopReason, pause: signs.pause, kills: kills,
+                executesAnother: { [builder] in try builder.executesSelfTest(toolchain, allowed: limits, cancel: cancel) }))
     }
 
     private func build(

@@ -20,6 +20,8 @@ struct TestRun {
     let stopReason: () -> EndReason?
     let pause: (Duration) -> Void
     let kills: KillCount
+    /// Whether another program of the same language is executed; nil: that was cancelled.
+    let executesAnother: () throws -> Bool?
 
     /// How far past its time limit a run is still let finish, so that one just over it can be told from one far over it.
     private static let nearLimit = 1.25
@@ -72,7 +74,15 @@ struct TestRun {
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {
         let test = problem.tests[index]
-        let outcome = try slot.run(request(test), cancel: cancel)
+        let outcome: Outcome
+        do {
+            outcome = try slot.run(request(test), cancel: cancel)
+        } catch let error as SandboxError where error.code == .notExecutable && program.isOwnExecutable {
+            // A source can make the compiler write a file that the kernel refuses: with an interpreter that is not there, or no room to load.
+            guard let works = try executesAnother() else { return nil }
+            guard works else { throw error }
+            return .notExecuted
+        }
         if outcome.termination == .cancelled { return nil }
         var output = outcome.output
         var length = outcome.outputLength
@@ -155,8 +165,17 @@ struct JudgedRun {
     /// How long the program was ready to run and got no core, as far as was seen.
     var coreWait = Duration.zero
     var refusals: Outcome.Refusals = []
+    /// The kernel did not execute the program's file.
+    var isNotExecuted = false
     /// The answer is right, and no limit was passed but that of CPU time.
     var onlyTimeFails = false
+
+    /// Of a program that the kernel does not execute, though it executes others. The exit code is a shell's for that.
+    static let notExecuted: JudgedRun = {
+        var run = JudgedRun(termination: .exited(code: 126), usage: Usage(), output: [], outputLength: 0, verdict: .runtimeError)
+        run.isNotExecuted = true
+        return run
+    }()
 
     func result(test: Int, cap: ByteCount) -> TestResult {
         TestResult(
@@ -186,7 +205,8 @@ struct JudgedRun {
     }
 
     private var endText: String {
-        switch termination {
+        if isNotExecuted { return "the compiled program cannot be executed" }
+        return switch termination {
         case .signaled(let signal): "ended by signal \(signal)"
         default: "exit code \(termination.exitCode)"
         }

@@ -12,6 +12,8 @@ public enum SandboxCode: FailureCode {
     case supervisorLost
     /// The program could not be started: a step before its first instruction failed.
     case programNotStarted
+    /// The kernel does not execute the program's file: what is in the file may be why.
+    case notExecutable
     /// The host gave the program so little of its cores that how long it takes could not be seen.
     case starved
     /// No interpreter can be kept warm here for what was asked.

@@ -207,7 +207,7 @@ public final class SandboxSlot {
             return SandboxError(.noWarmStart, "\(program.arguments[0]): \(text)", remedy: "Its programs start cold, and slower.")
         }
         return SandboxError(
-            .programNotStarted, text,
+            executing ? .notExecutable : .programNotStarted, text,
             remedy: executing ? "Check that the file exists, is executable, and lies below a read-only path." : "The run may be repeated.")
     }
 

@@ -46,6 +46,9 @@ struct LiveJudgeTests {
             "cpp", "flood", .outputLimit, "#include <cstdio>\nint main() { for (;;) puts(\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"); }\n"),
         LiveProgram(
             "cpp", "infinite recursion", .runtimeError, "int f(volatile int x) { return f(x + 1) + x; }\nint main() { return f(0); }\n"),
+        LiveProgram(
+            "cpp", "names an interpreter that is not there", .runtimeError,
+            "const char i[] __attribute__((section(\".interp\"), used)) = \"/nope\";\nint main() {}\n"),
         LiveProgram("cpp", "endless include", .compileError, "#include \"/dev/zero\"\nint main() {}\n"),
         LiveProgram(
             "c", "right", .accepted,

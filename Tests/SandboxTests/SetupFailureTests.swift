@@ -16,7 +16,7 @@ extension SandboxTests {
             let error = #expect(throws: SandboxError.self) {
                 try ground.slot.run(Program(arguments: [ProgramDirectory.seenPath + "/gone"], limits: Laboratory.limits))
             }
-            #expect(error?.code == .programNotStarted && error?.message.contains("ENOENT") == true)
+            #expect(error?.code == .notExecutable && error?.message.contains("ENOENT") == true)
             try ground.expectNothingSurvives()
         }
 

@@ -63,7 +63,7 @@ extension SandboxTests {
             let error = #expect(throws: SandboxError.self) {
                 try slot.run(Program(arguments: ["/usr/bin/no-such-program"], limits: Laboratory.limits))
             }
-            #expect(error?.code == .programNotStarted)
+            #expect(error?.code == .notExecutable)
             #expect(error?.message.contains("ENOENT") == true)
             #expect(error?.message.contains("/usr/bin/no-such-program") == true)
             #expect(try slot.run(Program(arguments: ["/bin/true"], limits: Laboratory.patient)).termination == .exited(code: 0))

@@ -26,6 +26,9 @@ struct RunnableProgram {
     var language: Language
     /// nil: each run starts a process of its own.
     var warmStart: WarmStart?
+
+    /// What is executed was made from the source, and is no interpreter of the host's.
+    var isOwnExecutable: Bool { arguments[0].hasPrefix(directory.seenPath + "/") }
 }
 
 /// Turns sources into programs, compilers inside the sandbox too.
@@ -195,6 +198,27 @@ struct ProgramBuilder {
         defer { directory.remove() }
         let request = request([source.file], sources: 1, toolchain: toolchain, mainClass: source.mainClass, in: directory)
         return try outcome(of: request, language: toolchain.language, cancel: cancel).map { $0.termination == .exited(code: 0) }
+    }
+
+    /// Whether a program that this compiler makes is executed here: the language's self-test. An entry without a self-test shows nothing.
+    /// - Returns: nil where that was cancelled.
+    func executesSelfTest(_ toolchain: Toolchain, allowed: Limits, cancel: CancellationFlag?) throws -> Bool? {
+        guard !toolchain.language.selfTest.isEmpty else { return false }
+        let source = SourceFile(Array(toolchain.language.selfTest.utf8), language: toolchain.language)
+        let own = ByteCount(bytes: allowed.memory.bytes - toolchain.language.memoryReserve.bytes)
+        let built = try build(
+            files: [source.file], toolchain: toolchain, mainClass: source.mainClass, allowed: allowed, memory: own, runs: 1, cancel: cancel)
+        guard let built else { return nil }
+        guard let program = built.program else { return false }
+        defer { program.directory.remove() }
+        do {
+            let outcome = try slot.run(
+                Program(
+                    arguments: program.arguments, environment: programEnvironment(program.language), directory: program.directory,
+                    limits: allowed, policy: program.language.confinement.policy,
+                    addressSpaceLimited: program.language.addressSpaceLimited), cancel: cancel)
+            return outcome.termination == .cancelled ? nil : true
+        } catch let error as SandboxError where error.code == .notExecutable { return false }
     }
 
     /// Compilers of several processes tell of a signal to one of them in words only.
