@@ -141,11 +141,13 @@ static bool count_open_files(const char *path, dev_t device, struct count *count
 
 // Files without a name that a process has mapped: how large they are nobody says, so each counts as the largest that it may write.
 static bool count_mapped_files(const char *path, dev_t device, uint64_t largest, struct count *count) {
-    char line[512];
     FILE *maps = fopen(path, "re");
     if (!maps) return false;
     unsigned long long last = 0;
-    while (fgets(line, sizeof line, maps)) {
+    // A line is as long as the file's path, which is the program's own to choose.
+    char *line = NULL;
+    size_t room = 0;
+    while (getline(&line, &room, maps) > 0) {
         unsigned high, low;
         unsigned long long inode;
         if (!strstr(line, " (deleted)") || sscanf(line, "%*s %*s %*s %x:%x %llu", &high, &low, &inode) != 3) continue;
@@ -154,7 +156,8 @@ static bool count_mapped_files(const char *path, dev_t device, uint64_t largest,
         count->bytes += largest;
     }
     // The kernel may say only now that it does not let us read.
-    int error = ferror(maps) ? errno : 0;
+    int error = feof(maps) ? 0 : errno;
+    free(line);
     fclose(maps);
     errno = error;
     return error == 0;

@@ -31,7 +31,12 @@ let systemAttacksInC = #"""
             }
             return 0;
         }
-        int unlinked = is("hide-unlinked"), mapped = is("hide-mapped");
+        int unlinked = is("hide-unlinked"), deep = is("hide-mapped-deep"), mapped = is("hide-mapped") || deep;
+        // The path of each file is longer than a usual line of /proc/PID/maps.
+        char directory[251];
+        memset(directory, 'd', 250);
+        directory[250] = 0;
+        for (int n = 0; deep && n < 3; n++) if (mkdir(directory, 0700) != 0 || chdir(directory) != 0) return 9;
         if (is("hide-in-files") || unlinked || mapped) {
             char *text = malloc(block), name[32];
             memset(text, 1, block);

@@ -24,7 +24,7 @@ extension SandboxTests {
             var limits = Laboratory.patient
             limits.fileSize = .mebibytes(8)
             let expected: Termination = tier == .t3 ? .exited(code: 3) : .signaled(signal: SIGXFSZ)
-            let attacks = language == .c ? ["hide-in-files", "hide-unlinked", "hide-mapped"] : ["hide-in-files"]
+            let attacks = language == .c ? ["hide-in-files", "hide-unlinked", "hide-mapped", "hide-mapped-deep"] : ["hide-in-files"]
             for attack in attacks {
                 #expect(try ground.run(attack, in: language, limits: limits).termination == expected, "\(attack)")
                 try ground.expectNothingSurvives()
