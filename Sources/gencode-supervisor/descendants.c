@@ -133,11 +133,13 @@ int64_t process_wait(pid_t process) {
     return longest;
 }
 
-int64_t first_thread_wait(pid_t process) {
+int64_t first_thread_wait(pid_t process, int64_t cpu) {
     char path[64], text[128];
-    long long waited;
+    long long ran, waited;
     snprintf(path, sizeof path, "/proc/%d/schedstat", process);
-    return read_small(AT_FDCWD, path, text, sizeof text) > 0 && sscanf(text, "%*d %lld", &waited) == 1 ? waited : 0;
+    if (read_small(AT_FDCWD, path, text, sizeof text) <= 0 || sscanf(text, "%lld %lld", &ran, &waited) != 2) return 0;
+    int64_t others = cpu > ran ? cpu - ran : 0;
+    return waited > others ? waited - others : 0;
 }
 
 unsigned process_threads(pid_t process) {

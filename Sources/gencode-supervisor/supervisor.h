@@ -224,8 +224,8 @@ struct tree_usage descendants_usage(void);
 int64_t longest_wait(const struct run *run);
 // The same of one process.
 int64_t process_wait(pid_t process);
-// The same of the first thread of one process.
-int64_t first_thread_wait(pid_t process);
+// The same of the first thread of one process, without what it may have waited for the process's other threads. `cpu`: the process's.
+int64_t first_thread_wait(pid_t process, int64_t cpu);
 unsigned process_threads(pid_t process);
 // The processes of a run; the first `capacity` of them are written to `ids`. Returns how many there are.
 unsigned run_processes(const struct run *run, pid_t *ids, unsigned capacity);

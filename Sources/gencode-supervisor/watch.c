@@ -99,7 +99,7 @@ static void check_usage(struct supervisor *supervisor, struct run *run, int64_t 
         struct memory held;
         cpu += own > 0 ? own : 0;
         memory = process_memory(run->child, &held) ? total(run, &held) : 0;
-        run->core_wait = first_thread_wait(run->child);
+        run->core_wait = first_thread_wait(run->child, own);
     }
     if (supervisor->tier == GSB_TIER_T3) {
         uint64_t files = bytes_used(supervisor->work);

@@ -16,6 +16,18 @@ extension SandboxTests {
             try expectCPULimit("threads", tier, language)
         }
 
+        /// What a program's own threads take from each other is no sign that somebody else had the core.
+        @Test(arguments: Laboratory.tiers)
+        func itsOwnThreadsAreNoOthers(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let ground = try ProvingGround(tier, cpu: 0)
+            let outcome = try ground.run("threads")
+            #expect(outcome.termination == .cpuLimit)
+            // Others can have had the core only while the program had it not. Looks at its clocks are not made at one moment.
+            #expect(outcome.coreWait <= outcome.usage.wallTime - outcome.usage.cpuTime + .milliseconds(40), "\(outcome.coreWait)")
+            try ground.expectNothingSurvives()
+        }
+
         @Test(.rows(5), arguments: Laboratory.tiers, AttackLanguage.allCases)
         func ignoredSignalsDoNotHelp(tier: SandboxTier, language: AttackLanguage) throws {
             try expectCPULimit("ignore-signals", tier, language)
