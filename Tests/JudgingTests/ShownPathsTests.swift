@@ -10,10 +10,15 @@ import Testing
 
     init() throws {
         place = FileManager.default.temporaryDirectory.path + "/shown-\(UUID().uuidString)"
-        for directory in ["home/bin", "home/.ssh", "home/tools/own/bin", "sets", "runs"] {
+        for directory in [
+            "home/bin", "home/.ssh", "home/tools/own/bin", "home/tools/own/lib", "home/tools/own/share", "sets", "runs", "group/bin",
+            "group/alice", "other/bin", "other/lib", "other/.ssh", "flat/sdk",
+        ] {
             try FileManager.default.createDirectory(atPath: "\(place)/\(directory)", withIntermediateDirectories: true)
         }
-        for tool in ["home/bin/tool", "home/tools/own/bin/tool", "sets/tool"] {
+        for tool in [
+            "home/bin/tool", "home/tools/own/bin/tool", "sets/tool", "group/bin/tool", "other/bin/tool", "flat/tool", "group/tool",
+        ] {
             try Data("#!/bin/sh\necho 1.0\n".utf8).write(to: URL(fileURLWithPath: "\(place)/\(tool)"))
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(place)/\(tool)")
         }
@@ -30,8 +35,23 @@ import Testing
 
     @Test func aToolInAHomesBinIsShownAlone() throws { #expect(try shown(tool: "home/bin/tool") == ["\(place)/home/bin/tool"]) }
 
-    @Test func anInstallationOfItsOwnIsShownWhole() throws {
-        #expect(try shown(tool: "home/tools/own/bin/tool") == ["\(place)/home/tools/own"])
+    @Test(
+        "Of an installation those parts are shown that installations have",
+        arguments: [
+            ("home/tools/own/bin/tool", ["home/tools/own/bin", "home/tools/own/lib", "home/tools/own/share"]),
+            // Another user's home.
+            ("other/bin/tool", ["other/bin", "other/lib"]), ("flat/tool", ["flat/sdk", "flat/tool"]),
+        ])
+    func anInstallationIsShownByItsParts(tool: String, parts: [String]) throws {
+        #expect(try shown(tool: tool) == parts.map { "\(place)/\($0)" })
+    }
+
+    @Test("A tool without an installation is shown alone", arguments: ["group/bin/tool", "group/tool"])
+    func aToolWithoutAnInstallationIsShownAlone(tool: String) throws { #expect(try shown(tool: tool) == ["\(place)/\(tool)"]) }
+
+    @Test func aPartThatLeadsOutOfTheInstallationIsNotShown() throws {
+        try FileManager.default.createSymbolicLink(atPath: "\(place)/other/share", withDestinationPath: "\(place)/group")
+        #expect(try shown(tool: "other/bin/tool") == ["\(place)/other/bin", "\(place)/other/lib"])
     }
 
     @Test(arguments: ["", "/home", "/sets", "/sets/x", "/runs", "/home/../sets"]) func whatShowsSecretsIsRefused(listed: String) throws {

@@ -38,8 +38,8 @@ struct ShownPaths {
 
     private static let usual = ["/usr/", "/bin/", "/lib", "/etc/alternatives/"]
 
-    /// What the table lists and the host has, and every tool that is outside the usual directories: with its installation, where that is a
-    /// directory of its own, else alone.
+    /// What the table lists and the host has, and every tool that is outside the usual directories: with the parts of its installation, where
+    /// it has one, else alone.
     /// - Throws: `JudgingError` (.invalidLanguage) for a listed path, or a tool, that would show what is hidden.
     func all() throws -> [String] {
         var paths = Set<String>()
@@ -51,8 +51,9 @@ struct ShownPaths {
         }
         for path in tools.values {
             for tool in Set([path, ToolSearch.resolved(path) ?? path]) where !ShownPaths.usual.contains(where: tool.hasPrefix) {
-                if let directory = installation(of: tool) {
-                    paths.insert(directory)
+                let parts = installation(of: tool)
+                if !parts.isEmpty {
+                    paths.formUnion(parts)
                 } else if let secret = hidden.seen(with: tool) {
                     throw refusal("its tool \(tool) lies there", secret)
                 } else {
@@ -63,14 +64,33 @@ struct ShownPaths {
         return paths.subtracting(["/", ""]).sorted()
     }
 
-    /// /opt/pypy3/bin/pypy3 needs all of /opt/pypy3. nil: the directory holds more than this tool, such as a home with its bin.
-    private func installation(of tool: String) -> String? {
+    /// Of /opt/pypy3/bin/pypy3, those directories of /opt/pypy3 that installations have. Whatever else lies there, such as the rest of a home,
+    /// is not shown. Empty: the directory is no installation, but holds programs only.
+    private func installation(of tool: String) -> [String] {
         let directory = (tool as NSString).deletingLastPathComponent
         let isBin = (directory as NSString).lastPathComponent == "bin"
         let root = isBin ? (directory as NSString).deletingLastPathComponent : directory
         // A directory right below the root, such as /opt or /srv, belongs to no tool.
-        guard root.split(separator: "/").count > 1, hidden.seen(with: root) == nil else { return nil }
-        return root
+        guard root.split(separator: "/").count > 1, hidden.seen(with: root) == nil else { return [] }
+        func present(_ names: [String]) -> [String] { names.map { "\(root)/\($0)" }.filter { isPart($0, of: root) } }
+        let libraries = present(ShownPaths.libraries)
+        return libraries.isEmpty ? [] : (isBin ? [directory] : [tool]) + libraries + present(ShownPaths.others)
+    }
+
+    /// Where installations keep what their programs need.
+    private static let libraries = [
+        "lib", "lib32", "lib64", "libexec", "share", "jmods", "pkg", "sdk", "shared", "lib-python", "lib_pypy", "lib_pypy3",
+    ]
+    /// What they have beside it.
+    private static let others = [
+        "sbin", "include", "etc", "conf", "ssl", "jre", "src", "host", "packs", "templates", "library-packs", "release", "VERSION",
+        "go.env",
+    ]
+
+    /// True if it is there and no link that leads out of the installation.
+    private func isPart(_ path: String, of root: String) -> Bool {
+        guard let real = ToolSearch.resolved(path), let top = ToolSearch.resolved(root) else { return false }
+        return real.hasPrefix(top + "/") && hidden.seen(with: real) == nil
     }
 
     private func refusal(_ what: String, _ secret: String) -> JudgingError {
