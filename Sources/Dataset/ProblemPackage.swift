@@ -17,7 +17,7 @@ struct ProblemPackage {
     /// - Parameter tree: nil: the package is all of the source.
     init(path: String, in tree: SourceTree? = nil) throws {
         self.path = path
-        self.tree = try tree ?? SourceTree(path)
+        self.tree = try (tree ?? SourceTree(path)).package(path)
         configuration = try self.tree.readYAML(path + "/problem.yaml")
     }
 

@@ -1,6 +1,8 @@
 import FileSystem
 import Foundation
 import Judging
+import Records
+import Synchronization
 
 /// A name in a directory. Symbolic links are followed where they stay below the source.
 struct DirectoryEntry: Hashable {
@@ -11,6 +13,8 @@ struct DirectoryEntry: Hashable {
 /// The files of a source of problems, all below one directory.
 struct SourceTree: Sendable {
     private let tree: DirectoryTree
+    /// What may still be read; nil: no bound.
+    private var allowance: PackageAllowance?
 
     /// The largest file of a package: a test's input, mostly.
     private static let largestFile = 1 << 30
@@ -22,6 +26,14 @@ struct SourceTree: Sendable {
     /// - Parameter root: a directory.
     init(_ root: String) throws { tree = try ofSource { try DirectoryTree(root) } }
 
+    /// The same files, to be read as one package with the directory `path`: its links may lead to each other, so that a small package has no
+    /// end. It may list and read only so much.
+    func package(_ path: String) -> SourceTree {
+        var tree = self
+        tree.allowance = PackageAllowance(package: path)
+        return tree
+    }
+
     /// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
     /// - Throws: `DatasetError` (.unreadable) that names a link which leads out of the source.
     func listDirectory(_ path: String) throws -> [DirectoryEntry] {
@@ -29,7 +41,9 @@ struct SourceTree: Sendable {
         else { throw DatasetError(.badValue, "\(path): is more than \(Self.deepest) directories deep", remedy: "Make the tree flatter") }
         let entries = try ofSource {
             guard try tree.kind(path) == .directory else { throw FileError.system("cannot list", path, ENOTDIR) }
-            return try Files.list(path).compactMap { name in
+            let names = try Files.list(path)
+            try allowance?.list(names.count)
+            return try names.compactMap { name in
                 try tree.kind("\(path)/\(name)").map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
             }
         }
@@ -40,15 +54,52 @@ struct SourceTree: Sendable {
     func isRegularFile(_ path: String) throws -> Bool { try ofSource { try tree.kind(path) } == .regular }
 
     /// The whole content of a file.
-    func readFile(_ path: String) throws -> [UInt8] { try ofSource { try tree.read(path, limit: Self.largestFile) } }
+    func readFile(_ path: String) throws -> [UInt8] {
+        let bytes = try ofSource { try tree.read(path, limit: Self.largestFile) }
+        try allowance?.read(bytes.count)
+        return bytes
+    }
 
     /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
     func readText(_ path: String) throws -> String { decodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
 
     /// The names in a directory that are links to nothing, sorted by their bytes.
     func danglingLinks(in path: String) throws -> [String] {
-        let names = try ofSource { try Files.list(path).filter { try tree.kind("\(path)/\($0)") == nil } }
+        let all = try ofSource { try Files.list(path) }
+        try allowance?.list(all.count)
+        let names = try ofSource { try all.filter { try tree.kind("\(path)/\($0)") == nil } }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}
+
+/// How much one package may still make its reader do.
+private final class PackageAllowance: Sendable {
+    private let package: String
+    private let left = Mutex((names: mostNames, bytes: mostBytes))
+
+    /// Every directory is listed a few times.
+    private static let mostNames = 200_000
+    private static let mostBytes = 4 << 30
+
+    init(package: String) { self.package = package }
+
+    func list(_ names: Int) throws(DatasetError) {
+        guard take(names: names, bytes: 0) else { throw tooLarge("names in its directories") }
+    }
+
+    func read(_ bytes: Int) throws(DatasetError) { guard take(names: 0, bytes: bytes) else { throw tooLarge("bytes in its files") } }
+
+    private func take(names: Int, bytes: Int) -> Bool {
+        left.withLock { left in
+            left.names -= names
+            left.bytes -= bytes
+            return left.names >= 0 && left.bytes >= 0
+        }
+    }
+
+    private func tooLarge(_ what: String) -> DatasetError {
+        DatasetError(
+            .badValue, "\(package): has too many \(what), links to directories followed", remedy: "Look for links that lead to each other")
     }
 }
 

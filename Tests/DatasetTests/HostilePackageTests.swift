@@ -75,6 +75,16 @@ import Testing
         expectRefusal("is not a regular file")
     }
 
+    @Test("Links that double the way at each step are refused", .timeLimit(.minutes(1)))
+    func linksThatLeadToEachOtherHaveABound() throws {
+        try directory.writePackage("twice")
+        for step in 0..<24 {
+            for name in ["x", "y"] { try replace("twice/data/secret/g\(step)/\(name)", byLinkTo: "../g\(step + 1)") }
+        }
+        try directory.write("twice/data/secret/g24/1.in", "x\n")
+        expectRefusal("too many names in its directories")
+    }
+
     @Test(.timeLimit(.minutes(1))) func aliasesDoNotExplode() throws {
         var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 { yaml += "a\(level): &a\(level) [" + (0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", ") + "]\n" }
