@@ -69,6 +69,9 @@ private final class FilterBuilder {
     private let deny = gsb_scmp_errno(UInt16(EPERM))
     /// Becomes a notification to the supervisor in the compiled filter.
     private let notify = gsb_scmp_trace(0x6e0)
+    /// The same for the start of a thread.
+    private let notifyOfThread = gsb_scmp_trace(FilterBuilder.threadTag)
+    private static let threadTag: UInt16 = 0x6e1
 
     /// CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
     private static let namespaceFlags: [UInt64] = [
@@ -221,7 +224,7 @@ private final class FilterBuilder {
     /// A clone that is a thread and nothing else. The supervisor counts threads: the kernel says nothing to it of one that it refuses, and
     /// outside a namespace counts all of the user's.
     private func addThreads() throws(SandboxError) {
-        try add(notify, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
+        try add(notifyOfThread, "clone", [Self.bits(0, Self.namespaces | Self.threadShape, Self.threadShape)])
     }
 
     private func addLocks(_ policy: Policy) throws(SandboxError) {
@@ -287,7 +290,7 @@ private final class FilterBuilder {
     private static func withNotification(_ instruction: FilterProgram.Instruction) -> FilterProgram.Instruction {
         var result = instruction
         if instruction.code == FilterProgram.Code.end && instruction.constant & 0xffff_0000 == 0x7ff0_0000 {
-            result.constant = 0x7fc0_0000
+            result.constant = instruction.constant & 0xffff == threadTag ? GSB_NOTIFY_THREAD : 0x7fc0_0000
         }
         return result
     }

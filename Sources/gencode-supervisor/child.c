@@ -108,8 +108,12 @@ static bool install_filter(struct supervisor *supervisor, struct run *run) {
         return true;
     }
     // No notifications (an old kernel, or a container that listens itself): forbidden calls then fail with ENOSYS, and so do those that only
-    // the supervisor can decide. Where it must count threads, that is not good enough.
+    // the supervisor can decide. Threads the kernel may count instead; where it counts all of the user's, that is not good enough.
     if (!supervisor->process_count_is_own) return false;
+    for (unsigned position = 0; position < filter->length; position++) {
+        struct sock_filter *instruction = &filter->patched[position];
+        if (instruction->code == (BPF_RET | BPF_K) && instruction->k == GSB_NOTIFY_THREAD) instruction->k = SECCOMP_RET_ALLOW;
+    }
     struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;
 }

@@ -53,6 +53,9 @@ enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GS
 // MAPPING stands for the length from which a single mapping is refused, and the refusal remembered.
 #define GSB_MAGIC_MAPPING 0x3a991e55b1665126ULL
 // No run's limit on a single mapping is below this.
+// SECCOMP_RET_USER_NOTIF for the start of a thread, which the kernel may count instead. The low bits mean nothing to the kernel.
+#define GSB_NOTIFY_THREAD 0x7fc00001u
+
 #define GSB_SMALLEST_MAPPING_LIMIT 0x40000000
 
 // Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the slot's own directory, in which
