@@ -72,6 +72,8 @@ private struct StoredProgram: Codable {
     /// nil: one. Omitted then, so that sets of such checkers keep their fingerprints.
     private var sources: Int?
     private var arguments: [String]?
+    /// nil: none.
+    private var others: [StoredProgram]?
 
     init(_ program: CheckerProgram) {
         convention = program.convention.rawValue
@@ -79,6 +81,7 @@ private struct StoredProgram: Codable {
         files = program.files.map { File(name: $0.name, base64: Data($0.content)) }
         sources = program.sources == 1 ? nil : program.sources
         arguments = program.arguments
+        others = program.others.isEmpty ? nil : program.others.map(StoredProgram.init)
     }
 
     /// - Throws: for a convention that this build does not know, or parts that no command or directory can hold.
@@ -89,6 +92,6 @@ private struct StoredProgram: Codable {
         return try CheckerProgram(
             convention: convention, language: language,
             files: files.map { CheckerProgram.File(name: $0.name, content: Array($0.base64)) },
-            sources: sources ?? 1, arguments: arguments ?? [])
+            sources: sources ?? 1, arguments: arguments ?? [], others: (others ?? []).map { try $0.program() })
     }
 }

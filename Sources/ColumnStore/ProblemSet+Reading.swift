@@ -11,9 +11,14 @@ extension ProblemSet {
         let checkers = try readCheckers(file, count: count)
         let timeLimits = try file.readColumn("problems", "time_limit_ns", as: Int64.self)
         let memoryLimits = try file.readColumn("problems", "memory_limit_bytes", as: Int64.self)
+        // Absent where no problem of the set states one.
+        let outputLimits =
+            file.contains("problems", "output_limit_bytes")
+            ? try file.readColumn("problems", "output_limit_bytes", as: Int64.self) : [Int64](repeating: -1, count: count)
         let counts = try TestKind.allCases.map { try file.readColumn("problems", $0.name, as: UInt32.self) }
         let correct = try file.readColumn("problems", "correct_solutions", as: UInt32.self)
-        guard ([timeLimits.count, memoryLimits.count, correct.count] + counts.map(\.count)).allSatisfy({ $0 == count }) else {
+        guard ([timeLimits.count, memoryLimits.count, outputLimits.count, correct.count] + counts.map(\.count)).allSatisfy({ $0 == count })
+        else {
             throw StoreError.damaged(file.path, "its columns have different lengths")
         }
         return try (0..<count).map { index in
@@ -21,16 +26,19 @@ extension ProblemSet {
             guard sizes.reduce(0, +) == testOffsets[index + 1] - testOffsets[index],
                 Int(correct[index]) <= solutionOffsets[index + 1] - solutionOffsets[index]
             else { throw StoreError.damaged(file.path, "problem '\(names[index])' has other numbers of tests or solutions than it states") }
-            guard timeLimits[index] <= Problem.longestTimeLimit.nanoseconds, memoryLimits[index] <= Problem.largestMemoryLimit.bytes else {
+            guard timeLimits[index] <= Problem.longestTimeLimit.nanoseconds, memoryLimits[index] <= Problem.largestMemoryLimit.bytes,
+                outputLimits[index] <= Problem.largestOutputLimit.bytes
+            else {
                 throw StoreError.damaged(
                     file.path,
                     "problem '\(names[index])' states limits out of all reason (\(timeLimits[index]) ns, "
-                        + "\(memoryLimits[index]) bytes)")
+                        + "\(memoryLimits[index]) bytes, \(outputLimits[index]) bytes of output)")
             }
             return ProblemSummary(
                 index: index, name: names[index], split: splits[index], checker: checkers[index],
                 timeLimit: timeLimits[index] < 0 ? nil : .nanoseconds(timeLimits[index]),
                 memoryLimit: memoryLimits[index] < 0 ? nil : ByteCount(bytes: Int(memoryLimits[index])),
+                outputLimit: outputLimits[index] < 0 ? nil : ByteCount(bytes: Int(outputLimits[index])),
                 testCounts: Dictionary(
                     uniqueKeysWithValues: TestKind.allCases.map { ($0, Int(counts[Int($0.rawValue)][index])) }),
                 correctSolutions: Int(correct[index]),
@@ -69,25 +77,15 @@ extension ProblemSet {
         let summary = summaries[index]
         func text(_ name: String) throws -> String { String(decoding: try file.readBytes("problems", name, row: index), as: UTF8.self) }
         let hasFiles = try file.readColumn("problems", "has_files", as: UInt8.self, rows: index..<index + 1)[0]
-        return try Problem(
+        return Problem(
             name: summary.name, split: summary.split, statement: parts.contains(.statement) ? try text("statement") : "",
             source: try text("source"), difficulty: try text("difficulty"), tags: StoredTags.tags(try text("tags")),
-            timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, outputLimit: readOutputLimit(at: index),
+            timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, outputLimit: summary.outputLimit,
             checker: summary.checker,
             inputFile: hasFiles & 1 == 0 ? nil : try text("input_file"), outputFile: hasFiles & 2 == 0 ? nil : try text("output_file"),
             tests: try readTests(rows: testOffsets[index]..<testOffsets[index + 1], parts: parts),
             solutions: parts.contains(.solutions) ? try readSolutions(rows: solutionOffsets[index]..<solutionOffsets[index + 1]) : [],
             extra: parts.contains(.statement) ? try text("extra") : "")
-    }
-
-    /// nil: the problem states none, as all problems of a set without the column.
-    private func readOutputLimit(at index: Int) throws -> ByteCount? {
-        guard file.contains("problems", "output_limit_bytes") else { return nil }
-        let bytes = try file.readColumn("problems", "output_limit_bytes", as: Int64.self, rows: index..<index + 1)[0]
-        guard bytes <= Problem.largestOutputLimit.bytes else {
-            throw StoreError.damaged(path, "problem '\(summaries[index].name)' states an output limit out of all reason (\(bytes) bytes)")
-        }
-        return bytes < 0 ? nil : ByteCount(bytes: Int(bytes))
     }
 
     private func readTests(rows: Range<Int>, parts: ProblemParts) throws -> [TestCase] {

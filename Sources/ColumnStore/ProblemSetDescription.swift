@@ -26,6 +26,7 @@ public struct ProblemSummary: Hashable, Sendable {
     public var checker: CheckerSpec
     public var timeLimit: Duration?
     public var memoryLimit: ByteCount?
+    public var outputLimit: ByteCount?
     public var testCounts: [TestKind: Int]
     public var correctSolutions: Int
     public var incorrectSolutions: Int

@@ -1,31 +1,55 @@
 import Judging
 import Records
 
-/// A package's own output validator: a file or a directory under `output_validators`, or the directory `output_validator`.
+/// A package's own output validators: files or directories under `output_validators`, or the directory `output_validator`. Of several, all
+/// must accept.
 struct ValidatorProgram {
     let package: ProblemPackage
     let flags: [String]
 
+    private enum Found {
+        case programs([CheckerProgram])
+        case unsupported(String)
+    }
+
     func result() throws -> PackageChecker.Result {
         let single = "\(package.path)/output_validator"
-        if try package.tree.isDirectory(single) { return try program(files: try files(in: single), place: single) }
+        if try package.tree.isDirectory(single) {
+            return try Self.checker(of: [programs(files: files(in: single), place: single)], in: single)
+        }
         let parent = "\(package.path)/output_validators"
         guard try package.tree.isDirectory(parent) else {
             return .unsupported("it asks for an output validator and has no directory output_validators")
         }
-        let programs = try package.tree.listDirectory(parent).filter(Self.mayHoldSources)
+        let directories = try package.tree.listDirectory(parent).filter(Self.mayHoldSources).map { "\(parent)/\($0.name)" }
         let files = try files(in: parent)
-        guard let only = programs.first else { return try program(files: files, place: parent) }
-        let beside = files.filter { languageKey(ofFile: $0.name, content: $0.content) != nil && !Self.isHeader($0.name) }
-        guard programs.count == 1, beside.isEmpty else {
-            return Self.several(in: parent, programs.map(\.name) + beside.map(\.name))
-        }
-        return try program(files: try self.files(in: "\(parent)/\(only.name)"), place: "\(parent)/\(only.name)")
+        let hasPrograms = files.contains { languageKey(ofFile: $0.name, content: $0.content) != nil && !Self.isHeader($0.name) }
+        let ofFiles = directories.isEmpty || hasPrograms ? [try programs(files: files, place: parent)] : []
+        return try Self.checker(of: ofFiles + directories.map { try programs(files: self.files(in: $0), place: $0) }, in: parent)
     }
 
-    /// All of them would have to accept.
-    private static func several(in place: String, _ names: [String]) -> PackageChecker.Result {
-        .unsupported("\(place) has \(names.count) output validators (\(names.joined(separator: ", "))), and a problem has one checker")
+    /// One checker of all of them. They must be in one language, since a problem has one sandbox for them.
+    private static func checker(of found: [Found], in place: String) throws -> PackageChecker.Result {
+        var all: [CheckerProgram] = []
+        for found in found {
+            switch found {
+            case .programs(let programs): all += programs
+            case .unsupported(let why): return .unsupported(why)
+            }
+        }
+        guard let first = all.first, all.count <= 1 + CheckerProgram.mostOthers, all.allSatisfy({ $0.language == first.language }) else {
+            let languages = Set(all.map(\.language)).sorted().joined(separator: ", ")
+            return .unsupported(
+                "\(place) has \(all.count) output validators (\(languages)): at most \(1 + CheckerProgram.mostOthers), in one language, are "
+                    + "supported")
+        }
+        do {
+            return .checker(
+                .program(
+                    try CheckerProgram(
+                        convention: first.convention, language: first.language, files: first.files, sources: first.sources,
+                        arguments: first.arguments, others: Array(all.dropFirst()))))
+        } catch { throw DatasetError(.badValue, "\(place): \(error.message)", remedy: "Correct the output validators") }
     }
 
     /// Plain files, without compiled programs and hidden files.
@@ -40,8 +64,9 @@ struct ValidatorProgram {
         return !name.hasPrefix(".") && !binaries.contains(fileExtension(name).lowercased()) && !name.hasSuffix("~")
     }
 
-    private func program(files: [CheckerProgram.File], place: String) throws -> PackageChecker.Result {
-        if let directory = try package.tree.listDirectory(place).first(where: Self.mayHoldSources) {
+    private func programs(files: [CheckerProgram.File], place: String) throws -> Found {
+        let isShared = place == "\(package.path)/output_validators"
+        if !isShared, let directory = try package.tree.listDirectory(place).first(where: Self.mayHoldSources) {
             return .unsupported("\(place)/\(directory.name): output validators with directories of their own are not supported")
         }
         if let script = files.first(where: { $0.name == "build" || $0.name == "run" }) {
@@ -54,22 +79,29 @@ struct ValidatorProgram {
             return .unsupported("\(place): holds no source file in a known language")
         }
         let linked = Self.linked(with: main, among: sources)
-        let others = sources.filter { $0.file != main.file && !linked.map(\.file).contains($0.file) }
+        let beside = sources.filter { $0.file != main.file && !linked.map(\.file).contains($0.file) }
         // In a directory of one program's own, files beside its main file are modules.
-        let isOneProgram = place != "\(package.path)/output_validators" && Self.looksMain(main.file)
-        if let second = others.first(where: { Self.looksMain($0.file) || !isOneProgram && !Self.isModule($0, of: sources) }) {
-            return Self.several(in: place, [main.file.name, second.file.name])
+        let isOneProgram = !isShared && Self.looksMain(main.file)
+        let mains = [main] + beside.filter { Self.looksMain($0.file) || !isOneProgram && !Self.isModule($0, of: sources) }
+        guard mains.count == 1 || linked.isEmpty else {
+            let names = mains.map(\.file.name).joined(separator: ", ")
+            return .unsupported(
+                "\(place) has \(mains.count) output validators (\(names)) and \(linked[0].file.name), which either may need")
         }
+        let own = Set(mains.map(\.file.name))
+        return .programs(
+            try mains.map { try program($0, linked: linked, beside: files.filter { !own.contains($0.name) }, place: place) })
+    }
+
+    private func program(_ main: Source, linked: [Source], beside: [CheckerProgram.File], place: String) throws -> CheckerProgram {
         let language = ([main] + linked).contains { $0.language == "cpp" } ? "cpp" : main.language
         let compiled = [main.file] + linked.map(\.file)
         let names = Set(compiled.map(\.name))
-        let program: CheckerProgram
         do {
-            program = try CheckerProgram(
-                convention: .kattis, language: language, files: compiled + files.filter { !names.contains($0.name) },
+            return try CheckerProgram(
+                convention: .kattis, language: language, files: compiled + beside.filter { !names.contains($0.name) },
                 sources: compiled.count, arguments: flags)
         } catch { throw DatasetError(.badValue, "\(place): \(error.message)", remedy: "Correct the output validator") }
-        return .checker(.program(program))
     }
 
     private static func mayHoldSources(_ entry: DirectoryEntry) -> Bool {

@@ -44,7 +44,8 @@ public struct TaskBounds: Sendable {
             let limits =
                 known[kind]
                 ?? effectiveLimits(
-                    timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, language: language, settings: settings)
+                    timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, outputLimit: summary.outputLimit, language: language,
+                    settings: settings)
             if known.updateValue(limits, forKey: kind) == nil {
                 longestTest = max(longestTest, limits.wallTime)
                 needs.add(limits, language, settings: settings)

@@ -159,7 +159,8 @@ public final class Judge {
 
 // Checkers.
 extension Judge {
-    private static let keptCheckers = 4
+    /// Those of one problem, and of a few more.
+    private static let keptCheckers = CheckerProgram.mostOthers + 4
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
     /// - Parameter failure: called with what happened for an answer that makes the checker program fail, which is a wrong answer.
@@ -171,19 +172,26 @@ extension Judge {
         case .builtIn(let comparison): return { output, test in comparison.accepts(output: output, expected: test.expected) }
         case .program(let program): checker = program
         }
-        guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
-        let run = CheckerRun(
-            slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
-            extraArguments: checker.arguments, signs: signs)
-        return { output, test in
-            switch try run.decide(output: output, test: test, cancel: cancel) {
-            case nil: return nil
-            case .accepted: return true
-            case .rejected: return false
-            case .failed(let what):
-                failure(what)
-                return false
+        var runs: [CheckerRun] = []
+        for checker in [checker] + checker.others {
+            guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
+            runs.append(
+                CheckerRun(
+                    slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
+                    extraArguments: checker.arguments, signs: signs))
+        }
+        return { [runs] output, test in
+            for run in runs {
+                switch try run.decide(output: output, test: test, cancel: cancel) {
+                case nil: return nil
+                case .accepted: continue
+                case .rejected: return false
+                case .failed(let what):
+                    failure(what)
+                    return false
+                }
             }
+            return true
         }
     }
 

@@ -28,13 +28,17 @@ public struct CheckerProgram: Hashable, Sendable {
     public let sources: Int
     /// Extra arguments after the convention's own (a package's `validator_flags`).
     public let arguments: [String]
+    /// Further programs of the same convention and language, each without further ones. An answer is right if all of them accept it.
+    public let others: [CheckerProgram]
 
     /// The most extra arguments of one program, and the most bytes in all of them.
     public static let argumentBounds = (count: 256, bytes: 32 << 10)
+    public static let mostOthers = 7
 
     /// - Throws: `CheckerProgramError` for parts that no command or directory can hold.
     public init(
-        convention: Convention, language: String, files: [File], sources: Int = 1, arguments: [String] = []
+        convention: Convention, language: String, files: [File], sources: Int = 1, arguments: [String] = [],
+        others: [CheckerProgram] = []
     ) throws(CheckerProgramError) {
         guard sources >= 1, sources <= files.count else {
             throw .unusable("it has \(counted(files.count, "file")) and \(sources) of them to compile")
@@ -49,11 +53,15 @@ public struct CheckerProgram: Hashable, Sendable {
         guard arguments.count <= bounds.count, arguments.reduce(0, { $0 + $1.utf8.count }) <= bounds.bytes else {
             throw .unusable("it has more than \(bounds.count) arguments, or more than \(bounds.bytes) bytes in them")
         }
+        guard others.count <= CheckerProgram.mostOthers,
+            others.allSatisfy({ $0.convention == convention && $0.language == language && $0.others.isEmpty })
+        else { throw .unusable("it has more than \(CheckerProgram.mostOthers) further programs, or one in another language") }
         self.convention = convention
         self.language = language
         self.files = files
         self.sources = sources
         self.arguments = arguments
+        self.others = others
     }
 }
 

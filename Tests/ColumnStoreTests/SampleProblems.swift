@@ -47,6 +47,10 @@ enum SampleProblems {
                 convention: .kattis, language: "cpp",
                 files: [.init(name: "a.cpp", content: [1]), .init(name: "b.cpp", content: [2]), .init(name: "b.h", content: [])],
                 sources: 2)),
+        .program(
+            try! CheckerProgram(
+                convention: .kattis, language: "cpp", files: [.init(name: "a.cpp", content: [1])],
+                others: [try! CheckerProgram(convention: .kattis, language: "cpp", files: [.init(name: "b.cpp", content: [2])])])),
     ]
 
     static let description = ProblemSetDescription(name: "sample", source: "/data", toolVersion: "1.0", transforms: "{\"seed\":7}")

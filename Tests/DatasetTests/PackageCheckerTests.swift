@@ -106,18 +106,36 @@ import Testing
         #expect(program.files.map(\.name) == order && program.sources == sources)
     }
 
-    /// All of them would have to accept, and one alone would accept wrong answers.
+    /// All of them must accept: one alone would accept wrong answers.
     @Test(arguments: [
-        ["0_form.cpp": "int main() {}", "1_value.cpp": "int main() {}"], ["0_form.py": "print(1)\n", "1_value.py": "print(2)\n"],
-        ["form.cpp": "int main() {}", "value.py": "import sys\n"], ["form/form.cpp": "int main() {}", "value.cpp": "int main() {}"],
+        (["0_form.cpp": "int main() {}", "1_value.cpp": "int main() {}", "x.h": ""], [["0_form.cpp", "x.h"], ["1_value.cpp", "x.h"]]),
+        (["0_form.py": "print(1)\n", "1_value.py": "print(2)\n"], [["0_form.py"], ["1_value.py"]]),
+        (["form/form.cpp": "int main() {}", "value.cpp": "int main() {}"], [["value.cpp"], ["form.cpp"]]),
+        (["a/a.cpp": "int main() {}", "b/b.cpp": "int main() {}", "b/c.cpp": "void c() {}"], [["a.cpp"], ["b.cpp", "c.cpp"]]),
+        (
+            [
+                "a/A.java": "class A { public static void main(String[] a) {} }",
+                "a/B.java": "class B { public static void main(String[] a) {} }",
+            ], [["A.java"], ["B.java"]]
+        ),
+    ])
+    func severalValidatorsMustAllAccept(files: [String: String], programs: [[String]]) throws {
+        let placed = Dictionary(uniqueKeysWithValues: files.map { ("output_validators/\($0)", $1) })
+        guard case .program(let program) = try result("validation: custom\nvalidator_flags: x\n", placed).checker else {
+            Issue.record("no program")
+            return
+        }
+        #expect(([program] + program.others).map { $0.files.map(\.name) } == programs)
+        #expect(([program] + program.others).allSatisfy { $0.arguments == ["x"] })
+    }
+
+    /// In several languages, or where it is not plain what belongs to which.
+    @Test(arguments: [
+        ["form.cpp": "int main() {}", "value.py": "import sys\n"],
         ["v/a.cpp": "int main() {}", "v/b.cpp": "int main() { return 1; }", "v/c.cpp": "void c() {}"],
-        [
-            "a/A.java": "class A { public static void main(String[] a) {} }",
-            "a/B.java": "class B { public static void main(String[] a) {} }",
-        ],
         ["form/form.cpp": "int main() {}", "value/value.py": "print(1)\n"],
     ])
-    func severalValidatorsLeaveTheProblemOut(files: [String: String]) throws {
+    func severalValidatorsThatAreNotPlainLeaveTheProblemOut(files: [String: String]) throws {
         let placed = Dictionary(uniqueKeysWithValues: files.map { ("output_validators/\($0)", $1) })
         let (checker, notes) = try result("validation: custom\n", placed)
         #expect(checker == nil)
@@ -132,7 +150,7 @@ import Testing
 
     @Test(
         arguments: [
-            [:], ["output_validators/a/a.cpp": "int main() {}", "output_validators/b/b.cpp": "int main() {}"],
+            [:], Dictionary(uniqueKeysWithValues: (0..<9).map { ("output_validators/\($0)/v.cpp", "int main() {}") }),
             ["output_validators/a/build": "#!/bin/sh\n", "output_validators/a/a.cpp": ""], ["output_validators/a/data.dat": ""],
         ] as [[String: String]])
     func validatorsThatCannotRunHereLeaveTheProblemOut(files: [String: String]) throws {

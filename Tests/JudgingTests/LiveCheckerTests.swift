@@ -29,6 +29,31 @@ struct LiveCheckerTests {
             file("rule.py", "def good(words, total):\n    return len(words) == 2 and sum(map(int, words)) == total\n"),
         ])
 
+    /// The answer is right where each of two programs accepts it: the first wants digits, the second an even number of them.
+    private static func both(_ first: String, _ second: String) throws -> CheckerProgram {
+        let other = try CheckerProgram(
+            convention: .kattis, language: "python3", files: [file("b.py", "import sys\nsys.exit(42 if \(second) else 43)\n")])
+        return try CheckerProgram(
+            convention: .kattis, language: "python3", files: [file("a.py", "import sys\nsys.exit(42 if \(first) else 43)\n")],
+            others: [other])
+    }
+
+    @Test("Of several programs all must accept", arguments: LiveJudgeTests.tiers)
+    func allMustAccept(_ tier: SandboxTier) throws {
+        let program = LiveProgram("python3", "prints", .accepted, "print(3)\n")
+        guard LiveHost.has(program.language) else { return }
+        try LiveHost.withJudge(tier) { judge in
+            for (first, second, expected): (String, String, Verdict) in [
+                ("True", "True", .accepted), ("True", "False", .wrongAnswer), ("False", "True", .wrongAnswer),
+                ("sys.stdin.read() == '3\\n'", "sys.stdin.read() == '3\\n'", .accepted),
+            ] {
+                let problem = try LiveHost.problem(checker: .program(try Self.both(first, second)))
+                let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+                #expect(result?.verdict == expected, "\(first), \(second): \(result?.message ?? "no result")")
+            }
+        }
+    }
+
     /// The same rule by the testlib convention, with a header beside it.
     static let native = try! CheckerProgram(
         convention: .testlib, language: "cpp",
