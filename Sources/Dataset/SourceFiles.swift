@@ -78,7 +78,7 @@ private final class PackageAllowance: Sendable {
     private let left = Mutex((names: mostNames, bytes: mostBytes))
 
     /// Every directory is listed a few times.
-    private static let mostNames = 200_000
+    private static let mostNames = 50_000
     private static let mostBytes = 4 << 30
 
     init(package: String) { self.package = package }
