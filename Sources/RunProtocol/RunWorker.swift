@@ -73,6 +73,7 @@ public final class RunWorker<Record: RunRecord> {
 
     /// One round; false when the work is over.
     func step() throws -> Bool {
+        report(.round)
         noticeStop()
         if drain == nil {
             try admit()

@@ -25,6 +25,14 @@ import Testing
                     attempt: AskAttempt(
                         ending: .rateLimited, status: 429, duration: .milliseconds(5), waited: .seconds(2), usage: .unknown, usd: nil,
                         mayBeCharged: false, message: "slow down")))),
+        GenerationRecord(
+            task: 3,
+            .ask(
+                AskRecord(
+                    id: id, nonce: .max, stage: "tell",
+                    attempt: AskAttempt(
+                        ending: .truncated, status: 200, duration: .milliseconds(5), waited: .seconds(2), usage: .unknown,
+                        most: TokenUsage(prompt: 12, completion: 900), usd: nil, mayBeCharged: true, message: "cut off")))),
         GenerationRecord(task: 3, .stage(StageRecord(ordinal: 0, stage: "solve", content: .note("went well")))),
         GenerationRecord(
             task: 3,

@@ -135,6 +135,22 @@ import Testing
         #expect(second.answered.count == 17)
     }
 
+    @Test func whatARunHasSpentIsReadFromItsJournalsAndItsShards() async throws {
+        let model = ScriptedModel { number, _ in
+            if number > 7 { throw ModelError(.budgetSpent, "the budget is spent") }
+        }
+        await #expect(throws: ModelError.self) { try await work(model, capacity: 2) }
+        let store = try GenerationStore(directory: directory, plan: plan, scratch: place.path)
+        let open = try store.spend(price: nil)
+        #expect(open.spent.tokens == 7 * 30 && open.spent.usd == 7 * 0.25 && open.unknown.tokens == 0)
+        _ = try await work(ScriptedModel())
+        #expect(try store.spend(price: nil).spent.tokens == 24 * 30)
+        let nonces = try store.union().tasks[0]?.partials.compactMap { entry -> UInt64? in
+            if case .ask(let ask) = entry.record.content { ask.nonce } else { nil }
+        }
+        #expect(try store.spend(price: nil, except: Set(nonces ?? [])).spent.tokens == 22 * 30, "a worker's own requests are left out")
+    }
+
     @Test func anUnansweredTaskIsTriedAgainByAResume() async throws {
         let model = ScriptedModel { _, request in
             if request.sampleIndex == 1 { throw ModelError(.unanswered, "8 attempts failed") }

@@ -93,6 +93,7 @@ enum GenerationCoding {
         writer.addFixed((attempt.usd ?? 0).bitPattern)
         writer.add(attempt.mayBeCharged ? 1 : 0)
         writer.add(text: attempt.message)
+        if attempt.most != .unknown { add(attempt.most, to: &writer) }
     }
 
     private static func ask(_ reader: inout ByteReader) throws(MalformedRecord) -> AskRecord {
@@ -103,11 +104,14 @@ enum GenerationCoding {
         let isPriced = try reader.byte() == 1
         let usd = Double(bitPattern: try reader.fixed(UInt64.self))
         guard usd.isFinite else { throw MalformedRecord() }
+        let (mayBeCharged, message) = (try reader.byte() == 1, try reader.text())
+        // Only requests without a count have this, and journals of older versions never do.
+        let most = reader.remaining > 0 ? try self.usage(&reader) : .unknown
         return AskRecord(
             id: id, nonce: nonce, stage: stage,
             attempt: AskAttempt(
-                ending: ending, status: status, duration: .nanoseconds(duration), waited: .nanoseconds(waited), usage: usage,
-                usd: isPriced ? usd : nil, mayBeCharged: try reader.byte() == 1, message: try reader.text()))
+                ending: ending, status: status, duration: .nanoseconds(duration), waited: .nanoseconds(waited), usage: usage, most: most,
+                usd: isPriced ? usd : nil, mayBeCharged: mayBeCharged, message: message))
     }
 
     /// Each number one higher than it is; 0 stands for one that is unknown.

@@ -9,6 +9,8 @@ public final class ModelClient: ModelAsking {
         var recognition: Task<ServerProfile?, Never>?
         /// How many workers share the limits.
         var workers = 1
+        /// What the rest of the run has spent, and how many workers share what is left of the budget.
+        var budget = (others: RunSpend(), workers: 1)
         var isEnded = false
     }
 
@@ -59,6 +61,19 @@ public final class ModelClient: ModelAsking {
         for lane in lanes { lane.divide(among: workers) }
     }
 
+    /// Says what the rest of the run has spent: its earlier starts, and its other workers. Each of several workers may spend an equal part
+    /// of what is then left of the budget; requests beyond this part wait for the next call.
+    public func shareBudget(beside others: RunSpend, among workers: Int) {
+        let lanes = state.withLock { state in
+            state.budget = (others, workers)
+            return Array(state.lanes.values)
+        }
+        for lane in lanes { lane.shareBudget(beside: others, among: workers) }
+    }
+
+    /// What this client's requests have cost; of those in flight, the most that they may cost.
+    public var spend: RunSpend { state.withLock { Array($0.lanes.values) }.reduce(into: RunSpend()) { $0 += $1.spend } }
+
     public func snapshot() -> ModelClientSnapshot {
         state.withLock { Array($0.lanes.values) }.reduce(into: ModelClientSnapshot()) { $0 += $1.snapshot }
     }
@@ -70,6 +85,7 @@ public final class ModelClient: ModelAsking {
             if let lane = state.lanes[model] { return lane }
             let lane = try ModelLane(model: model, limiter: limiterSettings, options: options)
             lane.divide(among: state.workers)
+            lane.shareBudget(beside: state.budget.others, among: state.budget.workers)
             state.lanes[model] = lane
             return lane
         }
