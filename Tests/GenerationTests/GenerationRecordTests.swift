@@ -47,6 +47,12 @@ import Testing
                 CandidateRecord(
                     source: [0, 255, 10], language: "cpp", completion: id, extractorVersion: 2, rule: 5, span: 3..<9, isTruncated: true))),
         GenerationRecord(task: 4, .unanswered(reason: "nobody there")),
+        GenerationRecord(
+            task: 5,
+            .candidate(
+                CandidateRecord(
+                    source: [10], language: "cpp", completion: id, extractorVersion: 2, rule: 5, field: "fixed_code", span: 3..<9,
+                    isTruncated: false))),
     ]
 
     @Test(arguments: records) func aRecordIsReadBackFromItsBytes(_ record: GenerationRecord) throws {
@@ -86,6 +92,6 @@ import Testing
         #expect(read.map(\.record) == GenerationRecordTests.records)
         #expect(read.allSatisfy { $0.attempt == 2 })
         let standings = try GenerationRecord.readStandings(file)
-        #expect(standings.map(\.task) == [3, 4] && standings.map(\.standing) == [.final, .failed])
+        #expect(standings.map(\.task) == [3, 4, 5] && standings.map(\.standing) == [.final, .failed, .final])
     }
 }

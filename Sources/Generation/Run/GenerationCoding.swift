@@ -175,6 +175,7 @@ enum GenerationCoding {
         writer.add(count: candidate.span.upperBound)
         writer.add(candidate.isTruncated ? 1 : 0)
         writer.add(field: candidate.source)
+        if !candidate.field.isEmpty { writer.add(text: candidate.field) }
     }
 
     private static func candidate(_ reader: inout ByteReader) throws(MalformedRecord) -> CandidateRecord {
@@ -182,10 +183,12 @@ enum GenerationCoding {
         let completion = try reader.byte() == 1 ? try reader.digest() : nil
         let (version, rule, lower, upper) = (try reader.count(), try reader.count(), try reader.count(), try reader.count())
         guard lower <= upper else { throw MalformedRecord() }
-        let isTruncated = try reader.byte() == 1
+        let (isTruncated, source) = (try reader.byte() == 1, Array(try reader.field()))
+        // Journals of older versions end here.
+        let field = reader.remaining > 0 ? try reader.text() : ""
         return CandidateRecord(
-            source: Array(try reader.field()), language: language, reason: reason, completion: completion, extractorVersion: version,
-            rule: rule, span: lower..<upper, isTruncated: isTruncated)
+            source: source, language: language, reason: reason, completion: completion, extractorVersion: version, rule: rule, field: field,
+            span: lower..<upper, isTruncated: isTruncated)
     }
 }
 
