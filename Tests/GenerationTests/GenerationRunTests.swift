@@ -123,6 +123,31 @@ import Testing
         #expect(merged.missing == 0 && merged.tally.answered == 24 && merged.tally.asked == 24)
     }
 
+    /// Where a worker drains, the model is told, so that what waits for its turn is not sent any more.
+    @Test func aWorkerThatDrainsEndsTheAsksThatWait() async throws {
+        let model = Mutex<ScriptedModel?>(nil)
+        let cancelled = Mutex(0)
+        let waiting = Mutex(0)
+        let scripted = ScriptedModel { number, _ in
+            guard number > 9 else { return }
+            waiting.withLock { $0 += 1 }
+            while model.withLock({ $0?.isDrained }) != true {
+                if Task.isCancelled { return cancelled.withLock { $0 += 1 } }
+                await Task.yield()
+            }
+            throw CancellationError()
+        }
+        model.withLock { $0 = scripted }
+        let stop = StopSignal()
+        DispatchQueue(label: "stopper").async {
+            while scripted.answered.count < 9 || waiting.withLock({ $0 }) == 0 { usleep(1000) }
+            stop.raise()
+        }
+        let summary = try await work(scripted, stop: stop)
+        #expect(summary.endReason == .asked && scripted.answered.count == 9)
+        #expect(cancelled.withLock { $0 } == 0, "the asks waited until the time for draining was over")
+    }
+
     @Test func anErrorOfTheWholeRunKeepsWhatWasPaidFor() async throws {
         let model = ScriptedModel { number, _ in
             if number > 7 { throw ModelError(.budgetSpent, "the budget is spent") }

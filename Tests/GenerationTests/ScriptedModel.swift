@@ -6,6 +6,7 @@ import Synchronization
 final class ScriptedModel: ModelAsking {
     private let asked = Mutex<[Digest: Int]>([:])
     private let total = Mutex(0)
+    private let drains = Mutex(0)
     /// Throws, or waits, before a request is answered; given the number of the request, from 1.
     private let before: @Sendable (Int, ModelRequest) async throws -> Void
 
@@ -29,6 +30,11 @@ final class ScriptedModel: ModelAsking {
         onText?(text)
         return ModelAnswer(text: text, finish: .stop, usage: usage, servedModel: "scripted")
     }
+
+    func drain() { drains.withLock { $0 += 1 } }
+
+    /// Whether no request may be sent any more.
+    var isDrained: Bool { drains.withLock { $0 > 0 } }
 
     /// How often each request was answered.
     var answered: [Digest: Int] { asked.withLock { $0 } }

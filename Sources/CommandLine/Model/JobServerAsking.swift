@@ -25,6 +25,7 @@ final class JobServerAsking: ModelAsking {
     private let key: SecretKey
     private let current = Mutex<Current?>(nil)
     private let budget = Mutex(Budget())
+    private let isDrained = Atomic(false)
 
     init(settings: Settings, scratch: String, report: @escaping @Sendable (String) -> Void) throws {
         self.settings = settings
@@ -46,13 +47,14 @@ final class JobServerAsking: ModelAsking {
     ) async throws -> ModelAnswer {
         while true {
             let endpoint = try await server.endpoint()
+            if isDrained.load(ordering: .relaxed) { throw CancellationError() }
             let client = try client(of: endpoint)
             do {
                 return try await client.ask(request, onText: onText, onAttempt: onAttempt)
             } catch let error as ModelError where error.code == .serverGone || error.code == .unreachable {
                 _ = try await server.replacement(for: endpoint)
                 passBudgetOn()
-            } catch is CancellationError where !Task.isCancelled {
+            } catch is CancellationError where !Task.isCancelled && !isDrained.load(ordering: .relaxed) {
                 // The server died, and the requests to it were ended: the next start answers them.
                 passBudgetOn()
             }
@@ -73,6 +75,7 @@ final class JobServerAsking: ModelAsking {
                 return (budget.spentElsewhere, budget.workers)
             }
             client.shareBudget(beside: others, among: workers)
+            if isDrained.load(ordering: .relaxed) { client.drain() }
             current = Current(endpoint: endpoint, client: client)
             Task { [server] in
                 while await server.current == endpoint { try await Task.sleep(for: .milliseconds(100)) }
@@ -80,6 +83,12 @@ final class JobServerAsking: ModelAsking {
             }
             return client
         }
+    }
+
+    func drain() {
+        isDrained.store(true, ordering: .relaxed)
+        current.withLock { $0?.client }?.drain()
+        Task { [server] in await server.drain() }
     }
 
     func shareBudget(beside others: RunSpend, among workers: Int) {

@@ -124,8 +124,11 @@ public final class FlowExecutor: TaskExecutor, Sendable {
         if let failure { queue.fail(failure) }
     }
 
-    /// What is being answered may end; nothing new is asked.
-    public func drain() { state.withLock { $0.isStopped = true } }
+    /// A request that was sent may end; nothing new is asked, and no request is sent again.
+    public func drain() {
+        state.withLock { $0.isStopped = true }
+        asking.drain()
+    }
 
     public func cancel() {
         let tasks = state.withLock { state in

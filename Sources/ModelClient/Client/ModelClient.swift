@@ -11,6 +11,7 @@ public final class ModelClient: ModelAsking {
         var workers = 1
         /// What the rest of the run has spent, and how many workers share what is left of the budget.
         var budget = (others: RunSpend(), workers: 1)
+        /// No completion may be asked for any more.
         var isEnded = false
     }
 
@@ -44,12 +45,18 @@ public final class ModelClient: ModelAsking {
     /// Ends all requests at once; the server sees their connections close. Every `ask` that is under way, and every later one, throws
     /// `CancellationError`.
     public func cancelAll() {
+        drain()
+        transport.cancelAll()
+    }
+
+    /// Ends whatever is not in flight: a completion that waits, for its turn or to be tried again, and every later one throws
+    /// `CancellationError`. A request that was sent ends as the server ends it.
+    public func drain() {
         let lanes = state.withLock { state in
             state.isEnded = true
             return Array(state.lanes.values)
         }
         for lane in lanes { lane.fail(CancellationError()) }
-        transport.cancelAll()
     }
 
     /// Each of several workers that share the key takes its part of all limits.

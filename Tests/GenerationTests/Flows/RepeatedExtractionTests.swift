@@ -51,6 +51,8 @@ import Testing
             guard let schema = request.responseSchema else { return ModelAnswer(text: "```python\nprint('wrong')\n```", finish: .stop) }
             return ModelAnswer(text: try #require(texts[schema.name], "\(schema.name)"), finish: .stop)
         }
+
+        func drain() {}
     }
 
     private struct Tests: TestRunning {
