@@ -253,6 +253,7 @@ public final class RunWorker<Record: RunRecord> {
     func abandon(_ held: OpenAttempt) {
         summary.fenced += 1
         queue.withdraw(held.key)
+        executor.abandon(held.key)
         open.removeAll { $0.key == held.key }
         seekAtOnce()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))

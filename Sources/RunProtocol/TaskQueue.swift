@@ -6,7 +6,7 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
     public var task: Int
     /// The partial records that earlier attempts made of it, by key.
     public var partialRecords: [Record]
-    let attempt: AttemptKey
+    public let attempt: AttemptKey
     /// An earlier worker died while the task was in work.
     var isSuspect = false
     /// Notes that the task is in work from now on. Called on the executor's thread.
@@ -16,7 +16,7 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
 }
 
 /// Which attempt a task in the queue belongs to.
-struct AttemptKey: Hashable, Sendable {
+public struct AttemptKey: Hashable, Sendable {
     var shard: Int
     var number: Int
 }
@@ -33,6 +33,9 @@ public protocol TaskExecutor<Record>: AnyObject {
     /// The worker must stop soon: tasks in work may come to an end, and should not begin anything that takes long. The queue gives out no
     /// more tasks.
     func drain()
+    /// Another worker has taken this attempt's shard over: what its tasks in work still give is thrown away. They should begin nothing that
+    /// costs anything, and may come back without a record. The queue holds none of them that waits.
+    func abandon(_ attempt: AttemptKey)
     /// Gives up every task in work: each comes back without a record. The queue holds none that waits.
     func cancel()
     /// The queue is closed. Waits until nothing of the executor runs any more.
@@ -41,6 +44,7 @@ public protocol TaskExecutor<Record>: AnyObject {
 
 extension TaskExecutor {
     public func drain() {}
+    public func abandon(_ attempt: AttemptKey) {}
 }
 
 /// The queue between a worker and its executor. Safe to use from many threads.

@@ -71,19 +71,23 @@ import Testing
     ) throws -> WorkerSummary {
         let executor = FlowExecutor(
             capacity: capacity, asking: model, testing: ScriptedTests(),
-            makePort: { task, sources, record in
-                let slot = plan.tasks[task.task]
-                return RecordingPort(
-                    task: task.task, problem: plan.problems[slot.problem].index,
-                    frame: RequestFrame(model: plan.parameters.model, modelRevision: "", sampleIndex: slot.sample),
-                    recorded: task.partialRecords, sources: sources, record: record)
-            }, solve: solve)
+            makePort: port(of: plan), solve: solve)
         return try GenerationWorker(
             store: try GenerationStore(directory: directory, plan: plan, scratch: scratch),
             identity: WorkerIdentity.current(toolVersion: "test", job: ""),
             timing: WorkerTiming(lease: .seconds(30), drainGrace: .seconds(10)), executor: executor, stop: stop, date: { 0 },
             report: { _ in }
         ).run()
+    }
+
+    private static func port(of plan: GenerationPlan) -> FlowExecutor.MakePort {
+        { task, sources, record in
+            let slot = plan.tasks[task.task]
+            return RecordingPort(
+                task: task.task, problem: plan.problems[slot.problem].index,
+                frame: RequestFrame(model: plan.parameters.model, modelRevision: "", sampleIndex: slot.sample),
+                recorded: task.partialRecords, sources: sources, record: record)
+        }
     }
 
     private func merged() throws -> MergedGeneration { try GenerationStore(directory: directory, plan: plan, scratch: place.path).merge() }
@@ -146,6 +150,52 @@ import Testing
         let summary = try await work(scripted, stop: stop)
         #expect(summary.endReason == .asked && scripted.answered.count == 9)
         #expect(cancelled.withLock { $0 } == 0, "the asks waited until the time for draining was over")
+    }
+
+    /// A worker whose shard another one has taken over throws away what its flows still do there: they ask nothing more.
+    @Test func theFlowsOfALostAttemptAskNothingMore() async throws {
+        let asked = Mutex(0)
+        let ended = Mutex(0)
+        let isReleased = Mutex(false)
+        let model = ScriptedModel { _, _ in
+            asked.withLock { $0 += 1 }
+            while !isReleased.withLock({ $0 }), !Task.isCancelled { await Task.yield() }
+        }
+        let attempt = Mutex<AttemptKey?>(nil)
+        let port = GenerationRunTests.port(of: plan)
+        let executor = FlowExecutor(
+            capacity: 4, asking: model, testing: ScriptedTests(),
+            makePort: { task, sources, record in
+                attempt.withLock { $0 = task.attempt }
+                return port(task, sources, record)
+            },
+            solve: { task, port in
+                defer { ended.withLock { $0 += 1 } }
+                return try await solve(task, port)
+            })
+        let queue = TaskQueue<GenerationRecord>()
+        executor.start(queue)
+        queue.add(tasks: 0..<4)
+        #expect(await GenerationRunTests.eventually { asked.withLock { $0 } == 4 })
+        executor.abandon(try #require(attempt.withLock { $0 }))
+        #expect(await GenerationRunTests.eventually { ended.withLock { $0 } == 4 })
+        queue.add(tasks: 4..<5)
+        #expect(await GenerationRunTests.eventually { ended.withLock { $0 } == 5 })
+        #expect(asked.withLock { $0 } == 4 && model.answered.isEmpty, "a flow of a lost attempt has asked on")
+        isReleased.withLock { $0 = true }
+        queue.close()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                executor.close()
+                continuation.resume()
+            }
+        }
+    }
+
+    private static func eventually(_ isTrue: () -> Bool) async -> Bool {
+        let limit = ContinuousClock.now + .seconds(60)
+        while !isTrue(), .now < limit { await Task.yield() }
+        return isTrue()
     }
 
     @Test func anErrorOfTheWholeRunKeepsWhatWasPaidFor() async throws {

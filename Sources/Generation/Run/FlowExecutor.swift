@@ -16,8 +16,15 @@ public final class FlowExecutor: TaskExecutor, Sendable {
             _ task: QueuedTask<GenerationRecord>, _ sources: RecordingPort.Sources, _ record: @escaping @Sendable (GenerationRecord) -> Void
         ) -> RecordingPort
 
+    private struct Running {
+        var task: Task<Void, Never>
+        var attempt: AttemptKey
+    }
+
     private struct State {
-        var running: [Int: Task<Void, Never>] = [:]
+        var running: [Int: Running] = [:]
+        /// Attempts that another worker has taken over.
+        var lost: Set<AttemptKey> = []
         var next = 0
         /// No flow may ask anything new.
         var isStopped = false
@@ -78,8 +85,8 @@ public final class FlowExecutor: TaskExecutor, Sendable {
                 free.signal()
                 running.leave()
             }
-            state.running[number] = task
-            if state.isCancelled { task.cancel() }
+            state.running[number] = Running(task: task, attempt: next.attempt)
+            if state.isCancelled || state.lost.contains(next.attempt) { task.cancel() }
         }
     }
 
@@ -130,11 +137,20 @@ public final class FlowExecutor: TaskExecutor, Sendable {
         asking.drain()
     }
 
+    /// Cancels the flows of the attempt, and with them the requests that they have in flight.
+    public func abandon(_ attempt: AttemptKey) {
+        let tasks = state.withLock { state in
+            state.lost.insert(attempt)
+            return state.running.values.filter { $0.attempt == attempt }.map(\.task)
+        }
+        for task in tasks { task.cancel() }
+    }
+
     public func cancel() {
         let tasks = state.withLock { state in
             state.isStopped = true
             state.isCancelled = true
-            return Array(state.running.values)
+            return state.running.values.map(\.task)
         }
         for task in tasks { task.cancel() }
     }
