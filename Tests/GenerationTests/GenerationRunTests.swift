@@ -49,28 +49,30 @@ import Testing
             completion: port.completionID(at: 1), extractorVersion: 1, rule: 5, span: 0..<4, isTruncated: false)
     }
 
-    private func work(_ model: ScriptedModel, capacity: Int = 4, stop: StopSignal = StopSignal()) async throws -> WorkerSummary {
-        try await GenerationRunTests.work(plan, directory, place.path, model, capacity, stop) { try await solve($0, $1) }
+    private func work(
+        _ model: ScriptedModel, capacity: Int = 4, stop: StopSignal = StopSignal(), tests: ScriptedTests = ScriptedTests()
+    ) async throws -> WorkerSummary {
+        try await GenerationRunTests.work(plan, directory, place.path, model, capacity, stop, tests) { try await solve($0, $1) }
     }
 
     /// A worker blocks its thread while its flows go on as tasks of Swift's, so it gets a thread of its own.
     private static func work(
         _ plan: GenerationPlan, _ directory: RunDirectory, _ scratch: String, _ model: ScriptedModel, _ capacity: Int, _ stop: StopSignal,
-        solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
+        _ tests: ScriptedTests = ScriptedTests(), solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
     ) async throws -> WorkerSummary {
         try await withCheckedThrowingContinuation { continuation in
             Thread {
-                continuation.resume(with: Result { try workHere(plan, directory, scratch, model, capacity, stop, solve: solve) })
+                continuation.resume(with: Result { try workHere(plan, directory, scratch, model, capacity, stop, tests, solve: solve) })
             }.start()
         }
     }
 
     private static func workHere(
         _ plan: GenerationPlan, _ directory: RunDirectory, _ scratch: String, _ model: ScriptedModel, _ capacity: Int, _ stop: StopSignal,
-        solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
+        _ tests: ScriptedTests = ScriptedTests(), solve: @escaping @Sendable (Int, RecordingPort) async throws -> CandidateRecord
     ) throws -> WorkerSummary {
         let executor = FlowExecutor(
-            capacity: capacity, asking: model, testing: ScriptedTests(),
+            capacity: capacity, asking: model, testing: tests,
             makePort: port(of: plan), solve: solve)
         return try GenerationWorker(
             store: try GenerationStore(directory: directory, plan: plan, scratch: scratch),
@@ -241,6 +243,25 @@ import Testing
         #expect(try await work(second).isComplete)
         #expect(second.answered.count == 8)
         #expect(try merged().missing == 0 && merged().unanswered.isEmpty)
+    }
+
+    /// A checker that fails is one problem's affair: the candidates of all others are had.
+    @Test func aProblemWhoseTestsCannotBeRunIsUnansweredAndTheRestIsHad() async throws {
+        let broken = ScriptedTests(failure: TestRunError(.notRun, "the checker of p1 exited with 7"))
+        let summary = try await work(ScriptedModel(), tests: broken)
+        #expect(summary.ended == 12 && summary.failed == 3)
+        #expect(try merged().missing == 3 && Set(merged().unanswered.values) == ["the checker of p1 exited with 7."])
+        let store = try GenerationStore(directory: directory, plan: plan, scratch: place.path)
+        try store.reshard(missing: store.unfinishedTasks(), into: 1)
+        let second = ScriptedModel()
+        #expect(try await work(second).isComplete && merged().missing == 0)
+        #expect(second.answered.count == 3, "only the second completion of each is asked for")
+    }
+
+    @Test func aHostThatCanRunNoTestsEndsTheRun() async throws {
+        let unusable = ScriptedTests(failure: TestRunError(.unusableHost, "no supervisor"))
+        let error = await #expect(throws: TestRunError.self) { try await work(ScriptedModel(), tests: unusable) }
+        #expect(error?.code == .unusableHost)
     }
 
     @Test func theSameCandidatesComeOutWhateverHappenedOnTheWay() async throws {

@@ -1,3 +1,4 @@
+import ColumnStore
 import Foundation
 import ModelClient
 import Records
@@ -102,7 +103,7 @@ public final class FlowExecutor: TaskExecutor, Sendable {
             return nil
         } catch is CancellationError {
             return nil
-        } catch let error as ModelError where FlowExecutor.concernsOneTask(error.code) {
+        } catch let error as any FailureShape where FlowExecutor.concernsOneTask(error) {
             return GenerationRecord(task: next.task, .unanswered(reason: error.text))
         } catch {
             state.withLock { state in
@@ -110,6 +111,14 @@ public final class FlowExecutor: TaskExecutor, Sendable {
                 state.failure = state.failure ?? error
             }
             return nil
+        }
+    }
+
+    /// Whether other tasks may do better: the model did not answer this one, its tests could not be run, or its problem cannot be read.
+    private static func concernsOneTask(_ error: any FailureShape) -> Bool {
+        switch error {
+        case let error as ModelError: concernsOneTask(error.code)
+        default: error.has(TestRunCode.notRun) || error.has(StoreCode.damaged)
         }
     }
 
