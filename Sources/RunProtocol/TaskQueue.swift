@@ -67,8 +67,12 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     private var busySuspects = 0
     private var isClosed = false
     private var isPaused = false
+    private var isStopped = false
 
     public init() {}
+
+    /// The executor has said that it cannot go on. Its error follows once nothing is in its hands any more.
+    var isFailing: Bool { condition.withLock { isStopped } }
 
     /// Tasks that nobody has taken yet.
     var waiting: Int { condition.withLock { queue.count - head } }
@@ -169,21 +173,28 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     /// The position of the task to take now. Of tasks that an earlier worker may have died of, one is in work at a time: if this worker dies
     /// too, only one of them is to blame.
     private func nextTask() -> Int? {
-        if isPaused { return nil }
+        if isPaused || isStopped { return nil }
         return busySuspects == 0 ? (head < queue.count ? head : nil) : queue[head...].firstIndex { !$0.isSuspect }
     }
 
     /// Hands over a partial record of a task that is in work.
     public func add(_ record: Record, of task: QueuedTask<Record>) { say(.record(record, of: task.attempt)) }
 
+    /// The executor cannot go on, and will say so by `finish` of the last task in its hands. `take` waits until the queue is closed, and the
+    /// worker claims nothing more.
+    public func stop() { condition.withLock { isStopped = true } }
+
     /// The task is out of the executor's hands.
-    /// - Parameter record: the one that ends the task; nil: it was given up.
-    public func finish(_ task: QueuedTask<Record>, with record: Record?) {
+    /// - Parameters:
+    ///   - record: the one that ends the task; nil: it was given up.
+    ///   - failure: why the executor cannot go on.
+    public func finish(_ task: QueuedTask<Record>, with record: Record?, failure: (any Error)? = nil) {
         task.leave(task.task)
         condition.withLock {
             busy -= 1
             if task.isSuspect { busySuspects -= 1 }
             if let record { answers.append(.record(record, of: task.attempt)) }
+            if let failure { answers.append(.failure(failure)) }
             condition.broadcast()
         }
     }

@@ -20,16 +20,20 @@ import Testing
     init() throws {
         place = try TemporaryDirectory()
         directory = RunDirectory(path: place.file("run"))
+        plan = try GenerationRunTests.planner.plan(GenerationRunTests.problems, shards: 2, minimumShards: 1)
+        try PlanFiles.write(plan, to: directory)
+    }
+
+    private static let problems = (0..<4).map { AskedProblem(index: $0, name: "p\($0)", digest: sha256([UInt8($0)])) }
+
+    private static var planner: GenerationPlanner {
         let parameters = GenerationParameters(
             flow: "two-steps", model: "m", modelRevision: "", sampling: Sampling(temperature: 0.2, topP: 1, maxOutputTokens: 100),
             language: "python3", knobs: [:])
-        let problems = (0..<4).map { AskedProblem(index: $0, name: "p\($0)", digest: sha256([UInt8($0)])) }
-        let planner = GenerationPlanner(
+        return GenerationPlanner(
             subject: GenerationSubject(
                 datasetPath: "/sets/a.h5", datasetFingerprint: "f", split: "test", samplesPerProblem: 3, parameters: parameters),
             prompts: ["solve.toml": "x"], configuration: "{}", name: "run", toolVersion: "test", hostFacts: [:])
-        plan = try planner.plan(problems, shards: 2, minimumShards: 1)
-        try PlanFiles.write(plan, to: directory)
     }
 
     private static func prompt(_ stage: String, _ text: String) -> StagePrompt {
@@ -256,6 +260,40 @@ import Testing
         let second = ScriptedModel()
         #expect(try await work(second).isComplete && merged().missing == 0)
         #expect(second.answered.count == 3, "only the second completion of each is asked for")
+    }
+
+    /// The shards that a worker does not need any more stay for others, and for the next start.
+    @Test func afterAFatalErrorNoFurtherShardIsClaimed() async throws {
+        let many = try GenerationRunTests.planner.plan(GenerationRunTests.problems, shards: 12, minimumShards: 12)
+        let directory = RunDirectory(path: place.file("many"))
+        try PlanFiles.write(many, to: directory)
+        let begun = Mutex(0)
+        let model = ScriptedModel { number, _ in
+            if number == 2 { throw ModelError(.denied, "the key was refused") }
+            // In flight until the worker has had its chances to claim more.
+            let limit = ContinuousClock.now + .seconds(2)
+            while ContinuousClock.now < limit { await Task.yield() }
+        }
+        let error = await #expect(throws: ModelError.self) {
+            try await GenerationRunTests.work(many, directory, place.path, model, 2, StopSignal()) { task, port in
+                begun.withLock { $0 += 1 }
+                return try await solve(task, port)
+            }
+        }
+        #expect(error?.code == .denied && model.isDrained)
+        #expect(begun.withLock { $0 } <= 3, "tasks were begun after the error")
+        let claimed = try GenerationStore(directory: directory, plan: many, scratch: place.path).status().shards
+            .count { $0.attempt != nil }
+        #expect(claimed <= 4, "\(claimed) of 12 shards were claimed")
+    }
+
+    @Test func aProblemThatCannotBeReadIsUnansweredAndTheRestIsHad() async throws {
+        let summary = try await GenerationRunTests.work(plan, directory, place.path, ScriptedModel(), 4, StopSignal()) { task, port in
+            if plan.tasks[task].problem == 2 { throw StoreError(.damaged, "/sets/a.h5 is damaged: chunk 7") }
+            return try await solve(task, port)
+        }
+        #expect(summary.ended == 12 && summary.failed == 3)
+        #expect(try Set(merged().unanswered.values) == ["/sets/a.h5 is damaged: chunk 7."])
     }
 
     @Test func aHostThatCanRunNoTestsEndsTheRun() async throws {

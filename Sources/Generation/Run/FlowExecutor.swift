@@ -106,12 +106,19 @@ public final class FlowExecutor: TaskExecutor, Sendable {
         } catch let error as any FailureShape where FlowExecutor.concernsOneTask(error) {
             return GenerationRecord(task: next.task, .unanswered(reason: error.text))
         } catch {
-            state.withLock { state in
-                state.isStopped = true
-                state.failure = state.failure ?? error
-            }
+            fail(error, queue)
             return nil
         }
+    }
+
+    /// Nothing new begins. What is in flight may end, so that it is not paid for in vain.
+    private func fail(_ error: any Error, _ queue: TaskQueue<GenerationRecord>) {
+        queue.stop()
+        state.withLock { state in
+            state.isStopped = true
+            state.failure = state.failure ?? error
+        }
+        asking.drain()
     }
 
     /// Whether other tasks may do better: the model did not answer this one, its tests could not be run, or its problem cannot be read.
@@ -132,12 +139,11 @@ public final class FlowExecutor: TaskExecutor, Sendable {
     private func end(
         _ number: Int, of next: QueuedTask<GenerationRecord>, with record: GenerationRecord?, _ queue: TaskQueue<GenerationRecord>
     ) {
-        queue.finish(next, with: record)
         let failure = state.withLock { state in
             state.running[number] = nil
             return state.running.isEmpty ? state.failure : nil
         }
-        if let failure { queue.fail(failure) }
+        queue.finish(next, with: record, failure: failure)
     }
 
     /// A request that was sent may end; nothing new is asked, and no request is sent again.
