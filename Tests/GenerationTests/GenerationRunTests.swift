@@ -232,6 +232,17 @@ import Testing
         #expect(try store.spend(price: nil, except: Set(nonces ?? [])).spent.tokens == 22 * 30, "a worker's own requests are left out")
     }
 
+    /// Every code but `unanswered` is true of every other request too: it ends the run once, and is not a failure of each task.
+    @Test(arguments: [ModelCode.protocolViolation, .denied, .unknownModel, .configuration, .unreachable, .serverGone])
+    func whatEveryRequestWouldMeetEndsTheRunOnce(_ code: ModelCode) async throws {
+        let model = ScriptedModel { number, _ in
+            if number > 7 { throw ModelError(code, "a page instead of an answer") }
+        }
+        let error = await #expect(throws: ModelError.self) { try await work(model, capacity: 2) }
+        #expect(error?.code == code)
+        #expect(try merged().tally.answered == 7 && merged().unanswered.isEmpty)
+    }
+
     @Test func anUnansweredTaskIsTriedAgainByAResume() async throws {
         let model = ScriptedModel { _, request in
             if request.sampleIndex == 1 { throw ModelError(.unanswered, "8 attempts failed") }

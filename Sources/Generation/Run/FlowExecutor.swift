@@ -123,17 +123,7 @@ public final class FlowExecutor: TaskExecutor, Sendable {
 
     /// Whether other tasks may do better: the model did not answer this one, its tests could not be run, or its problem cannot be read.
     private static func concernsOneTask(_ error: any FailureShape) -> Bool {
-        switch error {
-        case let error as ModelError: concernsOneTask(error.code)
-        default: error.has(TestRunCode.notRun) || error.has(StoreCode.damaged)
-        }
-    }
-
-    private static func concernsOneTask(_ code: ModelCode) -> Bool {
-        switch code {
-        case .unanswered, .protocolViolation: true
-        case .configuration, .denied, .unknownModel, .unreachable, .serverGone, .budgetSpent: false
-        }
+        error.has(ModelCode.unanswered) || error.has(TestRunCode.notRun) || error.has(StoreCode.damaged)
     }
 
     private func end(
