@@ -139,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "CommandLine", "Judging", "Evaluation", "ModelClient", "RunProtocol", "Report", "Slurm", "Sandbox", "ColumnStore",
+                "CommandLine", "Judging", "Evaluation", "Generation", "ModelClient", "RunProtocol", "Report", "Slurm", "Sandbox",
+                "ColumnStore",
                 "Records",
                 argumentParser,
             ],

@@ -2,6 +2,7 @@ import ArgumentParser
 import Generation
 import Judging
 import ModelClient
+import Records
 import Report
 import RunProtocol
 import Slurm
@@ -13,6 +14,7 @@ extension ExitStatus {
         case let status as ExitStatus: self = status
         case let error as CommandError: self = ExitStatus(error.code)
         case let error as JudgingError: self = ExitStatus(error)
+        case let error as TestRunError: self = error.cause.map { ExitStatus($0) } ?? .failure
         case let error as ReportError: self = ExitStatus(error)
         case let error as ModelError: self = ExitStatus(error)
         case let error as ModelServerError: self = ExitStatus(error)

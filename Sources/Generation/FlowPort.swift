@@ -21,7 +21,7 @@ public struct StagePrompt: Hashable, Sendable {
 /// whose other steps are pure comes to the same point again. A flow makes one call after another, never two at once.
 public protocol FlowPort: Sendable {
     func ask(_ prompt: StagePrompt) async throws -> ModelAnswer
-    /// - Throws: what `TestRunning` throws.
+    /// - Throws: what `TestRunning` throws: `TestRunError`.
     func run(_ source: [UInt8], language: String, tests: [TestCase]) async throws -> [TestOutcome]
     /// Says how a stage ended, for whoever watches and for the report.
     func note(stage: String, outcome: String) async throws

@@ -43,6 +43,8 @@ public struct AskAttempt: Hashable, Sendable {
     public var waited: Duration
     /// What the server says it counted. A failed attempt that may have been paid for has an unknown usage.
     public var usage: TokenUsage
+    /// The most tokens that it may have used, where the server may have charged for it and sent no count.
+    public var most: TokenUsage
     /// By the price table; nil: unknown.
     public var usd: Double?
     /// Whether the server may have charged for it.
@@ -51,14 +53,15 @@ public struct AskAttempt: Hashable, Sendable {
     public var message: String
 
     public init(
-        ending: EndingClass, status: Int, duration: Duration, waited: Duration, usage: TokenUsage = .unknown, usd: Double? = nil,
-        mayBeCharged: Bool, message: String = ""
+        ending: EndingClass, status: Int, duration: Duration, waited: Duration, usage: TokenUsage = .unknown,
+        most: TokenUsage = .unknown, usd: Double? = nil, mayBeCharged: Bool, message: String = ""
     ) {
         self.ending = ending
         self.status = status
         self.duration = duration
         self.waited = waited
         self.usage = usage
+        self.most = most
         self.usd = usd
         self.mayBeCharged = mayBeCharged
         self.message = message

@@ -10,6 +10,9 @@ public protocol ModelAsking: Sendable {
     func ask(
         _ request: ModelRequest, onText: (@Sendable (String) -> Void)?, onAttempt: @escaping @Sendable (AskAttempt) -> Void
     ) async throws -> ModelAnswer
+
+    /// From now on no request is sent: an `ask` that has none in flight, and every later one, throws `CancellationError`.
+    func drain()
 }
 
 /// Why a completion was not had.

@@ -25,6 +25,8 @@ public final class RunWorker<Record: RunRecord> {
     /// Nobody was at work at the last look.
     private var isAlone = false
     var drain: (reason: EndReason, until: ContinuousClock.Instant)?
+    /// Until when tasks in work may end although the executor cannot go on; nil: it can.
+    private var failsAt: ContinuousClock.Instant?
     /// What the last record met that is in line and could not be written.
     private var shortage: (any Error)?
     /// Since when the disk has been full; nil: it has room.
@@ -73,14 +75,16 @@ public final class RunWorker<Record: RunRecord> {
 
     /// One round; false when the work is over.
     func step() throws -> Bool {
+        report(.round)
         noticeStop()
-        if drain == nil {
+        noticeFailure()
+        if drain == nil, failsAt == nil {
             try admit()
             try share()
         }
         try take(queue.answers(within: 0.1))
         try closeFinished()
-        guard let drain else { return try goesOn() }
+        guard let drain else { return try failsAt != nil || goesOn() }
         if .now > drain.until || stop.isUrgent { cancel() }
         guard queue.isQuiet else { return true }
         try take(queue.answers(within: 0))
@@ -105,6 +109,16 @@ public final class RunWorker<Record: RunRecord> {
         queue.withdraw()
         executor.drain()
         report(.note("draining (\(reason.rawValue)): tasks in work have \(Int(grace.inSeconds)) s, no new ones start"))
+    }
+
+    /// The executor's error comes with the end of the last task in work.
+    private func noticeFailure() {
+        if failsAt == nil, queue.isFailing {
+            failsAt = .now + timing.drainGrace
+            queue.withdraw()
+            report(.note("stopping after an error: tasks in work have \(Int(timing.drainGrace.inSeconds)) s, no new ones start"))
+        }
+        if let failsAt, .now > failsAt { cancel() }
     }
 
     /// Claims a shard whenever the executor would soon run dry. Where there is none, asks a holder for some of its tasks.
@@ -252,6 +266,7 @@ public final class RunWorker<Record: RunRecord> {
     func abandon(_ held: OpenAttempt) {
         summary.fenced += 1
         queue.withdraw(held.key)
+        executor.abandon(held.key)
         open.removeAll { $0.key == held.key }
         seekAtOnce()
         report(.fenced(shard: held.attempt.shard, attempt: held.attempt.number))

@@ -6,7 +6,7 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
     public var task: Int
     /// The partial records that earlier attempts made of it, by key.
     public var partialRecords: [Record]
-    let attempt: AttemptKey
+    public let attempt: AttemptKey
     /// An earlier worker died while the task was in work.
     var isSuspect = false
     /// Notes that the task is in work from now on. Called on the executor's thread.
@@ -16,7 +16,7 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
 }
 
 /// Which attempt a task in the queue belongs to.
-struct AttemptKey: Hashable, Sendable {
+public struct AttemptKey: Hashable, Sendable {
     var shard: Int
     var number: Int
 }
@@ -33,6 +33,9 @@ public protocol TaskExecutor<Record>: AnyObject {
     /// The worker must stop soon: tasks in work may come to an end, and should not begin anything that takes long. The queue gives out no
     /// more tasks.
     func drain()
+    /// Another worker has taken this attempt's shard over: what its tasks in work still give is thrown away. They should begin nothing that
+    /// costs anything, and may come back without a record. The queue holds none of them that waits.
+    func abandon(_ attempt: AttemptKey)
     /// Gives up every task in work: each comes back without a record. The queue holds none that waits.
     func cancel()
     /// The queue is closed. Waits until nothing of the executor runs any more.
@@ -41,6 +44,7 @@ public protocol TaskExecutor<Record>: AnyObject {
 
 extension TaskExecutor {
     public func drain() {}
+    public func abandon(_ attempt: AttemptKey) {}
 }
 
 /// The queue between a worker and its executor. Safe to use from many threads.
@@ -63,8 +67,12 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     private var busySuspects = 0
     private var isClosed = false
     private var isPaused = false
+    private var isStopped = false
 
     public init() {}
+
+    /// The executor has said that it cannot go on. Its error follows once nothing is in its hands any more.
+    var isFailing: Bool { condition.withLock { isStopped } }
 
     /// Tasks that nobody has taken yet.
     var waiting: Int { condition.withLock { queue.count - head } }
@@ -165,21 +173,28 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     /// The position of the task to take now. Of tasks that an earlier worker may have died of, one is in work at a time: if this worker dies
     /// too, only one of them is to blame.
     private func nextTask() -> Int? {
-        if isPaused { return nil }
+        if isPaused || isStopped { return nil }
         return busySuspects == 0 ? (head < queue.count ? head : nil) : queue[head...].firstIndex { !$0.isSuspect }
     }
 
     /// Hands over a partial record of a task that is in work.
     public func add(_ record: Record, of task: QueuedTask<Record>) { say(.record(record, of: task.attempt)) }
 
+    /// The executor cannot go on, and will say so by `finish` of the last task in its hands. `take` waits until the queue is closed, and the
+    /// worker claims nothing more.
+    public func stop() { condition.withLock { isStopped = true } }
+
     /// The task is out of the executor's hands.
-    /// - Parameter record: the one that ends the task; nil: it was given up.
-    public func finish(_ task: QueuedTask<Record>, with record: Record?) {
+    /// - Parameters:
+    ///   - record: the one that ends the task; nil: it was given up.
+    ///   - failure: why the executor cannot go on.
+    public func finish(_ task: QueuedTask<Record>, with record: Record?, failure: (any Error)? = nil) {
         task.leave(task.task)
         condition.withLock {
             busy -= 1
             if task.isSuspect { busySuspects -= 1 }
             if let record { answers.append(.record(record, of: task.attempt)) }
+            if let failure { answers.append(.failure(failure)) }
             condition.broadcast()
         }
     }

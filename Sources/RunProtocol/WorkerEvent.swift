@@ -51,4 +51,6 @@ public enum WorkerEvent<Record: RunRecord>: Sendable {
     case split(shard: Int, attempt: Int, tasks: Int, into: Int)
     case fenced(shard: Int, attempt: Int)
     case note(String)
+    /// A round of the worker's is over; several come a second, also while nothing else happens.
+    case round
 }

@@ -131,7 +131,7 @@ struct GenerationBadInput: Sendable, CustomTestStringConvertible {
     static let ofServers: [GenerationBadInput] = [
         .init(
             name: "unknown model", arguments: asking("gpt-9"), status: 2, says: ["gpt-9", "ok", "ok-stream-500"], leavesRun: true),
-        .init(name: "a page instead of an answer", arguments: asking("200-html"), status: 3, says: ["Bad Gateway"], leavesRun: true),
+        .init(name: "a page instead of an answer", arguments: asking("200-html"), status: 1, says: ["Bad Gateway"], leavesRun: true),
         .init(name: "a page with an error", arguments: asking("502-html"), status: 3, says: ["502"], leavesRun: true),
         .init(name: "answers that are cut off", arguments: asking("half"), status: 3, says: ["truncated"], leavesRun: true),
         .init(name: "no quota", arguments: asking("429-quota"), status: 2, says: ["quota"], leavesRun: true),

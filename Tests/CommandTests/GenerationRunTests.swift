@@ -47,6 +47,21 @@ import Testing
         #expect(try server.asks().count == 40, "what was paid for was asked again")
     }
 
+    /// A budget is the run's: starting a worker again does not begin it anew.
+    @Test func everyStartOfARunSpendsFromTheSameBudget() throws {
+        let server = try FaultServerProcess()
+        let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 20, gen: ["max_tokens = 512", "in_flight = 1"])
+        let solve = ["gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--no-evaluation", "--run_dir", "dear"]
+        var asked: [Int] = []
+        for _ in 0..<3 {
+            let spent = try fixture.run(solve + ["--set", "gen.max_tokens_total=3000"])
+            #expect(spent.status == 3 && spent.errors.contains("max_tokens_total = 3000"), "\(spent.errors)")
+            asked.append(try server.asks().count)
+        }
+        // An answer has 512 tokens.
+        #expect(asked[0] > 0 && asked[0] <= 5 && Set(asked).count == 1, "asked after each start: \(asked)")
+    }
+
     @Test func anIncompleteGenerationIsNeitherExtractedNorJudged() throws {
         let server = try FaultServerProcess(["--key", "sk-right"])
         let fixture = try GenerationFixture(url: server.url)

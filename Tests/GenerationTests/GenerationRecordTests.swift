@@ -25,6 +25,14 @@ import Testing
                     attempt: AskAttempt(
                         ending: .rateLimited, status: 429, duration: .milliseconds(5), waited: .seconds(2), usage: .unknown, usd: nil,
                         mayBeCharged: false, message: "slow down")))),
+        GenerationRecord(
+            task: 3,
+            .ask(
+                AskRecord(
+                    id: id, nonce: .max, stage: "tell",
+                    attempt: AskAttempt(
+                        ending: .truncated, status: 200, duration: .milliseconds(5), waited: .seconds(2), usage: .unknown,
+                        most: TokenUsage(prompt: 12, completion: 900), usd: nil, mayBeCharged: true, message: "cut off")))),
         GenerationRecord(task: 3, .stage(StageRecord(ordinal: 0, stage: "solve", content: .note("went well")))),
         GenerationRecord(
             task: 3,
@@ -39,6 +47,12 @@ import Testing
                 CandidateRecord(
                     source: [0, 255, 10], language: "cpp", completion: id, extractorVersion: 2, rule: 5, span: 3..<9, isTruncated: true))),
         GenerationRecord(task: 4, .unanswered(reason: "nobody there")),
+        GenerationRecord(
+            task: 5,
+            .candidate(
+                CandidateRecord(
+                    source: [10], language: "cpp", completion: id, extractorVersion: 2, rule: 5, field: "fixed_code", span: 3..<9,
+                    isTruncated: false))),
     ]
 
     @Test(arguments: records) func aRecordIsReadBackFromItsBytes(_ record: GenerationRecord) throws {
@@ -78,6 +92,6 @@ import Testing
         #expect(read.map(\.record) == GenerationRecordTests.records)
         #expect(read.allSatisfy { $0.attempt == 2 })
         let standings = try GenerationRecord.readStandings(file)
-        #expect(standings.map(\.task) == [3, 4] && standings.map(\.standing) == [.final, .failed])
+        #expect(standings.map(\.task) == [3, 4, 5] && standings.map(\.standing) == [.final, .failed, .final])
     }
 }

@@ -108,6 +108,32 @@ import Testing
         #expect { try later.result.get() } throws: { $0 is CancellationError }
     }
 
+    @Test func drainingLetsWhatIsInFlightEndAndSendsNothingMore() async throws {
+        let fixture = try ClientFixture { $0.inFlight = 4 }
+        let tasks = (0..<20).map { index in Task { await fixture.ask(ClientFixture.request("delay-1500", index: index)) } }
+        try await waitUntil { fixture.client.snapshot().inFlight == 4 && fixture.client.snapshot().waiting == 16 }
+        fixture.client.drain()
+        var answered = 0
+        for task in tasks {
+            let outcome = await task.value
+            if outcome.answer != nil { answered += 1 } else { #expect { try outcome.result.get() } throws: { $0 is CancellationError } }
+        }
+        #expect(answered == 4)
+        let later = await fixture.ask("ok")
+        #expect { try later.result.get() } throws: { $0 is CancellationError }
+        #expect(try fixture.server.outcomes().count == 4)
+    }
+
+    @Test func drainingEndsACompletionThatWaitsToBeTriedAgain() async throws {
+        let fixture = try ClientFixture { $0.attempts = 1000 }
+        let task = Task { await fixture.ask("502-html") }
+        try await waitUntil { fixture.client.snapshot().retries > 0 && fixture.client.snapshot().inFlight == 0 }
+        fixture.client.drain()
+        let outcome = await task.value
+        #expect { try outcome.result.get() } throws: { $0 is CancellationError }
+        #expect(try fixture.server.outcomes().count == outcome.attempts.count)
+    }
+
     @Test func neverMoreRequestsAreInFlightThanAllowed() async throws {
         let fixture = try ClientFixture(["--max-in-flight", "8", "--delay-ms", "5"]) { $0.inFlight = 8 }
         await withTaskGroup(of: Void.self) { group in

@@ -70,4 +70,37 @@ import Testing
             _ = try SpendLedger(price: nil, model: "m", limits: .init(usd: 1))
         }
     }
+
+    private static func spend(_ tokens: Int) -> RunSpend {
+        var spend = RunSpend()
+        spend.spent.tokens = tokens
+        return spend
+    }
+
+    @Test func whatTheRunSpentBeforeCountsAgainstItsBudget() throws {
+        var ledger = try SpendLedger(price: nil, model: "m", limits: .init(tokens: 1000))
+        ledger.share(beside: Self.spend(800), among: 1)
+        #expect(ledger.reserve(ticket: 1, promptTokens: 50, maxOutputTokens: 100) == .admitted)
+        _ = ledger.settle(ticket: 1, Self.ending(.truncated))
+        #expect(ledger.reserve(ticket: 2, promptTokens: 50, maxOutputTokens: 100) == .spent)
+        #expect(ledger.budgetSpent.message.contains("950 tokens"), "\(ledger.budgetSpent.message)")
+        #expect(ledger.spent.tokens + ledger.unknown.tokens == 150, "what others spent is not this client's")
+    }
+
+    /// A worker that has used its part up waits until it is told what the others did with theirs.
+    @Test func eachWorkerSpendsItsPartOfWhatIsLeftAndThenWaitsForAnother() throws {
+        var ledger = try SpendLedger(price: nil, model: "m", limits: .init(tokens: 1000))
+        ledger.share(beside: Self.spend(200), among: 2)
+        #expect(ledger.reserve(ticket: 1, promptTokens: 100, maxOutputTokens: 200) == .admitted)
+        #expect(ledger.reserve(ticket: 2, promptTokens: 100, maxOutputTokens: 200) == .mustWait)
+        _ = ledger.settle(ticket: 1, Self.ending(.final, TokenUsage(prompt: 100, completion: 200)))
+        #expect(ledger.reserve(ticket: 2, promptTokens: 100, maxOutputTokens: 200) == .mustWait)
+        ledger.share(beside: Self.spend(200), among: 1)
+        #expect(ledger.reserve(ticket: 2, promptTokens: 100, maxOutputTokens: 200) == .admitted)
+        _ = ledger.settle(ticket: 2, Self.ending(.final, TokenUsage(prompt: 100, completion: 200)))
+        // 200 tokens are left: for two workers 100 each.
+        ledger.share(beside: Self.spend(200), among: 2)
+        #expect(ledger.reserve(ticket: 3, promptTokens: 50, maxOutputTokens: 100) == .spent)
+        #expect(ledger.reserve(ticket: 4, promptTokens: 50, maxOutputTokens: 50) == .admitted)
+    }
 }

@@ -21,6 +21,26 @@ import Testing
         #expect(summaries.map(\.ended).max() ?? 0 < 30, "\(summaries.map(\.ended))")
     }
 
+    /// The executor of a worker that another one has fenced is told which attempt is lost, so that it stops working for nothing.
+    @Test func theExecutorIsToldOfALostAttempt() throws {
+        let run = try SleepingRun(shards: [Array(0..<2000)], seconds: { _ in 0.01 })
+        let stop = StopSignal()
+        let lost = Mutex<[AttemptKey]>([])
+        run.whenJudged = { count in
+            guard count == 3 else { return }
+            var other = WorkerIdentity.current(toolVersion: "test")
+            other.host = "another"
+            _ = try? run.store().claim(0, attempt: 2, worker: other, lease: .seconds(30))
+        }
+        run.whenAbandoned = { attempt in
+            lost.withLock { $0.append(attempt) }
+            stop.raise()
+        }
+        let summary = try #require(try run.work(workers: 1, stop: stop).first)
+        #expect(summary.fenced == 1 && summary.ended < 2000)
+        #expect(lost.withLock { $0 } == [AttemptKey(shard: 0, number: 1)])
+    }
+
     @Test func whatMayTakeLongestBeginsFirst() throws {
         let run = try SleepingRun(shards: [[0, 1, 2, 3, 4, 5]], seconds: { _ in 0.01 }, costs: [1, 1, 64, 1, 8, 1])
         _ = try run.work(workers: 1)
@@ -57,6 +77,7 @@ private final class SleepingRun: @unchecked Sendable {
     private let seconds: @Sendable (Int) -> Double
     let order = Mutex<[Int]>([])
     var whenJudged: @Sendable (Int) -> Void = { _ in }
+    var whenAbandoned: @Sendable (AttemptKey) -> Void = { _ in }
 
     init(shards: [[Int]], seconds: @escaping @Sendable (Int) -> Double, costs: [Float] = []) throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("gencode-workers-\(UUID().uuidString)").path
@@ -87,7 +108,8 @@ private final class SleepingRun: @unchecked Sendable {
                     let worker = EvaluationWorker(
                         store: try store(), identity: identity,
                         timing: WorkerTiming(lease: .seconds(30), drainGrace: .seconds(2), deadline: deadline.map { .now + $0 }),
-                        executor: try SlotExecutor(slots: 1) { _ in SleepingJudge(run: self) }, stop: stop, date: { 0 }, report: { _ in })
+                        executor: ToldExecutor(try SlotExecutor(slots: 1) { _ in SleepingJudge(run: self) }, run: self), stop: stop,
+                        date: { 0 }, report: { _ in })
                     let summary = try worker.run()
                     summaries.withLock { $0.append(summary) }
                 } catch { failures.withLock { $0.append(error) } }
@@ -109,6 +131,23 @@ private final class SleepingRun: @unchecked Sendable {
             task: task, verdict: .accepted, tier: .t3, testsPassed: 1, testsRun: 1, testsTotal: 1, firstFailedTest: nil, usage: Usage(),
             message: "")
     }
+}
+
+/// Passes everything on, and tells the run which attempts were lost.
+private final class ToldExecutor: TaskExecutor {
+    typealias Record = TaskResult
+
+    private let slots: SlotExecutor
+    private let run: SleepingRun
+
+    init(_ slots: SlotExecutor, run: SleepingRun) { (self.slots, self.run) = (slots, run) }
+
+    var capacity: Int { slots.capacity }
+    func start(_ queue: TaskQueue<TaskResult>) { slots.start(queue) }
+    func drain() { slots.drain() }
+    func abandon(_ attempt: AttemptKey) { run.whenAbandoned(attempt) }
+    func cancel() { slots.cancel() }
+    func close() { slots.close() }
 }
 
 private struct SleepingJudge: TaskJudge {

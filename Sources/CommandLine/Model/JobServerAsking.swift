@@ -10,12 +10,22 @@ final class JobServerAsking: ModelAsking {
         var client: ModelClient
     }
 
+    /// What is left of the run's budget passes from client to client.
+    private struct Budget {
+        /// Of earlier starts of the server. Their last requests may still be ending.
+        var earlier: [ModelClient] = []
+        var others = RunSpend()
+        var workers = 1
+
+        var spentElsewhere: RunSpend { earlier.reduce(into: others) { $0 += $1.spend } }
+    }
+
     private let server: ModelServer
     private let settings: Settings
     private let key: SecretKey
     private let current = Mutex<Current?>(nil)
-    /// What the clients of earlier starts counted.
-    private let past = Mutex(ModelClientSnapshot())
+    private let budget = Mutex(Budget())
+    private let isDrained = Atomic(false)
 
     init(settings: Settings, scratch: String, report: @escaping @Sendable (String) -> Void) throws {
         self.settings = settings
@@ -37,14 +47,16 @@ final class JobServerAsking: ModelAsking {
     ) async throws -> ModelAnswer {
         while true {
             let endpoint = try await server.endpoint()
+            if isDrained.load(ordering: .relaxed) { throw CancellationError() }
             let client = try client(of: endpoint)
             do {
                 return try await client.ask(request, onText: onText, onAttempt: onAttempt)
             } catch let error as ModelError where error.code == .serverGone || error.code == .unreachable {
                 _ = try await server.replacement(for: endpoint)
-            } catch is CancellationError where !Task.isCancelled {
+                passBudgetOn()
+            } catch is CancellationError where !Task.isCancelled && !isDrained.load(ordering: .relaxed) {
                 // The server died, and the requests to it were ended: the next start answers them.
-                continue
+                passBudgetOn()
             }
         }
     }
@@ -58,7 +70,12 @@ final class JobServerAsking: ModelAsking {
         try current.withLock { current in
             if let current, current.endpoint == endpoint { return current.client }
             let client = try ModelClient(settings: settings, baseURL: endpoint.baseURL, key: key)
-            if let old = current { past.withLock { $0 += old.client.snapshot() } }
+            let (others, workers) = budget.withLock { budget in
+                if let old = current { budget.earlier.append(old.client) }
+                return (budget.spentElsewhere, budget.workers)
+            }
+            client.shareBudget(beside: others, among: workers)
+            if isDrained.load(ordering: .relaxed) { client.drain() }
             current = Current(endpoint: endpoint, client: client)
             Task { [server] in
                 while await server.current == endpoint { try await Task.sleep(for: .milliseconds(100)) }
@@ -68,8 +85,27 @@ final class JobServerAsking: ModelAsking {
         }
     }
 
+    func drain() {
+        isDrained.store(true, ordering: .relaxed)
+        current.withLock { $0?.client }?.drain()
+        Task { [server] in await server.drain() }
+    }
+
+    func shareBudget(beside others: RunSpend, among workers: Int) {
+        budget.withLock { ($0.others, $0.workers) = (others, workers) }
+        passBudgetOn()
+    }
+
+    /// Tells the present client what was spent elsewhere, now that it is known better.
+    private func passBudgetOn() {
+        current.withLock { current in
+            let (others, workers) = budget.withLock { ($0.spentElsewhere, $0.workers) }
+            current?.client.shareBudget(beside: others, among: workers)
+        }
+    }
+
     func snapshot() -> ModelClientSnapshot {
-        var sum = past.withLock { $0 }
+        var sum = budget.withLock { $0.earlier }.reduce(into: ModelClientSnapshot()) { $0.addEnded($1.snapshot()) }
         if let client = current.withLock({ $0?.client }) { sum += client.snapshot() }
         return sum
     }
@@ -87,4 +123,13 @@ private struct ClientProbing: ServerProbing {
     func get(_ path: String) async -> (status: Int, body: [UInt8])? { await client?.get(path) }
 
     func complete(model: String) async -> Bool { (try? await client?.probe(model: model)) != nil }
+}
+
+extension ModelClientSnapshot {
+    /// Adds the counters of a client whose server is gone, without what it may still send.
+    fileprivate mutating func addEnded(_ other: ModelClientSnapshot) {
+        let limit = limit
+        self += other
+        self.limit = limit
+    }
 }

@@ -21,6 +21,8 @@ actor ModelServer {
     private var state = State.idle
     private var supervision: Task<Void, Never>?
     private var starts = 0
+    /// Nobody may wait for a start any more.
+    private var isDrained = false
 
     /// With the first port, a server is started on at most three ports for want of a free one.
     private static let portChanges = 2
@@ -50,7 +52,9 @@ actor ModelServer {
             case .ready(let endpoint, let process) where process.exit() == nil: return endpoint
             case .failed(let error): throw error
             case .stopped: throw ModelServerError(.stopped, "the model server was stopped")
-            case .idle, .starting, .ready: try await Task.sleep(for: terms.poll)
+            case .idle, .starting, .ready:
+                if isDrained { throw CancellationError() }
+                try await Task.sleep(for: terms.poll)
             }
         }
     }
@@ -71,6 +75,9 @@ actor ModelServer {
         }
         return try await endpoint()
     }
+
+    /// From now on nobody waits for the server to be ready: `endpoint` throws `CancellationError` where it is not.
+    func drain() { isDrained = true }
 
     /// Ends the server and all that it started; returns when nothing of it is left.
     func stop() async {

@@ -83,6 +83,12 @@ final class ServedModel: Sendable {
     /// Each of several workers that send requests with the same key takes its part of all limits. A server of this job has one worker.
     func divide(among workers: Int) { client?.divide(among: workers) }
 
+    /// What the rest of the run has spent of its budget, and among how many workers what is left is shared.
+    func shareBudget(beside others: RunSpend, among workers: Int) {
+        client?.shareBudget(beside: others, among: workers)
+        jobServer?.shareBudget(beside: others, among: workers)
+    }
+
     /// Ends all requests, and the server of this job with all that it started.
     func close() {
         client?.cancelAll()

@@ -102,10 +102,10 @@ extension SettingTable.Generation {
             "gen.tokens_per_minute", .number(0...1e12), default: 0, scope: .worker, summary: "0: what the server's headers say")
         let maxUSD = Setting(
             "gen.max_usd", .number(0...1e9), default: 0, scope: .worker,
-            summary: "a worker stops when so many US dollars are spent or reserved; needs both prices; 0: no limit")
+            summary: "the run stops when so many US dollars are spent or reserved; needs both prices; 0: no limit")
         let maxTokensTotal = Setting(
             "gen.max_tokens_total", .whole(0...1_000_000_000_000), default: 0, scope: .worker,
-            summary: "a worker stops when so many tokens are spent or reserved; 0: no limit")
+            summary: "the run stops when so many tokens are spent or reserved; 0: no limit")
         let promptPrice = Setting(
             "gen.usd_per_million_prompt_tokens", .number(-1...1e6), default: -1, scope: .worker, summary: "price; -1: unknown")
         let completionPrice = Setting(

@@ -25,6 +25,7 @@ final class RunLog {
         case .fenced(let shard, let attempt): end(shard, attempt, "lost its claim to a later attempt")
         case .note(let text):
             for logger in loggers.values { logger.notice("\(text)") }
+        case .round: break
         }
     }
 

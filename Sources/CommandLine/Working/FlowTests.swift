@@ -33,10 +33,12 @@ final class FlowTests: TestRunning {
         }
     }
 
-    /// - Throws: `CancellationError` also after `close`.
+    /// - Throws: `TestRunError`; `CancellationError`, also after `close`.
     func run(_ source: [UInt8], language: String, problem: Int, tests: [TestCase]) async throws -> [TestOutcome] {
         guard !tests.isEmpty else { return [] }
-        let job = try FlowTestJob(FlowTestRequest(source: source, language: language, problem: problem, tests: tests))
+        let request = FlowTestRequest(source: source, language: language, problem: problem, tests: tests)
+        let job: FlowTestJob
+        do { job = try FlowTestJob(request) } catch { throw TestRunError(error) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 job.resume(continuation)
@@ -56,12 +58,14 @@ final class FlowTests: TestRunning {
     private static func work(_ queue: FlowTestQueue, makeSlot: () throws -> any FlowTestSlot) {
         var slot: (any FlowTestSlot)?
         while let job = queue.take() {
+            let outcomes = Result {
+                let own = try slot ?? makeSlot()
+                slot = own
+                return try own.outcomes(job.request, cancel: job.cancellation)
+            }
             job.finish(
-                Result {
-                    let own = try slot ?? makeSlot()
-                    slot = own
-                    guard let outcomes = try own.outcomes(job.request, cancel: job.cancellation) else { throw CancellationError() }
-                    return outcomes
+                outcomes.mapError { TestRunError($0) }.flatMap { outcomes in
+                    outcomes.map { .success($0) } ?? .failure(CancellationError())
                 })
             queue.finish(job)
         }

@@ -46,7 +46,7 @@ struct GenerationExecution: WorkerExecution {
         var progress = try progress(of: store, model: model)
         for note in place.notes { progress.note(note) }
         do {
-            let limits = SharedLimits(store: store, model: model, lease: settings[\.run.lease])
+            let limits = try SharedLimits(store: store, model: model, settings: settings)
             return try run(executor, store: store, limits: limits, progress: &progress)
         } catch let error as any FailureShape where error is ModelError || error is ModelServerError {
             if error.has(ModelCode.denied), !model.hasKey {
@@ -72,6 +72,7 @@ struct GenerationExecution: WorkerExecution {
         let summary = try withoutActuallyEscaping({ (event: WorkerEvent<GenerationRecord>) in
             log.write(event) { record in if case .unanswered(let reason) = record.content { reason } else { nil } }
             GenerationExecution.show(event, in: &progress)
+            limits.note(event)
             if let note = limits.look() { progress.note(note) }
         }) { report in
             try GenerationWorker(
@@ -115,7 +116,7 @@ struct GenerationExecution: WorkerExecution {
         case .split(let shard, _, let tasks, let child):
             progress.note("gave \(counted(tasks, "task")) of shard \(shard) to an idle worker as shard \(child)")
         case .note(let text): progress.note(text)
-        case .claimed, .sealed: break
+        case .claimed, .sealed, .round: break
         }
     }
 }

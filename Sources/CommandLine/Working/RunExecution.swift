@@ -196,7 +196,7 @@ struct RunExecution: WorkerExecution {
         case .split(let shard, _, let tasks, let child):
             progress.note("gave \(counted(tasks, "task")) of shard \(shard) to an idle worker as shard \(child)")
         case .note(let text): progress.note(text)
-        case .claimed, .sealed: break
+        case .claimed, .sealed, .round: break
         }
     }
 }

@@ -60,6 +60,11 @@ package struct CodeExtraction: Hashable, Sendable {
             isTruncated: isCut && program.reachesEnd)
     }
 
+    /// The program in a field of a structured answer. An answer that could be read is whole, whatever ended it.
+    static func extract(field: String, of answer: StructuredValue, tags: LanguageTags) -> CodeExtraction {
+        extract(from: answer[field].text, finish: .stop, tags: tags)
+    }
+
     private static func none(_ reason: Reason) -> CodeExtraction {
         CodeExtraction(code: nil, reason: reason, rule: 0, span: nil, isTruncated: false)
     }

@@ -106,9 +106,9 @@ struct AlphaCodiumRepair {
         let unreadable = AlphaCodiumStages.unreadable
         guard let answer = try await thoughts.conversation.structured(AlphaCodiumStages.analyseAndFix, values, unreadable: unreadable)
         else { return Proposal(program: nil, diagnosis: "") }
-        let tags = thoughts.conversation.problem.tags
-        let extraction = CodeExtraction.extract(from: answer.value["fixed_code"].text, finish: .stop, tags: tags)
-        let program = FlowConversation.Program(extraction: extraction, ask: answer.ask, finish: .stop)
+        let (tags, field) = (thoughts.conversation.problem.tags, "fixed_code")
+        let extraction = CodeExtraction.extract(field: field, of: answer.value, tags: tags)
+        let program = FlowConversation.Program(extraction: extraction, field: field, ask: answer.ask, finish: .stop)
         return Proposal(program: extraction.code == nil ? nil : program, diagnosis: answer.value["what_went_wrong"].text)
     }
 

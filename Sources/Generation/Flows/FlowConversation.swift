@@ -17,6 +17,8 @@ struct FlowConversation {
     /// The program in an answer, and which ask it answered.
     struct Program: Sendable {
         var extraction: CodeExtraction
+        /// As `FlowCandidate.field`.
+        var field = ""
         var ask: Int
         var finish: FinishReason
 
@@ -60,7 +62,8 @@ struct FlowConversation {
     }
 
     func candidate(_ program: Program) -> FlowCandidate {
-        FlowCandidate(source: program.code, language: problem.tags.language, extraction: program.extraction, ask: program.ask)
+        FlowCandidate(
+            source: program.code, language: problem.tags.language, extraction: program.extraction, field: program.field, ask: program.ask)
     }
 
     private mutating func reread(

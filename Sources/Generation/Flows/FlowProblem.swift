@@ -39,6 +39,8 @@ package struct FlowCandidate: Hashable, Sendable {
     package var language: String
     /// How the program was found in the answer from which it comes, or why the last answer has none.
     package var extraction: CodeExtraction
+    /// The key of the structured answer whose value `extraction` is of; empty: it is of the answer's text.
+    package var field: String
     /// The number, from 0, of the ask whose answer the program comes from, among all asks of this flow for this problem.
     package var ask: Int
 }

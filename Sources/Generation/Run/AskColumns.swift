@@ -5,7 +5,9 @@ import RunProtocol
 
 /// The group `asks` of a generation's shard: one row per request that was sent: `task`, `id` (of the completion), `nonce`, `stage`,
 /// `ending` (`EndingClass`), `status` (HTTP; 0: none), `duration_ns`, `waited_ns`, `prompt_tokens`, `completion_tokens`,
-/// `reasoning_tokens` (-1: unknown), `usd` (-1: unknown), `may_be_charged`, `message`, `attempt`.
+/// `reasoning_tokens` (-1: unknown), `usd` (-1: unknown), `may_be_charged`, `message`, `attempt`, and of a request that may have been
+/// charged for and has no count `most_prompt_tokens` and `most_completion_tokens` (-1: it has a count, or cost nothing). Files of older
+/// versions lack these two.
 enum AskColumns {
     private static let group = "asks"
 
@@ -24,6 +26,8 @@ enum AskColumns {
         try writer.writeColumn(group, "usd", attempts.map { $0.usd ?? -1 })
         try writer.writeColumn(group, "may_be_charged", attempts.map { UInt8($0.mayBeCharged ? 1 : 0) })
         try writer.writeTexts(group, "message", attempts.map(\.message))
+        try writer.writeColumn(group, "most_prompt_tokens", attempts.map { Int64($0.most.prompt ?? -1) })
+        try writer.writeColumn(group, "most_completion_tokens", attempts.map { Int64($0.most.completion ?? -1) })
     }
 
     static func read(_ file: ColumnFile) throws -> [RecordEntry<GenerationRecord>] {
@@ -37,6 +41,7 @@ enum AskColumns {
         let prices = try rows.column("usd", as: Double.self)
         let charges = try rows.column("may_be_charged", as: UInt8.self)
         let messages = try rows.texts("message")
+        let most = try rows.most()
         return try rows.entries { row in
             guard let ending = EndingClass(rawValue: endings[row]), prices[row].isFinite else { return nil }
             return .ask(
@@ -44,8 +49,17 @@ enum AskColumns {
                     id: identifiers[row], nonce: UInt64(bitPattern: nonces[row]), stage: stages[row],
                     attempt: AskAttempt(
                         ending: ending, status: Int(statuses[row]), duration: .nanoseconds(durations[row]),
-                        waited: .nanoseconds(waits[row]), usage: usages[row], usd: prices[row] < 0 ? nil : prices[row],
-                        mayBeCharged: charges[row] != 0, message: messages[row])))
+                        waited: .nanoseconds(waits[row]), usage: usages[row], most: most[row],
+                        usd: prices[row] < 0 ? nil : prices[row], mayBeCharged: charges[row] != 0, message: messages[row])))
         }
+    }
+}
+
+extension ReadRows {
+    fileprivate func most() throws -> [TokenUsage] {
+        let names = ["most_prompt_tokens", "most_completion_tokens"]
+        guard names.allSatisfy(has) else { return [TokenUsage](repeating: .unknown, count: count) }
+        let (prompts, completions) = (try column(names[0], as: Int64.self), try column(names[1], as: Int64.self))
+        return zip(prompts, completions).map { TokenUsage(prompt: $0 < 0 ? nil : Int($0), completion: $1 < 0 ? nil : Int($1)) }
     }
 }

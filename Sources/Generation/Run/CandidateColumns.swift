@@ -4,7 +4,9 @@ import RunProtocol
 
 /// The group `candidates` of a generation's shard: one row per task that is done or was given up: `task`, `answered` (0: given up, to be
 /// tried again), `language`, `source`, `reason` (why there is no code, or no answer), `completion` (id of the completion behind it; zeros:
-/// none), `extractor`, `rule`, `span_begin`, `span_end` (bytes of that completion's text), `truncated`, `attempt`.
+/// none), `extractor`, `rule`, `field` (the key of a structured answer whose value the code was taken from; empty: it was taken from the
+/// completion's text; files of older versions lack the column), `span_begin`, `span_end` (bytes of that value or text), `truncated`,
+/// `attempt`.
 enum CandidateColumns {
     static let group = "candidates"
     private static let none = Digest(words: .zero)
@@ -26,6 +28,7 @@ enum CandidateColumns {
         try writer.writeDigests(group, "completion", candidates.map { $0?.completion ?? none })
         try writer.writeColumn(group, "extractor", candidates.map { Int32(clamping: $0?.extractorVersion ?? 0) })
         try writer.writeColumn(group, "rule", candidates.map { Int32(clamping: $0?.rule ?? 0) })
+        try writer.writeTexts(group, "field", candidates.map { $0?.field ?? "" })
         try writer.writeColumn(group, "span_begin", candidates.map { Int64($0?.span.lowerBound ?? 0) })
         try writer.writeColumn(group, "span_end", candidates.map { Int64($0?.span.upperBound ?? 0) })
         try writer.writeColumn(group, "truncated", candidates.map { UInt8($0?.isTruncated ?? false ? 1 : 0) })
@@ -40,6 +43,7 @@ enum CandidateColumns {
         let (versions, rules) = (try rows.column("extractor", as: Int32.self), try rows.column("rule", as: Int32.self))
         let (begins, ends) = (try rows.column("span_begin", as: Int64.self), try rows.column("span_end", as: Int64.self))
         let truncated = try rows.column("truncated", as: UInt8.self)
+        let fields = rows.has("field") ? try rows.texts("field") : [String](repeating: "", count: rows.count)
         return try rows.entries { row in
             guard answered[row] <= 1, 0 <= begins[row], begins[row] <= ends[row], versions[row] >= 0, rules[row] >= 0 else { return nil }
             if answered[row] == 0 { return .unanswered(reason: reasons[row]) }
@@ -47,7 +51,7 @@ enum CandidateColumns {
                 CandidateRecord(
                     source: sources[row], language: languages[row], reason: reasons[row],
                     completion: completions[row] == none ? nil : completions[row], extractorVersion: Int(versions[row]),
-                    rule: Int(rules[row]), span: Int(begins[row])..<Int(ends[row]), isTruncated: truncated[row] != 0))
+                    rule: Int(rules[row]), field: fields[row], span: Int(begins[row])..<Int(ends[row]), isTruncated: truncated[row] != 0))
         }
     }
 

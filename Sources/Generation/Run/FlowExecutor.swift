@@ -1,3 +1,4 @@
+import ColumnStore
 import Foundation
 import ModelClient
 import Records
@@ -16,8 +17,15 @@ public final class FlowExecutor: TaskExecutor, Sendable {
             _ task: QueuedTask<GenerationRecord>, _ sources: RecordingPort.Sources, _ record: @escaping @Sendable (GenerationRecord) -> Void
         ) -> RecordingPort
 
+    private struct Running {
+        var task: Task<Void, Never>
+        var attempt: AttemptKey
+    }
+
     private struct State {
-        var running: [Int: Task<Void, Never>] = [:]
+        var running: [Int: Running] = [:]
+        /// Attempts that another worker has taken over.
+        var lost: Set<AttemptKey> = []
         var next = 0
         /// No flow may ask anything new.
         var isStopped = false
@@ -78,8 +86,8 @@ public final class FlowExecutor: TaskExecutor, Sendable {
                 free.signal()
                 running.leave()
             }
-            state.running[number] = task
-            if state.isCancelled { task.cancel() }
+            state.running[number] = Running(task: task, attempt: next.attempt)
+            if state.isCancelled || state.lost.contains(next.attempt) { task.cancel() }
         }
     }
 
@@ -95,43 +103,59 @@ public final class FlowExecutor: TaskExecutor, Sendable {
             return nil
         } catch is CancellationError {
             return nil
-        } catch let error as ModelError where FlowExecutor.concernsOneTask(error.code) {
+        } catch let error as any FailureShape where FlowExecutor.concernsOneTask(error) {
             return GenerationRecord(task: next.task, .unanswered(reason: error.text))
         } catch {
-            state.withLock { state in
-                state.isStopped = true
-                state.failure = state.failure ?? error
-            }
+            fail(error, queue)
             return nil
         }
     }
 
-    private static func concernsOneTask(_ code: ModelCode) -> Bool {
-        switch code {
-        case .unanswered, .protocolViolation: true
-        case .configuration, .denied, .unknownModel, .unreachable, .serverGone, .budgetSpent: false
+    /// Nothing new begins. What is in flight may end, so that it is not paid for in vain.
+    private func fail(_ error: any Error, _ queue: TaskQueue<GenerationRecord>) {
+        queue.stop()
+        state.withLock { state in
+            state.isStopped = true
+            state.failure = state.failure ?? error
         }
+        asking.drain()
+    }
+
+    /// Whether other tasks may do better: the model did not answer this one, its tests could not be run, or its problem cannot be read.
+    private static func concernsOneTask(_ error: any FailureShape) -> Bool {
+        error.has(ModelCode.unanswered) || error.has(TestRunCode.notRun) || error.has(StoreCode.damaged)
     }
 
     private func end(
         _ number: Int, of next: QueuedTask<GenerationRecord>, with record: GenerationRecord?, _ queue: TaskQueue<GenerationRecord>
     ) {
-        queue.finish(next, with: record)
         let failure = state.withLock { state in
             state.running[number] = nil
             return state.running.isEmpty ? state.failure : nil
         }
-        if let failure { queue.fail(failure) }
+        queue.finish(next, with: record, failure: failure)
     }
 
-    /// What is being answered may end; nothing new is asked.
-    public func drain() { state.withLock { $0.isStopped = true } }
+    /// A request that was sent may end; nothing new is asked, and no request is sent again.
+    public func drain() {
+        state.withLock { $0.isStopped = true }
+        asking.drain()
+    }
+
+    /// Cancels the flows of the attempt, and with them the requests that they have in flight.
+    public func abandon(_ attempt: AttemptKey) {
+        let tasks = state.withLock { state in
+            state.lost.insert(attempt)
+            return state.running.values.filter { $0.attempt == attempt }.map(\.task)
+        }
+        for task in tasks { task.cancel() }
+    }
 
     public func cancel() {
         let tasks = state.withLock { state in
             state.isStopped = true
             state.isCancelled = true
-            return Array(state.running.values)
+            return state.running.values.map(\.task)
         }
         for task in tasks { task.cancel() }
     }

@@ -50,7 +50,7 @@ public final class FlowRunner: Sendable {
         let candidate = try await flow.solve(problem, port: port, prompts: prompts, knobs: knobs)
         var record = CandidateRecord(
             source: [], language: candidate.language, completion: port.completionID(at: candidate.ask), extractorVersion: 0, rule: 0,
-            span: 0..<0, isTruncated: false)
+            field: candidate.field, span: 0..<0, isTruncated: false)
         record.take(candidate.extraction)
         record.source = candidate.source ?? []
         return record

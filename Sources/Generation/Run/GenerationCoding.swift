@@ -93,6 +93,7 @@ enum GenerationCoding {
         writer.addFixed((attempt.usd ?? 0).bitPattern)
         writer.add(attempt.mayBeCharged ? 1 : 0)
         writer.add(text: attempt.message)
+        if attempt.most != .unknown { add(attempt.most, to: &writer) }
     }
 
     private static func ask(_ reader: inout ByteReader) throws(MalformedRecord) -> AskRecord {
@@ -103,11 +104,14 @@ enum GenerationCoding {
         let isPriced = try reader.byte() == 1
         let usd = Double(bitPattern: try reader.fixed(UInt64.self))
         guard usd.isFinite else { throw MalformedRecord() }
+        let (mayBeCharged, message) = (try reader.byte() == 1, try reader.text())
+        // Only requests without a count have this, and journals of older versions never do.
+        let most = reader.remaining > 0 ? try self.usage(&reader) : .unknown
         return AskRecord(
             id: id, nonce: nonce, stage: stage,
             attempt: AskAttempt(
-                ending: ending, status: status, duration: .nanoseconds(duration), waited: .nanoseconds(waited), usage: usage,
-                usd: isPriced ? usd : nil, mayBeCharged: try reader.byte() == 1, message: try reader.text()))
+                ending: ending, status: status, duration: .nanoseconds(duration), waited: .nanoseconds(waited), usage: usage, most: most,
+                usd: isPriced ? usd : nil, mayBeCharged: mayBeCharged, message: message))
     }
 
     /// Each number one higher than it is; 0 stands for one that is unknown.
@@ -171,6 +175,7 @@ enum GenerationCoding {
         writer.add(count: candidate.span.upperBound)
         writer.add(candidate.isTruncated ? 1 : 0)
         writer.add(field: candidate.source)
+        if !candidate.field.isEmpty { writer.add(text: candidate.field) }
     }
 
     private static func candidate(_ reader: inout ByteReader) throws(MalformedRecord) -> CandidateRecord {
@@ -178,10 +183,12 @@ enum GenerationCoding {
         let completion = try reader.byte() == 1 ? try reader.digest() : nil
         let (version, rule, lower, upper) = (try reader.count(), try reader.count(), try reader.count(), try reader.count())
         guard lower <= upper else { throw MalformedRecord() }
-        let isTruncated = try reader.byte() == 1
+        let (isTruncated, source) = (try reader.byte() == 1, Array(try reader.field()))
+        // Journals of older versions end here.
+        let field = reader.remaining > 0 ? try reader.text() : ""
         return CandidateRecord(
-            source: Array(try reader.field()), language: language, reason: reason, completion: completion, extractorVersion: version,
-            rule: rule, span: lower..<upper, isTruncated: isTruncated)
+            source: source, language: language, reason: reason, completion: completion, extractorVersion: version, rule: rule, field: field,
+            span: lower..<upper, isTruncated: isTruncated)
     }
 }
 

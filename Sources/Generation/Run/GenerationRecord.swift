@@ -156,14 +156,16 @@ public struct CandidateRecord: Hashable, Sendable {
     public var extractorVersion: Int
     /// The rule of extraction that chose the code; 0: none.
     public var rule: Int
-    /// Bytes of the completion's text.
+    /// The key of the structured answer whose value the code was taken from; empty: it was taken from the completion's text.
+    public var field: String
+    /// Where the code lies in that text or value, in bytes of its UTF-8.
     public var span: Range<Int>
     /// The completion ended for want of tokens.
     public var isTruncated: Bool
 
     public init(
-        source: [UInt8], language: String, reason: String = "", completion: Digest?, extractorVersion: Int, rule: Int, span: Range<Int>,
-        isTruncated: Bool
+        source: [UInt8], language: String, reason: String = "", completion: Digest?, extractorVersion: Int, rule: Int,
+        field: String = "", span: Range<Int>, isTruncated: Bool
     ) {
         self.source = source
         self.language = language
@@ -171,13 +173,14 @@ public struct CandidateRecord: Hashable, Sendable {
         self.completion = completion
         self.extractorVersion = extractorVersion
         self.rule = rule
+        self.field = field
         self.span = span
         self.isTruncated = isTruncated
     }
 }
 
 extension CandidateRecord {
-    /// Takes over what extraction found in a completion's text.
+    /// Takes over what extraction found in the text or the value that `field` names.
     mutating func take(_ extraction: CodeExtraction) {
         source = extraction.code ?? []
         reason = extraction.code == nil ? extraction.reason.name : ""

@@ -39,6 +39,11 @@ struct ReadRows {
         }
     }
 
+    var count: Int { tasks.count }
+
+    /// Whether the group has this column: files of older versions lack some.
+    func has(_ name: String) -> Bool { file.contains(group, name) }
+
     func column<T: ColumnElement>(_ name: String, as type: T.Type) throws -> [T] {
         try checked(file.readColumn(group, name, as: type), name)
     }

@@ -100,6 +100,7 @@ public final class RecordingPort: FlowPort {
             watch?(.answered(stage: prompt.stage, known, isRecorded: true))
             return known
         }
+        try Task.checkCancellation()
         guard sources.mayAsk() else { throw FlowStopped() }
         watch?(.asking(stage: prompt.stage))
         let stage = prompt.stage

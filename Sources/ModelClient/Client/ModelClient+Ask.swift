@@ -20,7 +20,7 @@ extension ModelClient {
             let (ending, transfer) = await send(http, endpointState(request.model, traits), onText)
             queued = .now
             let (next, usd) = lane.ended(ticket, ending, transfer, cost)
-            onAttempt(AskAttempt(ending, duration: transfer.duration, waited: waited, usd: usd))
+            onAttempt(AskAttempt(ending, duration: transfer.duration, waited: waited, usd: usd, cost: cost))
             switch next {
             case .again(let again): ticket = again
             case .exhausted: throw unanswered(ending)
@@ -100,9 +100,11 @@ extension ModelClient {
 }
 
 extension AskAttempt {
-    init(_ ending: Ending, duration: Duration, waited: Duration, usd: Double?) {
+    fileprivate init(_ ending: Ending, duration: Duration, waited: Duration, usd: Double?, cost: LaneState.Cost) {
+        let isCounted = ending.usage.prompt != nil && ending.usage.completion != nil
         self.init(
-            ending: ending.ending, status: ending.status, duration: duration, waited: waited, usage: ending.usage, usd: usd,
+            ending: ending.ending, status: ending.status, duration: duration, waited: waited, usage: ending.usage,
+            most: ending.mayBeCharged && !isCounted ? TokenUsage(prompt: cost.prompt, completion: cost.output) : .unknown, usd: usd,
             mayBeCharged: ending.mayBeCharged, message: ending.message)
     }
 }

@@ -9,6 +9,9 @@ public final class ModelClient: ModelAsking {
         var recognition: Task<ServerProfile?, Never>?
         /// How many workers share the limits.
         var workers = 1
+        /// What the rest of the run has spent, and how many workers share what is left of the budget.
+        var budget = (others: RunSpend(), workers: 1)
+        /// No completion may be asked for any more.
         var isEnded = false
     }
 
@@ -42,12 +45,18 @@ public final class ModelClient: ModelAsking {
     /// Ends all requests at once; the server sees their connections close. Every `ask` that is under way, and every later one, throws
     /// `CancellationError`.
     public func cancelAll() {
+        drain()
+        transport.cancelAll()
+    }
+
+    /// Ends whatever is not in flight: a completion that waits, for its turn or to be tried again, and every later one throws
+    /// `CancellationError`. A request that was sent ends as the server ends it.
+    public func drain() {
         let lanes = state.withLock { state in
             state.isEnded = true
             return Array(state.lanes.values)
         }
         for lane in lanes { lane.fail(CancellationError()) }
-        transport.cancelAll()
     }
 
     /// Each of several workers that share the key takes its part of all limits.
@@ -58,6 +67,19 @@ public final class ModelClient: ModelAsking {
         }
         for lane in lanes { lane.divide(among: workers) }
     }
+
+    /// Says what the rest of the run has spent: its earlier starts, and its other workers. Each of several workers may spend an equal part
+    /// of what is then left of the budget; requests beyond this part wait for the next call.
+    public func shareBudget(beside others: RunSpend, among workers: Int) {
+        let lanes = state.withLock { state in
+            state.budget = (others, workers)
+            return Array(state.lanes.values)
+        }
+        for lane in lanes { lane.shareBudget(beside: others, among: workers) }
+    }
+
+    /// What this client's requests have cost; of those in flight, the most that they may cost.
+    public var spend: RunSpend { state.withLock { Array($0.lanes.values) }.reduce(into: RunSpend()) { $0 += $1.spend } }
 
     public func snapshot() -> ModelClientSnapshot {
         state.withLock { Array($0.lanes.values) }.reduce(into: ModelClientSnapshot()) { $0 += $1.snapshot }
@@ -70,6 +92,7 @@ public final class ModelClient: ModelAsking {
             if let lane = state.lanes[model] { return lane }
             let lane = try ModelLane(model: model, limiter: limiterSettings, options: options)
             lane.divide(among: state.workers)
+            lane.shareBudget(beside: state.budget.others, among: state.budget.workers)
             state.lanes[model] = lane
             return lane
         }

@@ -5,16 +5,12 @@ public struct ModelClientOptions: Sendable {
     /// Limits that the account has. nil means: none is known, or the server's headers say it.
     public var requestsPerMinute: Double?
     public var tokensPerMinute: Double?
-    /// What may be spent on each model, together with `earlierSpent` and `earlierUnknown`. nil means: no limit.
+    /// What may be spent on each model, together with what `ModelClient.shareBudget` is told of. nil means: no limit.
     public var maxUSD: Double?
     /// Tokens of prompts and completions of each model. nil means: no limit.
     public var maxTokensTotal: Int?
     /// What tokens cost, by the model's name. A model without a price has no known cost.
     public var prices: [String: TokenPrice] = [:]
-    /// What earlier parts of the same run spent, and at most spent.
-    public var earlierSpent = Spend()
-    public var earlierUnknown = Spend()
-    public var earlierWasted = Spend()
     /// A name of `servers`, such as "vllm". nil means: recognised from the URL and from `GET /v1/models`.
     public var server: String?
     /// How servers differ, by their names.

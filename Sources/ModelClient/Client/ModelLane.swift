@@ -19,9 +19,8 @@ final class ModelLane: Sendable {
     init(model: String, limiter settings: LimiterSettings, options: ModelClientOptions) throws {
         self.model = model
         hasPrice = options.prices[model] != nil
-        var ledger = try SpendLedger(
+        let ledger = try SpendLedger(
             price: options.prices[model], model: model, limits: .init(usd: options.maxUSD, tokens: options.maxTokensTotal))
-        ledger.add(earlier: options.earlierSpent, unknown: options.earlierUnknown, wasted: options.earlierWasted)
         let limiter = Limiter(settings, seed: options.seed ?? UInt64.random(in: 0 ... .max), now: .zero)
         shared = Mutex(Shared(lane: LaneState(limiter: limiter, ledger: ledger)))
     }
@@ -62,6 +61,11 @@ final class ModelLane: Sendable {
 
     /// Each of several workers that share the key takes its part of all limits.
     func divide(among workers: Int) { changing { $0.lane.limiter.divide(among: workers, now: now) } }
+
+    /// The rest of the budget is shared among several workers.
+    func shareBudget(beside others: RunSpend, among workers: Int) { changing { $0.lane.ledger.share(beside: others, among: workers) } }
+
+    var spend: RunSpend { shared.withLock { $0.lane.ledger.bookedOrReserved } }
 
     var snapshot: ModelClientSnapshot {
         shared.withLock { shared in

@@ -36,7 +36,7 @@ public struct Spend: Hashable, Sendable {
     }
 }
 
-/// What a run has spent, and whether it may spend more. Before a request is sent, the most that it can cost is reserved; when it ends, what
+/// What this process has spent of a run's budget, and whether it may spend more. Before a request is sent, the most that it can cost is reserved; when it ends, what
 /// the server counted takes the place of that.
 package struct SpendLedger: Sendable {
     package struct Limits: Hashable, Sendable {
@@ -53,7 +53,8 @@ package struct SpendLedger: Sendable {
 
     package enum Admission: Hashable, Sendable {
         case admitted
-        /// Requests in flight hold so much that this one has to wait for one of them to end.
+        /// Requests in flight hold so much that this one has to wait for one of them to end; or this worker's part of the budget is used up,
+        /// and the next call of `share` will give it another part.
         case mustWait
         /// Even without those in flight the request does not fit.
         case spent
@@ -63,12 +64,17 @@ package struct SpendLedger: Sendable {
     private let limits: Limits
     private var reserved: [Int: Spend] = [:]
     private var reservedSum = Spend()
-    /// What the server counted, for answers and for failed attempts.
-    package private(set) var spent = Spend()
-    /// The most that requests with no count may have cost: a failed attempt that the server may have charged for.
-    package private(set) var unknown = Spend()
-    /// The part of `spent` and `unknown` that led to no answer.
-    package private(set) var wasted = Spend()
+    private var booked = RunSpend()
+    /// What the rest of the run has cost: its earlier starts, and its other workers.
+    private var others = Spend()
+    /// How many workers share what the run may still spend.
+    private var workers = 1
+    /// What was booked here when `share` was called.
+    private var bookedBefore = Spend()
+
+    package var spent: Spend { booked.spent }
+    package var unknown: Spend { booked.unknown }
+    package var wasted: Spend { booked.wasted }
 
     /// - Throws: `ModelError` with `configuration` if a limit in dollars is set and the model has no price.
     package init(price: TokenPrice?, model: String, limits: Limits) throws {
@@ -81,18 +87,24 @@ package struct SpendLedger: Sendable {
         self.limits = limits
     }
 
-    /// - Parameters:
-    ///   - earlier: what attempts of the same run spent before.
-    package mutating func add(earlier: Spend, unknown earlierUnknown: Spend, wasted earlierWasted: Spend) {
-        spent += earlier
-        unknown += earlierUnknown
-        wasted += earlierWasted
+    /// Takes what the rest of the run has cost, and how many workers share what it may still spend: each gets an equal part, from now on.
+    package mutating func share(beside others: RunSpend, among workers: Int) {
+        self.others = others.total
+        self.workers = max(1, workers)
+        bookedBefore = booked.total
+    }
+
+    /// Everything that was booked here, with what is reserved as the most that it may cost.
+    package var bookedOrReserved: RunSpend {
+        var sum = booked
+        sum.unknown += reservedSum
+        return sum
     }
 
     /// Sets aside what the request can cost at most.
     package mutating func reserve(ticket: Int, promptTokens: Int, maxOutputTokens: Int) -> Admission {
-        let amount = cost(prompt: promptTokens, completion: maxOutputTokens)
-        guard fits(amount, beside: Spend()) else { return .spent }
+        let amount = Spend(prompt: promptTokens, completion: maxOutputTokens, price: price)
+        guard fits(amount, beside: Spend()) else { return willFit(amount) ? .mustWait : .spent }
         guard fits(amount, beside: reservedSum) else { return .mustWait }
         if let old = reserved.updateValue(amount, forKey: ticket) { reservedSum -= old }
         reservedSum += amount
@@ -108,34 +120,45 @@ package struct SpendLedger: Sendable {
         guard ending.mayBeCharged || ending.usage != .unknown else { return 0 }
         let isWasted = ending.ending != .final
         guard let prompt = ending.usage.prompt, let completion = ending.usage.completion else {
-            unknown += amount
-            if isWasted { wasted += amount }
+            booked.unknown += amount
+            if isWasted { booked.wasted += amount }
             return nil
         }
-        let cost = cost(prompt: prompt, completion: completion)
-        spent += cost
-        if isWasted { wasted += cost }
+        let cost = Spend(prompt: prompt, completion: completion, price: price)
+        booked.spent += cost
+        if isWasted { booked.wasted += cost }
         return price == nil ? nil : cost.usd
     }
 
     /// The error that ends a run whose budget is used up.
     package var budgetSpent: ModelError {
         let reached = limits.usd.map { "max_usd = \($0)" } ?? "max_tokens_total = \(limits.tokens ?? 0)"
+        let tokens = booked.total.tokens + others.tokens
         return ModelError(
-            .budgetSpent, "the budget does not allow another request: \(reached), and \(spent.tokens + unknown.tokens) tokens are spent",
+            .budgetSpent, "the budget does not allow another request: \(reached), and the run has spent \(tokens) tokens",
             remedy: "Raise the budget and resume the run; all answers so far are kept")
     }
 
-    private func cost(prompt: Int, completion: Int) -> Spend {
-        var spend = Spend()
-        spend.tokens = prompt + completion
-        spend.usd = price?.usd(prompt: prompt, completion: completion) ?? 0
-        return spend
+    private func fits(_ amount: Spend, beside reserved: Spend) -> Bool { fits(amount, beside: reserved, workers: workers) }
+
+    /// Whether the request fits into what the whole run may still spend, and this worker has spent something since it got its part.
+    private func willFit(_ amount: Spend) -> Bool {
+        workers > 1 && booked.total != bookedBefore && fits(amount, beside: Spend(), workers: 1)
     }
 
-    private func fits(_ amount: Spend, beside reserved: Spend) -> Bool {
-        if let most = limits.usd, spent.usd + unknown.usd + reserved.usd + amount.usd > most + 1e-9 { return false }
-        if let most = limits.tokens, spent.tokens + unknown.tokens + reserved.tokens + amount.tokens > most { return false }
+    private func fits(_ amount: Spend, beside reserved: Spend, workers: Int) -> Bool {
+        var own = booked.total
+        own += reserved
+        own += amount
+        if let limit = limits.usd, own.usd > most(limit, others.usd, bookedBefore.usd, workers) + 1e-9 { return false }
+        if let limit = limits.tokens {
+            return Double(own.tokens) <= most(Double(limit), Double(others.tokens), Double(bookedBefore.tokens), workers)
+        }
         return true
+    }
+
+    /// The most that this process may book in all, of dollars or of tokens.
+    private func most(_ limit: Double, _ others: Double, _ before: Double, _ workers: Int) -> Double {
+        before + max(0, limit - others - before) / Double(workers)
     }
 }

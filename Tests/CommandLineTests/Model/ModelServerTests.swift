@@ -22,6 +22,16 @@ import Testing
         await #expect(throws: ModelServerError.self) { try await server.endpoint() }
     }
 
+    @Test func whoeverWaitsForAServerIsLetGoWhenTheWorkerDrains() async throws {
+        let laboratory = try ServerLaboratory()
+        let server = try laboratory.server(["--socket", "{socket}", "--load-s", "600"])
+        let waiting = Task { try await server.endpoint() }
+        #expect(await ServerLaboratory.eventually { (try? laboratory.starts().count) == 1 })
+        await server.drain()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        await server.stop()
+    }
+
     @Test func aStoppedServerLeavesNeitherProcessesNorItsSocket() async throws {
         let laboratory = try ServerLaboratory()
         let server = try laboratory.server(["--socket", "{socket}", "--child"])

@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Records
 import Sandbox
 import Synchronization
@@ -103,11 +104,22 @@ import Testing
     @Test func theJudgesOwnFailureIsThrownAndTheNextJobIsDone() async throws {
         let room = Room(failures: 1)
         let flowTests = FlowTests(slots: 1, makeSlot: room.makeSlot)
-        await #expect(throws: Trouble.self) { try await flowTests.run([1], language: "x", problem: 0, tests: tests) }
+        await #expect(throws: TestRunError.self) { try await flowTests.run([1], language: "x", problem: 0, tests: tests) }
         #expect(try await flowTests.run([1], language: "x", problem: 0, tests: tests).count == 1)
-        await #expect(throws: Trouble.self) { try await flowTests.run([1], language: "broken", problem: 0, tests: tests) }
+        let error = await #expect(throws: TestRunError.self) {
+            try await flowTests.run([1], language: "broken", problem: 0, tests: tests)
+        }
+        #expect(error?.code == .notRun && error?.cause is Trouble)
         #expect(try await flowTests.run([1], language: "x", problem: 0, tests: tests).count == 1)
         await closed(flowTests)
+    }
+
+    @Test func onlyWhatEveryProgramWouldMeetIsOfTheHost() {
+        let checker = JudgingError(.checkerFailed, "the checker of sum exited with 7", remedy: "Correct it.")
+        #expect(TestRunError(checker).code == .notRun && TestRunError(checker).text == checker.text)
+        #expect(TestRunError(SandboxError(.supervisorLost, "it ended")).code == .notRun)
+        #expect(TestRunError(SandboxError(.tierRefused, "no namespaces")).code == .unusableHost)
+        #expect(ExitStatus(TestRunError(JudgingError(.unknownLanguage, "no such language"))) == .usage)
     }
 
     @Test func closingCancelsWhatRunsAndWhatWaits() async throws {

@@ -27,6 +27,10 @@ extension GenVerbs {
             Console.note(
                 "\(counted(again.candidates, "candidate")), \(again.changed) of them other than in the run; extraction version "
                     + "\(CodeExtraction.version)")
+            if again.unreadable > 0 {
+                Console.note(
+                    "\(counted(again.unreadable, "candidate")) kept as in the run: the structured answers behind them cannot be read again")
+            }
             Console.result(file)
         }
     }
