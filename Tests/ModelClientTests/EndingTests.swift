@@ -207,6 +207,36 @@ import Testing
         #expect(Self.classify(503, "<h1>Busy</h1>\n<p>later</p>").message == "Busy later")
     }
 
+    /// Texts on which a search that tries each place, or that goes by characters, would take hours.
+    @Test(arguments: ["<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}"])
+    func noErrorTextTakesLong(_ piece: String) {
+        let text = "<" + String(repeating: piece, count: (2 << 20) / piece.utf8.count)
+        var stream = StreamedAnswer(reasoningFields: [])
+        _ = stream.add(ErrorBody.object(text))
+        var endpoint = Self.endpoint
+        endpoint.hasAnswered = false
+        let start = ContinuousClock.now
+        for status in [200, 400, 404, 429, 500, 503] {
+            for body in [text, String(decoding: ErrorBody.object(text), as: UTF8.self)] {
+                #expect(Self.classify(status, body, endpoint: endpoint).message.utf8.count <= 400)
+            }
+        }
+        #expect(Ending.classify(TransportEnding(.completed, status: 200, stream: stream), endpoint, now: 0).ending == .transient)
+        // Far above what is needed, and far below what a quadratic search takes.
+        #expect(start.duration(to: .now) < .seconds(20))
+    }
+
+    @Test func aSecretIsHiddenWhateverStandsAroundIt() {
+        let filler = String(repeating: " ", count: 4096)
+        for lead in 0..<32 {
+            let text = "a" + filler.dropFirst(lead) + "sk-SENTINEL\u{301} and more"
+            for shown in [Self.classify(500, text).message, Self.classify(500, "{\"error\":\"\(text)\"}").message] {
+                #expect(!shown.contains("sk-S"), "\(shown)")
+            }
+        }
+        #expect(Self.classify(500, "sk-SENTINEL\u{301}").message.hasPrefix("***"))
+    }
+
     @Test(arguments: [
         #"{"detail":[{"loc":["body"],"msg":"bad","input":{"messages":"PROMPT"}}]}"#,
         #"{"error":{"message":"[{'type': 'missing', 'msg': 'Field required', 'input': {'messages': 'PROMPT'}}]"}}"#,
@@ -234,5 +264,13 @@ import Testing
             let status = Int.random(in: 1...999, using: &random)
             _ = Self.classify(status, body, ["retry-after": body, "x-ratelimit-reset-tokens": body, "date": body, "location": body])
         }
+    }
+}
+
+/// A body with an error whose message is a text.
+private enum ErrorBody {
+    static func object(_ text: String) -> [UInt8] {
+        let escaped = text.utf8.flatMap { $0 == UInt8(ascii: "\n") ? Array("\\n".utf8) : [$0] }
+        return Array(#"{"error":{"message":""#.utf8) + escaped + Array(#""}}"#.utf8)
     }
 }

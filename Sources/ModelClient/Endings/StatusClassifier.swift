@@ -7,9 +7,14 @@ struct StatusClassifier {
 
     init(_ base: EndingClassifier, error: ServerError) {
         self.base = base
+        // Servers may send megabytes, and what an error means stands at its beginning.
+        let error = error.shortened(to: StatusClassifier.considered)
         self.error = error
         words = [error.type, error.code, error.message].joined(separator: " ").lowercased()
     }
+
+    /// Bytes of each text of an error: more than are printed, so that secrets are recognised beyond what is printed.
+    private static let considered = 2 * PrintableText.considered
 
     /// - Parameter status: of the response, or the one that an error within a successful response names; 200: it names none.
     func ending(status: Int) -> Ending {
