@@ -42,6 +42,30 @@ import Testing
         #expect(WaitHint.wait(["x-ratelimit-reset-tokens": value, "anthropic-ratelimit-x-reset": value], now: Self.now) == nil)
     }
 
+    /// As libcurl hands the lines over: the server's clock must be among the headers that are kept.
+    @Test func theServersClockCountsInAResponse() {
+        var head = ResponseHead()
+        for line in [
+            "HTTP/1.1 429 Too Many Requests", "Server: x", "Date: Sun, 06 Nov 1994 09:00:00 GMT", "Set-Cookie: a=b",
+            "Retry-After: Sun, 06 Nov 1994 09:00:10 GMT", "",
+        ] {
+            Array((line + "\r\n").utf8).withUnsafeBytes { head.add($0) }
+        }
+        #expect(head.status == 429)
+        #expect(head.headers["set-cookie"] == nil)
+        #expect(WaitHint.wait(head.headers, now: Self.now) == .seconds(10))
+    }
+
+    @Test(arguments: [
+        "date", "retry-after", "Retry-After-Ms", "X-Should-Retry", "x-request-id", "request-id", "X-Generation-Id", "server", "Location",
+        "content-type", "X-RateLimit-Reset-Tokens", "anthropic-ratelimit-tokens-reset", "x-litellm-version",
+    ])
+    func whatAnythingDependsOnIsKept(_ name: String) {
+        var head = ResponseHead()
+        Array("\(name): 7\r\n".utf8).withUnsafeBytes { head.add($0) }
+        #expect(head.headers[name.lowercased()] == "7")
+    }
+
     @Test func aWaitIsNeverLongerThanAYear() {
         #expect(WaitHint.wait(["retry-after": "1e300"], now: 0) == .seconds(365 * 86400))
     }

@@ -19,6 +19,7 @@ struct PoolThrottle: Sendable {
 
     init(probeInterval: Double) { self.probeInterval = probeInterval }
 
+    /// - Parameter hint: the pause in seconds that the server asks for; nil: none that helps.
     mutating func refused(ticket: Int, sentAt: Double, hint: Double?, now: Double, random: inout SplitMix64) {
         refusalTime = refusalTime == 0 ? now - sentAt : 0.8 * refusalTime + 0.2 * (now - sentAt)
         refusals.add(now: now)
