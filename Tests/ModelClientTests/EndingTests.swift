@@ -207,6 +207,17 @@ import Testing
         #expect(Self.classify(503, "<h1>Busy</h1>\n<p>later</p>").message == "Busy later")
     }
 
+    /// Servers tell with every response when their limits start anew. Only a refusal has to wait for that.
+    @Test(arguments: [(429, true), (503, true), (529, true), (500, false), (502, false), (408, false), (200, false)])
+    func onlyARefusalWaitsForALimitToStartAnew(status: Int, waits: Bool) {
+        for headers: ResponseHeaders in [
+            ["x-ratelimit-reset-tokens": "6m0s"], ["anthropic-ratelimit-requests-reset": "1970-01-01T00:06:00Z"],
+        ] {
+            #expect(Self.classify(status, "", headers).wait == (waits ? .seconds(360) : nil))
+        }
+        #expect(Self.classify(status, "", ["retry-after": "7", "x-ratelimit-reset-tokens": "6m0s"]).wait == .seconds(7))
+    }
+
     /// Texts on which a search that tries each place, or that goes by characters, would take hours.
     @Test(arguments: ["<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}"])
     func noErrorTextTakesLong(_ piece: String) {
