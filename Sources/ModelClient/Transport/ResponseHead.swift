@@ -38,7 +38,7 @@ struct ResponseHead {
         headers = ResponseHeaders()
     }
 
-    private static let firstLetters = Set((Array(keptNames) + keptPrefixes).compactMap(\.utf8.first))
+    private static let firstLetters = Array(Set((Array(keptNames) + keptPrefixes).compactMap(\.utf8.first)))
 
     /// By the first letter: most headers are dropped before a string is made.
     private static func mayBeKept(_ name: Slice<UnsafeRawBufferPointer>) -> Bool {
