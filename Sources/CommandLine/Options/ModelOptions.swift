@@ -12,8 +12,12 @@ struct ModelOptions: ParsableArguments {
     @Option(name: .customLong("max-tokens"), help: "Tokens of one answer at most, reasoning included.") var maxTokens: Int?
     @Option(name: .customLong("in-flight"), help: "Requests at once at most.") var inFlight: Int?
     @Option(name: .customLong("max-usd"), help: "Stop when so many US dollars are spent or reserved.") var maxUSD: Double?
+    @Option(name: .customLong("max-tokens-total"), help: "Stop when so many tokens are spent or reserved.") var maxTokensTotal: Int?
 
     func override(_ settings: inout Settings) throws {
+        try ModelOptions.refuseZero(inFlight, of: "--in_flight", without: "the limit that fits the server's host")
+        try ModelOptions.refuseZero(maxUSD, of: "--max_usd", without: "no limit")
+        try ModelOptions.refuseZero(maxTokensTotal, of: "--max_tokens_total", without: "no limit")
         try settings.set(\.gen.model, to: model, at: "--model")
         try settings.set(\.gen.baseURL, to: baseURL, at: "--base_url")
         try settings.set(\.gen.server, to: server, at: "--server")
@@ -22,6 +26,15 @@ struct ModelOptions: ParsableArguments {
         try settings.set(\.gen.maxTokens, to: maxTokens, at: "--max_tokens")
         try settings.set(\.gen.limits.inFlight, to: inFlight, at: "--in_flight")
         try settings.set(\.gen.limits.maxUSD, to: maxUSD, at: "--max_usd")
+        try settings.set(\.gen.limits.maxTokensTotal, to: maxTokensTotal, at: "--max_tokens_total")
+    }
+
+    /// In the configuration 0 stands for a limit that is not set. Whoever types 0 wants nothing to be asked.
+    private static func refuseZero(_ value: (some Numeric)?, of flag: String, without meaning: String) throws {
+        guard value == .zero else { return }
+        throw CommandError(
+            .usage, "\(flag) 0: with a limit of 0 nothing could be asked",
+            remedy: "Give a number above 0. Leave \(flag) out for \(meaning).")
     }
 }
 
