@@ -146,6 +146,13 @@ import Testing
             charged: true),
         NetworkRow(TransportEnding(.brokenOff, status: 200, bytesReceived: 99), .truncated, charged: true),
         NetworkRow(TransportEnding(.brokenOff, status: 503, bytesReceived: 99), .overloaded),
+        NetworkRow(TransportEnding(.completed, status: 504, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 504, bytesReceived: 99, isRequestSent: false), .transient),
+        NetworkRow(TransportEnding(.completed, status: 408, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 408, bytesReceived: 99, isRequestSent: false), .transient),
+        NetworkRow(TransportEnding(.completed, status: 524, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 502, bytesReceived: 99), .transient),
+        NetworkRow(TransportEnding(.brokenOff, status: 504, bytesReceived: 99), .transient, charged: true),
         NetworkRow(TransportEnding(.firstByteTimeout), .transient, charged: true),
         NetworkRow(TransportEnding(.idleTimeout, status: 200, bytesReceived: 99), .transient, charged: true),
         NetworkRow(TransportEnding(.idleTimeout, status: 200, body: [65], bytesReceived: 99), .truncated, charged: true),
@@ -219,7 +226,9 @@ import Testing
     }
 
     /// Texts on which a search that tries each place, or that goes by characters, would take hours.
-    @Test(arguments: ["<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}"])
+    @Test(arguments: [
+        "<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}",
+    ])
     func noErrorTextTakesLong(_ piece: String) {
         let text = "<" + String(repeating: piece, count: (2 << 20) / piece.utf8.count)
         var stream = StreamedAnswer(reasoningFields: [])
