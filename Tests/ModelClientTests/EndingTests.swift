@@ -230,7 +230,7 @@ import Testing
         "<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}",
     ])
     func noErrorTextTakesLong(_ piece: String) {
-        let text = "<" + String(repeating: piece, count: (2 << 20) / piece.utf8.count)
+        let text = "<" + String(repeating: piece, count: (1 << 17) / piece.utf8.count)
         var stream = StreamedAnswer(reasoningFields: [])
         _ = stream.add(ErrorBody.object(text))
         var endpoint = Self.endpoint
@@ -254,7 +254,7 @@ import Testing
                 #expect(!shown.contains("sk-S"), "\(shown)")
             }
         }
-        #expect(Self.classify(500, "sk-SENTINEL\u{301}").message.hasPrefix("***"))
+        #expect(Self.classify(500, "sk-SENTINEL\u{301}").message.utf8.starts(with: "***".utf8))
     }
 
     @Test(arguments: [

@@ -39,7 +39,8 @@ import Testing
     ])
     func senselessHeadersAskForNothing(_ value: String) {
         #expect(WaitHint.wait(["retry-after": value], now: Self.now, isRefused: true) == nil)
-        #expect(WaitHint.wait(["x-ratelimit-reset-tokens": value, "anthropic-ratelimit-x-reset": value], now: Self.now, isRefused: true) == nil)
+        #expect(
+            WaitHint.wait(["x-ratelimit-reset-tokens": value, "anthropic-ratelimit-x-reset": value], now: Self.now, isRefused: true) == nil)
     }
 
     /// As libcurl hands the lines over: the server's clock must be among the headers that are kept.

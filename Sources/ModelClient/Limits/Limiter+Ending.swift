@@ -26,11 +26,8 @@ extension Limiter {
 
     private func poolHint(_ ending: Ending) -> Double? {
         guard ending.ending == .rateLimited || ending.ending == .overloaded, let wait = ending.wait?.inSeconds else { return nil }
-        return (Limiter.shortestPoolPause...settings.longestPoolPause).contains(wait) ? wait : nil
+        return wait <= settings.longestPoolPause ? wait : nil
     }
-
-    /// Seconds. A server that asks for less, such as with `Retry-After: 0`, does not say when it will accept requests again.
-    private static let shortestPoolPause = 0.5
 
     private mutating func returnTokens(_ item: Item, _ usage: TokenUsage, _ now: Double) {
         guard let prompt = usage.prompt, let completion = usage.completion else { return }
