@@ -40,6 +40,16 @@ import Testing
         #expect(try EnvironmentKeys.key(in: "GENCODE_TEST_PAID") != nil)
     }
 
+    @Test func aVariableThatAJobFileNamesIsTakenWhenItIsRead() throws {
+        let entry = Entry("GENCODE_TEST_JOB", "sentinel-job")
+        let file = try TemporaryFile(
+            "job.toml", "dataset_name = \"set\"\nsolution_dataset = \"x\"\n[gen]\nkey_variable = \"GENCODE_TEST_JOB\"\n")
+        var settings = Settings(base: "/")
+        _ = try JobFile(path: file.path, settings: &settings)
+        #expect(getenv("GENCODE_TEST_JOB") == nil)
+        #expect(!entry.bytes.contains("sentinel"))
+    }
+
     @Test func aVariableThatStandsThereTwiceIsEmptiedTwice() throws {
         let (first, second) = (Entry("GENCODE_TWICE_A", "sentinel-a"), Entry("GENCODE_TWICE_B", "sentinel-b"))
         // The names differ in their last letter only: now both entries have the same.
