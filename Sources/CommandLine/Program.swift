@@ -7,6 +7,7 @@ package enum Program {
     /// - Parameter arguments: as typed, without the name of the program.
     package static func run(_ arguments: [String]) -> ExitStatus {
         do {
+            try EnvironmentKeys.takeAll()
             var verb = try Gencode.parseAsRoot(ArgumentSpelling.dashed(arguments))
             try verb.run()
             return .done

@@ -18,6 +18,20 @@ public enum ThisProcess {
         guard number == 0 else { throw .system("cannot protect the memory of", "this process", number) }
     }
 
+    /// Whether an environment variable holds a key of a server, as far as its name tells.
+    public static func isKey(variable name: String) -> Bool { name.uppercased().hasSuffix("_API_KEY") }
+
+    /// The names of the environment's variables, each once for every time that it stands there.
+    public static func variables() -> [String] {
+        var names: [String] = []
+        var entry = environ
+        while let text = entry.pointee {
+            names.append(String(decoding: String(cString: text).utf8.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self))
+            entry += 1
+        }
+        return names
+    }
+
     /// The inode of the pid namespace: a pid means something only there. 0: unknown.
     public static func pidNamespace() -> UInt64 { (try? Files.identity("/proc/self/ns/pid"))??.inode ?? 0 }
 

@@ -1,7 +1,9 @@
+import FileSystem
 import Foundation
 
 /// Runs Slurm's client programs in an environment that decides nothing: what a user's profile exports for them would win over the
-/// options in scripts, and change the format of what they print.
+/// options in scripts, and change the format of what they print. It holds no keys of model servers either: the controller may store
+/// the environment of a submission.
 public struct SlurmClient: Sendable {
     /// Long enough for a loaded controller, short enough for a person.
     public static let queryLimit = Duration.seconds(10)
@@ -12,8 +14,11 @@ public struct SlurmClient: Sendable {
     /// The numeric id of the user whose jobs are asked for: names differ between hosts more often than numbers.
     public let user: UInt32
 
-    public init(environment: [String: String], user: UInt32) {
-        self.environment = environment.filter { !SlurmClient.isScrubbed($0.key) }
+    /// - Parameter withheld: variables that hold keys. Those whose names end in `_API_KEY` are withheld anyway.
+    public init(environment: [String: String], user: UInt32, withholding withheld: Set<String> = []) {
+        self.environment = environment.filter { name, _ in
+            !SlurmClient.isScrubbed(name) && !ThisProcess.isKey(variable: name) && !withheld.contains(name)
+        }
         self.user = user
     }
 

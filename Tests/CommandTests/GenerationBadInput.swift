@@ -40,7 +40,9 @@ struct GenerationBadInput: Sendable, CustomTestStringConvertible {
         .init(
             name: "no server", arguments: solve + ["--model", "ok"], status: 2, says: ["--base_url", "gen.base_url", "./jobs/generate"]),
         .init(name: "no model", arguments: solve + ["--base_url", "{url}"], status: 2, says: ["--model", "gen.model"]),
-        .init(name: "ask without any configuration", arguments: ask, status: 2, says: ["--model", "./jobs/generate"]),
+        .init(
+            name: "ask without any configuration", arguments: ask, status: 2,
+            says: ["--model", "./jobs/generate", "pip install", "serve_smollm.py"]),
         .init(name: "unknown flow", arguments: ok + ["--flow", "baselin"], status: 2, says: ["baselin", "baseline", "alphacodium"]),
         .init(name: "unknown language", arguments: ok + ["--language", "brainfuck"], status: 2, says: ["brainfuck"]),
         .init(
@@ -60,6 +62,10 @@ struct GenerationBadInput: Sendable, CustomTestStringConvertible {
             says: ["pass@5", "--n"]),
         .init(name: "temperature of three", arguments: ok + ["--temperature", "3"], status: 2, says: ["--temperature", "3"]),
         .init(name: "top_p of zero", arguments: ok + ["--top_p", "0"], status: 2, says: ["--top_p", "0"]),
+        .init(
+            name: "a budget of no dollars", arguments: ok + ["--max_usd", "0"], status: 2, says: ["--max_usd 0", "Leave --max_usd out"]),
+        .init(name: "a budget of no tokens", arguments: ok + ["--max_tokens_total", "0"], status: 2, says: ["--max_tokens_total 0"]),
+        .init(name: "no request at once", arguments: ok + ["--in_flight", "0"], status: 2, says: ["--in_flight 0"]),
         .init(name: "no tokens", arguments: ok + ["--max_tokens", "0"], status: 2, says: ["--max_tokens", "0"]),
         .init(name: "too many requests at once", arguments: ok + ["--in_flight", "1000000"], status: 2, says: ["--in_flight"]),
         .init(

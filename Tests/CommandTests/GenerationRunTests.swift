@@ -28,6 +28,20 @@ import Testing
         #expect(asks.count == 100 && Set(asks.map(\.body)).count == 100, "something was asked twice: \(asks.count) requests")
     }
 
+    @Test func aRunThatWasNeverMergedCanBeExtracted() throws {
+        let server = try FaultServerProcess()
+        let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 2)
+        try fixture.plan("run", shards: 1)
+        let worked = try fixture.run(["run", "work", "run"])
+        try #require(worked.status == 0, "\(worked.errors)")
+        let report = fixture.place.path + "/run/report"
+        #expect(!FileManager.default.fileExists(atPath: report))
+        let extracted = try fixture.run(["gen", "extract", "run"])
+        #expect(extracted.status == 0, "\(extracted.errors)")
+        let rows = try fixture.candidates(of: "run").split(separator: UInt8(ascii: "\n"))
+        #expect(rows.count == 4)
+    }
+
     /// What came is kept, and a resume with a budget of its own asks for the rest alone.
     @Test func aSpentBudgetKeepsWhatWasPaidForAndAResumeGoesOn() throws {
         let server = try FaultServerProcess()

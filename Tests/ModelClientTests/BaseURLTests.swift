@@ -1,6 +1,7 @@
-import ModelClient
 import Records
 import Testing
+
+@testable import ModelClient
 
 @Suite struct BaseURLTests {
     @Test(arguments: [
@@ -39,6 +40,21 @@ import Testing
 
     @Test func aPasswordInAURLIsNotRepeated() {
         #expect { try BaseURL("http://user:secret@host/v1") } throws: { !"\($0)".contains("secret") }
+    }
+
+    @Test(arguments: [
+        "http://host/v1?key=secret", "http://host/v1#secret", "http://host:0/v1?key=secret", "http://host/a b?key=secret",
+        "http://us er:secret@host/v1", "ftp://host/?key=secret", "host?key=secret", "http://user:a?secret@host/v1",
+        "http://user:a@secret@host/v1?key=secret", "http://[::1?key=secret", "unix:relative?secret",
+    ])
+    func noKeyInAURLIsRepeated(text: String) {
+        #expect { try BaseURL(text) } throws: { !"\($0)".contains("secret") && $0.has(ModelCode.configuration) }
+    }
+
+    @Test func whatIsNoSecretInAURLIsShown() {
+        #expect(BaseURL.withoutSecrets("http://host/v1?key=1") == "http://host/v1?…")
+        #expect(BaseURL.withoutSecrets("http://user:pw@host/v1") == "http://…@host/v1")
+        #expect(BaseURL.withoutSecrets("http://host:0/v1") == "http://host:0/v1")
     }
 
     @Test func theCertificateFileOfASettingComesFirst() throws {

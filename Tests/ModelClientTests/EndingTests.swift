@@ -146,6 +146,13 @@ import Testing
             charged: true),
         NetworkRow(TransportEnding(.brokenOff, status: 200, bytesReceived: 99), .truncated, charged: true),
         NetworkRow(TransportEnding(.brokenOff, status: 503, bytesReceived: 99), .overloaded),
+        NetworkRow(TransportEnding(.completed, status: 504, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 504, bytesReceived: 99, isRequestSent: false), .transient),
+        NetworkRow(TransportEnding(.completed, status: 408, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 408, bytesReceived: 99, isRequestSent: false), .transient),
+        NetworkRow(TransportEnding(.completed, status: 524, bytesReceived: 99), .transient, charged: true),
+        NetworkRow(TransportEnding(.completed, status: 502, bytesReceived: 99), .transient),
+        NetworkRow(TransportEnding(.brokenOff, status: 504, bytesReceived: 99), .transient, charged: true),
         NetworkRow(TransportEnding(.firstByteTimeout), .transient, charged: true),
         NetworkRow(TransportEnding(.idleTimeout, status: 200, bytesReceived: 99), .transient, charged: true),
         NetworkRow(TransportEnding(.idleTimeout, status: 200, body: [65], bytesReceived: 99), .truncated, charged: true),
@@ -207,6 +214,49 @@ import Testing
         #expect(Self.classify(503, "<h1>Busy</h1>\n<p>later</p>").message == "Busy later")
     }
 
+    /// Servers tell with every response when their limits start anew. Only a refusal has to wait for that.
+    @Test(arguments: [(429, true), (503, true), (529, true), (500, false), (502, false), (408, false), (200, false)])
+    func onlyARefusalWaitsForALimitToStartAnew(status: Int, waits: Bool) {
+        for headers: ResponseHeaders in [
+            ["x-ratelimit-reset-tokens": "6m0s"], ["anthropic-ratelimit-requests-reset": "1970-01-01T00:06:00Z"],
+        ] {
+            #expect(Self.classify(status, "", headers).wait == (waits ? .seconds(360) : nil))
+        }
+        #expect(Self.classify(status, "", ["retry-after": "7", "x-ratelimit-reset-tokens": "6m0s"]).wait == .seconds(7))
+    }
+
+    /// Texts on which a search that tries each place, or that goes by characters, would take hours.
+    @Test(arguments: [
+        "<title", "<", "<a", "e\u{301}", "\u{301}", "\u{200d}", "input_value", "sk-SENTINE", "<title>", "1s", "\n", "\u{FFFD}",
+    ])
+    func noErrorTextTakesLong(_ piece: String) {
+        let text = "<" + String(repeating: piece, count: (1 << 17) / piece.utf8.count)
+        var stream = StreamedAnswer(reasoningFields: [])
+        _ = stream.add(ErrorBody.object(text))
+        var endpoint = Self.endpoint
+        endpoint.hasAnswered = false
+        let start = ContinuousClock.now
+        for status in [200, 400, 404, 429, 500, 503] {
+            for body in [text, String(decoding: ErrorBody.object(text), as: UTF8.self)] {
+                #expect(Self.classify(status, body, endpoint: endpoint).message.utf8.count <= 400)
+            }
+        }
+        #expect(Ending.classify(TransportEnding(.completed, status: 200, stream: stream), endpoint, now: 0).ending == .transient)
+        // Far above what is needed, and far below what a quadratic search takes.
+        #expect(start.duration(to: .now) < .seconds(20))
+    }
+
+    @Test func aSecretIsHiddenWhateverStandsAroundIt() {
+        let filler = String(repeating: " ", count: 4096)
+        for lead in 0..<32 {
+            let text = "a" + filler.dropFirst(lead) + "sk-SENTINEL\u{301} and more"
+            for shown in [Self.classify(500, text).message, Self.classify(500, "{\"error\":\"\(text)\"}").message] {
+                #expect(!shown.contains("sk-S"), "\(shown)")
+            }
+        }
+        #expect(Self.classify(500, "sk-SENTINEL\u{301}").message.utf8.starts(with: "***".utf8))
+    }
+
     @Test(arguments: [
         #"{"detail":[{"loc":["body"],"msg":"bad","input":{"messages":"PROMPT"}}]}"#,
         #"{"error":{"message":"[{'type': 'missing', 'msg': 'Field required', 'input': {'messages': 'PROMPT'}}]"}}"#,
@@ -234,5 +284,13 @@ import Testing
             let status = Int.random(in: 1...999, using: &random)
             _ = Self.classify(status, body, ["retry-after": body, "x-ratelimit-reset-tokens": body, "date": body, "location": body])
         }
+    }
+}
+
+/// A body with an error whose message is a text.
+private enum ErrorBody {
+    static func object(_ text: String) -> [UInt8] {
+        let escaped = text.utf8.flatMap { $0 == UInt8(ascii: "\n") ? Array("\\n".utf8) : [$0] }
+        return Array(#"{"error":{"message":""#.utf8) + escaped + Array(#""}}"#.utf8)
     }
 }

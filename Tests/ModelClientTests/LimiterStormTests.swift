@@ -11,7 +11,7 @@ import Testing
     }
 
     /// 100 requests a second are accepted, except for a minute in which none is. The server says when to come back, or not.
-    @Test(arguments: [0.05, 1, 2], [nil, Duration.seconds(1)])
+    @Test(arguments: [0.05, 1, 2], [nil, Duration.zero, .milliseconds(250), .seconds(1)])
     func aStormOfRefusalsCostsFewRequests(latency: Double, hint: Duration?) {
         let served = ServedRate(perSecond: 100)
         var simulation = LimiterSimulation(Self.settings(1000), completions: 25_000) { sentAt, _ in
@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [2.0, 20, 80], [0.01, 0.2, 1])
     func aRateLimitIsUsedAndFewRequestsAreWasted(rate: Double, latency: Double) {
-        for hint in [nil, Duration.seconds(1)] {
+        for hint in [nil, Duration.zero, .seconds(1)] {
             let served = ServedRate(perSecond: rate)
             var simulation = LimiterSimulation(Self.settings(1000), completions: 20_000) { sentAt, _ in
                 served.accepts(sentAt) ? (.answered, latency) : (.failure(.rateLimited, status: 429, wait: hint), 0.02)

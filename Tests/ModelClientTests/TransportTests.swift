@@ -63,6 +63,22 @@ import Testing
         #expect(ending.newConnections == 1)
     }
 
+    @Test func withoutKeepAliveEachRequestHasAConnectionOfItsOwn() async throws {
+        let server = try FaultServer()
+        let transport = try transport(server)
+        // One connection is kept by a request that allows it.
+        _ = await ask(transport, "ok") { $0.keepAlive = .seconds(600) }
+        for keepAlive in [Duration.zero, .zero, .milliseconds(500)] {
+            let (ending, _) = await ask(transport, "ok") { $0.keepAlive = keepAlive }
+            #expect(ending.newConnections == 1 && !ending.transport.isReusedConnection)
+        }
+        let fresh = try self.transport(server)
+        for _ in 0..<2 {
+            let (ending, _) = await ask(fresh, "ok") { $0.keepAlive = .zero }
+            #expect(ending.newConnections == 1)
+        }
+    }
+
     @Test func aUnixSocketServesLikeAPort() async throws {
         let server = try FaultServer(onUnixSocket: true)
         let (ending, _) = await ask(try transport(server), "ok")

@@ -30,7 +30,7 @@ import Testing
         for (name, value) in fields { headers.add(name, value) }
         // A number of seconds since 1970 is known by its size, and 1994 is too early for that.
         let expected = fields["x-ratelimit-reset"] == "784111787" ? 784_111_787 : seconds
-        #expect(WaitHint.wait(headers, now: Self.now) == .milliseconds(Int64(min(expected, 365 * 86400) * 1000)))
+        #expect(WaitHint.wait(headers, now: Self.now, isRefused: true) == .milliseconds(Int64(min(expected, 365 * 86400) * 1000)))
     }
 
     @Test(arguments: [
@@ -38,12 +38,37 @@ import Testing
         "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "9223372036854775808999s9", "1994-11-06T", "T", "1994-99-06T08:49:57Z",
     ])
     func senselessHeadersAskForNothing(_ value: String) {
-        #expect(WaitHint.wait(["retry-after": value], now: Self.now) == nil)
-        #expect(WaitHint.wait(["x-ratelimit-reset-tokens": value, "anthropic-ratelimit-x-reset": value], now: Self.now) == nil)
+        #expect(WaitHint.wait(["retry-after": value], now: Self.now, isRefused: true) == nil)
+        #expect(
+            WaitHint.wait(["x-ratelimit-reset-tokens": value, "anthropic-ratelimit-x-reset": value], now: Self.now, isRefused: true) == nil)
+    }
+
+    /// As libcurl hands the lines over: the server's clock must be among the headers that are kept.
+    @Test func theServersClockCountsInAResponse() {
+        var head = ResponseHead()
+        for line in [
+            "HTTP/1.1 429 Too Many Requests", "Server: x", "Date: Sun, 06 Nov 1994 09:00:00 GMT", "Set-Cookie: a=b",
+            "Retry-After: Sun, 06 Nov 1994 09:00:10 GMT", "",
+        ] {
+            Array((line + "\r\n").utf8).withUnsafeBytes { head.add($0) }
+        }
+        #expect(head.status == 429)
+        #expect(head.headers["set-cookie"] == nil)
+        #expect(WaitHint.wait(head.headers, now: Self.now, isRefused: true) == .seconds(10))
+    }
+
+    @Test(arguments: [
+        "date", "retry-after", "Retry-After-Ms", "X-Should-Retry", "x-request-id", "request-id", "X-Generation-Id", "server", "Location",
+        "content-type", "X-RateLimit-Reset-Tokens", "anthropic-ratelimit-tokens-reset", "x-litellm-version",
+    ])
+    func whatAnythingDependsOnIsKept(_ name: String) {
+        var head = ResponseHead()
+        Array("\(name): 7\r\n".utf8).withUnsafeBytes { head.add($0) }
+        #expect(head.headers[name.lowercased()] == "7")
     }
 
     @Test func aWaitIsNeverLongerThanAYear() {
-        #expect(WaitHint.wait(["retry-after": "1e300"], now: 0) == .seconds(365 * 86400))
+        #expect(WaitHint.wait(["retry-after": "1e300"], now: 0, isRefused: true) == .seconds(365 * 86400))
     }
 
     @Test func datesAreThoseOfTheCalendar() {

@@ -18,6 +18,14 @@ import Testing
             ]))
     }
 
+    @Test func keysOfModelServersAreWithheld() throws {
+        let programs = try FakePrograms().write("sbatch", "env")
+        let environment = ["OPENAI_API_KEY": "sentinel-1", "my_api_key": "sentinel-2", "PAID": "sentinel-3", "HOME": "/home/me"]
+        let client = SlurmClient(environment: programs.client(environment).environment, user: 1000, withholding: ["PAID"])
+        let output = try client.run(["sbatch"]).output
+        #expect(!output.contains("sentinel") && output.contains("HOME="))
+    }
+
     @Test func anEndingWithinTheLimitIsAResult() throws {
         let programs = try FakePrograms().write("scontrol", "echo said; echo complained >&2; exit 7")
         let result = try programs.client().run(["scontrol", "a b", "c'd"])

@@ -19,6 +19,7 @@ extension Settings {
     /// The server's key; nil: there is none, which servers on one's own machine do not mind.
     func modelKey() throws -> SecretKey? {
         if !self[\.gen.keyFile].text.isEmpty {
+            try ThisProcess.hideMemory()
             do {
                 return try SecretKey(file: path(\.gen.keyFile))
             } catch let error as FileError {
@@ -26,7 +27,7 @@ extension Settings {
             }
         }
         let variable = self[\.gen.keyVariable]
-        return variable.isEmpty ? nil : try SecretKey.taken(fromEnvironment: variable)
+        return variable.isEmpty ? nil : try EnvironmentKeys.key(in: variable)
     }
 
     var clientOptions: ModelClientOptions {

@@ -17,6 +17,8 @@ final class ServedModel: Sendable {
     /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong; `ModelServerError` for
     ///   a command that makes no sense.
     init(settings: Settings, scratch: String, report: @escaping @Sendable (String) -> Void = { Console.note($0) }) throws {
+        // From here on this process may hold a key. It must not be read from outside, nor lie in a core file.
+        try ThisProcess.hideMemory()
         let inFlight = settings.requestsInFlight
         capacity = inFlight + max(8, inFlight / 4)
         if settings[\.server.command].isEmpty {
@@ -27,12 +29,9 @@ final class ServedModel: Sendable {
             let server = try JobServerAsking(settings: settings, scratch: scratch, report: report)
             (asking, client, jobServer, hasKey) = (server, nil, server, true)
         }
-        // From here on this process may hold a key. It must not be read from outside, nor lie in a core file.
-        try ThisProcess.hideMemory()
     }
 
-    /// Whether there is a server to ask, and whether all that is set of it makes sense: checked before anything is planned. Nothing is sent,
-    /// and a key in the environment is left where it is.
+    /// Whether there is a server to ask, and whether all that is set of it makes sense: checked before anything is planned. Nothing is sent.
     /// - Throws: `CommandError(.usage)`, `ModelError` or `ModelServerError`, as `init` does.
     static func check(_ settings: Settings) throws {
         _ = try settings.modelName()

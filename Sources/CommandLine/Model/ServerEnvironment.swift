@@ -1,3 +1,5 @@
+import FileSystem
+
 /// The environment of a model server: this process's own, with the server's key and without keys for anybody else.
 enum ServerEnvironment {
     /// Servers read their key from these variables: vLLM from the first, llama.cpp from the second, our own script from the third.
@@ -8,7 +10,7 @@ enum ServerEnvironment {
     ///   - key: the random key of this job.
     ///   - withheld: the names of variables that hold other keys. Variables whose names end in `_API_KEY` are withheld anyway.
     static func variables(from own: [String: String], key: String, withholding withheld: Set<String>) -> [String: String] {
-        var variables = own.filter { name, _ in !withheld.contains(name) && !name.uppercased().hasSuffix("_API_KEY") }
+        var variables = own.filter { name, _ in !withheld.contains(name) && !ThisProcess.isKey(variable: name) }
         for name in keyVariables { variables[name] = key }
         return variables
     }

@@ -13,12 +13,13 @@ struct CommonOptions: ParsableArguments {
     /// The configuration file in force; nil: none.
     var configurationPath: String? { config ?? (FileManager.default.fileExists(atPath: "configuration.toml") ? "configuration.toml" : nil) }
 
-    /// `configuration.toml`, without the flags' overrides.
+    /// `configuration.toml`, without the flags' overrides. The key is taken from the variable that it names.
     func configured() throws -> Settings {
         guard let path = configurationPath else { return Settings(base: FileManager.default.currentDirectoryPath) }
         var settings = Settings(base: URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path)
         let file = try TOMLFile(path: path)
         try settings.take(file.root, from: file)
+        try EnvironmentKeys.take([settings[\.gen.keyVariable]])
         return settings
     }
 
@@ -33,6 +34,7 @@ struct CommonOptions: ParsableArguments {
             let raw: Any = Int(text).map { $0 as Any } ?? Double(text).map { $0 as Any } ?? Bool(text).map { $0 as Any } ?? text
             try settings.set(parts[0], to: raw, at: "--set")
         }
+        try EnvironmentKeys.take([settings[\.gen.keyVariable]])
     }
 
     /// A path as typed, from the current directory.

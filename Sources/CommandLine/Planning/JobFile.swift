@@ -23,7 +23,7 @@ struct JobFile {
         ] + settingTables
     }
 
-    /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`.
+    /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`. The key is taken from the variable that they name.
     init(path: String, settings: inout Settings) throws {
         let file = try TOMLFile(path: path)
         try JobFile.checkKeys(of: file)
@@ -31,6 +31,7 @@ struct JobFile {
         for name in JobFile.settingTables {
             if let table = try JobFile.table(name, of: file) { try settings.take(table, from: file, under: name) }
         }
+        try EnvironmentKeys.take([settings[\.gen.keyVariable]])
         let given = JobFile.keys(of: file.root["slurm"], under: "slurm") + JobFile.keys(of: file.root["settings"], under: "")
         settings.submissionOfJobFile = settings.recorded {
             given.contains($0) && SettingTable.definition(of: $0)?.scope == .submission

@@ -24,10 +24,13 @@ extension SettingTable {
         let temperature = Setting(
             "gen.temperature", .number(-1...2), default: -1,
             summary: "temperature of every request; -1: as each prompt of the flow says, and 0.2 where it says nothing")
-        let topP = Setting("gen.top_p", .number(0.000_001...1), default: 1, summary: "top_p of every request")
+        let topP = Setting(
+            "gen.top_p", .number(0...1), default: 0,
+            summary: "top_p of every request; 0: as each prompt of the flow says, and 1 where it says nothing")
         let topK = Setting("gen.top_k", .whole(0...1_000_000), default: 0, summary: "top_k of every request; 0: not sent")
         let maxTokens = Setting(
-            "gen.max_tokens", .whole(1...10_000_000), default: 4096, summary: "tokens of one answer at most, reasoning included")
+            "gen.max_tokens", .whole(0...10_000_000), default: 0,
+            summary: "tokens of one answer at most, reasoning included; 0: as each prompt of the flow says, and 4096 where it says nothing")
         let stop = Setting("gen.stop", .texts, default: [], summary: "texts at which the model stops")
         let presencePenalty = Setting("gen.presence_penalty", .number(-2...2), default: 0, summary: "0: not sent")
         let frequencyPenalty = Setting("gen.frequency_penalty", .number(-2...2), default: 0, summary: "0: not sent")

@@ -7,7 +7,9 @@ extension FlowKnobs {
     /// What a flow is told, from the settings of its plan.
     init(_ parameters: GenerationParameters, settings: Settings) {
         self.init(
-            sampling: FlowSampling(base: parameters.sampling, temperature: parameters.temperature),
+            sampling: FlowSampling(
+                base: parameters.sampling, temperature: parameters.temperature, topP: parameters.topP,
+                maxOutputTokens: parameters.maxOutputTokens),
             enforcesSchemas: parameters.enforcesSchemas, shownTestBytes: settings[\.gen.shownTestBytes],
             repairRounds: settings[\.gen.repairRounds], alphacodium: AlphaCodiumKnobs(settings))
     }

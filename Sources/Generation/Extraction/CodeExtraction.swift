@@ -4,7 +4,7 @@ import ModelClient
 /// extracted again at any time, and the same version gives the same result. The rules are those of docs/flows.md, "Extraction".
 package struct CodeExtraction: Hashable, Sendable {
     /// Changes whenever some answer would give another program.
-    package static let version = 1
+    package static let version = 2
 
     /// Why there is a program, or why there is none. Raw values are stored.
     package enum Reason: UInt8, CaseIterable, Hashable, Sendable {

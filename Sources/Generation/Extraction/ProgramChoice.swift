@@ -34,16 +34,25 @@ struct ProgramChoice {
             blocks = FencedBlocks(bytes, lines: lines, from: firstFence + 1).all
         }
         parts += blocks.compactMap { part($0, lines) }
-        if let best = ProgramChoice.best(parts) { return program(of: best) }
+        if let best = best(parts) { return program(of: best) }
         return unfenced(lines, before: blocks.first?.firstLine ?? lines.ranges.count).map(program)
     }
 
-    /// Rule 5: of the blocks with the language's tag the last among those that are most of a program; without one, the last block
-    /// without a tag that could be a program.
-    private static func best(_ parts: [Part]) -> Part? {
+    /// Rule 5: of the blocks with the language's tag the last that is a whole program; without one, the last block without a tag that
+    /// could be a program.
+    private func best(_ parts: [Part]) -> Part? {
         let tagged = parts.filter(\.isTagged)
-        if let rank = tagged.map(\.text.rank).max() { return tagged.last { $0.text.rank == rank } }
-        return parts.last { $0.text.parses || $0.text.rank > 1 }
+        guard let rank = tagged.map(\.text.rank).max(), let most = tagged.lastIndex(where: { $0.text.rank == rank }) else {
+            return parts.last { $0.text.parses || $0.text.rank > 1 }
+        }
+        // A later block may look like less of a program, since it reads nothing or in an unusual way, and still be the final one.
+        return tagged[most...].last { standsAlone($0) } ?? tagged[most]
+    }
+
+    /// Whether a part prints and needs nothing from another block. An example of how to call a program does.
+    private func standsAlone(_ part: Part) -> Bool {
+        guard part.text.hasStart, part.text.writes, part.text.parses else { return false }
+        return tags.grammar != .python || PythonNames(part.code).areBound
     }
 
     private func program(of part: Part) -> Program {

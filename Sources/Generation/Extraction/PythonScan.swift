@@ -8,6 +8,8 @@ struct PythonScan {
     private var isOpen = false
     private var hasProse = false
     private var strongStatements = 0
+    /// Whether `read` and `write` may be the functions of `os`.
+    private var importsFromOS = false
     private var text = ProgramText()
 
     init(_ bytes: [UInt8], _ range: Range<Int>) {
@@ -42,6 +44,7 @@ struct PythonScan {
         case .weak: break
         case .strong: strongStatements += 1
         }
+        if bytes.hasPrefix("from os import", in: line) { importsFromOS = true }
         if !PythonStatement.isDefinition(bytes, line) { text.hasStart = true }
     }
 
@@ -69,15 +72,36 @@ struct PythonScan {
         while position < range.upperBound, ASCII.isWord(bytes[position]) { position += 1 }
         // General punctuation, such as a dash or a curly quotation mark, stands in no program outside of strings.
         if bytes[start] == 0xE2, start + 1 < position, bytes[start + 1] == 0x80 { isBroken = true }
-        switch position - start {
-        case 5 where bytes.hasWord("input", at: start, before: position), 5 where bytes.hasWord("stdin", at: start, before: position):
-            text.reads = true
-        case 5 where bytes.hasWord("print", at: start, before: position): text.writes = true
-        case 6 where bytes.hasWord("stdout", at: start, before: position): text.writes = true
-        case 9 where bytes.hasWord("raw_input", at: start, before: position): text.reads = true
-        case 4 where bytes.hasPrefix("open(0", in: start..<range.upperBound): text.reads = true
-        default: break
-        }
+        let word = start..<position
+        if PythonScan.readers.contains(where: { isWord($0, word) }) { text.reads = true }
+        if PythonScan.writers.contains(where: { isWord($0, word) }) { text.writes = true }
+        if PythonScan.openers.contains(where: { isWord($0, word) }) { noteDescriptor(behind: word) }
+    }
+
+    /// Names that read standard input, that write to standard output, and that do either by their first argument.
+    private static let readers: [StaticString] = ["input", "stdin", "raw_input", "fileinput", "__stdin__"]
+    private static let writers: [StaticString] = ["print", "stdout", "__stdout__", "pprint"]
+    private static let openers: [StaticString] = ["open", "fdopen", "FileIO", "read", "readv", "write", "writev", "mmap", "sendfile"]
+
+    private func isWord(_ name: StaticString, _ word: Range<Int>) -> Bool {
+        name.utf8CodeUnitCount == word.count && bytes.hasPrefix(name, in: word)
+    }
+
+    /// `os.read(0, 9)`, `open(0)`, `open("/dev/stdin")`, `mmap(0, 0)`, `write(1, b"")`; functions of `os` without their argument too, since
+    /// programs give them shorter names.
+    private mutating func noteDescriptor(behind word: Range<Int>) {
+        let isOfOS =
+            importsFromOS || (word.lowerBound >= range.lowerBound + 3 && bytes.hasPrefix("os.", in: word.lowerBound - 3..<word.lowerBound))
+        if isOfOS, isWord("read", word) || isWord("readv", word) { text.reads = true }
+        if isOfOS, isWord("write", word) || isWord("writev", word) || isWord("sendfile", word) { text.writes = true }
+        guard word.upperBound < range.upperBound, bytes[word.upperBound] == UInt8(ascii: "(") else { return }
+        var start = word.upperBound + 1
+        while start < range.upperBound, "rb'\" ".utf8.contains(bytes[start]) { start += 1 }
+        let argument = start..<range.upperBound
+        let next = start + 1 < range.upperBound ? bytes[start + 1] : 0
+        let isDigit = !ASCII.isWord(next) && next != UInt8(ascii: ".")
+        if bytes.hasPrefix("/dev/stdin", in: argument) || bytes.hasPrefix("0", in: argument) && isDigit { text.reads = true }
+        if bytes.hasPrefix("/dev/stdout", in: argument) || bytes.hasPrefix("1", in: argument) && isDigit { text.writes = true }
     }
 
     private mutating func scanString(quote: UInt8) {

@@ -38,7 +38,7 @@ enum ThinkingSections {
 
     private static func isFence(_ bytes: [UInt8], at position: Int) -> Bool { bytes.hasWord("```", at: position, before: bytes.count) }
 
-    /// Whether a line outside of code blocks begins with an opening tag. No closing tag follows, or it would have been found.
+    /// Whether an opening tag stands outside of code blocks. No closing tag follows, or it would have been found.
     private static func hasOpenSection(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
         guard range.contains(where: { bytes[$0] == UInt8(ascii: "<") && isOpeningTag(bytes, at: $0, before: range.upperBound) }) else {
             return false
@@ -49,10 +49,33 @@ enum ThinkingSections {
         for (number, line) in lines.ranges.enumerated() {
             while next < blocks.all.count, blocks.all[next].lastLine < number { next += 1 }
             if next < blocks.all.count, blocks.all[next].firstLine <= number { continue }
-            let text = bytes.trimmed(line)
-            if isOpeningTag(bytes, at: text.lowerBound, before: text.upperBound) { return true }
+            if line.contains(where: { bytes[$0] == UInt8(ascii: "<") && opensSection(bytes, at: $0, in: line) }) { return true }
         }
         return false
+    }
+
+    /// Whether the tag at a place of a line opens a section. Prose may be about a tag: it quotes the tag, or calls it one.
+    private static func opensSection(_ bytes: [UInt8], at position: Int, in line: Range<Int>) -> Bool {
+        guard let tag = opening.first(where: { bytes.hasWord($0, at: position, before: line.upperBound) }) else { return false }
+        let end = position + tag.utf8CodeUnitCount
+        var (before, after) = (position, end)
+        while before > line.lowerBound, ASCII.isBlank(bytes[before - 1]) { before -= 1 }
+        while after < line.upperBound, ASCII.isBlank(bytes[after]) { after += 1 }
+        if before == line.lowerBound { return true }
+        if isQuote(bytes[position - 1]) || (end < line.upperBound && isQuote(bytes[end]) && !isFence(bytes, at: end)) { return false }
+        return !namesOfTags.contains { isName($0, in: bytes, at: after, of: line) }
+            && !namesOfTags.contains { isName($0, in: bytes, at: before - $0.utf8CodeUnitCount, of: line) }
+    }
+
+    private static let namesOfTags: [StaticString] = [
+        "tag", "tags", "section", "sections", "block", "blocks", "token", "tokens", "element", "elements", "marker", "markers",
+    ]
+
+    /// Whether a word of its own stands at a place.
+    private static func isName(_ name: StaticString, in bytes: [UInt8], at position: Int, of line: Range<Int>) -> Bool {
+        guard position >= line.lowerBound, bytes.hasWord(name, at: position, before: line.upperBound) else { return false }
+        let end = position + name.utf8CodeUnitCount
+        return !(end < line.upperBound && ASCII.isWord(bytes[end])) && !(position > line.lowerBound && ASCII.isWord(bytes[position - 1]))
     }
 
     private static func isOpeningTag(_ bytes: [UInt8], at position: Int, before end: Int) -> Bool {

@@ -10,12 +10,13 @@ enum AnswerVariants {
 
     /// Without a fence around all of it; models forget one of the two.
     private static func withoutFence(_ answer: String) -> String {
-        var lines = answer.split(separator: "\n", omittingEmptySubsequences: false)
+        // A slice: each line taken from the start of an array would move all others.
+        var lines = answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
         while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
         while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
         if let first = lines.first, first.hasPrefix("```") { lines.removeFirst() }
         if let last = lines.last, last.hasSuffix("```") {
-            lines[lines.count - 1] = last.dropLast(3)
+            lines[lines.endIndex - 1] = last.dropLast(3)
         }
         return lines.joined(separator: "\n")
     }
@@ -69,11 +70,15 @@ private struct KeyLine {
     var isText: Bool
     var lines: [String]
 
+    private static let lastColumn = 200
+
     init?(_ line: String, schema: AnswerSchema) {
         var rest = line[...]
         while rest.hasPrefix(" ") || rest.hasPrefix("- ") { rest = rest.dropFirst(rest.hasPrefix(" ") ? 1 : 2) }
         guard let colon = rest.firstIndex(of: ":"), schema.allKeys.contains(String(rest[..<colon])) else { return nil }
         column = line.distance(from: line.startIndex, to: rest.startIndex)
+        // Lines below are moved to this column: with any column a short answer would become gigabytes.
+        guard column <= KeyLine.lastColumn else { return nil }
         let value = rest[rest.index(after: colon)...].trimmingSpaces
         isText = schema.textKeys.contains(String(rest[..<colon]))
         let isMarked = value.first == "|" || value.first == ">"

@@ -37,12 +37,12 @@ struct PromptFile: Sendable {
         maxOutputTokens = try source.number("max_output_tokens", of: table, in: 1...10_000_000).map { Int($0) }
     }
 
-    /// The run's sampling with what the file says laid over it. A temperature that the user asked for wins over the file's.
+    /// The run's sampling with what the file says laid over it. What the user asked for wins over the file.
     func sampling(_ sampling: FlowSampling) -> Sampling {
         var result = sampling.base
         if let temperature = sampling.temperature ?? temperature { result.temperature = temperature }
-        if let topP { result.topP = topP }
-        if let maxOutputTokens { result.maxOutputTokens = maxOutputTokens }
+        if let topP = sampling.topP ?? topP { result.topP = topP }
+        if let maxOutputTokens = sampling.maxOutputTokens ?? maxOutputTokens { result.maxOutputTokens = maxOutputTokens }
         if let presencePenalty { result.presencePenalty = presencePenalty }
         if let frequencyPenalty { result.frequencyPenalty = frequencyPenalty }
         return result
@@ -55,10 +55,15 @@ package struct FlowSampling: Hashable, Sendable {
     package var base: Sampling
     /// A temperature for all stages, such as that of `--temperature`; nil: each prompt file says its own.
     package var temperature: Double?
+    /// The same of `--top_p` and `--max_tokens`.
+    package var topP: Double?
+    package var maxOutputTokens: Int?
 
-    package init(base: Sampling, temperature: Double? = nil) {
+    package init(base: Sampling, temperature: Double? = nil, topP: Double? = nil, maxOutputTokens: Int? = nil) {
         self.base = base
         self.temperature = temperature
+        self.topP = topP
+        self.maxOutputTokens = maxOutputTokens
     }
 }
 

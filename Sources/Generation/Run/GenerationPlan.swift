@@ -15,6 +15,9 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
     public var sampling: Sampling
     /// Of every request, whatever the prompts say; nil: they decide.
     public var temperature: Double?
+    /// The same of `top_p` and the tokens of an answer.
+    public var topP: Double?
+    public var maxOutputTokens: Int?
     /// A key of the language table.
     public var language: String
     /// Whether structured answers are asked for by a JSON schema; else as YAML.
@@ -23,14 +26,16 @@ public struct GenerationParameters: Hashable, Sendable, Codable {
     public var knobs: [String: String]
 
     public init(
-        flow: String, model: String, modelRevision: String, sampling: Sampling, temperature: Double? = nil, language: String,
-        enforcesSchemas: Bool = false, knobs: [String: String]
+        flow: String, model: String, modelRevision: String, sampling: Sampling, temperature: Double? = nil, topP: Double? = nil,
+        maxOutputTokens: Int? = nil, language: String, enforcesSchemas: Bool = false, knobs: [String: String]
     ) {
         self.flow = flow
         self.model = model
         self.modelRevision = modelRevision
         self.sampling = sampling
         self.temperature = temperature
+        self.topP = topP
+        self.maxOutputTokens = maxOutputTokens
         self.language = language
         self.enforcesSchemas = enforcesSchemas
         self.knobs = knobs

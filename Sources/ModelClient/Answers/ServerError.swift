@@ -38,6 +38,15 @@ package struct ServerError: Hashable, Sendable {
         }
     }
 
+    /// The same error with at most so many bytes of each text.
+    func shortened(to limit: Int) -> ServerError {
+        var error = self
+        error.message = message.start(bytes: limit)
+        error.type = type.start(bytes: limit)
+        error.code = code.start(bytes: limit)
+        return error
+    }
+
     /// A choice of a stream or of a body with an error of its own.
     package init?(choiceOf body: JSONValue) {
         guard let choice = body["choices"]?.elements?.first, choice["error"] != nil else { return nil }

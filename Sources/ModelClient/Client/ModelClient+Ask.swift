@@ -83,7 +83,8 @@ extension ModelClient {
         if let answer = ending.answer, ending.ending == .final { return answer }
         guard var failure = ending.failure else { throw CancellationError() }
         if failure.code == .unknownModel, let models = try? await listModels(), !models.isEmpty {
-            let names = models.prefix(20).joined(separator: ", ") + (models.count > 20 ? ", and \(models.count - 20) more" : "")
+            let shown = models.prefix(20).map { PrintableText.shortened($0, hiding: secrets) }
+            let names = shown.joined(separator: ", ") + (models.count > 20 ? ", and \(models.count - 20) more" : "")
             failure = ModelError(.unknownModel, failure.message, remedy: "Use one of the server's models: \(names)")
         }
         lane.fail(failure)

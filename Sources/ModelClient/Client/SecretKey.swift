@@ -65,14 +65,28 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     /// Call this before the process has other threads that read the environment.
     /// - Returns: nil if the variable is not set or empty.
     public static func taken(fromEnvironment name: String) throws(ModelError) -> SecretKey? {
-        guard let value = getenv(name) else { return nil }
+        guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), let value = getenv(name) else { return nil }
         let length = strlen(value)
         defer {
             explicit_bzero(value, length)
+            // A variable may stand there twice: unsetenv would remove both and leave the bytes of the second.
+            while let other = SecretKey.value(of: name) { explicit_bzero(other, strlen(other)) }
             unsetenv(name)
         }
         guard length > 0 else { return nil }
         return try SecretKey(UnsafeRawBufferPointer(start: value, count: length), origin: "the environment variable \(name)")
+    }
+
+    /// The value of the variable's first entry that has one; nil: there is none.
+    private static func value(of name: String) -> UnsafeMutablePointer<CChar>? {
+        var entry = environ
+        while let text = entry.pointee {
+            if strncmp(text, name + "=", name.utf8.count + 1) == 0, text[name.utf8.count + 1] != 0 {
+                return text + name.utf8.count + 1
+            }
+            entry += 1
+        }
+        return nil
     }
 
     /// A key of 256 random bits for a server that this process starts itself.

@@ -43,7 +43,8 @@ package struct Ending: Hashable, Sendable {
     package static func classify(_ transport: TransportEnding, _ endpoint: EndpointState, now: Double) -> Ending {
         let classifier = EndingClassifier(transport: transport, endpoint: endpoint)
         var ending = classifier.ending()
-        ending.wait = WaitHint.wait(transport.headers, now: now)
+        ending.wait = WaitHint.wait(
+            transport.headers, now: now, isRefused: ending.ending == .rateLimited || ending.ending == .overloaded)
         switch WaitHint.shouldRetry(transport.headers) {
         case false?: ending.mayRetry = false
         case true? where ending.ending == .fatal && ending.code == .configuration && transport.status >= 400:

@@ -38,7 +38,7 @@ extension EndingClassifier {
 
     /// A page, an empty body, or JSON of another protocol. Before the first answer the base URL is wrong, if it is a page.
     private func unreadable(_ reason: String) -> Ending {
-        let start = transport.body.prefix(4096).drop { $0 <= 0x20 }
+        let start = transport.body.prefix(2 * PrintableText.considered).drop { $0 <= 0x20 }
         guard start.first == UInt8(ascii: "<"), !endpoint.hasAnswered else {
             return made(.transient, "the response cannot be read: \(reason)", mayBeCharged: true)
         }

@@ -72,7 +72,7 @@ struct EndingClassifier {
     /// What the body of an error says; a body that is no JSON is the message itself.
     private func serverError() -> ServerError {
         if let value = try? JSONValue(bytes: transport.body), let error = ServerError(value) { return error }
-        return ServerError(message: String(decoding: transport.body.prefix(4096), as: UTF8.self))
+        return ServerError(message: String(decoding: transport.body.prefix(2 * PrintableText.considered), as: UTF8.self))
     }
 
     /// Scheme, host and port of a URL, without what may be secret in it.

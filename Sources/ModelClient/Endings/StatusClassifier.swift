@@ -7,9 +7,14 @@ struct StatusClassifier {
 
     init(_ base: EndingClassifier, error: ServerError) {
         self.base = base
+        // Servers may send megabytes, and what an error means stands at its beginning.
+        let error = error.shortened(to: StatusClassifier.considered)
         self.error = error
         words = [error.type, error.code, error.message].joined(separator: " ").lowercased()
     }
+
+    /// Bytes of each text of an error: more than are printed, so that secrets are recognised beyond what is printed.
+    private static let considered = 2 * PrintableText.considered
 
     /// - Parameter status: of the response, or the one that an error within a successful response names; 200: it names none.
     func ending(status: Int) -> Ending {
@@ -20,8 +25,9 @@ struct StatusClassifier {
         case 404, 410: return notFound()
         case 429: return isQuota ? denied("add credit to the account of the key") : made(.rateLimited, "the rate limit is reached")
         case 503, 529: return made(.overloaded, "the server is overloaded")
-        case 408, 409, 424, 425, 499: return made(.transient, "status \(status)")
-        case 500, 502, 504...: return serverFault(status)
+        case 408, 499, 504, 524, 598: return waitedFor(status)
+        case 409, 424, 425: return made(.transient, "status \(status)")
+        case 500, 502, 505...: return serverFault(status)
         case 200: return byWords()
         default: return refused(status)
         }
@@ -103,6 +109,13 @@ extension StatusClassifier {
         return fatal(
             .configuration, "refuses the request (status \(status))",
             remedy: "Change the setting that the message names, or describe the server in [servers.NAME]")
+    }
+
+    /// A gateway had no patience. The model behind it got the request, may go on with it, and may charge for it.
+    private func waitedFor(_ status: Int) -> Ending {
+        var ending = made(.transient, "status \(status)")
+        ending.mayBeCharged = base.transport.isRequestSent
+        return ending
     }
 
     private func serverFault(_ status: Int) -> Ending {

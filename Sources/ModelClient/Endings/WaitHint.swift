@@ -4,14 +4,18 @@ import Glibc
 package enum WaitHint {
     /// The wait that the headers ask for, in this order of preference: `retry-after-ms`, `retry-after` (seconds, or an HTTP date), and the
     /// latest of the `x-ratelimit-reset*` and `anthropic-ratelimit-*-reset` headers. nil: they ask for none.
-    /// - Parameter now: seconds since 1970, for dates where the response has no `date` of its own. The server's clock may differ from ours.
-    package static func wait(_ headers: ResponseHeaders, now: Double) -> Duration? {
+    /// - Parameters:
+    ///   - now: seconds since 1970, for dates where the response has no `date` of its own. The server's clock may differ from ours.
+    ///   - isRefused: whether the response says that there are too many requests. Servers send the moment when a limit starts anew with
+    ///     every response: after another failure that moment means nothing.
+    package static func wait(_ headers: ResponseHeaders, now: Double, isRefused: Bool) -> Duration? {
         let now = headers["date"].flatMap(httpDate) ?? now
         if let milliseconds = headers["retry-after-ms"].flatMap(number) { return duration(milliseconds / 1000) }
         if let text = headers["retry-after"] {
             if let seconds = number(text) { return duration(seconds) }
             if let date = httpDate(text) { return duration(date - now) }
         }
+        guard isRefused else { return nil }
         let resets = headers.names.filter { $0.hasPrefix("x-ratelimit-reset") || isAnthropicReset($0) }
         return resets.compactMap { headers[$0].flatMap { reset($0, now: now) } }.max().map(duration)
     }

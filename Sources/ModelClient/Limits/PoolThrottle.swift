@@ -3,6 +3,9 @@ import Records
 /// What refusals mean for the whole pool: a pause where the server asks for one, and single probes where it accepts nothing at all.
 struct PoolThrottle: Sendable {
     private static let window = 2
+    /// Seconds. A server that asks for a shorter pause, such as with `Retry-After: 0`, does not say when it accepts requests again: as
+    /// without a hint, the pauses between probes grow.
+    private static let shortestHint = 0.5
 
     private let probeInterval: Double
     private(set) var isProbing = false
@@ -19,6 +22,7 @@ struct PoolThrottle: Sendable {
 
     init(probeInterval: Double) { self.probeInterval = probeInterval }
 
+    /// - Parameter hint: the pause in seconds that the server asks for; nil: for none.
     mutating func refused(ticket: Int, sentAt: Double, hint: Double?, now: Double, random: inout SplitMix64) {
         refusalTime = refusalTime == 0 ? now - sentAt : 0.8 * refusalTime + 0.2 * (now - sentAt)
         refusals.add(now: now)
@@ -32,7 +36,7 @@ struct PoolThrottle: Sendable {
         } else {
             return
         }
-        guard hint == nil else { return }
+        guard (hint ?? 0) < PoolThrottle.shortestHint else { return }
         let longest = min(probeInterval, 0.5 * Double(1 << min(refusedProbes, 6)))
         pause(until: now + Double.random(in: longest / 2...longest, using: &random), now, random: &random)
     }

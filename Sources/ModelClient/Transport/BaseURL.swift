@@ -47,7 +47,7 @@ package struct BaseURL: Hashable, Sendable {
         let rest = text.dropFirst(scheme.count + 3)
         let authority = rest.prefix { $0 != "/" }
         guard !rest.contains(where: { "?#@\\".contains($0) }) else {
-            throw BaseURL.wrong("it contains a user name, a query or a fragment", BaseURL.withoutUser(scheme, rest))
+            throw BaseURL.wrong("it contains a user name, a query or a fragment", text)
         }
         (host, port) = try BaseURL.parts(of: authority, text)
         origin = "\(scheme)://\(authority)"
@@ -89,15 +89,19 @@ package struct BaseURL: Hashable, Sendable {
         return String(path)
     }
 
-    /// A password may stand before the "@".
-    private static func withoutUser(_ scheme: String, _ rest: Substring) -> String {
-        guard let sign = rest.lastIndex(of: "@") else { return "\(scheme)://\(rest)" }
-        return "\(scheme)://…\(rest[sign...])"
+    /// What may be shown of a URL: a password may stand before an "@", and a key in a query or a fragment.
+    static func withoutSecrets(_ text: String) -> String {
+        let end = text.firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
+        let tail = end < text.endIndex ? "\(text[end])…" : ""
+        // The last one of the whole text: a password may hold any of these characters.
+        guard let sign = text.lastIndex(of: "@") else { return "\(text[..<end])\(tail)" }
+        let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
+        return "\(scheme)…\(sign < end ? "\(text[sign..<end])\(tail)" : "")"
     }
 
     private static func wrong(_ reason: String, _ text: String) -> ModelError {
         ModelError(
-            .configuration, "the base URL \(text) cannot be used: \(reason)",
+            .configuration, "the base URL \(withoutSecrets(text)) cannot be used: \(reason)",
             remedy: "Write it like http://127.0.0.1:8000/v1, https://api.example.com/v1 or unix:/path/of/socket")
     }
 }

@@ -6,10 +6,10 @@ final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     /// What libcurl says of an error, in at most CURL_ERROR_SIZE bytes.
     private let message: UnsafeMutablePointer<CChar>
-    /// The options of the last request, so that only what changed is set again.
-    private var url = ""
-    private var keepAlive = Duration.zero
-    private var connect = Duration.zero
+    /// The options of the last request, so that only what changed is set again. nil means: none was set so far.
+    private var url: String?
+    private var keepAlive: Duration?
+    private var connect: Duration?
 
     /// - Throws: `ModelError` with `configuration` if libcurl has no memory or does not take an option.
     init(_ endpoint: TransportEndpoint) throws(ModelError) {
@@ -38,8 +38,11 @@ final class EasyHandle {
             url = request.url
         }
         if keepAlive != request.keepAlive {
-            // libcurl takes 0 for "no limit" only for other options: here it means that no connection is used again.
-            try set(CURLOPT_MAXAGE_CONN, max(0, Int(request.keepAlive.components.seconds)))
+            // libcurl counts whole seconds, and takes an age of 0 for "no limit". Below one second no connection is used twice.
+            let seconds = Int(request.keepAlive.components.seconds)
+            try set(CURLOPT_MAXAGE_CONN, max(1, seconds))
+            try set(CURLOPT_FRESH_CONNECT, seconds < 1 ? 1 : 0)
+            try set(CURLOPT_FORBID_REUSE, seconds < 1 ? 1 : 0)
             keepAlive = request.keepAlive
         }
         if connect != request.limits.connect {

@@ -50,7 +50,7 @@ package struct HTTPRequest: Sendable {
     /// Whether each event is delivered as soon as it comes. Otherwise events are delivered in large batches, which is cheaper.
     package var isWatched = false
     package var limits = Limits()
-    /// How long the connection may be idle and be used again; whole seconds.
+    /// How long the connection may be idle and be used again, in whole seconds. Below one second each request has its own connection.
     package var keepAlive = Duration.seconds(4)
 
     package init(url: String, body: RequestBytes? = nil) {

@@ -11,7 +11,7 @@ struct ResponseHead {
     private(set) var byteCount = 0
 
     private static let keptNames: Set<String> = [
-        "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "request-id", "x-generation-id", "server", "location",
+        "date", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "request-id", "x-generation-id", "server", "location",
         "content-type", "x-compute-type", "x-compute-characters",
     ]
     private static let keptPrefixes = ["x-ratelimit-", "anthropic-ratelimit-", "x-litellm-"]
@@ -38,10 +38,12 @@ struct ResponseHead {
         headers = ResponseHeaders()
     }
 
+    private static let firstLetters = Array(Set((Array(keptNames) + keptPrefixes).compactMap(\.utf8.first)))
+
     /// By the first letter: most headers are dropped before a string is made.
     private static func mayBeKept(_ name: Slice<UnsafeRawBufferPointer>) -> Bool {
         guard let first = name.first else { return false }
-        return "rxslcaRXSLCA".utf8.contains(first)
+        return firstLetters.contains(first | 0x20)
     }
 
     private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {

@@ -99,7 +99,10 @@ struct LongAnswer: Sendable, CustomTestStringConvertible {
     static let all = [
         LongAnswer(name: "backtick lines", unit: "```\n"), LongAnswer(name: "python fences", unit: "```python\n"),
         LongAnswer(name: "think tags", unit: "<think>"), LongAnswer(name: "closing tags", unit: "</think>"),
-        LongAnswer(name: "one line", unit: "x"), LongAnswer(name: "nested fences", unit: "````\n```\n~~~\n"),
+        LongAnswer(name: "tags that prose names", unit: "x  <think>  tag "), LongAnswer(name: "one line", unit: "x"),
+        LongAnswer(name: "programs that read nothing", unit: "```python\nprint(input())\n```\n```python\nprint(ans)\n```\n"),
+        LongAnswer(name: "one program of many names", unit: "```python\nprint(input())\n```\n```python\n" + "a, b = c = print(d, 1)\n"),
+        LongAnswer(name: "nested fences", unit: "````\n```\n~~~\n"),
         LongAnswer(name: "quotes", unit: "'"), LongAnswer(name: "triple quotes", unit: "\"\"\"\n"),
         LongAnswer(name: "brackets", unit: "(["),
         LongAnswer(name: "assignments", unit: "x = 1\n"), LongAnswer(name: "blank lines", unit: "\n"),

@@ -112,9 +112,19 @@ extension GoldenCase {
             "a program with a main guard", "```python\ndef main():\n    print(input())\n\nif __name__ == '__main__':\n    main()\n```",
             "def main():\n    print(input())\n\nif __name__ == '__main__':\n    main()\n"),
         .code(
-            "sys.stdin counts as reading", "```python\nimport sys\nprint(sys.stdin.read())\n```\n```python\nprint(1)\n```",
-            "import sys\nprint(sys.stdin.read())\n"),
-        .code("open(0) counts as reading", "```python\nprint(open(0).read())\n```\n```python\nprint(1)\n```", "print(open(0).read())\n"),
+            "sys.stdin counts as reading", "```python\nx = sys.stdin.read()\n```\n```python\nx = 1\n```", "x = sys.stdin.read()\n"),
+        .code("open(0) counts as reading", "```python\nx = open(0).read()\n```\n```python\nx = 1\n```", "x = open(0).read()\n"),
+        .code("a final program that reads by os.read", "```python\n\(o)```\nFinal:\n```python\n\(Sample.osRead)```", Sample.osRead),
+        .code("a final program that prints a constant", "```python\n\(o)```\nFinal:\n```python\nprint('YES')\n```", "print('YES')\n"),
+        .code("a final program that hides how it reads", "```python\n\(o)```\n```python\n\(Sample.hidden)```", Sample.hidden),
+        .code(
+            "a final program, then an example", "```python\n\(p)```\n```python\nprint(7)\n```\n```python\nprint(f(3))\n```", "print(7)\n"),
+        .code("a line that needs the program", "```python\n\(o)```\nIt ends with\n```python\nprint(n * 2)\n```", o),
+        .code("a formatted line that needs the program", "```python\n\(o)```\n```python\nprint(f'{{x}} {n}')\n```", o),
+        .code(
+            "an example that defines its input", "```python\n\(Sample.function)\(o)```\n```python\nx = [1]\nprint(double(x))\n```",
+            Sample.function + o),
+        .code("a final program that could be none", "```python\n\(p)```\n```python\nprint((1\n```", p),
         .code("a program that reads nothing", "```python\nprint(42)\n```", "print(42)\n"),
         .code("a program with an error is still tagged", "```python\nprint((input())\n```", "print((input())\n"),
         .code("blocks are never joined", "```python\nimport sys\n```\n```python\n\(p)```", p),

@@ -51,6 +51,8 @@ extension LanguageTags {
 enum Sample {
     static let python = "print(int(input()) + 1)\n"
     static let other = "n = int(input())\nprint(n * 2)\n"
+    static let osRead = "import os\nn = int(os.read(0, 99))\nos.write(1, b'%d' % (n + 2))\n"
+    static let hidden = "r = __builtins__.__dict__['inp' + 'ut']\nprint(int(r()) * 2)\n"
     static let function = "def double(x):\n    return 2 * x\n"
     static let cpp = "#include <iostream>\nint main() {\n    int n;\n    std::cin >> n;\n    std::cout << n;\n}\n"
     static let java = "class Main {\n    public static void main(String[] a) { System.out.println(1); }\n}\n"

@@ -100,6 +100,13 @@ import Testing
         #expect(folder.file(of: Self.stages[0]).sampling(FlowSampling(base: base, temperature: 0.7)).temperature == 0.7)
         #expect(folder.file(of: Self.stages[1]).sampling(FlowSampling(base: base)).temperature == 0.5)
         #expect(folder.file(of: Self.stages[0]).sampling(FlowSampling(base: base)).maxOutputTokens == 100)
+        var texts = Self.good
+        for (name, text) in texts { texts[name] = "top_p = 0.5\nmax_output_tokens = 70\n" + text }
+        let file = try PromptFolder(texts: texts, stages: Self.stages).file(of: Self.stages[0])
+        #expect(file.sampling(FlowSampling(base: base)).topP == 0.5)
+        #expect(file.sampling(FlowSampling(base: base)).maxOutputTokens == 70)
+        let asked = file.sampling(FlowSampling(base: base, topP: 0.8, maxOutputTokens: 30))
+        #expect(asked.topP == 0.8 && asked.maxOutputTokens == 30)
     }
 
     @Test func promptsAreFoundByFlowByNameAndByPath() throws {

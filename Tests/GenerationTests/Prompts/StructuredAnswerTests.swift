@@ -118,4 +118,15 @@ import Testing
             if case .success(let value) = StructuredAnswer.result(of: text, schema: schema) { #expect(value["points"].items.count < 24) }
         }
     }
+
+    /// Blank lines in front, and a text whose lines would all be moved far to the right.
+    @Test(arguments: [
+        String(repeating: "\n", count: 1 << 19),
+        String(repeating: " ", count: 50_000) + "name: x\n" + String(repeating: "a\n", count: 50_000),
+    ])
+    func noAnswerTakesLong(_ answer: String) throws {
+        let start = ContinuousClock.now
+        #expect(throws: UnreadableAnswer.self) { try StructuredAnswer.read(answer, schema: Self.schema()) }
+        #expect(start.duration(to: .now) < .seconds(20))
+    }
 }

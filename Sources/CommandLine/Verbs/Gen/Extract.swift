@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Generation
 import Records
 import RunProtocol
@@ -22,6 +23,8 @@ extension GenVerbs {
             let again = try RepeatedExtraction(
                 store: GenerationStore(directory: directory, plan: plan), plan: plan,
                 tags: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table()).tags)
+            // A run that was never merged has no report yet.
+            if output == nil { try Files.makeDirectory(directory.reportPath) }
             let file = output.map(CommonOptions.absolutePath) ?? directory.reportPath + "/candidates.jsonl"
             try again.write(to: file)
             Console.note(

@@ -1,0 +1,36 @@
+import FileSystem
+import ModelClient
+import Records
+import Synchronization
+
+/// The keys that this process found in its environment. Each variable is emptied before anything else happens: from then on neither
+/// `/proc/PID/environ` nor a child of this process has its key, whether or not the verb ever asks a model.
+enum EnvironmentKeys {
+    /// By variable. The environment is the process's, and so is what was in it. An error is kept for whoever asks for the key.
+    private static let taken = Mutex<[String: Result<SecretKey, ModelError>]>([:])
+
+    /// Takes the keys that names tell: those that end in `_API_KEY`, and those of our own servers. For the start of the process.
+    static func takeAll() throws(FileError) {
+        try take(ThisProcess.variables().filter { ThisProcess.isKey(variable: $0) || ServerEnvironment.keyVariables.contains($0) })
+    }
+
+    /// Takes the keys of variables, and keeps other processes from the memory of this one if there were any.
+    static func take(_ variables: [String]) throws(FileError) {
+        for variable in variables {
+            let found = Result { () throws(ModelError) in try SecretKey.taken(fromEnvironment: variable) }
+            switch found {
+            case .success(.none): continue
+            case .success(.some(let key)): taken.withLock { $0[variable] = .success(key) }
+            case .failure(let error): taken.withLock { $0[variable] = .failure(error) }
+            }
+            try ThisProcess.hideMemory()
+        }
+    }
+
+    /// The key that the variable held; nil: the variable was not set, or was empty.
+    /// - Throws: `ModelError` for a text that cannot be a key; `FileError` where the memory of this process cannot be protected.
+    static func key(in variable: String) throws -> SecretKey? {
+        try take([variable])
+        return try taken.withLock { $0[variable] }?.get()
+    }
+}
