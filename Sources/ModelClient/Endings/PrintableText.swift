@@ -1,3 +1,5 @@
+import Records
+
 /// Texts of servers, made fit for a terminal and a log.
 enum PrintableText {
     static let limit = 200
@@ -7,7 +9,7 @@ enum PrintableText {
         var text = withoutRequest(text)
         if text.drop(while: \.isWhitespace).hasPrefix("<") { text = withoutTags(text) }
         for secret in secrets where !secret.isEmpty {
-            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+            text = ForeignText.replacing(secret, in: text, with: "***")
         }
         return cut(words(text))
     }
@@ -15,7 +17,9 @@ enum PrintableText {
     /// Pydantic's errors, which vLLM and others pass on, end with the request that they refuse.
     private static func withoutRequest(_ text: String) -> String {
         var end = text.endIndex
-        for mark in ["input_value=", "'input':", "\"input\":"] { end = min(end, text.firstRange(of: mark)?.lowerBound ?? end) }
+        for mark in ["input_value=", "'input':", "\"input\":"] {
+            end = min(end, text.unicodeScalars.firstRange(of: mark.unicodeScalars)?.lowerBound ?? end)
+        }
         return String(text[..<end])
     }
 
@@ -46,12 +50,6 @@ enum PrintableText {
 
     /// No character is cut in two.
     private static func cut(_ text: String) -> String {
-        guard text.utf8.count > limit else { return text }
-        var result = ""
-        for character in text {
-            guard result.utf8.count + character.utf8.count <= limit - 3 else { break }
-            result.append(character)
-        }
-        return result + "..."
+        ForeignText.cut(text, bytes: limit)
     }
 }
