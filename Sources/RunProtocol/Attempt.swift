@@ -67,14 +67,14 @@ public final class Attempt<Record: RunRecord>: Sendable {
         store: RunStore<Record>, journal: Journal, round: Int, tasks: [Int], records: ShardRecords<Record>, given: Set<Int>, pace: Pace
     ) throws {
         let deaths = Record.canKillWorkers ? records.deaths : [:]
-        let fatal = tasks.filter { deaths[$0, default: []].count >= Attempt.fatalDeaths }
+        let fatal = Set(tasks.filter { deaths[$0, default: []].count >= Attempt.fatalDeaths })
         self.store = store
         self.journal = journal
         self.round = round
         let tasks = fatal.isEmpty ? tasks : tasks.filter { !fatal.contains($0) }
         self.tasks = tasks
         suspects = Set(tasks.filter { deaths[$0] != nil })
-        blamed = fatal.map { Record.blamed(task: $0, attempts: deaths[$0, default: []].sorted()) }
+        blamed = fatal.sorted().map { Record.blamed(task: $0, attempts: deaths[$0, default: []].sorted()) }
         damage = records.damage
         partials =
             Record.hasPartialRecords

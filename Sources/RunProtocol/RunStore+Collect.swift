@@ -50,6 +50,7 @@ extension RunStore {
             if records.isSealed, try hasAllButGiven(records, of: shard, allowed, given) { return records }
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
+        let names = Set(files)
         for file in files.filter({ $0.attempt != nil }).sorted(by: RunFile.isReadBefore) {
             let isThere =
                 switch file {
@@ -57,7 +58,7 @@ extension RunStore {
                 default:
                     try addJournal(
                         file, isNewest: file.attempt == newest,
-                        isDrained: files.contains(.attempt(shard: shard, attempt: file.attempt ?? 0)), to: &records, allowed: allowed,
+                        isDrained: names.contains(.attempt(shard: shard, attempt: file.attempt ?? 0)), to: &records, allowed: allowed,
                         detail: detail, isKept: isKept)
                 }
             guard isThere else { return nil }
