@@ -131,7 +131,8 @@ extension RunStore {
         }
         let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
         if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
-        records.add(reading, attempt: attempt, isDrained: isDrained, allowed: allowed)
+        // A worker of this host that lives has not died of anything: it was frozen, and has lost the shard.
+        records.add(reading, attempt: attempt, hasStopped: isDrained || liveness == .alive, allowed: allowed)
         return true
     }
 
