@@ -10,6 +10,8 @@ final class ChunkCache: Sendable {
     }
 
     private static let capacity = ByteCount.mebibytes(16)
+    /// Entries are searched one after the other, and a file may have chunks of any size.
+    private static let mostEntries = 256
     /// The last used one last.
     private let entries = Mutex<[Entry]>([])
 
@@ -26,7 +28,9 @@ final class ChunkCache: Sendable {
         entries.withLock { entries in
             entries.append(Entry(dataset: dataset, chunk: chunk, content: content))
             var held = entries.reduce(0) { $0 + $1.content.count }
-            while held > ChunkCache.capacity.bytes, entries.count > 1 { held -= entries.removeFirst().content.count }
+            while held > ChunkCache.capacity.bytes || entries.count > ChunkCache.mostEntries, entries.count > 1 {
+                held -= entries.removeFirst().content.count
+            }
         }
         return content
     }

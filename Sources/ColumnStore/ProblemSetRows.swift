@@ -138,6 +138,7 @@ enum StoredTags {
     }
 
     static func tags(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        // By bytes: to Swift a line feed behind a carriage return is no character of its own.
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast().map { String(Substring($0)) }
     }
 }

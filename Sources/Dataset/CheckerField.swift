@@ -86,7 +86,7 @@ private struct ProgramFields: Decodable {
         guard let language, let files, !files.isEmpty else {
             throw CheckerField.refusal(decoder, "a checker program needs `language` and at least one of `files`")
         }
-        if let file = files.first(where: { $0.name.hasPrefix(".") }) {
+        if let file = files.first(where: { $0.name.utf8.first == UInt8(ascii: ".") }) {
             throw CheckerField.refusal(decoder, "`\(file.name)` is a hidden file's name")
         }
         do {

@@ -112,7 +112,7 @@ func ofSource<Value>(_ body: () throws -> Value) throws -> Value {
 
 /// The last component of a path.
 func lastComponent(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
 }
 
 /// The extension without its dot; empty where there is none. A leading dot does not make one.

@@ -28,7 +28,7 @@ public final class JudgingSlot: TaskJudge {
             let testsTotal = plan.problems.first { $0.index == planned.problem }?.testCount ?? 0
             return TaskResult(
                 task: task, verdict: .judgeError, tier: .none, testsPassed: 0, testsRun: 0, testsTotal: testsTotal, firstFailedTest: nil,
-                usage: Usage(), message: "\(error)")
+                usage: Usage(), message: oneLine("\(error)", limit: TaskResult.longestMessage))
         }
     }
 

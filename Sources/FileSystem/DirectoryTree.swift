@@ -51,8 +51,7 @@ package final class DirectoryTree: Sendable {
 
     /// Paths are given with the root in front of them, as messages show them.
     private func relative(_ path: String) -> String {
-        var rest = path.hasPrefix(root) ? Substring(path.dropFirst(root.count)) : Substring(path)
-        while rest.first == "/" { rest = rest.dropFirst() }
-        return String(rest)
+        let rest = path.utf8.starts(with: root.utf8) ? path.utf8.dropFirst(root.utf8.count) : path.utf8[...]
+        return String(Substring(rest.drop { $0 == UInt8(ascii: "/") }))
     }
 }

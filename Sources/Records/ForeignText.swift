@@ -52,10 +52,31 @@ package enum ForeignText {
     /// Text that Markdown shows as it is.
     package static func markdown(_ text: String) -> String {
         var escaped = ""
-        for character in line(text) {
-            if "\\|`*_<>[]".contains(character) { escaped.append("\\") }
-            escaped.append(character)
+        // By scalars: to Markdown a combining mark behind a sign is a character of its own.
+        for scalar in line(text).unicodeScalars {
+            if "\\|`*_<>[]".unicodeScalars.contains(scalar) { escaped.unicodeScalars.append("\\") }
+            escaped.unicodeScalars.append(scalar)
         }
         return escaped
+    }
+
+    /// The beginning of a text: at most so many bytes of UTF-8, and no Unicode scalar in two. A bound by `Character` is none, since one
+    /// `Character` can have any number of combining marks.
+    package static func beginning(of text: String, bytes limit: Int) -> String {
+        let bytes = text.utf8
+        var end = bytes.index(bytes.startIndex, offsetBy: max(0, limit), limitedBy: bytes.endIndex) ?? bytes.endIndex
+        while end < bytes.endIndex, bytes[end] & 0xc0 == 0x80 { end = bytes.index(before: end) }
+        return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+
+    /// The text, cut to at most so many bytes of UTF-8. Three full stops stand for what is gone.
+    package static func cut(_ text: String, bytes limit: Int) -> String {
+        text.utf8.count <= limit ? text : beginning(of: text, bytes: limit - 3) + "..."
+    }
+
+    /// The text with every occurrence of a part replaced. The part is also found in front of a combining mark.
+    package static func replacing(_ part: String, in text: String, with other: String) -> String {
+        guard !part.isEmpty else { return text }
+        return String(text.unicodeScalars.replacing(part.unicodeScalars, with: other.unicodeScalars))
     }
 }

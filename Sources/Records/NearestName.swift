@@ -1,7 +1,12 @@
 /// The known name that a misspelt one most likely stands for.
 package enum NearestName {
+    /// Bytes of a name that may be a misspelt one.
+    private static let longest = 256
+
     /// Nil where nothing is near: more than a third of the letters differ.
     package static func suggestion(for name: String, among known: [String]) -> String? {
+        // The distance takes time in proportion to the name, which a file has chosen.
+        guard name.utf8.count <= longest else { return nil }
         let ranked = known.map { ($0, distance(Array(name), Array($0))) }
         guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 * 3 <= max(name.count, best.0.count) + 2 else { return nil }
         return best.0

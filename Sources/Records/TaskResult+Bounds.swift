@@ -37,10 +37,6 @@ extension TaskResult {
     /// At most `longestMessage` bytes, a note at its end included.
     private static func cut(_ message: String, extra: String = "") -> String {
         let tail = extra.isEmpty ? "" : "; \(extra)"
-        let room = longestMessage - tail.utf8.count
-        guard message.utf8.count > room else { return message + tail }
-        var text = message
-        while text.utf8.count > room - 3 { text.removeLast(max(1, (text.utf8.count - room) / 8)) }
-        return text + "..." + tail
+        return ForeignText.cut(message, bytes: longestMessage - tail.utf8.count) + tail
     }
 }

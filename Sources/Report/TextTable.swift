@@ -31,7 +31,8 @@ struct TextTable {
 
 /// The text cut to a width, with a mark where something is gone.
 func cut(_ text: String, to width: Int) -> String {
-    let clean = ForeignText.line(text)
+    // What a reader takes for one character may have any number of bytes.
+    let clean = ForeignText.cut(ForeignText.line(text), bytes: max(3, 16 * width))
     return clean.count <= width ? clean : String(clean.prefix(max(width - 1, 0))) + "~"
 }
 

@@ -47,6 +47,8 @@ public final class Attempt<Record: RunRecord>: Sendable {
         /// Why the last commit in the background failed; the next call tries again.
         var failure: (any Error)?
         var hasEnded = false
+        /// The shard is being given back: no more records.
+        var isClosing = false
         /// Tasks of the shard that this or an earlier attempt gave away.
         var given: Set<Int>
         /// An idle worker asked for tasks.
@@ -67,14 +69,14 @@ public final class Attempt<Record: RunRecord>: Sendable {
         store: RunStore<Record>, journal: Journal, round: Int, tasks: [Int], records: ShardRecords<Record>, given: Set<Int>, pace: Pace
     ) throws {
         let deaths = Record.canKillWorkers ? records.deaths : [:]
-        let fatal = tasks.filter { deaths[$0, default: []].count >= Attempt.fatalDeaths }
+        let fatal = Set(tasks.filter { deaths[$0, default: []].count >= Attempt.fatalDeaths })
         self.store = store
         self.journal = journal
         self.round = round
         let tasks = fatal.isEmpty ? tasks : tasks.filter { !fatal.contains($0) }
         self.tasks = tasks
         suspects = Set(tasks.filter { deaths[$0] != nil })
-        blamed = fatal.map { Record.blamed(task: $0, attempts: deaths[$0, default: []].sorted()) }
+        blamed = fatal.sorted().map { Record.blamed(task: $0, attempts: deaths[$0, default: []].sorted()) }
         damage = records.damage
         partials =
             Record.hasPartialRecords
@@ -105,9 +107,23 @@ public final class Attempt<Record: RunRecord>: Sendable {
     /// - Throws: `RunError` (.fenced) when another worker has taken over; `FileError` when records cannot be written: all of them, this one
     ///   too, stay in line for the next commit.
     public func record(_ record: Record) throws {
+        try add(record)
+        try commitWhereDue()
+    }
+
+    /// Puts a record in line for the next commit, without a look at the files.
+    /// - Throws: `RunError` (.fenced, .recordTooLarge); the record is not in line then.
+    func add(_ record: Record) throws(RunError) {
+        if let error = state.withLock({ $0.fenced }) { throw error }
+        if state.withLock({ $0.isClosing }) { throw RunError.fenced(store.directory, shard: shard, attempt: number, by: "it has ended") }
+        try journal.append(record, attempt: number)
+    }
+
+    /// Commits where much waits, or where the last commit has failed.
+    /// - Throws: as `record`; everything stays in line.
+    func commitWhereDue() throws {
         try throwIfFenced()
-        let waiting = try journal.append(record, attempt: number)
-        if waiting > Attempt.largestPending || state.withLock({ $0.failure != nil }) { try commit() }
+        if journal.pendingBytes > Attempt.largestPending || state.withLock({ $0.failure != nil }) { try commit() }
     }
 
     /// Notes that one of `tasks` is in work until `leave` is called. The note survives the death of this process: a later attempt counts it against the
@@ -119,8 +135,19 @@ public final class Attempt<Record: RunRecord>: Sendable {
         } catch { state.withLock { $0.failure = error } }
     }
 
-    /// The task is in work no longer, whether it was ended or given up: this process cannot die of it any more.
-    public func leave(_ task: Int) { if Record.canKillWorkers { journal.leave(task) } }
+    /// The task is in work no longer: it was given up, or its record is in line for the journal. Until then this process can die of it, since a
+    /// record is made and encoded from what the task has left.
+    public func leave(_ task: Int) { leaving(task) }
+
+    /// As `leave`, for whoever may outlive the attempt: it keeps nothing but the journal.
+    var leaving: @Sendable (Int) -> Void {
+        guard Record.canKillWorkers else { return { _ in } }
+        return { [journal] in journal.leave($0) }
+    }
+
+    /// The worker lives and has lost the shard. The journal says so, and from now on with each task that ends which ones are still in work: a
+    /// later attempt that reads the journal then counts no death.
+    package func abandon() { if Record.canKillWorkers { journal.abandon() } }
 
     /// Waits until everything that was recorded is durable.
     public func commit() throws {
@@ -154,6 +181,7 @@ public final class Attempt<Record: RunRecord>: Sendable {
     /// Gives the shard back: what was recorded is kept in the journal, and another worker can claim the next attempt at once.
     public func release() throws {
         defer { end() }
+        state.withLock { $0.isClosing = true }
         try commit()
         try journal.append(.released)
         try journal.commit { try confirm() }

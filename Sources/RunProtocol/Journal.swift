@@ -27,6 +27,8 @@ final class Journal: Sendable {
         var inWork: [Int] = []
         /// The frame of the last note, whose memory the next one uses again.
         var note = ByteWriter()
+        /// The worker lives and has lost the shard.
+        var isAbandoned = false
     }
 
     private struct State {
@@ -107,12 +109,36 @@ final class Journal: Sendable {
     /// The task is in work no longer. The next note says so.
     func leave(_ task: Int) {
         tail.withLock { tail in
-            if let place = tail.inWork.firstIndex(of: task) { tail.inWork.remove(at: place) }
+            guard let place = tail.inWork.firstIndex(of: task) else { return }
+            tail.inWork.remove(at: place)
+            if tail.isAbandoned { noteWhatIsLeft(&tail) }
         }
     }
 
+    /// The worker has lost the shard and lives: no task begins any more, and what was in work is not what it died of. The file may have another
+    /// name by now, or none.
+    func abandon() {
+        tail.withLock { tail in
+            tail.isAbandoned = true
+            noteWhatIsLeft(&tail)
+        }
+    }
+
+    private func noteWhatIsLeft(_ tail: inout Tail) {
+        // Where this fails, the worker counts as dead, as far as a later attempt can know.
+        try? writeNote(&tail)
+    }
+
+    /// Which tasks are in work now. Where a worker that has lost its shard has none, that it has stopped.
     private func writeNote(_ tail: inout Tail) throws {
-        JournalFrame.fill(&tail.note, seed: seed) { JournalNote.encode(begun: tail.inWork, attempt: header.attempt, into: &$0) }
+        let hasStopped = tail.isAbandoned && tail.inWork.isEmpty
+        JournalFrame.fill(&tail.note, seed: seed) {
+            if hasStopped {
+                $0.add(JournalRecordKind.released.rawValue)
+            } else {
+                JournalNote.encode(begun: tail.inWork, attempt: header.attempt, into: &$0)
+            }
+        }
         do {
             try file.write(tail.note.bytes, at: tail.end)
         } catch {
@@ -189,7 +215,7 @@ final class Journal: Sendable {
             try? file.truncate(to: size)
             tail.end = size
             // A note is no promise, and the next one names these tasks too.
-            if !tail.inWork.isEmpty { try? writeNote(&tail) }
+            if !tail.inWork.isEmpty || tail.isAbandoned { try? writeNote(&tail) }
         }
     }
 

@@ -49,9 +49,12 @@ private struct JournalScan: Sendable {
     private(set) var entries: [RecordFacts] = []
     private(set) var damage: [Damage] = []
     private(set) var superseded: [TaskAttempt] = []
-    private(set) var begun: [TaskAttempt] = []
+    /// The tasks of the last note of each attempt, by attempt: a journal may hold any number of notes on any number of attempts.
+    private var inWork: [Int: [TaskAttempt]] = [:]
     private(set) var isReleased = false
     private(set) var validEnd = 0
+
+    var begun: [TaskAttempt] { inWork.keys.sorted().flatMap { inWork[$0] ?? [] } }
 
     init(_ bytes: UnsafeRawBufferPointer, file: String, seed: UInt32, isLive: Bool, decode: Decode) {
         let preamble = JournalFrame.preamble
@@ -100,8 +103,8 @@ private struct JournalScan: Sendable {
         case .header(let header): self.header = self.header ?? header
         case .superseded(let pairs): superseded.append(contentsOf: pairs)
         case .begun(let pairs):
-            begun.removeAll { last in pairs.contains { $0.attempt == last.attempt } }
-            begun.append(contentsOf: pairs)
+            for pair in pairs { inWork[pair.attempt] = nil }
+            for pair in pairs { inWork[pair.attempt, default: []].append(pair) }
         case .released: isReleased = true
         case .heartbeat, nil: break
         }

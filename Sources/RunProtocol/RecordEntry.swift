@@ -36,13 +36,13 @@ public final class RecordEntry<Record: RunRecord>: RecordFacts, @unchecked Senda
 struct TaskUnion: Sendable {
     /// The first record that ends the task; a final one wins over a failed one. nil: none ends it.
     private(set) var result: RecordFacts?
-    /// The partial records, in the order in which they were read: attempts ascending. One of each key and attempt.
+    /// The partial records, in the order in which they were read: attempts ascending. Damaged files may hold several of one key and attempt.
     private(set) var partials: [RecordFacts] = []
 
     /// - Returns: whether the entry is the first final record of the task, which is its result from now on.
     mutating func add(_ entry: RecordFacts) -> Bool {
         if entry.key != nil {
-            if !partials.contains(where: { $0.attempt == entry.attempt && $0.key == entry.key }) { partials.append(entry) }
+            partials.append(entry)
             return false
         }
         if let result, result.standing == .final || entry.standing == .failed { return false }
@@ -65,14 +65,15 @@ public struct TaskRecords<Record: RunRecord>: Sendable {
     public var isFinal: Bool { union.isFinal }
 
     /// The partial records by key. Of two with one key, the one of the attempt that ended the task counts, since the end was made from it;
-    /// where that attempt has none, or the task has no end, the first counts.
+    /// where that attempt has none, or the task has no end, the first counts. Of several of one attempt the first counts.
     public var partials: [RecordEntry<Record>] {
         if union.partials.isEmpty { return [] }
         let ender = union.result?.attempt
         var chosen: [Record.Key: RecordEntry<Record>] = [:]
         for facts in union.partials {
             let entry = unsafeDowncast(facts, to: RecordEntry<Record>.self)
-            guard let key = entry.record.key, chosen[key] == nil || entry.attempt == ender else { continue }
+            guard let key = entry.record.key else { continue }
+            if let first = chosen[key], first.attempt == ender || entry.attempt != ender { continue }
             chosen[key] = entry
         }
         return chosen.keys.sorted().compactMap { chosen[$0] }

@@ -87,8 +87,9 @@ package enum RunFile: Hashable, Sendable {
     /// Half-written; `suffix` is what makes it unique.
     case temporary(shard: Int, suffix: String)
 
-    /// Attempts are stored in columns of 32 bits.
-    package static let lastAttempt = Int(Int32.max) - 1
+    /// The highest number of an attempt. A worker that takes a shard over looks for the files of each lower number, so that a higher number
+    /// in a name that somebody else chose would keep it busy for days.
+    package static let lastAttempt = 1 << 20
 
     static func stem(_ shard: Int) -> String {
         let digits = String(shard)

@@ -74,6 +74,11 @@ extension RunStore {
     func claim(_ shard: Int, attempt: Int, worker: WorkerIdentity, lease: Duration, date: Int64 = 0, crowd: Int = 0) throws -> Attempt<
         Record
     >? {
+        guard attempt <= RunFile.lastAttempt else {
+            throw RunError(
+                .invalid, "shard \(shard) of \(directory.path) has an attempt \(attempt - 1), and no number is left for another",
+                remedy: "`gencode run resume` splits what is left over new shards")
+        }
         // Many lose the same race: a look is cheaper than a new file.
         if try Files.exists(directory.journalPath(shard: shard, attempt: attempt)) { return nil }
         let header = header(shard: shard, attempt: attempt, worker: worker, date: date)

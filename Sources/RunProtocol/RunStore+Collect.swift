@@ -50,6 +50,7 @@ extension RunStore {
             if records.isSealed, try hasAllButGiven(records, of: shard, allowed, given) { return records }
         }
         let newest = files.compactMap(\.attempt).max() ?? 0
+        let names = Set(files)
         for file in files.filter({ $0.attempt != nil }).sorted(by: RunFile.isReadBefore) {
             let isThere =
                 switch file {
@@ -57,7 +58,7 @@ extension RunStore {
                 default:
                     try addJournal(
                         file, isNewest: file.attempt == newest,
-                        isDrained: files.contains(.attempt(shard: shard, attempt: file.attempt ?? 0)), to: &records, allowed: allowed,
+                        isDrained: names.contains(.attempt(shard: shard, attempt: file.attempt ?? 0)), to: &records, allowed: allowed,
                         detail: detail, isKept: isKept)
                 }
             guard isThere else { return nil }
@@ -130,7 +131,8 @@ extension RunStore {
         }
         let liveness = reading.header.map { probe.liveness($0.worker) } ?? .unknown
         if liveness == .alive || liveness == .unknown && isNewest { reading.damage.removeAll { $0.kind == .tornTail } }
-        records.add(reading, attempt: attempt, isDrained: isDrained, allowed: allowed)
+        // A worker of this host that lives has not died of anything: it was frozen, and has lost the shard.
+        records.add(reading, attempt: attempt, hasStopped: isDrained || liveness == .alive, allowed: allowed)
         return true
     }
 

@@ -62,7 +62,15 @@ public final class RunWorker<Record: RunRecord> {
         } catch {
             cancel()
             // The first error is the one to tell; what can still be made durable is.
-            for held in open { try? held.attempt.release() }
+            for held in open {
+                do {
+                    try held.attempt.release()
+                } catch let error as RunError where error.code == .fenced {
+                    held.attempt.abandon()
+                } catch {
+                    // The journal stays as it is: the next worker reads what is whole in it.
+                }
+            }
             throw error
         }
         return summary
@@ -146,13 +154,14 @@ public final class RunWorker<Record: RunRecord> {
 
     private func queued(_ tasks: [Int], of held: OpenAttempt) -> [QueuedTask<Record>] {
         let attempt = held.attempt
-        // The queue outlives attempts, and must not keep one.
+        // A task may be in work for longer than the worker keeps the attempt, and its end is noted in the journal all the same.
         let begin: @Sendable (Int) -> Void = { [weak attempt] in attempt?.begin($0) }
-        let leave: @Sendable (Int) -> Void = { [weak attempt] in attempt?.leave($0) }
+        let keep: @Sendable (Record) throws -> Void = { [weak attempt] in try attempt?.add($0) }
+        let leave = attempt.leaving
         return tasks.map {
             QueuedTask(
                 task: $0, partialRecords: attempt.partialRecords(of: $0), attempt: held.key, isSuspect: attempt.suspects.contains($0),
-                begin: begin, leave: leave)
+                begin: begin, keep: keep, leave: leave)
         }
     }
 
@@ -192,7 +201,7 @@ public final class RunWorker<Record: RunRecord> {
             switch answer {
             case .failure(let error): throw error
             case .note(let text): report(.note(text))
-            case .record(let record, let key): try take(record, of: key)
+            case .record(let record, let key, let failure): try take(record, of: key, failure)
             }
         }
         if let shortage {
@@ -201,10 +210,12 @@ public final class RunWorker<Record: RunRecord> {
         }
     }
 
-    private func take(_ record: Record, of key: AttemptKey) throws {
+    /// - Parameter failure: why the record is not in line for the journal; nil: it is.
+    private func take(_ record: Record, of key: AttemptKey, _ failure: (any Error)?) throws {
         guard let index = open.firstIndex(where: { $0.key == key }) else { return }
         do {
-            try open[index].attempt.record(record)
+            if let failure { throw failure }
+            try open[index].attempt.commitWhereDue()
         } catch let error as RunError where error.code == .fenced {
             return abandon(open[index])
         } catch  where error.has(FileCode.noSpace) {
@@ -264,6 +275,7 @@ public final class RunWorker<Record: RunRecord> {
 
     /// Another worker holds a higher attempt: its number is the fencing token, so this one lets go. What it wrote stays in the union.
     func abandon(_ held: OpenAttempt) {
+        held.attempt.abandon()
         summary.fenced += 1
         queue.withdraw(held.key)
         executor.abandon(held.key)

@@ -18,12 +18,12 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 
     /// - Parameters:
     ///   - attempt: the journal's own.
-    ///   - isDrained: the attempt has another file too, which says that it stopped in order.
-    mutating func add(_ reading: JournalReading<Record>, attempt: Int, isDrained: Bool = false, allowed: Set<Int>) {
+    ///   - hasStopped: more than the journal says that its worker has not died: another file of the attempt, or the list of processes.
+    mutating func add(_ reading: JournalReading<Record>, attempt: Int, hasStopped: Bool = false, allowed: Set<Int>) {
         union.add(reading.facts, allowed: allowed)
         add(superseded: reading.superseded, allowed: allowed)
-        // A worker that gave its shard back, or drained it, did not die.
-        let hasStopped = reading.isReleased || isDrained
+        // A worker that gave its shard back, drained it, or was fenced and lives, did not die.
+        let hasStopped = hasStopped || reading.isReleased
         add(begun: reading.begun.filter { !hasStopped || $0.attempt != attempt }, allowed: allowed)
         damage.append(contentsOf: reading.damage)
         // As a shard stores hosts: with blanks between.

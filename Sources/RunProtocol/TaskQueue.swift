@@ -11,8 +11,22 @@ public struct QueuedTask<Record: RunRecord>: Sendable {
     var isSuspect = false
     /// Notes that the task is in work from now on. Called on the executor's thread.
     var begin: @Sendable (Int) -> Void = { _ in }
+    /// Puts a record of the task in line for the journal. Called on the executor's thread, while the task still counts as in work: what kills
+    /// the process here, such as the encoding of a strange record, is the task's doing.
+    var keep: @Sendable (Record) throws -> Void = { _ in }
     /// Notes that the task is in work no longer. Called on the executor's thread.
     var leave: @Sendable (Int) -> Void = { _ in }
+
+    /// The task without what leads to its attempt.
+    fileprivate var unbound: QueuedTask { QueuedTask(task: task, partialRecords: [], attempt: attempt, isSuspect: isSuspect) }
+
+    /// - Returns: why the record is not in line; nil: it is.
+    fileprivate func failure(keeping record: Record) -> (any Error)? {
+        do {
+            try keep(record)
+            return nil
+        } catch { return error }
+    }
 }
 
 /// Which attempt a task in the queue belongs to.
@@ -51,7 +65,8 @@ extension TaskExecutor {
 public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     /// What an executor has to say.
     enum Answer {
-        case record(Record, of: AttemptKey)
+        /// A record that is in line for the journal, or the error for which it is not.
+        case record(Record, of: AttemptKey, failure: (any Error)?)
         /// Something that whoever watches should know.
         case note(String)
         /// The executor cannot go on, and so the worker cannot either.
@@ -163,8 +178,11 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
             queue.swapAt(head, next)
             head += 1
             busy += 1
-            if queue[head - 1].isSuspect { busySuspects += 1 }
-            return queue[head - 1]
+            let taken = queue[head - 1]
+            if taken.isSuspect { busySuspects += 1 }
+            // The queue outlives attempts and must not keep their files open.
+            queue[head - 1] = taken.unbound
+            return taken
         }
         if let taken { taken.begin(taken.task) }
         return taken
@@ -178,7 +196,9 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     }
 
     /// Hands over a partial record of a task that is in work.
-    public func add(_ record: Record, of task: QueuedTask<Record>) { say(.record(record, of: task.attempt)) }
+    public func add(_ record: Record, of task: QueuedTask<Record>) {
+        say(.record(record, of: task.attempt, failure: task.failure(keeping: record)))
+    }
 
     /// The executor cannot go on, and will say so by `finish` of the last task in its hands. `take` waits until the queue is closed, and the
     /// worker claims nothing more.
@@ -189,11 +209,13 @@ public final class TaskQueue<Record: RunRecord>: @unchecked Sendable {
     ///   - record: the one that ends the task; nil: it was given up.
     ///   - failure: why the executor cannot go on.
     public func finish(_ task: QueuedTask<Record>, with record: Record?, failure: (any Error)? = nil) {
+        // Only then does the task leave the note of what is in work.
+        let unkept = record.flatMap { task.failure(keeping: $0) }
         task.leave(task.task)
         condition.withLock {
             busy -= 1
             if task.isSuspect { busySuspects -= 1 }
-            if let record { answers.append(.record(record, of: task.attempt)) }
+            if let record { answers.append(.record(record, of: task.attempt, failure: unkept)) }
             if let failure { answers.append(.failure(failure)) }
             condition.broadcast()
         }
@@ -230,8 +252,10 @@ extension TaskQueue {
     public func records(within seconds: Double) throws -> [Record] {
         try answers(within: seconds).compactMap { answer in
             switch answer {
-            case .record(let record, _): record
-            case .note: nil
+            case .record(let record, _, let failure):
+                if let failure { throw failure }
+                return record
+            case .note: return nil
             case .failure(let error): throw error
             }
         }

@@ -71,11 +71,11 @@ extension SimulatedWorker {
         guard let task = waiting.first else { return try seal(attempt) }
         enter(.hold)
         let key = work.nextKey
-        if key == nil { leave(task, attempt) }
         try unlessFenced(attempt) {
             let record = cluster.ledger.make(task: task, key: key, used: work.used, shard: attempt.shard, attempt: attempt.number)
             try attempt.record(record)
             if isDead { return }
+            if key == nil { leave(task, attempt) }
             recorded.append(.made(record.number))
             work.used.append(record.number)
         }
@@ -147,6 +147,8 @@ extension SimulatedWorker {
         } catch let error as RunError where error.code == .fenced && !isDead {
             noteDurable(attempt)
             purpose = .abandon
+            if let task = waiting.first { leave(task, attempt) }
+            attempt.abandon()
             letGo()
         }
     }

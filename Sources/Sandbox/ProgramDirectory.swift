@@ -41,7 +41,8 @@ public final class ProgramDirectory: Sendable {
     }
 
     private func place(_ name: String, _ content: [UInt8], executable: Bool) throws(SandboxError) {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes, as the kernel reads it: a combining mark may follow the slash.
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
         precondition(!parts.contains { $0.isEmpty || $0 == "." || $0 == ".." }, "a program's file has a plain relative name")
         var directory = hostPath
         for part in parts.dropLast() {

@@ -26,7 +26,7 @@ struct RunRequest {
         try builder.add(program.arguments.lazy.map(placed))
         try builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })
         for name in program.workFiles.map(\.name) + program.resultFiles {
-            precondition(!name.isEmpty && name != "." && name != ".." && !name.contains("/"), "a file of a run has a plain name")
+            precondition(isPlainFileName(name), "a file of a run has a plain name")
             try builder.add(name)
         }
         var header = gsb_request(program, run: run)

@@ -41,7 +41,7 @@ public struct Submission: Sendable, Hashable {
         self.runPath = runPath
         self.stages = stages
         for stage in stages { try stage.options.validate() }
-        guard runPath.hasPrefix("/"), !runPath.contains(where: { $0 == "\\" || $0.isNewline }) else {
+        guard runPath.hasPrefix("/"), !runPath.unicodeScalars.contains("\\"), !runPath.contains(where: \.isNewline) else {
             throw SlurmError(
                 .invalidOption, "\(runPath): a backslash or line break in a run's path switches off the names of its logs",
                 remedy: "Choose another run directory.")
@@ -96,6 +96,6 @@ public enum ShellWords {
 
     static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_=./:,@%+".contains($0)) }
-        return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        return isPlain ? word : "'" + ForeignText.replacing("'", in: word, with: "'\\''") + "'"
     }
 }

@@ -13,7 +13,8 @@ enum SampleProblems {
         return Problem(
             name: "\(number). Café \(number)", split: number % 3 == 0 ? "test" : "train",
             statement: String(repeating: "Statement \(number) ", count: 40),
-            source: number % 2 == 0 ? "CODEFORCES" : "", difficulty: "A", tags: number % 4 == 0 ? [] : ["dp", "", "two words"],
+            source: number % 2 == 0 ? "CODEFORCES" : "", difficulty: "A",
+            tags: number % 4 == 0 ? [] : ["dp", "", "two words", "carriage return\r", "\u{301}"],
             timeLimit: number % 2 == 0 ? .milliseconds(1_500) : nil, memoryLimit: number % 5 == 0 ? .mebibytes(256) : nil,
             outputLimit: number % 7 == 6 ? .kibibytes(number) : nil,
             checker: checkers[number % checkers.count], inputFile: number % 3 == 1 ? "in.txt" : nil, outputFile: number % 6 == 1 ? "" : nil,

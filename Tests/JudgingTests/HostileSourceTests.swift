@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Sandbox
 import Testing
@@ -49,6 +50,28 @@ struct HostileSourceTests {
         let names = JavaSource(source)
         #expect(names.refusal != nil || isPlainFileName(names.stem + ".java") && isCommandWord(names.mainClass))
         #expect(!names.mainClass.contains("/"))
+    }
+
+    @Test("A line of a compiler is bounded in bytes, whatever its characters are", arguments: ["a", "\r\n", "a\u{301}", "", "👩‍"])
+    func longLines(_ beginning: String) {
+        let line = oneLine(beginning + String(repeating: "\u{301}", count: 20_000), limit: 500)
+        #expect(line.utf8.count <= 500 && line.utf8.count > 490)
+        #expect(line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    }
+
+    @Test("A class file lies in its package's directory, whatever its name begins with")
+    func combiningMarks() throws {
+        var found = false
+        let name = "\u{301}A"
+        let runner = ScriptedRunner { program in
+            if program.policy == .compiler { return .made(files: ["contest\\\(name).class": [1]]) }
+            found = try access(#require(program.directory).hostPath + "/contest/\(name).class", F_OK) == 0
+            return .made(output: "one")
+        }
+        let judge = Judge(slot: runner, toolchains: Toolchains(Self.java), settings: JudgeSettings(), pause: { _ in })
+        let candidate = Candidate(problem: "p", index: 0, label: "c", language: "java", source: Array("class A {}".utf8))
+        #expect(judge.judge(task: 0, candidate: candidate, problem: try Scripted.problem([("1", "one")]))?.verdict == .accepted)
+        #expect(found)
     }
 
     @Test("A class whose name no file can have does not compile", arguments: [250, 5000, 200_000])

@@ -54,8 +54,10 @@ import Testing
         #expect(try shown(tool: "other/bin/tool") == ["\(place)/other/bin", "\(place)/other/lib"])
     }
 
-    @Test(arguments: ["", "/home", "/sets", "/sets/x", "/runs", "/home/../sets"]) func whatShowsSecretsIsRefused(listed: String) throws {
-        try Data().write(to: URL(fileURLWithPath: "\(place)/sets/x"))
+    @Test(arguments: ["", "/home", "/sets", "/sets/x", "/runs", "/home/../sets", "/sets/\u{301}x"]) func whatShowsSecretsIsRefused(
+        listed: String
+    ) throws {
+        for name in ["x", "\u{301}x"] { try Data().write(to: URL(fileURLWithPath: "\(place)/sets/\(name)")) }
         let path = place + listed
         #expect { try shown(tool: "home/bin/tool", listed: [path]) } throws: { $0.has(JudgingCode.invalidLanguage) }
     }

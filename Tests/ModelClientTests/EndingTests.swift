@@ -115,6 +115,16 @@ import Testing
         if row.ending == .fatal { #expect(!ending.message.isEmpty && !ending.remedy.isEmpty) }
     }
 
+    /// To Swift, the last letter of the key and the combining mark behind it are one character that the key does not have.
+    @Test func aKeyIsHiddenInFrontOfACombiningMark() {
+        let text = PrintableText.shortened("no such key: sk-SENTINEL\u{301}", hiding: ["sk-SENTINEL"])
+        #expect(Array(text.utf8) == Array("no such key: ***\u{301}".utf8))
+        let echo = PrintableText.shortened("bad request input_value=\u{301}prompt", hiding: [])
+        #expect(echo == "bad request")
+        let long = PrintableText.shortened("e" + String(repeating: "\u{301}", count: 20_000), hiding: [])
+        #expect(long.utf8.count <= PrintableText.limit && long.utf8.count > PrintableText.limit - 4)
+    }
+
     struct NetworkRow: Sendable, CustomTestStringConvertible {
         var transport: TransportEnding
         var ending: EndingClass

@@ -18,4 +18,27 @@ import Testing
     func aCSVFieldIsNoFormula(text: String, field: String) { #expect(ForeignText.csvField(text) == field) }
 
     @Test func markdownIsShownAsItIs() { #expect(ForeignText.markdown("<b>[x](y)|\u{1b}") == "\\<b\\>\\[x\\](y)\\|?") }
+
+    /// To Swift, a sign and the combining mark behind it are one character.
+    @Test(arguments: Array("\\|`*_<>[]")) func markdownIsEscapedInFrontOfACombiningMark(sign: Character) {
+        #expect(Array(ForeignText.markdown("a\(sign)\u{301}b").utf8) == Array("a\\\(sign)\u{301}b".utf8))
+    }
+
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abc..."), ("éééé", 6, "é..."), ("aéé", 3, "..."), ("漢字漢字", 9, "漢字..."),
+        ("e\u{301}\u{301}\u{301}", 6, "e\u{301}..."), ("\r\n\r\n", 4, "\r\n\r\n"), ("\r\n\r\n\r", 4, "\r..."), ("", 0, ""),
+        ("abc", 0, "..."),
+    ])
+    func aTextIsCutToBytes(text: String, limit: Int, shown: String) {
+        #expect(Array(ForeignText.cut(text, bytes: limit).utf8) == Array(shown.utf8))
+    }
+
+    @Test func aPartIsReplacedInFrontOfACombiningMark() {
+        #expect(Array(ForeignText.replacing("key", in: "a key\u{301}, key", with: "*").utf8) == Array("a *\u{301}, *".utf8))
+    }
+
+    @Test func noNameOfAnyLengthIsComparedWithTheKnownOnes() {
+        #expect(NearestName.suggestion(for: "langage", among: ["language"]) == "language")
+        #expect(NearestName.suggestion(for: "language" + String(repeating: "e", count: 1 << 24), among: ["language"]) == nil)
+    }
 }

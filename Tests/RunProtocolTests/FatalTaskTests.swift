@@ -1,3 +1,5 @@
+import ColumnStore
+import Digests
 import FileSystem
 import Fixtures
 import Foundation
@@ -107,13 +109,62 @@ private let lease = Duration.seconds(60)
         let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
         attempt.begin(0)
         attempt.begin(1)
-        attempt.leave(0)
         try attempt.record(made(0))
+        attempt.leave(0)
         attempt.begin(2)
         run.world.kill(worker(1))
         let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
         #expect(second.tasks == [0, 1, 2, 3])
         #expect(second.suspects == [1, 2])
+    }
+
+    /// The process list of this host says that the worker lives: it was frozen for longer than the lease.
+    @Test func aWorkerThatWasOnlyFrozenHasNotDied() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        for pid in Int32(1)...4 {
+            let attempt = try takeOver(run, worker(pid))
+            #expect(attempt.number == Int(pid) && attempt.tasks == [0, 1, 2])
+            #expect(attempt.suspects.isEmpty && attempt.blamed.isEmpty)
+            attempt.begin(1)
+        }
+    }
+
+    /// Of a worker of another host, only the worker itself can tell. A later attempt reads what it wrote after it was fenced.
+    @Test(arguments: [true, false]) func aFencedWorkerOfAnotherHostSaysThatItLives(isHeard: Bool) throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        let first = try takeOver(run, worker(1, host: "there"))
+        first.begin(1)
+        first.begin(2)
+        let second = try takeOver(run, worker(2, host: "there"))
+        #expect(second.suspects == [1, 2])
+        #expect(try first.isFenced())
+        if isHeard { first.abandon() }
+        first.leave(1)
+        second.begin(1)
+        // Task 2 is still in work in the first worker, which may die of it.
+        let third = try takeOver(run, worker(3, host: "there"))
+        #expect(third.suspects == (isHeard ? [1, 2] : [2]))
+        #expect(third.blamed.map(\.task) == (isHeard ? [] : [1]))
+    }
+
+    @Test func aFencedWorkerThatHasNothingInWorkHasStopped() throws {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        let first = try takeOver(run, worker(1, host: "there"))
+        first.begin(1)
+        let second = try takeOver(run, worker(2, host: "there"))
+        #expect(second.suspects == [1])
+        first.abandon()
+        first.leave(1)
+        #expect(try reading(run, first).isReleased)
+        #expect(try takeOver(run, worker(3, host: "there")).suspects.isEmpty)
+    }
+
+    /// Claims the next attempt, after the lease of the one before.
+    private func takeOver(_ run: RunFixture, _ worker: WorkerIdentity) throws -> Attempt<TaskResult> {
+        let store = try run.store()
+        if let first = try store.claim(worker: worker, lease: lease) { return first }
+        run.world.advance(by: lease + .seconds(1))
+        return try #require(try store.claim(worker: worker, lease: lease))
     }
 
     /// The worker was about to remove its journal.
@@ -203,6 +254,113 @@ private final class SlowDisk: FileSystemObserver {
     }
 
     func didPerform(_ operation: FileOperation, size: Int) {}
+}
+
+/// The encoding of a record is a task's doing too: the worker can die of it as of the task.
+@Suite struct FatalRecordTests {
+    @Test func aTaskWhoseRecordKillsTheWorkerIsCharged() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let deaths = DeathByEncoding(journal: run.directory.journalPath(shard: 0, attempt: 1))
+        let store = try RunStore<FragileRecord>(
+            directory: run.directory, outline: run.outline, scratch: run.place.path, probe: run.world.probe)
+        let fragile = RunWorker(
+            store: store, identity: worker(1), timing: WorkerTiming(lease: lease, drainGrace: .zero), executor: FragileExecutor(deaths),
+            stop: StopSignal(), date: { 0 }, report: { _ in })
+        #expect(try fragile.run().isComplete)
+        // What the worker leaves when it dies while it encodes the record of task 0, another task being in work and a third one done.
+        let after = try RunFixture(tasks: 4, shards: 1)
+        try Data(#require(deaths.remains.withLock { $0 })).write(
+            to: URL(fileURLWithPath: after.directory.journalPath(shard: 0, attempt: 1)))
+        after.world.kill(worker(1))
+        let next = try #require(try after.store().claim(worker: worker(2), lease: lease))
+        #expect(next.suspects == [0, 2])
+    }
+}
+
+/// What is left of a worker when the encoding of a record kills it.
+private final class DeathByEncoding: Sendable {
+    let remains = Mutex<[UInt8]?>(nil)
+    let isEncoding = DispatchSemaphore(value: 0)
+    private let journal: String
+
+    init(journal: String) { self.journal = journal }
+
+    /// Looks at the journal once a third task has begun: by then a note that was to be rewritten is.
+    func die() {
+        isEncoding.signal()
+        for _ in 0..<10_000 {
+            let bytes = FileManager.default.contents(atPath: journal).map { [UInt8]($0) } ?? []
+            let seed = JournalHeader.seed(planDigest: sha256(Array("plan of 4".utf8)), shard: 0, attempt: 1)
+            if JournalReading<TaskResult>.read(bytes, file: journal, seed: seed, isLive: true).begun.contains(where: { $0.task == 2 }) {
+                return remains.withLock { $0 = bytes }
+            }
+            usleep(1000)
+        }
+    }
+}
+
+/// A result whose encoding can kill the worker.
+private struct FragileRecord: RunRecord {
+    var result: TaskResult
+    var death: DeathByEncoding?
+
+    static func == (left: FragileRecord, right: FragileRecord) -> Bool { left.result == right.result }
+    func hash(into hasher: inout Hasher) { hasher.combine(result) }
+
+    var task: Int { result.task }
+    var key: Never? { nil }
+    var standing: RecordStanding { result.standing }
+    static var hasPartialRecords: Bool { false }
+
+    func encode(into writer: inout ByteWriter) {
+        death?.die()
+        result.encode(into: &writer)
+    }
+
+    static func decode(_ reader: inout ByteReader, detail: RecordDetail) throws(MalformedRecord) -> FragileRecord {
+        FragileRecord(result: try TaskResult.decode(&reader, detail: detail))
+    }
+
+    static func writeColumns(_ entries: [RecordEntry<FragileRecord>], to writer: ColumnFileWriter) throws {
+        try TaskResult.writeColumns(entries.map { RecordEntry(record: $0.record.result, attempt: $0.attempt) }, to: writer)
+    }
+
+    static func readColumns(_ file: ColumnFile, detail: RecordDetail) throws -> [RecordEntry<FragileRecord>] {
+        try TaskResult.readColumns(file, detail: detail).map {
+            RecordEntry(record: FragileRecord(result: $0.record), attempt: $0.attempt)
+        }
+    }
+
+    static func readStandings(_ file: ColumnFile) throws -> [(task: Int, standing: RecordStanding)] {
+        try TaskResult.readStandings(file)
+    }
+
+    static func blamed(task: Int, attempts: [Int]) -> FragileRecord { FragileRecord(result: .blamed(task: task, attempts: attempts)) }
+}
+
+/// Two slots. The first one's record of task 0 is the deadly one; the second one ends task 1 once that record is being encoded.
+private final class FragileExecutor: TaskExecutor, Sendable {
+    let capacity = 2
+    private let deaths: DeathByEncoding
+    private let running = DispatchGroup()
+
+    init(_ deaths: DeathByEncoding) { self.deaths = deaths }
+
+    func start(_ queue: TaskQueue<FragileRecord>) {
+        for _ in 0..<capacity {
+            running.enter()
+            Thread { [self] in
+                while let next = queue.take() {
+                    if next.task == 1 { deaths.isEncoding.wait() }
+                    queue.finish(next, with: FragileRecord(result: made(next.task), death: next.task == 0 ? deaths : nil))
+                }
+                running.leave()
+            }.start()
+        }
+    }
+
+    func cancel() {}
+    func close() { running.wait() }
 }
 
 private struct FailingSync: FileSystemObserver {

@@ -68,6 +68,28 @@ import Testing
         #expect(!reading.damage.isEmpty || damaged == bytes)
     }
 
+    /// A file of the run directory may hold any numbers. With 100 000 of them, what takes the square of their number takes hours.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func notesOfAnySizeAreReadInTheirOwnTime(isOneNote: Bool) throws {
+        let count = 100_000
+        var bytes = JournalFrame.preamble
+        let many = (0..<count).map { TaskAttempt(task: $0, attempt: 1 + $0 % 1000) }
+        for _ in 0..<2 { try JournalFrame.append(JournalNote.begun(many).encoded(), seed: Self.seed, to: &bytes) }
+        let single = isOneNote ? [] : (0..<count).map { TaskAttempt(task: $0, attempt: 2000) }
+        for pair in single { try JournalFrame.append(JournalNote.begun([pair]).encoded(), seed: Self.seed, to: &bytes) }
+        let reading = read(bytes)
+        #expect(reading.damage.isEmpty)
+        #expect(Set(reading.begun) == Set(many + single.suffix(1)) && reading.begun.count == count + (isOneNote ? 0 : 1))
+    }
+
+    @Test func aNoteReplacesTheLastOneOfTheSameAttempts() throws {
+        var bytes = JournalFrame.preamble
+        for note in [[(1, 1), (2, 1), (3, 2)], [(4, 3)], [(5, 1), (6, 3)]] {
+            let pairs = note.map { TaskAttempt(task: $0.0, attempt: $0.1) }
+            try JournalFrame.append(JournalNote.begun(pairs).encoded(), seed: Self.seed, to: &bytes)
+        }
+        #expect(read(bytes).begun == [(5, 1), (3, 2), (6, 3)].map { TaskAttempt(task: $0.0, attempt: $0.1) })
+    }
+
     @Test func aCutAnywhereCostsOnlyWhatWasCut() {
         let bytes = bytes[..<bounds[6]]
         for end in bytes.indices {

@@ -41,10 +41,24 @@ import Testing
         #expect(back.verdict == large.verdict)
     }
 
-    @Test func aMessageIsCutToItsBound() {
-        var result = made(0)
-        result.message = String(repeating: "é", count: 100_000)
+    /// One Swift character can have any number of bytes.
+    @Test(arguments: [
+        String(repeating: "é", count: 100_000), "a" + String(repeating: "\u{301}", count: 20_000),
+        String(repeating: "\u{301}", count: 20_000), String(repeating: "👩‍", count: 5000), String(repeating: "\r\n", count: 50_000),
+    ])
+    func aMessageIsCutToItsBound(message: String) throws {
+        var result = result(outputs: [600])
+        result.message = message
         #expect(result.bounded().message.utf8.count <= TaskResult.longestMessage)
+        #expect(result.bounded().message.utf8.count > TaskResult.longestMessage - 8)
+        let withNote = result.bounded(outputs: 100).message
+        #expect(withNote.utf8.count <= TaskResult.longestMessage && withNote.utf8.starts(with: message.utf8.prefix(1000)))
+        #expect(withNote.hasSuffix("1 output not kept: a task keeps at most 0 MiB"))
+        let run = try RunFixture(tasks: 1, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: .seconds(60)))
+        try attempt.record(result)
+        #expect(try attempt.seal() == .sealed)
+        #expect(try run.store().union().results[0]?.message == result.bounded().message)
     }
 
     @Test func aFrameBeyondTheBoundIsAnErrorAndLeavesNothing() throws {

@@ -74,7 +74,9 @@ private func script(of kind: BatchScript.Kind) throws -> BatchScript {
 
     /// What a shell makes of the printed line are the words.
     @Test func thePrintedLineReadsBackAsTheWords() throws {
-        let words = ["printf", "%s\\n", "plain", "a b", "it's", "$HOME", "`x`", "\"", "", "a\\b", "--array=0-3%2"]
+        let words = [
+            "printf", "%s\\n", "plain", "a b", "it's", "$HOME", "`x`", "\"", "", "a\\b", "'\u{301}; echo ran; '\u{301}", "--array=0-3%2",
+        ]
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -86,7 +88,7 @@ private func script(of kind: BatchScript.Kind) throws -> BatchScript {
         #expect(String(decoding: output, as: UTF8.self) == words.dropFirst(2).joined(separator: "\n") + "\n")
     }
 
-    @Test(arguments: ["relative/run", "/shared/a\\b", "/shared/a\nb"])
+    @Test(arguments: ["relative/run", "/shared/a\\b", "/shared/a\nb", "/shared/a\\\u{301}b"])
     func aPathThatSlurmWouldMisreadIsRefused(_ path: String) throws {
         let error = try #require(throws: SlurmError.self) { try submission(path: path) }
         #expect(error.code == .invalidOption)

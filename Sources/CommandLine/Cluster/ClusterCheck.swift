@@ -39,12 +39,12 @@ struct ClusterCheck {
         switch outcome {
         case .printed(let output, let errors):
             node = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
-            if node == nil { (refusal, isBroken) = ("what the probe job printed is no JSON: \(errors.prefix(500))", true) }
+            if node == nil { (refusal, isBroken) = ("what the probe job printed is no JSON: \(ForeignText.cut(errors, bytes: 500))", true) }
         case .failed(let state, let errors):
             isBroken = true
             refusal =
                 "the probe job ended as \(state) and printed nothing"
-                + (errors.isEmpty ? ": do nodes see this program and paths.runs?" : ": \(errors.prefix(500))")
+                + (errors.isEmpty ? ": do nodes see this program and paths.runs?" : ": \(ForeignText.cut(errors, bytes: 500))")
         case .waited(let state, let reason):
             refusal = "the probe job was still \(state) (\(reason)) and was cancelled; --slurm-wait waits longer"
         }

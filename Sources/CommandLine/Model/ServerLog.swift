@@ -1,5 +1,6 @@
 import FileSystem
 import Foundation
+import Records
 
 /// What a model server writes to its standard output and standard error, in a node-local file that only this user can read.
 struct ServerLog: Sendable {
@@ -17,7 +18,7 @@ struct ServerLog: Sendable {
 
     func write(_ line: String) throws(FileError) { try descriptor.write(Array((line + "\n").utf8), name: path) }
 
-    /// The last lines, each at most 400 characters long. Empty: nothing was written, or the file cannot be read.
+    /// The last lines, each cut to 400 bytes. Empty: nothing was written, or the file cannot be read.
     func lastLines(_ count: Int) -> [String] {
         guard let file = FileHandle(forReadingAtPath: path) else { return [] }
         defer { try? file.close() }
@@ -26,7 +27,7 @@ struct ServerLog: Sendable {
         guard (try? file.seek(toOffset: start)) != nil, let bytes = try? file.readToEnd() else { return [] }
         // The first line of a window may be half a line.
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst(start > 0 ? 1 : 0)
-        return lines.suffix(count).map { String($0.prefix(400)) }
+        return lines.suffix(count).map { ForeignText.beginning(of: String($0), bytes: 400) }
     }
 
     /// The last lines for an error message, headed by the path of the log.

@@ -34,6 +34,6 @@ struct PlanOrigin: Codable, Sendable {
         let plain = word.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_./,:=+@%".unicodeScalars.contains(scalar)
         }
-        return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        return plain && !word.isEmpty ? word : "'" + ForeignText.replacing("'", in: word, with: "'\\''") + "'"
     }
 }

@@ -22,7 +22,7 @@ extension ComparedRun {
         let limits = try ComparedRun.limits(of: plan, merged: merged, settings: try configuration.settings(on: local))
         self.init(
             name: path, rows: Reporting.rows(of: plan, merged: merged), limits: limits,
-            problems: Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.digest) }),
+            problems: Dictionary(plan.problems.map { ($0.name, $0.digest) }) { first, _ in first },
             facts: ComparedRun.facts(of: plan, merged: merged, settings: configuration.settings))
     }
 

@@ -82,7 +82,7 @@ struct Reporting {
 
     /// One per candidate, in plan order.
     static func rows(of plan: EvaluationPlan, merged: MergedRun) -> [ReportRow] {
-        let totals = Dictionary(uniqueKeysWithValues: plan.problems.map { ($0.name, $0.testCount) })
+        let totals = Dictionary(plan.problems.map { ($0.name, $0.testCount) }, uniquingKeysWith: max)
         return plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
     }
 

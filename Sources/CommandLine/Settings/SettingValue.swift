@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A value as a file or a flag gives it, checked against its setting.
 enum SettingValue: Hashable, Sendable, CustomStringConvertible {
@@ -29,6 +30,6 @@ enum SettingValue: Hashable, Sendable, CustomStringConvertible {
 
     /// As TOML and JSON both read it.
     private static func quoted(_ text: String) -> String {
-        "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
+        "\"" + ForeignText.replacing("\"", in: ForeignText.replacing("\\", in: text, with: "\\\\"), with: "\\\"") + "\""
     }
 }

@@ -36,8 +36,11 @@ struct JudgingContext: Sendable {
     /// The tier that this run uses on this host.
     /// - Throws: `CommandError(.gateNotMet)` where the host offers less than `require_tier`, with the reasons.
     func tier(scratch: String) throws -> SandboxTier {
-        if try runsUnconfined() { return .none }
-        let report = HostProbe.run(scratch: scratch)
+        try runsUnconfined() ? .none : tier(offered: HostProbe.run(scratch: scratch))
+    }
+
+    /// As `tier(scratch:)` for a sandbox, given what the host offers.
+    func tier(offered report: TierReport) throws -> SandboxTier {
         let wanted = settings[\.tier] ?? report.highest
         let required = settings[\.requireTier]
         let reasons = report.refusals.map { "\($0.tier.name): \($0.reason)" }.joined(separator: "; ")

@@ -4,7 +4,8 @@ enum YAMLReferences {
     /// may have a line that only looks so: the answer is then read with that text as a block scalar.
     static func occur(in text: String) -> Bool {
         var scan = Scan()
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) where scan.line(line.utf8) { return true }
+        // YAML ends a line at a carriage return too.
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) where scan.line(line.utf8) { return true }
         return false
     }
 

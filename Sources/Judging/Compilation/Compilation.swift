@@ -257,8 +257,9 @@ struct ProgramBuilder {
 
     /// A result's name with its directories; nil where it would lead out of the program's directory.
     private func placedName(_ name: String) -> String? {
-        let parts = name.split(separator: "\\", omittingEmptySubsequences: false)
-        return parts.allSatisfy { isPlainFileName(String($0)) } ? parts.joined(separator: "/") : nil
+        // By bytes: a combining mark may follow the backslash.
+        let parts = name.utf8.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        return parts.allSatisfy(isPlainFileName) ? parts.joined(separator: "/") : nil
     }
 
     /// Whether another run of the compiler may end otherwise: a signal ended it, or it speaks of a full scratch directory, of memory or of
@@ -306,10 +307,16 @@ func programEnvironment(_ language: Language) -> [String: String] {
     return common.merging(language.environment) { _, own in own }
 }
 
-/// Printable, of one line and a bounded length.
-func oneLine(_ text: String, limit: Int = 500) -> String {
-    let cleaned = String(text.map { $0.isNewline || $0.asciiValue.map { $0 < 32 || $0 == 127 } == true ? " " : $0 })
-    return cleaned.count > limit ? cleaned.prefix(limit) + "..." : cleaned
+/// One line without control characters, each of which becomes a space, and with at most `limit` bytes of UTF-8.
+package func oneLine(_ text: String, limit: Int = 500) -> String {
+    var line = ""
+    for scalar in ForeignText.cut(text, bytes: limit).unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: line.unicodeScalars.append(" ")
+        default: line.unicodeScalars.append(scalar)
+        }
+    }
+    return line
 }
 
 extension Termination {

@@ -26,7 +26,7 @@ public struct HiddenPaths: Sendable {
     }
 
     private static func contains(_ directory: String, _ path: String) -> Bool {
-        directory == "/" || path == directory || path.hasPrefix(directory + "/")
+        directory == "/" || path == directory || path.utf8.starts(with: (directory + "/").utf8)
     }
 }
 

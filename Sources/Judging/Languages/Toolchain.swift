@@ -127,7 +127,7 @@ public struct Toolchain: Sendable {
                 .brokenToolchain, "\(path) \(arguments.joined(separator: " ")) printed nothing (language \"\(language.name)\")",
                 remedy: "Try it by hand; a working tool prints its version.")
         }
-        return String(line.prefix(200))
+        return ForeignText.beginning(of: line, bytes: 200)
     }
 
     /// Standard output and error of a tool of the host. The tool is trusted; nothing of a candidate is near it.

@@ -78,6 +78,13 @@ import Testing
         }
     }
 
+    /// YAML ends a line at each of these, and to Swift CR LF is one character.
+    @Test(arguments: ["\n", "\r", "\r\n", "\u{85}", "\u{2028}"]) func aReferenceIsSeenBehindABlockScalar(lineEnd: String) {
+        let lines = ["name: |", "  x", "a: &a [x, x]", "b: *a", ""]
+        #expect(YAMLReferences.occur(in: lines.joined(separator: lineEnd)))
+        #expect(!YAMLReferences.occur(in: ["name: |", "  x", "  a: &a", ""].joined(separator: lineEnd)))
+    }
+
     @Test func deepAndLongAnswersAreRefused() async throws {
         let schema = try Self.schema()
         let answers = [
