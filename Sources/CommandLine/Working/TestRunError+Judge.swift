@@ -33,7 +33,7 @@ extension Failure where Code == TestRunCode {
     private static func isOfTheHost(_ code: SandboxCode) -> Bool {
         switch code {
         case .supervisorMissing, .tierRefused: true
-        case .supervisorLost, .programNotStarted, .starved, .noWarmStart, .notCleaned, .requestTooLarge, .systemCall: false
+        case .supervisorLost, .programNotStarted, .notExecutable, .starved, .noWarmStart, .notCleaned, .requestTooLarge, .systemCall: false
         }
     }
 }
