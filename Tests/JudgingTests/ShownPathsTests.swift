@@ -71,6 +71,41 @@ import Testing
         #expect { try shown(tool: "home/bin/tool", listed: ["\(place)/alias"]) } throws: { $0.has(JudgingCode.invalidLanguage) }
     }
 
+    /// A driver of GCC's kind is a small program; what it starts makes the programs.
+    @Test func anotherCompilerBehindTheSameDriverHasAnotherDigest() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let driver = "\(place)/home/tools/own/bin/g++"
+        let script = """
+            #!/bin/sh
+            case "$1" in
+            -print-prog-name=cc1plus) echo \(place)/home/tools/own/cc1plus ;;
+            -print-file-name=*) echo \(place)/home/tools/own/lib.a ;;
+            -print-prog-name=*) echo missing-tool ;;
+            *) echo 1.0 ;;
+            esac
+            """
+        try Data(script.utf8).write(to: URL(fileURLWithPath: driver))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: driver)
+        func digests(_ compiler: String, _ library: String) throws -> [Digest?] {
+            try Data(compiler.utf8).write(to: URL(fileURLWithPath: "\(place)/home/tools/own/cc1plus"))
+            try Data(library.utf8).write(to: URL(fileURLWithPath: "\(place)/home/tools/own/lib.a"))
+            let toolchain = try Toolchain.resolve(
+                Language(
+                    name: "l", sourceFile: "x", compile: ["g++", "{source}"], staticLink: .init(words: ["-static"], libraries: ["lib.a"]),
+                    artifacts: ["main"], run: ["{dir}/main"], toolPaths: ["g++": [driver]]))
+            return [toolchain.digest, try toolchain.filesDigest(), try toolchain.partsDigest()]
+        }
+        let planned = try digests("compiler", "library")
+        #expect(try digests("compiler", "library") == planned && planned[2] != nil)
+        for changed in [try digests("patched", "library"), try digests("compiler", "patched")] {
+            #expect(changed[0] == planned[0] && changed[1] == planned[1] && changed[2] != planned[2])
+        }
+        let plain = Language(
+            name: "l", sourceFile: "x", compile: ["tool", "{source}"], artifacts: ["main"], run: ["{dir}/main"],
+            toolPaths: ["tool": ["\(place)/home/bin/tool"]])
+        #expect(try Toolchain.resolve(plain).partsDigest() == nil)
+    }
+
     @Test func anotherFileOfTheSameVersionHasAnotherDigest() throws {
         let language = Language(
             name: "l", sourceFile: "x", run: ["tool", "{source}"], toolPaths: ["tool": ["\(place)/home/tools/own/bin/tool"]])

@@ -59,6 +59,7 @@ struct RunPlanning {
         for (language, toolchain) in toolchains {
             facts["toolchain.\(language)"] = toolchain.version
             facts["toolchain_sha256.\(language)"] = try toolchain.filesDigest().description
+            facts["toolchain_parts_sha256.\(language)"] = try toolchain.partsDigest()?.description
         }
         let planner = EvaluationPlanner(
             set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,

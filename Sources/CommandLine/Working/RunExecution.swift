@@ -177,12 +177,16 @@ struct RunExecution: WorkerExecution {
                     .failure, "\(name) here is \(toolchain.version), the run was planned with \(planned ?? "")", remedy: remedy)
             }
             // Two builds may print one version.
-            if let digest = plan.manifest.hostFacts["toolchain_sha256.\(name)"], try toolchain.filesDigest().description != digest {
+            let files = plan.manifest.hostFacts["toolchain_sha256.\(name)"],
+                parts = plan.manifest.hostFacts["toolchain_parts_sha256.\(name)"]
+            if try files != nil && toolchain.filesDigest().description != files
+                || parts != nil && toolchain.partsDigest()?.description != parts
+            {
                 let tools = toolchain.tools.values.sorted().joined(separator: ", ")
                 throw CommandError(
                     .failure,
                     "\(name) here is \(toolchain.version) as in the plan, but its files differ from those that the run was "
-                        + "planned with (\(tools))", remedy: remedy)
+                        + "planned with (\(tools), or what they start)", remedy: remedy)
             }
             return toolchain
         }

@@ -131,7 +131,7 @@ public struct Toolchain: Sendable {
     }
 
     /// Standard output and error of a tool of the host. The tool is trusted; nothing of a candidate is near it.
-    private static func outputOf(_ path: String, _ arguments: [String], language: Language) throws -> Data {
+    static func outputOf(_ path: String, _ arguments: [String], language: Language) throws -> Data {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -172,24 +172,5 @@ public struct Toolchain: Sendable {
         guard var command = language.compile else { return nil }
         if linksStatically, let link = language.staticLink { command.insert(contentsOf: link.words, at: 1) }
         return command
-    }
-
-    /// Over the content of every tool's own file, by tool name.
-    /// - Throws: `JudgingError` (.brokenToolchain) where a file cannot be read.
-    package func filesDigest() throws -> Digest {
-        var builder = DigestBuilder()
-        for (name, path) in tools.sorted(by: { $0.key < $1.key }) {
-            builder.addField(name)
-            do {
-                let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-                defer { try? file.close() }
-                while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { builder.add(Array(piece)) }
-            } catch {
-                throw JudgingError(
-                    .brokenToolchain, "cannot read \(path) (language \"\(language.name)\"): \(error.localizedDescription)",
-                    remedy: "Make it readable, or name another path in the language table.")
-            }
-        }
-        return builder.digest()
     }
 }
