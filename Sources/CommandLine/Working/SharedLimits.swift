@@ -9,6 +9,8 @@ import RunProtocol
 /// was left at its last look.
 struct SharedLimits {
     private static let pause = Duration.seconds(20)
+    /// Workers that start together each see fewer others than there are, and take too much of the budget until their next look.
+    private static let pauseWithBudget = Duration.seconds(2)
     /// A look takes at most this share of the worker's time.
     private static let longestShare = 20
 
@@ -60,7 +62,8 @@ struct SharedLimits {
     mutating func look(now: ContinuousClock.Instant = .now) -> String? {
         guard held > 0, nextLook.map({ now >= $0 }) ?? true else { return nil }
         let begun = ContinuousClock.now
-        defer { nextLook = now + max(SharedLimits.pause, (ContinuousClock.now - begun) * SharedLimits.longestShare) }
+        let pause = view.spend == nil ? SharedLimits.pause : SharedLimits.pauseWithBudget
+        defer { nextLook = now + max(pause, (ContinuousClock.now - begun) * SharedLimits.longestShare) }
         do {
             let found = max(1, try view.count(lease))
             if let spend = view.spend, found > 1 || workers > 1 { others = try spend(own) }
