@@ -1,35 +1,31 @@
 import Foundation
 import Testing
 
-/// What other processes see of a key that is exported for verbs that never ask a model.
+/// What other processes see of a key that is exported for verbs that ask no model.
 @Suite(.serialized) struct KeyEnvironmentTests {
     private let key = "sentinel-" + UUID().uuidString
 
     @Test func anEvaluationKeepsNoKeyInItsEnvironment() throws {
-        let fixture = try RunFixture(candidates: 8)
-        let result = try whileItsConfigurationIsRead(
-            ["eval", "eval_gen_solutions", "--dataset_name", "sums", "--solution_dataset", "candidates.jsonl", "--sample_rate", "1"],
-            in: fixture.place)
+        let fixture = try RunFixture(candidates: 32)
+        let result = try watched(
+            ["eval", "eval_gen_solutions", "--ground_truth_dataset", "sums", "--solution_dataset", "candidates.jsonl"], in: fixture.place)
         #expect(result.status == 0, "\(result.errors)")
     }
 
     @Test func aFinishedGenerationKeepsNoKeyInItsEnvironment() throws {
         let server = try FaultServerProcess(["--key", key])
         let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 2)
-        let words = [
-            "gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--no_evaluation", "--run_dir", "run", "--n", "2",
-        ]
+        let words = ["gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--no_evaluation", "--run_dir", "run", "--n", "2"]
         let first = try fixture.run(words, environment: ["OPENAI_API_KEY": key])
         try #require(first.status == 0, "\(first.errors)")
         let asks = try server.asks().count
-        let configuration = try String(contentsOfFile: fixture.place.path + "/configuration.toml", encoding: .utf8)
-        let again = try whileItsConfigurationIsRead(words, in: fixture.place, configuration: configuration)
+        let again = try watched(words, in: fixture.place)
         #expect(again.status == 0, "\(again.errors)")
         #expect(try server.asks().count == asks)
     }
 
     @Test func theClientsOfSlurmGetNoKey() throws {
-        let fixture = try RunFixture(candidates: 8)
+        let fixture = try RunFixture(candidates: 24, problems: 2)
         let slurm = try FakeSlurm(in: fixture.place)
         let seen = fixture.place.path + "/.cache/environments"
         for (name, body) in [
@@ -48,23 +44,18 @@ import Testing
         #expect(environments.contains("PATH=") && !environments.contains(key))
     }
 
-    /// Starts a verb with a key in its environment, and looks at the process while it waits for the rest of its configuration.
-    private func whileItsConfigurationIsRead(
-        _ words: [String], in place: Workplace, configuration: String = ""
-    ) throws -> Gencode.Result {
-        let pipe = place.path + "/waits.toml"
-        try #require(mkfifo(pipe, 0o600) == 0)
-        let verb = try Gencode.start(words + ["--config", "waits.toml"], in: place.path, environment: ["OPENAI_API_KEY": key])
-        var writing: Int32 = -1
-        try poll("the configuration is opened") {
-            writing = open(pipe, O_WRONLY | O_NONBLOCK)
-            return writing >= 0 || !verb.process.isRunning
+    /// Runs a verb with a key in its environment, and looks at that environment from outside until the verb ends: what the last look
+    /// shows is what anybody could have read for most of the verb's time.
+    private func watched(_ words: [String], in place: Workplace) throws -> Gencode.Result {
+        let verb = try Gencode.start(words, in: place.path, environment: ["OPENAI_API_KEY": key])
+        var last = Data()
+        while verb.process.isRunning {
+            let environment = FileManager.default.contents(atPath: "/proc/\(verb.process.processIdentifier)/environ") ?? Data()
+            // A process that ends has none any more.
+            if environment.range(of: Data("PATH=".utf8)) != nil { last = environment }
+            usleep(500)
         }
-        let file = FileHandle(fileDescriptor: writing, closeOnDealloc: false)
-        let environment = FileManager.default.contents(atPath: "/proc/\(verb.process.processIdentifier)/environ") ?? Data()
-        #expect(environment.range(of: Data("PATH=".utf8)) != nil && environment.range(of: Data(key.utf8)) == nil)
-        try file.write(contentsOf: Data(configuration.utf8))
-        try file.close()
+        #expect(!last.isEmpty && last.range(of: Data(key.utf8)) == nil)
         return verb.finish()
     }
 }
