@@ -288,7 +288,7 @@ private final class DeathByEncoding: Sendable {
     /// Looks at the journal once a third task has begun: by then a note that was to be rewritten is.
     func die() {
         isEncoding.signal()
-        for _ in 0..<10_000 {
+        for _ in 0..<60_000 {
             let bytes = FileManager.default.contents(atPath: journal).map { [UInt8]($0) } ?? []
             let seed = JournalHeader.seed(planDigest: sha256(Array("plan of 4".utf8)), shard: 0, attempt: 1)
             if JournalReading<TaskResult>.read(bytes, file: journal, seed: seed, isLive: true).begun.contains(where: { $0.task == 2 }) {
