@@ -281,6 +281,7 @@ private final class SlowDisk: FileSystemObserver {
 private final class DeathByEncoding: Sendable {
     let remains = Mutex<[UInt8]?>(nil)
     let isEncoding = DispatchSemaphore(value: 0)
+    let isOver = DispatchSemaphore(value: 0)
     private let journal: String
 
     init(journal: String) { self.journal = journal }
@@ -288,7 +289,8 @@ private final class DeathByEncoding: Sendable {
     /// Looks at the journal once a third task has begun: by then a note that was to be rewritten is.
     func die() {
         isEncoding.signal()
-        for _ in 0..<10_000 {
+        defer { isOver.signal() }
+        for _ in 0..<60_000 {
             let bytes = FileManager.default.contents(atPath: journal).map { [UInt8]($0) } ?? []
             let seed = JournalHeader.seed(planDigest: sha256(Array("plan of 4".utf8)), shard: 0, attempt: 1)
             if JournalReading<TaskResult>.read(bytes, file: journal, seed: seed, isLive: true).begun.contains(where: { $0.task == 2 }) {
@@ -338,7 +340,7 @@ private struct FragileRecord: RunRecord {
     static func blamed(task: Int, attempts: [Int]) -> FragileRecord { FragileRecord(result: .blamed(task: task, attempts: attempts)) }
 }
 
-/// Two slots. The first one's record of task 0 is the deadly one; the second one ends task 1 once that record is being encoded.
+/// Two slots. The record of task 0 is the deadly one. Task 1 ends once that record is being encoded, and task 2 once the worker would be dead.
 private final class FragileExecutor: TaskExecutor, Sendable {
     let capacity = 2
     private let deaths: DeathByEncoding
@@ -352,6 +354,7 @@ private final class FragileExecutor: TaskExecutor, Sendable {
             Thread { [self] in
                 while let next = queue.take() {
                     if next.task == 1 { deaths.isEncoding.wait() }
+                    if next.task == 2 { deaths.isOver.wait() }
                     queue.finish(next, with: FragileRecord(result: made(next.task), death: next.task == 0 ? deaths : nil))
                 }
                 running.leave()
