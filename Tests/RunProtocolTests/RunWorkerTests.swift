@@ -17,7 +17,8 @@ import Testing
         #expect(try run.store().merge().missing == 0)
         #expect(try run.store().union().redone == 0)
         #expect(summaries.reduce(0) { $0 + $1.splits } > 0)
-        #expect(summaries.allSatisfy { $0.ended > 1 }, "\(summaries.map(\.ended))")
+        // One of them may find the machine so busy that the others are done before it looks.
+        #expect(summaries.count { $0.ended > 1 } >= 3, "\(summaries.map(\.ended))")
         #expect(summaries.map(\.ended).max() ?? 0 < 30, "\(summaries.map(\.ended))")
     }
 
