@@ -30,10 +30,14 @@ extension SandboxTests {
                 try Data(content).write(to: URL(fileURLWithPath: "\(place)/\(name)"))
                 chmod("\(place)/\(name)", 0o755)
             }
-            // Other work on the machine only ever adds to a time: the least of three is compared.
+            // Other work on the machine only ever adds to a time: the least of three is compared, or of more where something disturbed those.
             var bare: [Measured] = []
             var inside: [Usage] = []
-            for _ in 0..<3 {
+            func cpuAgrees() -> Bool {
+                guard let bare = bare.map(\.cpu).min(), let cpu = inside.map(\.cpuTime.inSeconds).min() else { return false }
+                return abs(cpu - bare) <= 0.15 * bare + 0.02
+            }
+            for round in 0..<12 where round < 3 || !cpuAgrees() {
                 bare.append(try Self.measureBare(by: place + "/meter", Self.command(program.language, program.load, in: place)))
                 let outcome = try slot.run(
                     Program(
@@ -50,7 +54,7 @@ extension SandboxTests {
             print(
                 "\(tier.name) \(program.language.rawValue) \(program.load): CPU \(cpu) s, bare \(bareCPU) s; memory \(memory), bare \(bareMemory)"
             )
-            #expect(abs(cpu - bareCPU) <= 0.15 * bareCPU + 0.02)
+            #expect(cpuAgrees())
             #expect(abs(memory - bareMemory) <= bareMemory / 10 + 2 << 20)
             let wall = try #require(inside.map(\.wallTime.inSeconds).min())
             #expect(wall >= 0.85 * bareCPU - 0.02)
