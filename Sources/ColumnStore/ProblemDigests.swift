@@ -30,7 +30,7 @@ struct ProblemDigests: Hashable, Sendable {
         builder.add(problem.timeLimit.map(\.nanoseconds) ?? -1)
         builder.add(problem.memoryLimit.map { Int64($0.bytes) } ?? -1)
         for tag in problem.tags { builder.addField(tag) }
-        // Of a problem without this limit the digest is that of the time before there was one.
+        // A set without the column of output limits has the digests of problems that state none.
         if let outputLimit = problem.outputLimit { builder.addField("output limit \(outputLimit.bytes)") }
         return builder.digest()
     }

@@ -138,7 +138,7 @@ enum StoredTags {
     }
 
     static func tags(_ text: String) -> [String] {
-        // By bytes: to Swift a line feed behind a carriage return is no character of its own.
+        // The text is split by bytes, since Swift takes a carriage return and the line feed behind it for one character.
         text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast().map { String(Substring($0)) }
     }
 }

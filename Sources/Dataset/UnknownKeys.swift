@@ -10,7 +10,7 @@ struct UnknownKeys {
     let isStrict: Bool
 
     private var found: [String: (first: SourceLocation, rows: Int)] = [:]
-    /// A file with other keys than these in every row has a scheme of its own.
+    /// So many keys are named one by one; the others are only counted.
     private static let mostNotes = 20
 
     init(known: [String], fate: String, isStrict: Bool) {

@@ -6,7 +6,8 @@ import Synchronization
 /// The keys that this process found in its environment. Each variable is emptied before anything else happens: from then on neither
 /// `/proc/PID/environ` nor a child of this process has its key, whether or not the verb ever asks a model.
 enum EnvironmentKeys {
-    /// By variable. The environment is the process's, and so is what was in it. An error is kept for whoever asks for the key.
+    /// The keys by the names of their variables. They belong to the process as its environment does. A key that cannot be used is kept as the
+    /// error that whoever asks for it is given.
     private static let taken = Mutex<[String: Result<SecretKey, ModelError>]>([:])
 
     /// Takes the keys that names tell: those that end in `_API_KEY`, and those of our own servers. For the start of the process.

@@ -224,7 +224,7 @@ struct RunPlanning {
         }
     }
 
-    /// Without the candidates in languages that the table or this host lacks, which are counted and noted.
+    /// Leaves out the candidates whose language is not in the table or not on this host, and counts them for the notes and the report.
     private mutating func leavingOutMissingLanguages(_ byProblem: [String: [Candidate]], _ table: LanguageTable) -> [String: [Candidate]] {
         var available: [String: Bool] = [:]
         let kept = byProblem.mapValues { candidates in

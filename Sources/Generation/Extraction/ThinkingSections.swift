@@ -71,7 +71,7 @@ enum ThinkingSections {
         "tag", "tags", "section", "sections", "block", "blocks", "token", "tokens", "element", "elements", "marker", "markers",
     ]
 
-    /// Whether a word of its own stands at a place.
+    /// Whether the name stands at the position as a whole word.
     private static func isName(_ name: StaticString, in bytes: [UInt8], at position: Int, of line: Range<Int>) -> Bool {
         guard position >= line.lowerBound, bytes.hasWord(name, at: position, before: line.upperBound) else { return false }
         let end = position + name.utf8CodeUnitCount

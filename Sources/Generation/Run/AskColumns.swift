@@ -6,8 +6,8 @@ import RunProtocol
 /// The group `asks` of a generation's shard: one row per request that was sent: `task`, `id` (of the completion), `nonce`, `stage`,
 /// `ending` (`EndingClass`), `status` (HTTP; 0: none), `duration_ns`, `waited_ns`, `prompt_tokens`, `completion_tokens`,
 /// `reasoning_tokens` (-1: unknown), `usd` (-1: unknown), `may_be_charged`, `message`, `attempt`, and of a request that may have been
-/// charged for and has no count `most_prompt_tokens` and `most_completion_tokens` (-1: it has a count, or cost nothing). Files of older
-/// versions lack these two.
+/// charged for and has no count `most_prompt_tokens` and `most_completion_tokens` (-1: it has a count, or cost nothing). Files that
+/// an older version wrote do not have these last two columns.
 enum AskColumns {
     private static let group = "asks"
 
