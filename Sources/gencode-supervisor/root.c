@@ -16,6 +16,7 @@
 
 #define OLD_ROOT "/.host"
 #define PROGRAM_STORE "/.program"
+#define PROGRAM_STORE_OPTIONS "size=1g,nr_inodes=16k,mode=0755"
 #define PID_CONTROL "/.proc"
 // Not /dev/zero: what is mapped of it is memory without a file that the filter does not see.
 static const char *const devices[] = {"null", "full", "random", "urandom"};
@@ -121,11 +122,22 @@ void reset_pids(const struct supervisor *supervisor, int next) {
     if (supervisor->last_pid >= 0 && pwrite(supervisor->last_pid, text, (size_t)length, 0) < 0) return;
 }
 
+// Where the kernel has huge pages for tmpfs, a binary of megabytes is copied in and removed in half the time. Kernels without them refuse
+// the option.
+static bool mount_program_store(void) {
+    static const char *const options[] = {PROGRAM_STORE_OPTIONS ",huge=within_size", PROGRAM_STORE_OPTIONS};
+    for (size_t choice = 0; choice < sizeof options / sizeof *options; choice++) {
+        if (mount("program", PROGRAM_STORE, "tmpfs", MS_NOSUID | MS_NODEV, options[choice]) == 0) return true;
+        if (errno != EINVAL) return false;
+    }
+    return false;
+}
+
 // The supervisor fills the program directory through a mount that has no name any more; programs see the same files read-only.
 static struct failure mount_program(struct supervisor *supervisor) {
     if (!make_directories(PROGRAM_STORE, true) || !make_directories(GSB_PROGRAM_PATH, true))
         return failed(GSB_STAGE_ROOT_DIRECTORIES, errno);
-    if (mount("program", PROGRAM_STORE, "tmpfs", MS_NOSUID | MS_NODEV, "size=1g,nr_inodes=16k,mode=0755") != 0 ||
+    if (!mount_program_store() ||
         mount(PROGRAM_STORE, GSB_PROGRAM_PATH, NULL, MS_BIND, NULL) != 0 || !make_read_only(GSB_PROGRAM_PATH))
         return failed(GSB_STAGE_PROGRAM_DIRECTORY, errno);
     supervisor->program = open(PROGRAM_STORE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

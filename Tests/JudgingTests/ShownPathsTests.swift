@@ -77,6 +77,7 @@ import Testing
         let driver = "\(place)/home/tools/own/bin/g++"
         let script = """
             #!/bin/sh
+            echo "$1" >> \(place)/asked
             case "$1" in
             -print-prog-name=cc1plus) echo \(place)/home/tools/own/cc1plus ;;
             -print-file-name=*) echo \(place)/home/tools/own/lib.a ;;
@@ -100,6 +101,10 @@ import Testing
         for changed in [try digests("patched", "library"), try digests("compiler", "patched")] {
             #expect(changed[0] == planned[0] && changed[1] == planned[1] && changed[2] != planned[2])
         }
+        let questions = try String(contentsOfFile: "\(place)/asked", encoding: .utf8).split(separator: "\n").filter {
+            $0.hasPrefix("-print")
+        }
+        #expect(!questions.isEmpty && Set(questions).count == questions.count, "the driver is asked each question once: \(questions)")
         let plain = Language(
             name: "l", sourceFile: "x", compile: ["tool", "{source}"], artifacts: ["main"], run: ["{dir}/main"],
             toolPaths: ["tool": ["\(place)/home/bin/tool"]])

@@ -2,6 +2,7 @@ import Digests
 import FileSystem
 import Foundation
 import Records
+import Synchronization
 
 extension Toolchain {
     /// Over the content of every tool's own file, by tool name.
@@ -37,10 +38,23 @@ extension Toolchain {
 
     /// The path that the driver prints. For a program that it looks up in PATH it prints the bare name.
     private func path(of question: String, _ compiler: String) -> String? {
-        guard let output = try? Toolchain.outputOf(compiler, [question], language: language) else { return nil }
-        let path = String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let path = Toolchain.answer(of: compiler, to: question) else { return nil }
         let places = path.utf8.first == UInt8(ascii: "/") ? [path] : ["/usr/bin/\(path)", "/bin/\(path)"]
         return places.first { (try? Files.identity($0))?.kind == .regular }
+    }
+
+    /// Successful answers by compiler and question. Starting the driver costs milliseconds, and planning, checking and judging ask it the same.
+    private static let answers = Mutex<[String: String]>([:])
+
+    /// What GCC's driver prints when it is asked for one path, without white space around it; nil: it failed. A process asks each question once.
+    static func answer(of compiler: String, to question: String) -> String? {
+        let key = "\(compiler)\0\(question)"
+        if let known = answers.withLock({ $0[key] }) { return known }
+        let probe = Language(name: "probe", sourceFile: "probe", run: [compiler])
+        guard let output = try? outputOf(compiler, [question], language: probe) else { return nil }
+        let answer = String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        answers.withLock { $0[key] = answer }
+        return answer
     }
 
     private func digest(of files: [String: String]) throws -> Digest {

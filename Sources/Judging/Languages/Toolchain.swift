@@ -161,11 +161,7 @@ public struct Toolchain: Sendable {
     /// gcc answers with an absolute path for a library that it has, and with the bare name for one that it has not.
     private static func hasStaticLibraries(_ link: Language.StaticLink?, compiler: String?) -> Bool {
         guard let link, let compiler else { return false }
-        let language = Language(name: "probe", sourceFile: "probe", run: [compiler])
-        return link.libraries.allSatisfy { library in
-            guard let output = try? outputOf(compiler, ["-print-file-name=\(library)"], language: language) else { return false }
-            return output.first == UInt8(ascii: "/")
-        }
+        return link.libraries.allSatisfy { answer(of: compiler, to: "-print-file-name=\($0)")?.utf8.first == UInt8(ascii: "/") }
     }
 
     static func withStaticWords(_ language: Language, if linksStatically: Bool) -> [String]? {
