@@ -11,9 +11,9 @@ struct ProblemDigests: Hashable, Sendable {
     /// All of these, and the order of the kinds among the tests.
     var problem: Digest
 
-    init(_ problem: Problem, checker: String) {
+    init(_ problem: Problem, checker: String) throws {
         description = ProblemDigests.description(problem, checker: checker)
-        tests = TestKind.allCases.map { kind in ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) }
+        tests = try TestKind.allCases.map { kind in try ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) }
         solutions = ProblemDigests.solutions(problem.solutions)
         var builder = DigestBuilder()
         for part in [description] + tests + [solutions] { builder.add(part) }
@@ -35,12 +35,16 @@ struct ProblemDigests: Hashable, Sendable {
         return builder.digest()
     }
 
-    static func tests(_ tests: [TestCase]) -> Digest {
+    static func tests(_ tests: [TestCase]) throws -> Digest {
         var builder = DigestBuilder()
         for test in tests {
             builder.addField(test.name)
             builder.addField(test.input)
             builder.addField(test.expectedOutput)
+            guard !test.settings.isEmpty else { continue }
+            // No field is as long as these bytes would say.
+            builder.add([UInt8](repeating: 0xFF, count: 8))
+            builder.addField(try StoredTestSettings.text(test.settings))
         }
         return builder.digest()
     }

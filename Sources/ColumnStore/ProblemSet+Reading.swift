@@ -59,16 +59,18 @@ extension ProblemSet {
         }
     }
 
-    /// Bytes of the inputs and the expected outputs of each problem's tests of these kinds, without reading them.
+    /// Bytes of the inputs, the expected outputs and the settings of each problem's tests of these kinds, without reading them.
     /// - Throws: `.damaged`, naming the file.
     public func testBytes(kinds: [TestKind]) throws -> [Int] {
         let rows = try file.readColumn("tests", "kind", as: UInt8.self)
         let inputs = try file.byteRanges("tests", "input", rows: rows.indices)
         let outputs = try file.byteRanges("tests", "expected", rows: rows.indices)
+        let settings = file.contains("tests", "settings_offsets") ? try file.byteRanges("tests", "settings", rows: rows.indices) : []
         let chosen = Set(kinds.map(\.rawValue))
         return summaries.indices.map { problem in
             (testOffsets[problem]..<testOffsets[problem + 1]).reduce(0) {
-                chosen.contains(rows[$1]) ? $0 + inputs[$1].count + outputs[$1].count : $0
+                guard chosen.contains(rows[$1]) else { return $0 }
+                return $0 + inputs[$1].count + outputs[$1].count + (settings.isEmpty ? 0 : settings[$1].count)
             }
         }
     }
@@ -107,16 +109,28 @@ extension ProblemSet {
             let names = try file.readBytes("tests", "name", rows: start..<end)
             let inputs = try file.readBytes("tests", "input", rows: start..<end)
             let outputs = try file.readBytes("tests", "expected", rows: start..<end)
+            let settings = try readTestSettings(rows: start..<end)
             for row in start..<end {
                 let at = row - start
                 tests.append(
                     TestCase(
                         kind: kinds[row - rows.lowerBound], name: String(decoding: names[at], as: UTF8.self), input: inputs[at],
-                        expectedOutput: outputs[at]))
+                        expectedOutput: outputs[at], settings: settings?[at] ?? TestSettings()))
             }
             start = end
         }
         return tests
+    }
+
+    /// nil: no test of the set has any.
+    private func readTestSettings(rows: Range<Int>) throws -> [TestSettings]? {
+        guard file.contains("tests", "settings_offsets") else { return nil }
+        return try file.readBytes("tests", "settings", rows: rows).map { text in
+            guard let settings = StoredTestSettings.settings(text) else {
+                throw StoreError.damaged(path, "tests/settings holds what no program can be run with")
+            }
+            return settings
+        }
     }
 
     private func readSolutions(rows: Range<Int>) throws -> [ReferenceSolution] {

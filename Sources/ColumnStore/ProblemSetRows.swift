@@ -27,6 +27,8 @@ struct ProblemSetRows {
     private var testNames: BytesWriter
     private var inputs: BytesWriter
     private var expectedOutputs: BytesWriter
+    /// nil: no test has settings so far.
+    private var testSettings: BytesWriter?
     private var kinds: [UInt8] = []
     private var problemOfTest: [UInt32] = []
 
@@ -37,7 +39,10 @@ struct ProblemSetRows {
     private var correct: [UInt8] = []
     private var problemOfSolution: [UInt32] = []
 
+    private let file: ColumnFileWriter
+
     init(_ file: ColumnFileWriter) throws {
+        self.file = file
         let text = { try file.beginBytes($0, $1, chunk: ProblemSetFormat.textChunk, mirrored: true) }
         let unit = { try file.beginBytes($0, $1, chunk: ProblemSetFormat.blobChunk, isolated: true) }
         names = try text("problems", "name")
@@ -60,7 +65,7 @@ struct ProblemSetRows {
 
     mutating func append(_ problem: Problem, checker: String, digests: ProblemDigests) throws {
         let number = UInt32(self.digests.count)
-        for unit in [inputs, expectedOutputs, programs] { unit.beginUnit() }
+        for unit in [inputs, expectedOutputs, programs] + (testSettings.map { [$0] } ?? []) { unit.beginUnit() }
         try names.append(problem.name)
         try splits.append(problem.split)
         try statements.append(problem.statement)
@@ -90,6 +95,16 @@ struct ProblemSetRows {
         try testNames.append(test.name)
         try inputs.append(test.input)
         try expectedOutputs.append(test.expectedOutput)
+        if testSettings == nil, !test.settings.isEmpty { testSettings = try beginTestSettings() }
+        try testSettings?.append(Array(StoredTestSettings.text(test.settings).utf8))
+    }
+
+    /// The column of test settings, which a set without any does not have, with an empty row for each test before.
+    private func beginTestSettings() throws -> BytesWriter {
+        let writer = try file.beginBytes("tests", "settings", chunk: ProblemSetFormat.blobChunk, isolated: true)
+        for _ in kinds.dropLast() { try writer.append([]) }
+        writer.beginUnit()
+        return writer
     }
 
     private mutating func append(_ solution: ReferenceSolution, of problem: UInt32) throws {
@@ -101,7 +116,10 @@ struct ProblemSetRows {
         try programs.append(solution.source)
     }
 
-    func finish(_ file: ColumnFileWriter) throws {
+    func finish() throws {
+        // Builds that read the first version only would run these tests without their settings.
+        try file.setAttribute("format_version", testSettings == nil ? 1 : ProblemSetFormat.version)
+        try testSettings?.finish()
         for writer in [
             names, splits, statements, sources, difficulties, tags, checkers, inputFiles, outputFiles, extras, testNames, inputs,
             expectedOutputs, labels, languages, programs,

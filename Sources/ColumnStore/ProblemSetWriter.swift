@@ -28,7 +28,6 @@ public final class ProblemSetWriter {
         // While nothing is in it yet.
         if !isShared, chmod(temporary, 0o600) != 0 { throw FileError.system("cannot set the permissions of", temporary, errno) }
         try file.setAttribute("format", ProblemSetFormat.name)
-        try file.setAttribute("format_version", ProblemSetFormat.version)
         try file.setAttribute("name", description.name)
         try file.setAttribute("source", description.source)
         try file.setAttribute("tool_version", description.toolVersion)
@@ -47,7 +46,7 @@ public final class ProblemSetWriter {
                 .invalidValue, "problem '\(problem.name)' comes twice in split '\(problem.split)'", remedy: "Rename or drop one of them")
         }
         let checker = try StoredChecker(problem.checker).text()
-        let digests = ProblemDigests(problem, checker: checker)
+        let digests = try ProblemDigests(problem, checker: checker)
         try rows.append(problem, checker: checker, digests: digests)
         fingerprint.add(digests.problem)
     }
@@ -56,7 +55,7 @@ public final class ProblemSetWriter {
     /// - Returns: its fingerprint: a digest of the problems and their order alone, not of names, versions or paths of the set.
     public func finish() throws -> Digest {
         let digest = fingerprint.digest()
-        try rows.finish(file)
+        try rows.finish()
         try file.setAttribute("fingerprint", digest.description)
         try file.finish()
         defer { unlink(temporary) }
@@ -82,7 +81,8 @@ public final class ProblemSetWriter {
 
 enum ProblemSetFormat {
     static let name = "gencode problem set"
-    static let version = 1
+    /// 2 where a test has settings, else 1.
+    static let version = 2
     /// Few, since a worker reads the rows of one problem.
     static let rowsPerChunk = 8_192
     /// Of tests and solutions. Each problem begins a chunk of its own, so that damage stays with it.

@@ -10,85 +10,53 @@ struct PackageChecker {
 
     let package: ProblemPackage
 
-    init(package: ProblemPackage) { self.package = package }
+    /// The package has output validators of its own.
+    private let isCustom: Bool
+    /// Those of problem.yaml.
+    private let ownFlags: [String]
+    private let testFlags: PackageTestSettings
 
-    func result() throws -> Result {
+    init(package: ProblemPackage) throws {
+        self.package = package
         let configuration = package.configuration
         var isCustom = configuration["validation"]?.asWords?.first == "custom"
-        var flags = try words("validator_flags")
+        var flags = try Self.words("validator_flags", of: package)
         if configuration["validation"] == nil, configuration["validator"] != nil {
             // The format's first form: one field, whose first word may be `custom`.
-            flags = try words("validator")
+            flags = try Self.words("validator", of: package)
             isCustom = flags.first == "custom"
             if isCustom { flags.removeFirst() }
         }
         let newDirectory = "\(package.path)/output_validator"
         if try package.tree.isDirectory(newDirectory) { isCustom = true }
-        switch try groupFlags() {
-        case .different(let file):
-            return .unsupported(
-                "\(file) gives one test or test group other output validator flags than the rest, and a problem has one checker")
-        case .same(let words):
-            flags += words
-        case .none: break
-        }
+        self.isCustom = isCustom
+        ownFlags = flags
+        testFlags = try PackageTestSettings(["output_validator_flags", "output_validator_args"], of: package)
+    }
+
+    /// What decides where a test says nothing else: the checker with the flags of the first test.
+    func result() throws -> Result { try result(flags: ownFlags + commonFlags) }
+
+    /// What decides about one test where that is not what `result` gives: a built-in checker, or other arguments of the checker program.
+    func settings(of test: String) throws -> (checker: CheckerSpec?, arguments: [String]?) {
+        guard testFlags[test] != commonFlags else { return (nil, nil) }
+        let flags = ownFlags + testFlags[test]
+        return isCustom ? (nil, flags) : (.kattis(try defaultValidatorFlags(flags)), nil)
+    }
+
+    private var commonFlags: [String] { testFlags.all.first?.words ?? [] }
+
+    private func result(flags: [String]) throws -> Result {
         guard isCustom else { return .checker(.kattis(try defaultValidatorFlags(flags))) }
         return try ValidatorProgram(package: package, flags: flags).result()
     }
 
-    private func words(_ key: String) throws -> [String] {
+    private static func words(_ key: String, of package: ProblemPackage) throws -> [String] {
         guard let value = package.configuration[key] else { return [] }
         guard let words = value.asWords else {
             throw DatasetError(.wrongType, "\(package.yamlPath): `\(key)` is not text", remedy: "Correct the file")
         }
         return words
-    }
-
-    private enum GroupFlags {
-        case none
-        case same([String])
-        case different(String)
-    }
-
-    /// Flags that `testdata.yaml` (2023-07: `test_group.yaml`), or a test's own `.yaml`, sets, where all tests agree.
-    private func groupFlags() throws -> GroupFlags {
-        var perGroup: [(file: String, flags: [String])] = []
-        for group in ["sample", "secret"] where try package.tree.isDirectory("\(package.path)/data/\(group)") {
-            try collect("\(package.path)/data/\(group)", inherited: try flags(of: "\(package.path)/data") ?? ("", []), into: &perGroup)
-        }
-        guard let first = perGroup.first else { return .none }
-        if let other = perGroup.first(where: { $0.flags != first.flags }) {
-            return .different(other.file.isEmpty ? first.file : other.file)
-        }
-        return first.flags.isEmpty ? .none : .same(first.flags)
-    }
-
-    private func collect(_ group: String, inherited: (String, [String]), into perGroup: inout [(file: String, flags: [String])]) throws {
-        let own = try flags(of: group) ?? inherited
-        let entries = try package.tree.listDirectory(group)
-        for entry in entries where !entry.isDirectory && fileExtension(entry.name) == "in" {
-            let (file, flags) = try flags(in: "\(group)/\(entry.name.dropLast(3)).yaml") ?? own
-            perGroup.append((file, flags))
-        }
-        for entry in entries where entry.isDirectory { try collect("\(group)/\(entry.name)", inherited: own, into: &perGroup) }
-    }
-
-    private func flags(of directory: String) throws -> (String, [String])? {
-        for name in ["testdata.yaml", "test_group.yaml"] {
-            if let found = try flags(in: "\(directory)/\(name)") { return found }
-        }
-        return nil
-    }
-
-    /// nil: there is no such file, or it sets no flags.
-    private func flags(in file: String) throws -> (String, [String])? {
-        guard try package.tree.isRegularFile(file) else { return nil }
-        let fields = try package.tree.readYAML(file)
-        guard let value = fields["output_validator_flags"] ?? fields["output_validator_args"] else { return nil }
-        guard let words = value.asWords else {
-            throw DatasetError(.wrongType, "\(file): `output_validator_flags` is not text", remedy: "Correct the file")
-        }
-        return (file, words)
     }
 
     private func defaultValidatorFlags(_ words: [String]) throws -> KattisValidatorFlags {

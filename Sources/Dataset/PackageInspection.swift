@@ -100,7 +100,7 @@ extension PackageInspection {
         for entry in entries {
             let name = "\(group)/\(entry.name)"
             if entry.isDirectory {
-                try inspectDirectory(name)
+                try inspectDirectory(name, tests: tests)
             } else if Self.isGroupSettings(entry.name) {
                 try inspectSettings(name, of: .group)
             } else {
@@ -109,9 +109,15 @@ extension PackageInspection {
         }
     }
 
-    private mutating func inspectDirectory(_ name: String) throws {
+    private mutating func inspectDirectory(_ name: String, tests: Set<String>) throws {
         guard fileExtension(name) == "files" else { return try inspectGroup(name) }
-        if let file = try files(below: name).first { object("\(file) is a file for the program of one test, which is not supported") }
+        let files = try files(below: name)
+        let depth = name.utf8.count { $0 == UInt8(ascii: "/") } + 1
+        if let file = files.first, !tests.contains(String(lastComponent(name).dropLast(".files".count))) {
+            object("\(file) is a file of no test")
+        } else if let file = files.first(where: { file in file.utf8.count { $0 == UInt8(ascii: "/") } > depth }) {
+            object("\(file) is a file of one test in a directory of its own, which is not supported")
+        }
     }
 
     private mutating func inspectFile(_ name: String, tests: Set<String>) throws {
@@ -167,8 +173,6 @@ extension PackageInspection {
         let fields = try package.tree.readYAML("\(package.path)/\(name)")
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
             switch key {
-            case "args":
-                if value.asWords != [] { object("`args` of \(name) gives programs arguments, which is not supported") }
             case "static_validation":
                 if value != .bool(false), value != .null { object("`static_validation` of \(name) is not supported") }
             case "grading":

@@ -10,11 +10,15 @@ struct PackageTests {
     private(set) var objection: String?
 
     private let package: ProblemPackage
+    private let checker: PackageChecker
+    private let arguments: PackageTestSettings
     private var marked: [String] = []
     private var withCarriageReturns: [String] = []
 
-    init(package: ProblemPackage) throws {
+    init(package: ProblemPackage, checker: PackageChecker) throws {
         self.package = package
+        self.checker = checker
+        arguments = try PackageTestSettings(["args"], of: package)
         for (directory, kind) in [("sample", TestKind.publicTests), ("secret", .privateTests)]
         where try package.tree.isDirectory("\(package.path)/data/\(directory)") {
             try appendTests(directory, kind)
@@ -42,7 +46,24 @@ struct PackageTests {
                     .missingField, "\(package.path)/data/\(group)/\(entry.name): has no answer file \(lastComponent(stem)).ans beside it",
                     remedy: "Add the answer or remove the input")
             }
-            tests.append(TestCase(kind: kind, name: stem, input: try read("\(stem).in"), expectedOutput: try read("\(stem).ans")))
+            var test = TestCase(kind: kind, name: stem, input: try read("\(stem).in"), expectedOutput: try read("\(stem).ans"))
+            test.settings = try settings(of: stem)
+            if let why = test.settings.objection { objection = objection ?? "test \(stem) cannot be run: \(why)" }
+            tests.append(test)
+        }
+    }
+
+    private func settings(of test: String) throws -> TestSettings {
+        let decision = try checker.settings(of: test)
+        return TestSettings(
+            arguments: arguments[test], files: try files(of: test), checker: decision.checker, checkerArguments: decision.arguments)
+    }
+
+    private func files(of test: String) throws -> [TestSettings.File] {
+        let directory = "\(package.path)/data/\(test).files"
+        guard try package.tree.isDirectory(directory) else { return [] }
+        return try package.tree.listDirectory(directory).filter { !$0.isDirectory && !$0.name.hasPrefix(".") }.map {
+            TestSettings.File(name: $0.name, content: try package.tree.readFile("\(directory)/\($0.name)"))
         }
     }
 

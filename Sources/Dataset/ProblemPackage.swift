@@ -36,15 +36,20 @@ struct ProblemPackage {
         }
         let inspection = try PackageInspection(package: self)
         notes += inspection.notes.map { "\(path): \($0)" }
-        let tests = inspection.objection == nil ? try PackageTests(package: self) : nil
-        if let why = inspection.objection ?? tests?.objection {
+        if let why = inspection.objection {
             notes.append("\(path): left out: \(why)")
             return nil
         }
-        notes += tests?.notes.map { "\(path): \($0)" } ?? []
+        let packageChecker = try PackageChecker(package: self)
+        let tests = try PackageTests(package: self, checker: packageChecker)
+        if let why = tests.objection {
+            notes.append("\(path): left out: \(why)")
+            return nil
+        }
+        notes += tests.notes.map { "\(path): \($0)" }
         let limits = try PackageLimits(package: self)
         let checker: CheckerSpec
-        switch try PackageChecker(package: self).result() {
+        switch try packageChecker.result() {
         case .unsupported(let why):
             notes.append("\(path): left out: \(why)")
             return nil
@@ -55,7 +60,7 @@ struct ProblemPackage {
         return Problem(
             name: name, split: split, statement: try statement(), source: "kattis",
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
-            outputLimit: limits.output, checker: checker, tests: tests?.tests ?? [], solutions: submissions.solutions, extra: extra(limits))
+            outputLimit: limits.output, checker: checker, tests: tests.tests, solutions: submissions.solutions, extra: extra(limits))
     }
 
     private func extra(_ limits: PackageLimits) -> String {

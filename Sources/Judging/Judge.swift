@@ -167,13 +167,27 @@ extension Judge {
     private func answerCheck(
         of problem: PreparedProblem, runner: any ProgramRunner, cancel: CancellationFlag?, failure: @escaping (String) -> Void
     ) throws -> TestRun.AnswerCheck? {
-        let checker: CheckerProgram
-        switch try replacement?.get() ?? problem.checker {
+        let checkers = try replacement.map { [try $0.get()] } ?? problem.checkers
+        var checks: [TestRun.AnswerCheck] = []
+        for checker in checkers {
+            guard let check = try answerCheck(checker, runner: runner, cancel: cancel, failure: failure) else { return nil }
+            checks.append(check)
+        }
+        guard checks.count > 1 else { return checks[0] }
+        return { [checks] output, test in try checks[test.checker](output, test) }
+    }
+
+    /// What one checker decides about an answer; nil where that was cancelled.
+    private func answerCheck(
+        _ checker: ResolvedChecker, runner: any ProgramRunner, cancel: CancellationFlag?, failure: @escaping (String) -> Void
+    ) throws -> TestRun.AnswerCheck? {
+        let first: CheckerProgram
+        switch checker {
         case .builtIn(let comparison): return { output, test in comparison.accepts(output: output, expected: test.expected) }
-        case .program(let program): checker = program
+        case .program(let program): first = program
         }
         var runs: [CheckerRun] = []
-        for checker in [checker] + checker.others {
+        for checker in [first] + first.others {
             guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
             runs.append(
                 CheckerRun(
@@ -195,7 +209,9 @@ extension Judge {
         }
     }
 
-    private func built(_ checker: CheckerProgram, cancel: CancellationFlag?) throws -> RunnableProgram? {
+    private func built(_ called: CheckerProgram, cancel: CancellationFlag?) throws -> RunnableProgram? {
+        // However it is called, it is built once.
+        let checker = try called.called(with: [])
         if let position = checkers.firstIndex(where: { $0.program == checker }) {
             let entry = checkers.remove(at: position)
             checkers.append(entry)

@@ -8,10 +8,17 @@ public final class PreparedProblem: Sendable {
         var name: String
         var input: Input
         var expected: [UInt8]
+        /// Given to the program after the words of its language's run command.
+        var arguments: [String] = []
+        /// Put into the working directory before the program starts.
+        var files: [(name: String, input: Input)] = []
+        /// Which of the problem's checkers decides.
+        var checker = 0
     }
 
     public let name: String
-    let checker: ResolvedChecker
+    /// The problem's own, then those that single tests have for themselves.
+    let checkers: [ResolvedChecker]
     let timeLimit: Duration?
     let memoryLimit: ByteCount?
     let outputLimit: ByteCount?
@@ -19,7 +26,7 @@ public final class PreparedProblem: Sendable {
     let outputFile: String?
     /// In stored order.
     let tests: [Test]
-    /// Inputs and expected outputs.
+    /// Inputs, expected outputs and the tests' own files.
     package let testBytes: Int
 
     /// A sealed input costs a descriptor for as long as the problem lives. Of a problem with more tests than `sealedTests`, inputs below
@@ -37,24 +44,52 @@ public final class PreparedProblem: Sendable {
                 remedy: "Choose other kinds of tests, or leave the problem out.")
         }
         name = problem.name
-        checker = try CheckerTable.resolve(problem.checker)
+        var checkers = [problem.checker]
         timeLimit = problem.timeLimit
         memoryLimit = problem.memoryLimit
         outputLimit = problem.outputLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)
         outputFile = try PreparedProblem.plainName(problem.outputFile, of: problem.name)
-        testBytes = chosen.reduce(0) { $0 + $1.input.count + $1.expectedOutput.count }
-        let sealedFrom = chosen.count <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
-        tests = try chosen.map {
-            Test(kind: $0.kind, name: $0.name, input: try PreparedProblem.sealed($0.input, from: sealedFrom), expected: $0.expectedOutput)
+        testBytes = chosen.reduce(0) {
+            $0 + $1.input.count + $1.expectedOutput.count + $1.settings.files.reduce(0) { $0 + $1.content.count }
         }
+        let sealedFrom = chosen.count <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
+        tests = try chosen.map { test in
+            var prepared = Test(
+                kind: test.kind, name: test.name, input: try PreparedProblem.sealed(test.input, from: sealedFrom),
+                expected: test.expectedOutput)
+            if test.settings.isEmpty { return prepared }
+            try PreparedProblem.check(test, of: problem)
+            prepared.arguments = test.settings.arguments
+            prepared.files = try test.settings.files.map { ($0.name, try PreparedProblem.sealed($0.content, from: sealedFrom)) }
+            let checker = try PreparedProblem.checker(of: test.settings, of: problem)
+            prepared.checker = checkers.firstIndex(of: checker) ?? checkers.count
+            if prepared.checker == checkers.count { checkers.append(checker) }
+            return prepared
+        }
+        self.checkers = try checkers.map { try CheckerTable.resolve($0) }
+    }
+
+    private static func checker(of settings: TestSettings, of problem: Problem) throws -> CheckerSpec {
+        if let own = settings.checker { return own }
+        guard let arguments = settings.checkerArguments, case .program(let program) = problem.checker else { return problem.checker }
+        return .program(try program.called(with: arguments))
+    }
+
+    private static func check(_ test: TestCase, of problem: Problem) throws {
+        let taken = test.settings.files.first { [problem.inputFile, problem.outputFile].contains($0.name) }
+        let clash = taken.map { "its file \"\($0.name)\" has the name of the input or output file" }
+        guard let objection = test.settings.objection ?? clash else { return }
+        throw JudgingError(
+            .invalidProblem, "test \(test.name) of problem \"\(problem.name)\" cannot be run: \(objection)",
+            remedy: "Mend the test in the source and make the set anew.")
     }
 
     public var testCount: Int { tests.count }
 
     /// The language of the problem's own checker program; nil: a built-in checker decides.
     package var checkerLanguage: String? {
-        if case .program(let program) = checker { return program.language }
+        if case .program(let program) = checkers[0] { return program.language }
         return nil
     }
 

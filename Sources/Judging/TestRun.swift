@@ -133,9 +133,9 @@ struct TestRun {
         if settings.repeatsNearLimit { allowed.cpuTime = scaled(limits.cpuTime, by: TestRun.nearLimit) }
         let language = program.language
         return Program(
-            arguments: program.arguments, environment: programEnvironment(language), directory: program.directory,
+            arguments: program.arguments + test.arguments, environment: programEnvironment(language), directory: program.directory,
             input: problem.inputFile == nil ? test.input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
-            workFiles: problem.inputFile.map { [($0, test.input)] } ?? [], policy: language.confinement.policy,
+            workFiles: (problem.inputFile.map { [($0, test.input)] } ?? []) + test.files, policy: language.confinement.policy,
             addressSpaceLimited: language.addressSpaceLimited, warmStart: program.warmStart)
     }
 

@@ -63,6 +63,14 @@ public struct CheckerProgram: Hashable, Sendable {
         self.arguments = arguments
         self.others = others
     }
+
+    /// The same program, and its others, called with these extra arguments.
+    package func called(with arguments: [String]) throws(CheckerProgramError) -> CheckerProgram {
+        var further: [CheckerProgram] = []
+        for other in others { further.append(try other.called(with: arguments)) }
+        return try CheckerProgram(
+            convention: convention, language: language, files: files, sources: sources, arguments: arguments, others: further)
+    }
 }
 
 public enum CheckerProgramCode: FailureCode {

@@ -26,12 +26,14 @@ public struct TestCase: Hashable, Sendable {
     public var name: String
     public var input: [UInt8]
     public var expectedOutput: [UInt8]
+    public var settings: TestSettings
 
-    public init(kind: TestKind, name: String, input: [UInt8], expectedOutput: [UInt8]) {
+    public init(kind: TestKind, name: String, input: [UInt8], expectedOutput: [UInt8], settings: TestSettings = TestSettings()) {
         self.kind = kind
         self.name = name
         self.input = input
         self.expectedOutput = expectedOutput
+        self.settings = settings
     }
 }
 

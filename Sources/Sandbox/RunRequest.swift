@@ -37,7 +37,7 @@ struct RunRequest {
         var files = [try program.input.opened()]
         if let directory = program.directory { files.append(directory.descriptor) }
         if case .run(let compiled?) = program.warmStart { files.append(try compiled.code.reopened()) }
-        for file in program.workFiles { files.append(try file.input.opened()) }
+        for file in program.workFiles { files.append(try file.input.openedToCopy()) }
         descriptors = files
     }
 

@@ -46,4 +46,9 @@ extension Input {
         case .sealed(let file): try file.reopened()
         }
     }
+
+    /// What the supervisor copies this input from: sendfile(2) does not read from /dev/null.
+    func openedToCopy() throws(SandboxError) -> OwnedDescriptor {
+        if case .empty = self { try SealedFile([UInt8]()).reopened() } else { try opened() }
+    }
 }

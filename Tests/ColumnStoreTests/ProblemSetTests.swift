@@ -41,6 +41,31 @@ import Testing
         #expect(try directory.names() == ["set.h5"])
     }
 
+    @Test func testsKeepTheirOwnSettings() throws {
+        var problems = (0..<4).map { SampleProblems.problem($0, tests: 5) }
+        let plain = try SampleProblems.write(problems, to: directory.file("plain.h5"))
+        #expect(try ProblemSet(path: directory.file("plain.h5")).file.integerAttribute("format_version") == 1)
+        problems[1].tests[3].settings = TestSettings(arguments: ["7", ""], files: [.init(name: "t", content: [0, 255])])
+        problems[2].tests[0].settings = TestSettings(checker: .builtIn(name: "tokens+float", parameters: ["tolerance": .number(0.1)]))
+        problems[2].tests[4].settings = TestSettings(checkerArguments: [])
+        let fingerprint = try SampleProblems.write(problems, to: directory.file("set.h5"))
+        let set = try ProblemSet(path: directory.file("set.h5"))
+        #expect(set.fingerprint == fingerprint && fingerprint != plain)
+        #expect(try set.file.integerAttribute("format_version") == 2)
+        for (index, problem) in problems.enumerated() { #expect(try set.problem(at: index) == problem) }
+        problems[2].tests[4].settings.checkerArguments = ["x"]
+        #expect(try SampleProblems.write(problems, to: directory.file("other.h5")) != fingerprint)
+    }
+
+    @Test(
+        arguments: [
+            "{", "[]", #"{"arguments":[1]}"#, #"{"arguments":["a\u0000b"]}"#, #"{"files":[{"name":"../x","base64":""}]}"#,
+            #"{"files":[{"name":"x","base64":"?"}]}"#, #"{"files":[{"name":"x","base64":""},{"name":"x","base64":""}]}"#,
+        ])
+    func settingsThatNoProgramCanHaveAreRefused(text: String) {
+        #expect(StoredTestSettings.settings(Array(text.utf8)) == nil)
+    }
+
     @Test(
         arguments: [
             [], .statement, .publicTests, [.publicTests, .generatedTests], .tests, .solutions, [.privateTests, .solutions], .all,

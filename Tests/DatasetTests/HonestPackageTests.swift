@@ -86,12 +86,12 @@ import Testing
 
     @Test(
         arguments: [
-            (["data/secret/01.yaml": "args: ['7']\n"], "`args` of data/secret/01.yaml"),
-            (["data/secret/test_group.yaml": "args: ['7']\n"], "`args` of data/secret/test_group.yaml"),
-            (["data/testdata.yaml": "args: x\n"], "`args` of data/testdata.yaml"),
-            (["data/secret/01.files/table.txt": "7\n"], "data/secret/01.files/table.txt"),
+            (["data/secret/02.files/table.txt": "7\n"], "data/secret/02.files/table.txt"),
+            (["data/secret/01.files/deep/table.txt": "7\n"], "data/secret/01.files/deep/table.txt"),
+            (["data/secret/01.yaml": "args: [\"a\\0b\"]\n"], "secret/01"),
+            (["data/secret/01.yaml": "args: [\(String(repeating: "a, ", count: 300))b]\n"], "secret/01"),
+            (Dictionary(uniqueKeysWithValues: (0..<40).map { ("data/secret/01.files/\($0)", "x") }), "secret/01"),
             (["data/secret/01.args": "7"], "data/secret/01.args"),
-            (["data/secret/01.yaml": "output_validator_args: [case_sensitive]\n"], "01.yaml"),
             (["data/secret/g/testdata.yaml": "arguments: [1]\n", "data/secret/g/1.in": "", "data/secret/g/1.ans": ""], "`arguments`"),
             (["data/secret/testdata.yaml": "output_validator_flag: case_sensitive\n"], "`output_validator_flags`?"),
             (["data/secret/01.yaml": "time_limit: 3\n"], "`time_limit`"),
@@ -121,6 +121,35 @@ import Testing
     func whatDecidesNothingIsNoObstacle(files: [String: String]) throws {
         let (problem, notes) = try read(files)
         #expect(problem?.tests.count == 2)
+        #expect(notes.isEmpty, "\(notes)")
+    }
+
+    @Test(
+        arguments: [
+            (["data/secret/01.yaml": "args: ['7', a b]\n"], TestSettings(), TestSettings(arguments: ["7", "a b"])),
+            (["data/secret/test_group.yaml": "args: 7 8\n"], TestSettings(), TestSettings(arguments: ["7", "8"])),
+            (["data/testdata.yaml": "args: x\n"], TestSettings(arguments: ["x"]), TestSettings(arguments: ["x"])),
+            (
+                ["data/testdata.yaml": "args: x\n", "data/secret/01.yaml": "args: []\n"], TestSettings(arguments: ["x"]), TestSettings()
+            ),
+            (
+                ["data/secret/01.files/table.txt": "7\n", "data/secret/01.files/b": "", "data/secret/01.files/.keep": ""], TestSettings(),
+                TestSettings(files: [.init(name: "b", content: []), .init(name: "table.txt", content: Array("7\n".utf8))])
+            ),
+            (
+                ["data/secret/01.yaml": "output_validator_args: [case_sensitive]\n"], TestSettings(),
+                TestSettings(checker: .kattis(.init(caseSensitive: true)))
+            ),
+            (
+                [
+                    "data/secret/01.yaml": "output_validator_flags: b c\n", "output_validators/v.py": "import sys\nsys.exit(42)\n",
+                    "problem.yaml": "name: Odd\nvalidation: custom\nvalidator_flags: a\n",
+                ], TestSettings(), TestSettings(checkerArguments: ["a", "b", "c"])
+            ),
+        ] as [([String: String], TestSettings, TestSettings)])
+    func aTestHasItsOwnSettings(files: [String: String], ofSample: TestSettings, ofSecret: TestSettings) throws {
+        let (problem, notes) = try read(files)
+        #expect(problem?.tests.map(\.settings) == [ofSample, ofSecret], "\(notes)")
         #expect(notes.isEmpty, "\(notes)")
     }
 

@@ -54,6 +54,51 @@ struct LiveCheckerTests {
         }
     }
 
+    @Test("A test has arguments, files and a rule of its own", arguments: LiveJudgeTests.tiers, ["python3", "cpp"])
+    func aTestsOwnSettings(_ tier: SandboxTier, language: String) throws {
+        let source =
+            language == "python3"
+            ? "import os, sys\nname = sys.argv[1] if len(sys.argv) > 1 else ''\nprint(open(name).read() if name else os.path.exists('t'))\n"
+            : "#include <fstream>\n#include <iostream>\nint main(int n, char **a) {\n  std::string s; std::ifstream f(n > 1 ? a[1] : \"t\");\n"
+                + "  std::cout << (f >> s ? s : \"False\") << '\\n'; }\n"
+        let program = LiveProgram(language, "reads what it is told to", .accepted, source)
+        guard LiveHost.has(language) else { return }
+        func test(_ name: String, _ answer: String, _ settings: TestSettings = TestSettings()) -> TestCase {
+            TestCase(kind: .privateTests, name: name, input: [], expectedOutput: Array(answer.utf8), settings: settings)
+        }
+        let file = TestSettings.File(name: "t", content: Array("3.05".utf8))
+        let near = CheckerSpec.builtIn(name: "tokens+float", parameters: ["tolerance": .number(0.1)])
+        let tests = [
+            test("plain", "False"), test("own file", "3.05", TestSettings(arguments: ["t"], files: [file])), test("gone again", "False"),
+            test("own rule", "3", TestSettings(arguments: ["t"], files: [file], checker: near)),
+            test("the problem's rule", "3", TestSettings(arguments: ["t"], files: [file])),
+        ]
+        try LiveHost.withJudge(tier) { judge in
+            let problem = try PreparedProblem(problem: Problem(name: "p", split: "test", tests: tests), kinds: [.privateTests])
+            let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+            #expect(result?.tests.map(\.verdict) == [.accepted, .accepted, .accepted, .accepted, .wrongAnswer], "\(result?.message ?? "")")
+        }
+    }
+
+    @Test("A checker program is called with the arguments of the test", arguments: LiveJudgeTests.tiers)
+    func aTestsOwnCheckerArguments(_ tier: SandboxTier) throws {
+        let program = LiveProgram("python3", "prints", .accepted, "print(3)\n")
+        guard LiveHost.has(program.language) else { return }
+        let checker = try CheckerProgram(
+            convention: .kattis, language: "python3",
+            files: [Self.file("v.py", "import sys\nsys.exit(42 if sys.argv[4:] == ['x'] else 43)\n")], arguments: ["x"])
+        let tests = [nil, ["x"], []].map { arguments in
+            TestCase(
+                kind: .privateTests, name: "t", input: [], expectedOutput: [], settings: TestSettings(checkerArguments: arguments))
+        }
+        try LiveHost.withJudge(tier) { judge in
+            let problem = try PreparedProblem(
+                problem: Problem(name: "p", split: "test", checker: .program(checker), tests: tests), kinds: [.privateTests])
+            let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+            #expect(result?.tests.map(\.verdict) == [.accepted, .accepted, .wrongAnswer], "\(result?.message ?? "")")
+        }
+    }
+
     /// The same rule by the testlib convention, with a header beside it.
     static let native = try! CheckerProgram(
         convention: .testlib, language: "cpp",
