@@ -1,7 +1,10 @@
 import Records
 
 /// One problem package in the format of problems on Kattis, legacy and 2023-07: a directory with `problem.yaml`.
-struct ProblemPackage {
+package struct ProblemPackage {
+    /// The `source` of problems that come from packages.
+    package static let source = "kattis"
+
     /// The directory.
     let path: String
     /// The source that the package is part of.
@@ -58,7 +61,7 @@ struct ProblemPackage {
         let submissions = try PackageSubmissions(package: self)
         notes += submissions.notes
         return Problem(
-            name: name, split: split, statement: try statement(), source: "kattis",
+            name: name, split: split, statement: try statement(), source: ProblemPackage.source,
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
             outputLimit: limits.output, checker: checker, tests: tests.tests, solutions: submissions.solutions, extra: extra(limits))
     }

@@ -6,6 +6,8 @@ struct CheckerRun {
     let slot: any ProgramRunner
     let limits: Limits
     let program: RunnableProgram
+    /// Of its main file.
+    let name: String
     let convention: CheckerProgram.Convention
     let extraArguments: [String]
     let signs: HostSigns
@@ -30,7 +32,7 @@ struct CheckerRun {
         guard works else {
             throw JudgingError(
                 .checkerFailed,
-                "the checker neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
+                "the checker \(name) neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
                 remedy: "Run the checker by hand on this test.")
         }
         guard let second = try outcome(output, test, cancel), signs.stopReason() == nil else { return nil }

@@ -164,7 +164,7 @@ extension Judge {
 
     /// What decides about an answer, the checker program built where there is one; nil where that was cancelled.
     /// - Parameter failure: called with what happened for an answer that makes the checker program fail, which is a wrong answer.
-    private func answerCheck(
+    func answerCheck(
         of problem: PreparedProblem, runner: any ProgramRunner, cancel: CancellationFlag?, failure: @escaping (String) -> Void
     ) throws -> TestRun.AnswerCheck? {
         let checkers = try replacement.map { [try $0.get()] } ?? problem.checkers
@@ -191,7 +191,8 @@ extension Judge {
             guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
             runs.append(
                 CheckerRun(
-                    slot: runner, limits: settings.checkerLimits, program: program, convention: checker.convention,
+                    slot: runner, limits: settings.checkerLimits, program: program, name: checker.files[0].name,
+                    convention: checker.convention,
                     extraArguments: checker.arguments, signs: signs))
         }
         return { [runs] output, test in

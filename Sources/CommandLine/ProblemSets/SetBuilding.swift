@@ -36,21 +36,31 @@ struct SetBuilding {
 
     func run() throws {
         let signals = StopSignals()
-        let measuring = measuresTimeLimits ? try TimeLimitMeasuring(settings: settings, stop: signals.signal) : nil
-        defer { measuring?.close() }
-        let summary = try build(measuring: measuring, signals: signals)
+        let sandbox = try SetSandbox(settings: settings)
+        let measuring = measuresTimeLimits ? TimeLimitMeasuring(sandbox: sandbox, stop: signals.signal) : nil
+        let trials = measuresTimeLimits ? CheckerTrials(sandbox: sandbox) : nil
+        defer {
+            measuring?.close()
+            trials?.close()
+            sandbox.close()
+        }
+        let summary = try build(signals: signals) { problem in
+            // Rows come with thousands of checkers, and one compilation each would take hours.
+            if problem.source == ProblemPackage.source { trials?.look(at: problem) }
+            return try measuring?.transform(problem) ?? problem
+        }
         if Console.isTerminal { Console.note("") }
-        for note in summary.notes + (measuring?.notes ?? []) { Console.note("note: \(note)") }
+        for note in summary.notes + (measuring?.notes ?? []) + (trials?.notes ?? []) { Console.note("note: \(note)") }
         Console.result(SetText.summary(summary, path: request.destination))
     }
 
-    private func build(measuring: TimeLimitMeasuring?, signals: StopSignals) throws -> ETLSummary {
+    private func build(signals: StopSignals, transform: @escaping (Problem) throws -> Problem) throws -> ETLSummary {
         do {
             return try extractTransformLoad(
                 request,
                 transform: { problem in
                     if signals.signal.isRaised { throw CancellationError() }
-                    return try measuring?.transform(problem) ?? problem
+                    return try transform(problem)
                 }
             ) { done in
                 if Console.isTerminal { Console.write("\r\u{1B}[K\(counted(done, "problem"))", to: STDERR_FILENO) }

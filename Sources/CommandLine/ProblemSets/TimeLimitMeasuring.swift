@@ -1,16 +1,13 @@
 import Dataset
 import Evaluation
 import Foundation
-import Judging
 import Records
 import RunProtocol
-import Sandbox
 
 /// Gives a time limit to packages that state none while they pass through `data etl`.
 final class TimeLimitMeasuring {
-    private let context: JudgingContext
+    private let sandbox: SetSandbox
     private var measurement: TimeLimitMeasurement?
-    private var scratch: ScratchDirectory?
     private(set) var notes: [String] = []
 
     /// No accepted submission may run longer than this; a limit above it would make every run of the set take hours.
@@ -18,15 +15,12 @@ final class TimeLimitMeasuring {
 
     private let stop: StopSignal
 
-    init(settings: Settings, stop: StopSignal) throws {
-        context = try JudgingContext(settings: settings)
+    init(sandbox: SetSandbox, stop: StopSignal) {
+        self.sandbox = sandbox
         self.stop = stop
     }
 
-    func close() {
-        measurement?.close()
-        scratch?.remove()
-    }
+    func close() { measurement?.close() }
 
     /// The problem with its limit, and in `extra` what it was measured from.
     func transform(_ problem: Problem) throws -> Problem {
@@ -51,23 +45,10 @@ final class TimeLimitMeasuring {
     /// Started with the first problem that needs it: a set whose problems state their limits needs no sandbox.
     private func measuring() throws -> TimeLimitMeasurement {
         if let measurement { return measurement }
-        let scratch = try ScratchDirectory(below: context.settings.scratch)
-        self.scratch = scratch
-        let tier = try context.tier(scratch: scratch.path)
-        var judging = context.judging
-        judging.stop = .firstFailure
-        judging.repeatsNearLimit = false
-        let toolchains = try context.toolchains(scratch: scratch.path)
-        let compilations = try context.settings.compilations(tier: tier, note: Console.note)
-        let found = context.languages.languages.compactMap { try? toolchains.toolchain(named: $0.name) }
+        let host = try sandbox.started()
         let started = try TimeLimitMeasurement(
-            slots: context.settings.slotCount, languages: found.map(\.language), ceiling: Self.ceiling
-        ) { [context, judging, scratch = scratch.path] _ in
-            try SandboxRooms(toolchains: toolchains) { paths in
-                let slot = try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths))
-                return (slot, Judge(slot: slot, toolchains: toolchains, settings: judging, compilations: compilations))
-            }
-        }
+            slots: host.context.settings.slotCount, languages: host.languages, ceiling: Self.ceiling
+        ) { _ in try host.rooms() }
         measurement = started
         return started
     }

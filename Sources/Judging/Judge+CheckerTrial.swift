@@ -1,0 +1,18 @@
+import Records
+
+extension Judge {
+    /// Tries the problem's checker program: builds it, and lets it decide about the expected output of the first test.
+    /// - Returns: why no candidate can be judged with it, in one line; nil: it decides, or the checker is a built-in one.
+    /// - Throws: where the host cannot say, such as without a toolchain of the checker's language.
+    package func objectionToChecker(of problem: PreparedProblem) throws -> String? {
+        do {
+            guard problem.checkerLanguage != nil, let test = problem.tests.first,
+                let check = try answerCheck(of: problem, runner: slot, cancel: nil, failure: { _ in })
+            else { return nil }
+            _ = try check(test.expected, test)
+            return nil
+        } catch let error as JudgingError where error.code == .checkerFailed {
+            return error.message
+        }
+    }
+}
