@@ -24,7 +24,9 @@ extension DataVerbs {
             String?
         @Flag(
             name: .customLong("measure-time-limits"), inversion: .prefixedNo,
-            help: "Packages that state no time limit get time_multiplier times their slowest accepted submission, measured here; output validators are tried.")
+            help:
+                "Run programs of packages: time_multiplier times the slowest accepted submission is the limit where none is stated; validators are tried."
+        )
         var measuresTimeLimits = true
         @Flag(help: "Overwrite a set of that name.") var replace = false
         @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
