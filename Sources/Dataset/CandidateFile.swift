@@ -1,4 +1,3 @@
-import Foundation
 import Records
 
 /// Candidates from JSON lines, one problem or one program a line:
@@ -20,21 +19,21 @@ public func readCandidates(
     if isDirectory(path) {
         throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "Give the .jsonl file with the candidates")
     }
-    let reader = try LineReader(path: path)
+    let reader = try JSONLinesReader(path: path)
     var candidates: [Candidate] = []
     var counts: [String: Int] = [:]
     var unknown = UnknownKeys(known: CandidateRow.keys + CandidateRow.itemKeys, fate: "passed over", isStrict: isStrict)
-    while let line = try reader.nextFilled() {
-        let row = try decodeRow(CandidateRow.self, from: readLine(line, at: reader), at: reader)
-        try unknown.add(row.unknownKeys, at: reader.location)
+    while let next = try reader.next() {
+        let row = try CandidateRow(next.cell)
+        try unknown.add(row.unknownKeys, at: next.location)
         for item in row.items {
             let index = counts[row.taskName, default: 0]
             counts[row.taskName] = index + 1
             candidates.append(
                 Candidate(
                     problem: row.taskName, index: index, label: item.label ?? "candidates/\(index)",
-                    language: item.language ?? defaultLanguage, source: Array((item.code ?? "").utf8),
-                    expected: try expectedVerdict(item.expected, field: "expected", at: reader.location),
+                    language: item.language ?? defaultLanguage, source: item.code,
+                    expected: try expectedVerdict(item.expected, field: "expected", at: next.location),
                     expectedCorrect: item.isSolved))
         }
     }
@@ -45,38 +44,38 @@ public func readCandidates(
     return candidates
 }
 
-private struct CandidateRow: Decodable {
+private struct CandidateRow {
     static let itemKeys = ["code", "solution", "language", "label", "expected", "published_is_solved"]
     static let keys = ["task_name", "candidates", "language", "label", "published_is_solved"]
+    /// Of a row that is one candidate.
+    private static let ownKeys = itemKeys + ["task_name"]
 
-    struct Item: Decodable {
-        var unknownKeys: Set<String> = []
-        var code: String?
+    struct Item {
+        var unknownKeys: [String] = []
+        /// Empty where the file says null.
+        var code: [UInt8] = []
         var language: String?
         var label: String?
         var expected: String?
         var isSolved: Bool?
 
-        init(from decoder: any Decoder) throws {
-            let scalar = try decoder.singleValueContainer()
-            if scalar.decodeNil() { return }
-            if let source = try? scalar.decode(String.self) {
-                code = source
+        /// An element of `candidates`.
+        init(_ cell: Cell) throws {
+            guard !cell.isNull, cell.kind != .text else {
+                code = cell.isNull ? [] : try cell.bytes()
                 return
             }
-            self = try Item(fields: try decoder.container(keyedBy: FieldName.self))
+            self = try Item(members: cell, known: CandidateRow.itemKeys)
         }
 
-        init(fields: KeyedDecodingContainer<FieldName>) throws {
-            guard let key: FieldName = ["code", "solution"].first(where: fields.contains) else {
-                throw DecodingError.keyNotFound(FieldName(stringValue: "code"), .init(codingPath: fields.codingPath, debugDescription: ""))
-            }
-            code = try fields.decodeIfPresent(String.self, forKey: key)
-            language = try fields.decodeIfPresent(String.self, forKey: "language")
-            label = try fields.decodeIfPresent(String.self, forKey: "label")
-            expected = try fields.decodeIfPresent(String.self, forKey: "expected")
-            isSolved = try fields.decodeIfPresent(Bool.self, forKey: "published_is_solved")
-            unknownKeys = Set(fields.allKeys.map(\.stringValue)).subtracting(CandidateRow.itemKeys)
+        init(members cell: Cell, known: [String]) throws {
+            guard let source = try cell.member("code") ?? cell.member("solution") else { throw cell.missing("code") }
+            code = source.isNull ? [] : try source.bytes()
+            language = try cell.optional("language")?.text()
+            label = try cell.optional("label")?.text()
+            expected = try cell.optional("expected")?.text()
+            isSolved = try cell.optional("published_is_solved")?.flag()
+            unknownKeys = try cell.keys(besides: known)
         }
     }
 
@@ -84,26 +83,21 @@ private struct CandidateRow: Decodable {
     var items: [Item]
     var unknownKeys: Set<String>
 
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        taskName = try fields.decode(String.self, forKey: "task_name")
-        guard fields.contains("candidates") else {
-            guard fields.contains("code") || fields.contains("solution") else {
-                throw DecodingError.keyNotFound(FieldName(stringValue: "candidates` or `code"), .init(codingPath: [], debugDescription: ""))
-            }
-            items = [try Item(fields: fields)]
-            unknownKeys = items[0].unknownKeys.subtracting(["task_name"])
+    init(_ cell: Cell) throws {
+        taskName = try cell.required("task_name").text()
+        guard let candidates = try cell.member("candidates") else {
+            guard try cell.member("code") != nil || cell.member("solution") != nil else { throw cell.missing("candidates` or `code") }
+            items = [try Item(members: cell, known: Self.ownKeys)]
+            unknownKeys = Set(items[0].unknownKeys)
             return
         }
-        items = try fields.decode([Item].self, forKey: "candidates")
-        unknownKeys = items.reduce(into: Set(fields.allKeys.map(\.stringValue)).subtracting(CandidateRow.keys)) {
-            $0.formUnion($1.unknownKeys)
-        }
-        let language = try fields.decodeIfPresent(String.self, forKey: "language")
+        items = try candidates.elements().map(Item.init)
+        unknownKeys = items.reduce(into: Set(try cell.keys(besides: Self.keys))) { $0.formUnion($1.unknownKeys) }
+        let language = try cell.optional("language")?.text()
         for index in items.indices where items[index].language == nil { items[index].language = language }
         if items.count == 1 {
-            items[0].label = try items[0].label ?? fields.decodeIfPresent(String.self, forKey: "label")
-            items[0].isSolved = try items[0].isSolved ?? fields.decodeIfPresent(Bool.self, forKey: "published_is_solved")
+            items[0].label = try items[0].label ?? cell.optional("label")?.text()
+            items[0].isSolved = try items[0].isSolved ?? cell.optional("published_is_solved")?.flag()
         }
     }
 }

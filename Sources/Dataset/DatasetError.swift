@@ -23,13 +23,17 @@ public enum DatasetCode: String, CaseIterable, FailureCode {
 
 public typealias DatasetError = Failure<DatasetCode>
 
-/// A place in a source, as messages print it: `train.jsonl:17`, or a file alone.
+/// A place in a source, as messages print it: `train.jsonl:17`, `train.parquet, row 17`, or a file alone.
 struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     var file: String
     /// From 1; nil where the whole file is meant.
     var line: Int?
+    /// The number counts the rows of a file that has no lines.
+    var countsRows = false
 
-    var description: String { line.map { "\(file):\($0)" } ?? file }
+    var description: String { line.map { countsRows ? "\(file), row \($0)" : "\(file):\($0)" } ?? file }
+    /// What the number counts.
+    var unit: String { countsRows ? "row" : "line" }
 }
 
 extension Failure where Code == DatasetCode {

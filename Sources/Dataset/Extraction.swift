@@ -18,7 +18,7 @@ final class Extraction {
     private struct Taken {
         /// What tells problems of one name apart: the source, or the directory above a package.
         var qualifier: String
-        /// A hash of the row's bytes; nil for a package.
+        /// A hash of the row; nil for a package.
         var content: Int?
         var location: SourceLocation
     }
@@ -67,24 +67,23 @@ final class Extraction {
     }
 
     private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
-        let reader = try LineReader(path: file.path)
+        let reader = try JSONLinesReader(path: file.path)
         var unknown = UnknownKeys(
-            known: Array(CodeContestsRow.ownFields), fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
-        while let bytes = try reader.nextFilled() {
-            let line = try readLine(bytes, at: reader)
-            let head = try decodeRow(RowHead.self, from: line, at: reader)
+            known: CodeContestsRow.ownFields, fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
+        while let next = try reader.next() {
+            let head = try RowHead(next.cell)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
-            let row = try decodeRow(CodeContestsRow.self, from: line, at: reader)
-            try unknown.add(row.unknownKeys, at: reader.location)
+            let row = try CodeContestsRow(next.cell)
+            try unknown.add(row.unknownKeys, at: next.location)
             let marked = row.testsWithByteOrderMarks
             if marked > 0 {
-                summary.notes.append("\(reader.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
+                summary.notes.append("\(next.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
             }
             let problem = try row.problem(
-                split: split, translateReferences: transforms.request.translateReferences, at: reader.location)
-            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(bytes), location: reader.location))
+                split: split, translateReferences: transforms.request.translateReferences, at: next.location)
+            try accept(problem, Taken(qualifier: problem.source, content: next.contentHash, location: next.location))
         }
         summary.notes += unknown.notes
     }
@@ -152,12 +151,6 @@ final class Extraction {
         }
         seen[problem.split, default: [:]][name] = taken
         return name
-    }
-
-    private static func hash(_ line: Data) -> Int {
-        var hasher = Hasher()
-        line.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return hasher.finalize()
     }
 }
 

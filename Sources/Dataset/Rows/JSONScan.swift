@@ -1,34 +1,24 @@
-/// One pass over the bytes of a JSON text. Its stack is an array, so that no depth of nesting can end the process.
+/// One pass over the bytes of a JSON text (RFC 8259), which says where and why a text is not JSON.
+///
+/// Three habits of honest writers, Python's among them, are understood rather than refused. Half of a surrogate pair, which no Unicode text
+/// can hold, becomes U+FFFD. Of several members with one key, the last counts. `NaN`, `Infinity` and `-Infinity` are numbers; a field that
+/// needs a finite number refuses them by its name.
 struct JSONScan {
-    enum Edit: Hashable {
-        /// `\ud835` that is no half of a pair: six bytes.
-        case escapedHalfPair(Int)
-        /// The same half as UTF-8 would write it, in three bytes.
-        case rawHalfPair(Int)
-        /// A member whose key occurs again in its object, up to and with the comma behind it.
-        case overriddenMember(Range<Int>)
-    }
-
-    private(set) var edits: [Edit] = []
-    private(set) var hasNonFiniteNumbers = false
-
     private let bytes: UnsafeRawBufferPointer
+    private let document: JSONDocument
     private var position = 0
-    private var containers: [Container] = []
+    /// The nodes of the containers that are open. An array, so that no depth of nesting can end the process.
+    private var containers: [Int] = []
 
-    private struct Container {
-        /// By key: where the member begins and, once it is known, where its comma ends. nil: an array.
-        var members: [String: Range<Int>]?
-        var key = ""
-        var start = 0
-    }
-
-    /// As deep as Foundation's decoder goes.
     private static let deepest = 512
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, into document: JSONDocument) {
+        self.bytes = bytes
+        self.document = document
+    }
 
     mutating func run() throws(JSONFault) {
+        guard bytes.count < UInt32.max else { throw fault("it has \(bytes.count) bytes, and 4 GiB are the most", at: 0) }
         try value()
         while !containers.isEmpty { try afterValue() }
         skipSpace()
@@ -41,11 +31,11 @@ struct JSONScan {
             skipSpace()
             switch try byte() {
             case UInt8(ascii: "{"):
-                try open(Container(members: [:]))
+                try open(.object)
                 if try closes(UInt8(ascii: "}")) { return }
                 try key()
             case UInt8(ascii: "["):
-                try open(Container())
+                try open(.list)
                 if try closes(UInt8(ascii: "]")) { return }
             case UInt8(ascii: "\""): return try string()
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
@@ -57,58 +47,47 @@ struct JSONScan {
     /// What follows a value in the innermost container: its end, or a comma and the next value.
     private mutating func afterValue() throws(JSONFault) {
         skipSpace()
-        let isObject = containers[containers.count - 1].members != nil
+        let isObject = document.nodes[containers[containers.count - 1]].kind == .object
         switch try byte() {
         case UInt8(ascii: ","):
             position += 1
             if isObject {
-                noteMember()
                 skipSpace()
                 try key()
             }
             try value()
-        case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
-            position += 1
-            containers.removeLast()
+        case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject: close()
         default: throw fault("a comma or the closing \(isObject ? "}" : "]") is missing")
         }
     }
 
-    private mutating func open(_ container: Container) throws(JSONFault) {
+    private mutating func open(_ kind: CellNode.Kind) throws(JSONFault) {
         guard containers.count < Self.deepest else { throw fault("its values are nested more than \(Self.deepest) deep") }
         position += 1
-        containers.append(container)
+        containers.append(document.count)
+        document.append(CellNode(kind))
     }
 
     private mutating func closes(_ end: UInt8) throws(JSONFault) -> Bool {
         skipSpace()
         guard try byte() == end else { return false }
-        position += 1
-        containers.removeLast()
+        close()
         return true
     }
 
+    private mutating func close() {
+        position += 1
+        document.close(containers.removeLast())
+    }
+
     private mutating func key() throws(JSONFault) {
-        let start = position
         guard try byte() == UInt8(ascii: "\"") else {
             throw fault(bytes[position] == UInt8(ascii: "'") ? Self.quotes : "a key in double quotes is missing")
         }
         try string()
-        let key = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
-        let innermost = containers.count - 1
-        if let earlier = containers[innermost].members?[key] { edits.append(.overriddenMember(earlier)) }
-        containers[innermost].key = key
-        containers[innermost].start = start
         skipSpace()
         guard try byte() == UInt8(ascii: ":") else { throw fault("a colon is missing after a key") }
         position += 1
-    }
-
-    /// Remembers the member that ends with the comma just read.
-    private mutating func noteMember() {
-        let innermost = containers.count - 1
-        let (key, start) = (containers[innermost].key, containers[innermost].start)
-        containers[innermost].members?[key] = start..<position
     }
 }
 
@@ -118,46 +97,84 @@ extension JSONScan {
 
     private mutating func string() throws(JSONFault) {
         position += 1
+        /// Where the bytes begin that are not yet part of the decoded text.
+        var start = position
+        let text = document.textEnd
+        var isDecoded = false
+        func take(to end: Int) {
+            document.appendText(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            isDecoded = true
+        }
         while true {
             switch try byte() {
             case UInt8(ascii: "\""):
+                if isDecoded {
+                    take(to: position)
+                    append(text, document.textEnd - text)
+                } else {
+                    append((bytes.baseAddress! + start).assumingMemoryBound(to: UInt8.self), position - start)
+                }
                 position += 1
                 return
-            case UInt8(ascii: "\\"): try escape()
+            case UInt8(ascii: "\\"):
+                take(to: position)
+                try escape()
+                start = position
             case 0..<0x20:
                 throw fault(bytes[position] == 0 ? "it holds zero bytes" : "a control character in a string is not escaped")
             case 0x20..<0x80: position += 1
-            default: try character()
+            default:
+                let end = position
+                guard try isHalfPair() else { continue }
+                take(to: end)
+                document.appendText("\u{FFFD}")
+                start = position
             }
         }
     }
 
+    private func append(_ text: UnsafePointer<UInt8>, _ length: Int) {
+        document.append(CellNode(.text, text: text, textLength: length))
+    }
+
+    /// Reads one escape, or two that are a pair.
     private mutating func escape() throws(JSONFault) {
         let start = position
         position += 1
-        guard try byte() == UInt8(ascii: "u") else {
-            guard #""\/bfnrt"#.utf8.contains(bytes[position]) else {
-                throw fault("a backslash is followed by what is no escape", at: start)
-            }
+        let letter = try byte()
+        guard letter != UInt8(ascii: "u") else {
             position += 1
-            return
+            return document.appendText(try escapedScalar())
         }
+        let scalar: Unicode.Scalar
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): scalar = Unicode.Scalar(letter)
+        case UInt8(ascii: "b"): scalar = "\u{8}"
+        case UInt8(ascii: "f"): scalar = "\u{C}"
+        case UInt8(ascii: "n"): scalar = "\n"
+        case UInt8(ascii: "r"): scalar = "\r"
+        case UInt8(ascii: "t"): scalar = "\t"
+        default: throw fault("a backslash is followed by what is no escape", at: start)
+        }
+        document.appendText(scalar)
         position += 1
-        switch try codeUnit() {
-        case 0xDC00...0xDFFF: edits.append(.escapedHalfPair(start))
-        case 0xD800...0xDBFF:
-            let second = position
-            guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u") else {
-                edits.append(.escapedHalfPair(start))
-                return
-            }
-            position += 2
-            if try (0xDC00...0xDFFF).contains(codeUnit()) { return }
-            edits.append(.escapedHalfPair(start))
+    }
+
+    /// What follows `\u`.
+    private mutating func escapedScalar() throws(JSONFault) -> Unicode.Scalar {
+        let first = try codeUnit()
+        guard (0xD800...0xDBFF).contains(first), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
+        let second = position
+        position += 2
+        let low = try codeUnit()
+        guard (0xDC00...0xDFFF).contains(low) else {
             // The second escape is read again by itself: it may be the first half of a pair.
             position = second
-        default: break
+            return "\u{FFFD}"
         }
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
     }
 
     private mutating func codeUnit() throws(JSONFault) -> UInt32 {
@@ -172,8 +189,8 @@ extension JSONScan {
         return unit
     }
 
-    /// A character of two to four bytes.
-    private mutating func character() throws(JSONFault) {
+    /// Reads a character of two to four bytes. True: it is half of a surrogate pair, as some write it in three bytes.
+    private mutating func isHalfPair() throws(JSONFault) -> Bool {
         let first = bytes[position]
         let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
         guard (0xC2...0xF4).contains(first), position + length <= bytes.count else { throw fault("it is not UTF-8") }
@@ -182,8 +199,8 @@ extension JSONScan {
         let isTooLong = first == 0xE0 && second < 0xA0 || first == 0xF0 && second < 0x90
         let isTooLarge = first == 0xF4 && second > 0x8F
         guard rest.allSatisfy({ $0 & 0xC0 == 0x80 }), !isTooLong, !isTooLarge else { throw fault("it is not UTF-8") }
-        if first == 0xED && second >= 0xA0 { edits.append(.rawHalfPair(position)) }
         position += length
+        return first == 0xED && second >= 0xA0
     }
 }
 
@@ -193,7 +210,7 @@ extension JSONScan {
         let start = position
         if bytes[position] == UInt8(ascii: "-") {
             position += 1
-            if try byte() == UInt8(ascii: "I") { return try word() }
+            if try byte() == UInt8(ascii: "I") { return try word(isNegative: true) }
         }
         let whole = position
         try digits(start)
@@ -204,10 +221,19 @@ extension JSONScan {
         }
         if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
             position += 1
-            if position < bytes.count, [UInt8(ascii: "-"), UInt8(ascii: "+")].contains(bytes[position]) { position += 1 }
+            if position < bytes.count, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") { position += 1 }
             try digits(start)
         }
+        let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+        if let integer = Int64(text) {
+            document.append(CellNode(.integer, bits: UInt64(bitPattern: integer)))
+        } else {
+            // What is beyond a Double is infinite: a field that needs a finite number refuses it.
+            append(Double(text) ?? .infinity)
+        }
     }
+
+    private func append(_ number: Double) { document.append(CellNode(.number, bits: number.bitPattern)) }
 
     private mutating func digits(_ start: Int) throws(JSONFault) {
         let first = position
@@ -218,13 +244,15 @@ extension JSONScan {
         }
     }
 
-    private mutating func word() throws(JSONFault) {
+    private mutating func word(isNegative: Bool = false) throws(JSONFault) {
         let start = position
         while position < bytes.count, bytes[position] | 0x20 &- 97 < 26 { position += 1 }
         let word = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
-        switch word {
-        case "true", "false", "null": return
-        case "NaN", "Infinity": hasNonFiniteNumbers = true
+        switch (word, isNegative) {
+        case ("true", false), ("false", false): document.append(CellNode(.bool, bits: word == "true" ? 1 : 0))
+        case ("null", false): document.append(CellNode(.null))
+        case ("NaN", false): append(.nan)
+        case ("Infinity", _): append(isNegative ? -.infinity : .infinity)
         default:
             // A word may be cut at the end of the line.
             if position == bytes.count, ["true", "false", "null", "NaN", "Infinity"].contains(where: { $0.hasPrefix(word) }) {
@@ -248,7 +276,12 @@ extension JSONScan {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
     }
 
     private func byte() throws(JSONFault) -> UInt8 {

@@ -1,0 +1,67 @@
+import Records
+
+/// The rows of a JSON Lines file. Empty lines are no rows.
+final class JSONLinesReader: RowReading {
+    private let lines: LineReader
+    private let document = JSONDocument()
+    private var row: Row?
+
+    init(path: String) throws { lines = try LineReader(path: path) }
+
+    func next() throws -> Row? {
+        guard let line = try lines.nextFilled() else { return nil }
+        do { try document.read(line) } catch { throw DatasetError.malformed(error, line, at: lines) }
+        let nodes = UnsafePointer(document.nodes)
+        guard let row else {
+            row = Row(nodes: nodes, storage: document, location: lines.location)
+            return row
+        }
+        row.replace(nodes: nodes, storage: document, location: lines.location)
+        return row
+    }
+}
+
+extension Failure where Code == DatasetCode {
+    fileprivate static func malformed(_ fault: JSONFault, _ line: UnsafeRawBufferPointer, at lines: LineReader) -> DatasetError {
+        let place = "\(lines.location), column \(fault.column(in: line))"
+        switch fault.cause {
+        case .cut:
+            let why = lines.isTerminated ? "" : " and has no newline: the file was cut there"
+            return DatasetError(
+                .malformed, "\(place): the line ends in the middle of a JSON value\(why)",
+                remedy: "Write or copy the file again; each line must hold one whole object")
+        case .syntax(let what):
+            return DatasetError(
+                .malformed, "\(place): the line is not JSON: \(what)", remedy: "Each line must hold one JSON object")
+        }
+    }
+}
+
+extension Cell {
+    /// The JSON value that a text holds, as a row of its own whose paths begin with this value's: a few sets keep their tests so.
+    /// - Throws: `DatasetError` (.malformed), also for what is no text.
+    func parsedJSON() throws(DatasetError) -> Row {
+        let text = TextStorage(try utf8())
+        do throws(JSONFault) { try text.document.read(text.bytes) } catch {
+            let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
+            throw DatasetError(
+                .malformed, "\(row.location): `\(path)` is not JSON at its character \(error.column(in: text.bytes)): \(why)",
+                remedy: "Correct the row")
+        }
+        return Row(nodes: UnsafePointer(text.document.nodes), storage: text, location: row.location, context: path)
+    }
+}
+
+/// A copy of a text, and what it holds.
+private final class TextStorage {
+    let document = JSONDocument()
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count + LineReader.padding, alignment: 64)
+        copy.copyMemory(from: UnsafeRawBufferPointer(text))
+        bytes = UnsafeRawBufferPointer(start: copy.baseAddress, count: text.count)
+    }
+
+    deinit { bytes.deallocate() }
+}
