@@ -8,6 +8,7 @@ let strict: [SwiftSetting] =
 let specialised: [SwiftSetting] = strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 let strictC: [CSetting] =
     [.define("_GNU_SOURCE")] + (Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : [])
+let strictCXX: [CXXSetting] = Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []
 
 // C that runs candidates: SwiftPM links every product against the Swift runtime, which costs milliseconds and megabytes per process.
 let withoutSwiftRuntime: [LinkerSetting] = [
@@ -45,6 +46,10 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
+        // Debian's libsimdjson-dev and zlib1g-dev. The flags of pkg-config for simdjson are none that SwiftPM allows.
+        .target(
+            name: "CRows", dependencies: ["CZstd"], cSettings: strictC, cxxSettings: strictCXX,
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]),
         .target(name: "CFileSystem", cSettings: strictC),
         .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
@@ -72,7 +77,8 @@ let package = Package(
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
 
         // Level 4: the capabilities. They are siblings: none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", yaml], swiftSettings: strict),
+        .target(
+            name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", "CRows", yaml], swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],
             swiftSettings: strict),
@@ -149,5 +155,6 @@ let package = Package(
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
-    cLanguageStandard: .gnu11
+    cLanguageStandard: .gnu11,
+    cxxLanguageStandard: .gnucxx17
 )

@@ -16,7 +16,7 @@ import Testing
         "Judging": ["Records", "Digests", "FileSystem", "Sandbox", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
-        "Dataset": ["Records", "FileSystem", "ColumnStore", "Judging", "Yams", "Foundation", "Synchronization"],
+        "Dataset": ["Records", "FileSystem", "ColumnStore", "Judging", "CRows", "Yams", "Foundation", "Synchronization"],
         "Evaluation": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "Foundation", "Glibc",
             "Synchronization",

@@ -22,11 +22,17 @@ enum ForeignEncoding: Hashable {
         }
     }
 
+    /// nil: it is not packed, or with what is not unpacked here.
+    var packing: Packing? {
+        if case .compressed(let name, _) = self { return Packing(rawValue: name) }
+        return nil
+    }
+
     func refusal(of path: String) -> DatasetError {
         switch self {
         case .compressed(let name, let command):
             DatasetError(
-                .unknownFormat, "\(path): is compressed with \(name), and JSON Lines are read as plain text",
+                .unknownFormat, "\(path): is compressed with \(name), and JSON Lines are read as plain text, gzip or zstd",
                 remedy: "Unpack it first, with \(command)")
         case .text(let name):
             DatasetError(

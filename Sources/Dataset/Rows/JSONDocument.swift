@@ -1,22 +1,45 @@
+import CRows
+
 /// A JSON text as the nodes of a row. The memory is used again for the next text.
 final class JSONDocument {
-    /// As many as the first one's span.
+    /// Of the text that was read last, as many as the first one's span.
+    private(set) var cells: UnsafePointer<CellNode>
+    /// simdjson's parser; nil: there was no memory for it.
+    private let parser = gencode_json_create()
+    /// Those that `JSONScan` makes.
     private(set) var nodes: UnsafeMutablePointer<CellNode>
     private var capacity = 64
     private(set) var count = 0
     /// Strings that have escapes, decoded. None gets longer, so the text's own length is enough for all.
     private var texts = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
     private var textsUsed = 0
+    private var found: UnsafePointer<CellNode>?
 
-    init() { nodes = .allocate(capacity: capacity) }
+    init() {
+        nodes = .allocate(capacity: capacity)
+        cells = UnsafePointer(nodes)
+    }
 
     deinit {
+        if let parser { gencode_json_free(parser) }
         nodes.deallocate()
         texts.deallocate()
     }
 
-    /// Reads a text, whose bytes must stay where they are as long as the nodes are used.
+    /// Reads a text, whose bytes must stay where they are as long as the nodes are used. `padding` more bytes behind it can be read.
+    ///
+    /// simdjson reads what is plain JSON. A text that it refuses is read by `JSONScan`, which says what is wrong with it or understands it.
     func read(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) {
+        if let parser, let start = bytes.baseAddress,
+            gencode_json_read(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &found) > 0, let found
+        {
+            cells = found
+            return
+        }
+        try scan(bytes)
+    }
+
+    func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) {
         count = 0
         textsUsed = 0
         if texts.count < bytes.count {
@@ -25,7 +48,10 @@ final class JSONDocument {
         }
         var scan = JSONScan(bytes, into: self)
         try scan.run()
+        cells = UnsafePointer(nodes)
     }
+
+    static let padding = GENCODE_JSON_PADDING
 
     func append(_ node: CellNode) {
         if count == capacity { grow() }

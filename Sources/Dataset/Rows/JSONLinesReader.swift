@@ -11,7 +11,7 @@ final class JSONLinesReader: RowReading {
     func next() throws -> Row? {
         guard let line = try lines.nextFilled() else { return nil }
         do { try document.read(line) } catch { throw DatasetError.malformed(error, line, at: lines) }
-        let nodes = UnsafePointer(document.nodes)
+        let nodes = document.cells
         guard let row else {
             row = Row(nodes: nodes, storage: document, location: lines.location)
             return row
@@ -48,7 +48,23 @@ extension Cell {
                 .malformed, "\(row.location): `\(path)` is not JSON at its character \(error.column(in: text.bytes)): \(why)",
                 remedy: "Correct the row")
         }
-        return Row(nodes: UnsafePointer(text.document.nodes), storage: text, location: row.location, context: path)
+        return Row(nodes: text.document.cells, storage: text, location: row.location, context: path)
+    }
+}
+
+extension Row {
+    /// The one row of a text, such as of a small file.
+    /// - Throws: `DatasetError` (.malformed).
+    convenience init(json text: String, at location: SourceLocation) throws(DatasetError) {
+        var text = text
+        let storage = text.withUTF8(TextStorage.init)
+        do throws(JSONFault) { try storage.document.read(storage.bytes) } catch {
+            let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
+            throw DatasetError(
+                .malformed, "\(location): is not JSON at its character \(error.column(in: storage.bytes)): \(why)",
+                remedy: "Write or copy the file again")
+        }
+        self.init(nodes: storage.document.cells, storage: storage, location: location)
     }
 }
 
@@ -58,7 +74,7 @@ private final class TextStorage {
     let bytes: UnsafeRawBufferPointer
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count + LineReader.padding, alignment: 64)
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count + JSONDocument.padding, alignment: 64)
         copy.copyMemory(from: UnsafeRawBufferPointer(text))
         bytes = UnsafeRawBufferPointer(start: copy.baseAddress, count: text.count)
     }

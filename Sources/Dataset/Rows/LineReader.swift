@@ -1,7 +1,7 @@
 import FileSystem
 import Foundation
 
-/// The lines of a file, one at a time: memory is the longest line and one chunk, whatever the file's size.
+/// The lines of a file, which may be packed with gzip or zstd, one at a time: memory is the longest line and one chunk, whatever the file's size.
 final class LineReader {
     let path: String
     /// The number of the line that `next` gave last, from 1.
@@ -11,21 +11,22 @@ final class LineReader {
 
     /// Whether `nextFilled` has given a line.
     private var isPastFirst = false
-    private let file: OwnedDescriptor
+    private let source: ByteSource
     private var buffer: UnsafeMutableRawPointer
     private var capacity: Int
     /// What is read and not yet given: from the next line's beginning.
     private var start = 0
     private var end = 0
-    /// Bytes behind a line that may be read, though they mean nothing: a parser reads whole vectors.
-    static let padding = 64
+    /// So many bytes are one line at most.
+    private static let longest = 1 << 31
 
     init(path: String, chunkSize: Int = 1 << 20) throws {
         self.path = path
         capacity = chunkSize
-        file = try ofSource { try OwnedDescriptor(opening: path, O_RDONLY) }
-        buffer = .allocate(byteCount: capacity + Self.padding, alignment: 64)
-        _ = try fill()
+        source = try ByteSource(path: path)
+        buffer = .allocate(byteCount: capacity + JSONDocument.padding, alignment: 64)
+        // What the text is, its first four bytes tell.
+        while end < min(4, capacity), try fill() {}
         let beginning = UnsafeRawBufferPointer(start: buffer, count: end)
         if let encoding = ForeignEncoding(beginning) { throw encoding.refusal(of: path) }
         if beginning.starts(with: utf8ByteOrderMark) { start = utf8ByteOrderMark.count }
@@ -78,15 +79,19 @@ final class LineReader {
         buffer.copyMemory(from: buffer + start, byteCount: end - start)
         end -= start
         start = 0
-        if end == capacity { grow() }
+        if end == capacity { try grow() }
         let free = UnsafeMutableRawBufferPointer(start: buffer + end, count: capacity - end)
-        let count = try ofSource { try DescriptorTransfer.read(from: file.number, into: free, name: path) }
+        let count = try source.read(into: free)
         end += count
         return count > 0
     }
 
-    private func grow() {
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: 2 * capacity + Self.padding, alignment: 64)
+    private func grow() throws(DatasetError) {
+        guard capacity < Self.longest else {
+            throw DatasetError(
+                .malformed, "\(path):\(lineNumber + 1): the line has more than 2 GiB", remedy: "Each line must hold one JSON object")
+        }
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: 2 * capacity + JSONDocument.padding, alignment: 64)
         larger.copyMemory(from: buffer, byteCount: end)
         buffer.deallocate()
         buffer = larger
