@@ -9,6 +9,10 @@ public enum DatasetCode: String, CaseIterable, FailureCode {
     case unknownFormat
     /// A line is not JSON, or cut; a YAML file does not parse.
     case malformed
+    /// Of the files that a data set consists of, one is missing or is there twice.
+    case missingShard
+    /// The program that reads Parquet and Arrow files is not installed.
+    case readerMissing
     case missingField
     case wrongType
     /// The type is right and the value is not.

@@ -91,7 +91,7 @@ struct Transforms {
         }
         let asked: [String]?
         switch format {
-        case .jsonLines: asked = request.filterLanguages ?? ["PYTHON3"]
+        case .rows: asked = request.filterLanguages ?? ["PYTHON3"]
         case .packages: asked = request.filterLanguages
         }
         languages = request.disableFilterLanguages ? nil : try asked.map { Set(try $0.map(Self.key)) }

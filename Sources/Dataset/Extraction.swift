@@ -36,7 +36,7 @@ final class Extraction {
 
     func run() throws -> ETLSummary {
         switch transforms.format {
-        case .jsonLines(let files):
+        case .rows(let files):
             for file in files { try readRows(file) }
         case .packages(let paths):
             let tree = try SourceTree(transforms.request.source)
@@ -66,8 +66,8 @@ final class Extraction {
         }
     }
 
-    private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
-        let reader = try JSONLinesReader(path: file.path)
+    private func readRows(_ file: RowFile) throws {
+        let reader = try file.rows()
         var unknown = UnknownKeys(
             known: CodeContestsRow.ownFields, fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
         while let next = try reader.next() {
