@@ -41,6 +41,7 @@ let package = Package(
         // Level 0: C libraries and the code that must be C.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
@@ -67,6 +68,7 @@ let package = Package(
         .target(name: "FileSystem", dependencies: ["Records", "CFileSystem", system], swiftSettings: strict),
 
         // Level 2: the mechanisms.
+        .target(name: "ProgramExtraction", dependencies: ["Records"], swiftSettings: strict),
         .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
@@ -78,14 +80,16 @@ let package = Package(
 
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(
-            name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", "CRows", yaml], swiftSettings: strict),
+            name: "Dataset",
+            dependencies: ["Records", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", yaml],
+            swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],
             swiftSettings: strict),
         .target(
             name: "Generation",
             dependencies: [
-                "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "RunProtocol", stencil, toml, yaml,
+                "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "ProgramExtraction", "RunProtocol", stencil, toml, yaml,
             ],
             swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
@@ -100,8 +104,8 @@ let package = Package(
         .target(
             name: "CommandLine",
             dependencies: [
-                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
-                "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
+                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "ProgramExtraction", "Judging", "RunProtocol",
+                "RunSimulation", "Dataset", "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
@@ -123,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "DatasetTests", dependencies: ["Dataset", "Judging", "ColumnStore", "FileSystem", "Records"], swiftSettings: strict),
+            name: "DatasetTests", dependencies: ["Dataset", "Judging", "ColumnStore", "FileSystem", "CZlib", "Records"],
+            swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
@@ -137,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "GenerationTests",
             dependencies: [
-                "Generation", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records", toml, yaml,
+                "Generation", "ProgramExtraction", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests",
+                "Records", toml, yaml,
             ],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),

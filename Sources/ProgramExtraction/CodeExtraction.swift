@@ -1,4 +1,4 @@
-import ModelClient
+import Records
 
 /// The program in a model's answer. A pure function of the answer's text, how the answer ended, and the language: stored answers can be
 /// extracted again at any time, and the same version gives the same result. The rules are those of docs/flows.md, "Extraction".
@@ -58,11 +58,6 @@ package struct CodeExtraction: Hashable, Sendable {
         return CodeExtraction(
             code: program.code, reason: .extracted, rule: program.rule, span: answer.origin(of: program.range),
             isTruncated: isCut && program.reachesEnd)
-    }
-
-    /// The program in a field of a structured answer. An answer that could be read is whole, whatever ended it.
-    static func extract(field: String, of answer: StructuredValue, tags: LanguageTags) -> CodeExtraction {
-        extract(from: answer[field].text, finish: .stop, tags: tags)
     }
 
     private static func none(_ reason: Reason) -> CodeExtraction {

@@ -1,10 +1,10 @@
 /// The lines of a part of a text, each without its line end.
-struct TextLines {
-    let ranges: [Range<Int>]
+package struct TextLines {
+    package let ranges: [Range<Int>]
     /// The end of the part.
     let end: Int
 
-    init(_ bytes: [UInt8], in part: Range<Int>) {
+    package init(_ bytes: [UInt8], in part: Range<Int>) {
         var ranges: [Range<Int>] = []
         var start = part.lowerBound
         for position in part where bytes[position] == ASCII.newline {
@@ -17,14 +17,14 @@ struct TextLines {
     }
 
     /// From the start of one line to the end of another, line end included.
-    func span(_ lines: Range<Int>) -> Range<Int> {
+    package func span(_ lines: Range<Int>) -> Range<Int> {
         guard let first = lines.first, let last = lines.last else { return end..<end }
         return ranges[first].lowerBound..<min(ranges[last].upperBound + 1, end)
     }
 }
 
 /// A code block between fences, as CommonMark 0.31 section 4.5 has it.
-struct FencedBlock {
+package struct FencedBlock {
     /// The first word of the info string in lower case; empty: none.
     var tag: String
     /// Numbers of the lines, the fences included.
@@ -34,15 +34,15 @@ struct FencedBlock {
     /// What stands before the opening fence, and is taken from the beginning of each line as far as it is there.
     var indent: Range<Int>
 
-    var body: Range<Int> { firstLine + 1..<(isClosed ? lastLine : lastLine + 1) }
+    package var body: Range<Int> { firstLine + 1..<(isClosed ? lastLine : lastLine + 1) }
 }
 
 /// All code blocks of a text (rule 3), without those that are closed and have no line.
-struct FencedBlocks {
-    private(set) var all: [FencedBlock] = []
+package struct FencedBlocks {
+    package private(set) var all: [FencedBlock] = []
 
     /// - Parameter start: the line to begin at.
-    init(_ bytes: [UInt8], lines: TextLines, from start: Int = 0) {
+    package init(_ bytes: [UInt8], lines: TextLines, from start: Int = 0) {
         var open: (fence: Fence, line: Int)?
         var list = ListState()
         for number in start..<max(start, lines.ranges.count) {

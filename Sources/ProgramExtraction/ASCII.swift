@@ -1,15 +1,15 @@
 /// Bytes of a text, by what they are in ASCII.
-enum ASCII {
-    static let newline = UInt8(ascii: "\n")
-    static let space = UInt8(ascii: " ")
+package enum ASCII {
+    package static let newline = UInt8(ascii: "\n")
+    package static let space = UInt8(ascii: " ")
 
-    static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
-    static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) >= 97 && (byte | 32) <= 122 }
+    package static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
+    package static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+    package static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) >= 97 && (byte | 32) <= 122 }
     /// Letters, digits, the underscore, and every byte of a character beyond ASCII.
-    static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == 95 || byte >= 128 }
+    package static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == 95 || byte >= 128 }
 
-    static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 32 : byte }
+    package static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 32 : byte }
 }
 
 extension [UInt8] {
@@ -38,5 +38,5 @@ extension [UInt8] {
         return start..<end
     }
 
-    func text(_ range: Range<Int>) -> String { String(decoding: self[range], as: UTF8.self) }
+    package func text(_ range: Range<Int>) -> String { String(decoding: self[range], as: UTF8.self) }
 }

@@ -1,10 +1,10 @@
 /// An answer's bytes with LF line ends and without terminal escapes (rule 2), and where each of them came from.
-struct AnswerText {
-    let bytes: [UInt8]
+package struct AnswerText {
+    package let bytes: [UInt8]
     /// The place of each byte in the answer as it came; nil: nothing was removed.
     private let origins: [Int]?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         let raw = Array(text.utf8)
         let (escape, carriageReturn) = (UInt8(0x1B), UInt8(ascii: "\r"))
         guard raw.contains(where: { $0 == escape || $0 == carriageReturn }) else {

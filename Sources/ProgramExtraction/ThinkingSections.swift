@@ -1,9 +1,9 @@
 /// The sections in which a model thinks before it answers (rule 1): `<think>`, `<thinking>`, `<reasoning>`, and the channels of gpt-oss.
-enum ThinkingSections {
+package enum ThinkingSections {
     /// The range of the answer proper: all after the last closing tag, whether or not its opening tag is there, since many chat templates
     /// put the opening tag into the prompt. Tags in quotation marks or backticks do not count: programs and prose quote them.
     /// - Returns: nil where a thinking section is still open at the end.
-    static func answer(in bytes: [UInt8]) -> Range<Int>? {
+    package static func answer(in bytes: [UInt8]) -> Range<Int>? {
         let end = endWithoutMarks(bytes)
         var start = 0
         var position = 0
