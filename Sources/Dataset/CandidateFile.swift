@@ -1,14 +1,12 @@
+import Judging
 import Records
 
-/// Candidates from JSON lines, one problem or one program a line:
+/// Candidates from a file of rows, or from a directory with a file for each candidate. `CandidateRow` says which rows are understood,
+/// `CandidateDirectory` which files.
 ///
-///     {"task_name": ..., "candidates": [source or {"code": source, "language": ..., "label": ...}, ...], "language": ...}
-///     {"task_name": ..., "language": ..., "code": source}
-///
-/// `solution` is another name for `code`. Null or empty code is kept: it counts as wrong. `published_is_solved` becomes the
-/// candidate's expected correctness and `expected` (a verdict's code) its expected verdict. Other keys are passed over, with a note. A problem's
-/// candidates are numbered in the order of the file, over all its lines. Languages keep the names that the file gives them: the language
-/// table says what they mean.
+/// Null or empty code is kept: it counts as wrong. Keys that mean nothing are passed over, with a note. A problem's candidates are numbered
+/// in the order of the file, over all its rows. Languages keep the names that the file gives them: the language table says what they mean.
+/// A source that is a model's answer with a fenced block becomes the program in the block, with a note that counts them.
 /// - Parameters:
 ///   - defaultLanguage: where neither the candidate nor its row names one.
 ///   - isStrict: a key that means nothing is an error.
@@ -16,88 +14,51 @@ import Records
 public func readCandidates(
     path: String, defaultLanguage: String = "python3", isStrict: Bool = false, note: (String) -> Void = { _ in }
 ) throws -> [Candidate] {
+    var collected = CollectedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
     if isDirectory(path) {
-        throw DatasetError(.unknownFormat, "\(path): is a directory", remedy: "Give the .jsonl file with the candidates")
+        try CandidateDirectory(path).forEach { problem, item in try collected.add(item, of: problem, at: SourceLocation(file: path)) }
+    } else if fileExtension(path) == "json" {
+        let file = try JSONFile(path: path)
+        for row in try CandidateRow.rows(in: file.root) { try collected.add(row, at: file.root.row.location) }
+    } else {
+        let reader = try JSONLinesReader(path: path)
+        while let next = try reader.next() { try collected.add(CandidateRow(next.cell), at: next.location) }
     }
-    let reader = try JSONLinesReader(path: path)
-    var candidates: [Candidate] = []
-    var counts: [String: Int] = [:]
-    var unknown = UnknownKeys(known: CandidateRow.keys + CandidateRow.itemKeys, fate: "passed over", isStrict: isStrict)
-    while let next = try reader.next() {
-        let row = try CandidateRow(next.cell)
-        try unknown.add(row.unknownKeys, at: next.location)
-        for item in row.items {
-            let index = counts[row.taskName, default: 0]
-            counts[row.taskName] = index + 1
-            candidates.append(
-                Candidate(
-                    problem: row.taskName, index: index, label: item.label ?? "candidates/\(index)",
-                    language: item.language ?? defaultLanguage, source: item.code,
-                    expected: try expectedVerdict(item.expected, field: "expected", at: next.location),
-                    expectedCorrect: item.isSolved))
-        }
-    }
-    guard !candidates.isEmpty else {
+    guard !collected.candidates.isEmpty else {
         throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "Check the file")
     }
-    unknown.notes.forEach(note)
-    return candidates
+    collected.notes.forEach(note)
+    return collected.candidates
 }
 
-private struct CandidateRow {
-    static let itemKeys = ["code", "solution", "language", "label", "expected", "published_is_solved"]
-    static let keys = ["task_name", "candidates", "language", "label", "published_is_solved"]
-    /// Of a row that is one candidate.
-    private static let ownKeys = itemKeys + ["task_name"]
+/// The candidates of a file while it is read.
+private struct CollectedCandidates {
+    let defaultLanguage: String
+    private(set) var candidates: [Candidate] = []
+    private var counts: [String: Int] = [:]
+    private var unknown: UnknownKeys
+    private var fenced = FencedSources()
 
-    struct Item {
-        var unknownKeys: [String] = []
-        /// Empty where the file says null.
-        var code: [UInt8] = []
-        var language: String?
-        var label: String?
-        var expected: String?
-        var isSolved: Bool?
-
-        /// An element of `candidates`.
-        init(_ cell: Cell) throws {
-            guard !cell.isNull, cell.kind != .text else {
-                code = cell.isNull ? [] : try cell.bytes()
-                return
-            }
-            self = try Item(members: cell, known: CandidateRow.itemKeys)
-        }
-
-        init(members cell: Cell, known: [String]) throws {
-            guard let source = try cell.member("code") ?? cell.member("solution") else { throw cell.missing("code") }
-            code = source.isNull ? [] : try source.bytes()
-            language = try cell.optional("language")?.text()
-            label = try cell.optional("label")?.text()
-            expected = try cell.optional("expected")?.text()
-            isSolved = try cell.optional("published_is_solved")?.flag()
-            unknownKeys = try cell.keys(besides: known)
-        }
+    init(defaultLanguage: String, isStrict: Bool) {
+        self.defaultLanguage = defaultLanguage
+        unknown = UnknownKeys(known: CandidateRow.knownKeys, fate: "passed over", isStrict: isStrict)
     }
 
-    var taskName: String
-    var items: [Item]
-    var unknownKeys: Set<String>
-
-    init(_ cell: Cell) throws {
-        taskName = try cell.required("task_name").text()
-        guard let candidates = try cell.member("candidates") else {
-            guard try cell.member("code") != nil || cell.member("solution") != nil else { throw cell.missing("candidates` or `code") }
-            items = [try Item(members: cell, known: Self.ownKeys)]
-            unknownKeys = Set(items[0].unknownKeys)
-            return
-        }
-        items = try candidates.elements().map(Item.init)
-        unknownKeys = items.reduce(into: Set(try cell.keys(besides: Self.keys))) { $0.formUnion($1.unknownKeys) }
-        let language = try cell.optional("language")?.text()
-        for index in items.indices where items[index].language == nil { items[index].language = language }
-        if items.count == 1 {
-            items[0].label = try items[0].label ?? cell.optional("label")?.text()
-            items[0].isSolved = try items[0].isSolved ?? cell.optional("published_is_solved")?.flag()
-        }
+    mutating func add(_ row: CandidateRow, at location: SourceLocation) throws {
+        try unknown.add(row.unknownKeys, at: location)
+        for item in row.items { try add(item, of: row.problem, at: location) }
     }
+
+    mutating func add(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws {
+        let index = counts[problem, default: 0]
+        counts[problem] = index + 1
+        let language = item.language ?? defaultLanguage
+        candidates.append(
+            Candidate(
+                problem: problem, index: index, label: item.label ?? "candidates/\(index)", language: language,
+                source: fenced.program(in: item.code, language: language),
+                expected: try expectedVerdict(item.expected, field: "expected", at: location), expectedCorrect: item.isSolved))
+    }
+
+    var notes: [String] { unknown.notes + fenced.notes }
 }

@@ -57,17 +57,6 @@ struct CodeContestsRow {
     }
 }
 
-/// Only what sampling looks at: a row that is not taken is not built.
-struct RowHead {
-    var name: String
-    var split: String?
-
-    init(_ cell: Cell) throws {
-        name = try cell.required("name").text()
-        split = try cell.optional("split")?.text()
-    }
-}
-
 /// Tests as `{"input": [...], "output": [...]}` or as `[{"input": ..., "output": ...}, ...]`.
 struct TestColumn {
     var inputs: [[UInt8]] = []
@@ -127,7 +116,7 @@ struct SolutionColumn {
 }
 
 /// A memory limit: a whole number of bytes. 0: unknown.
-private func byteCount(_ cell: Cell) throws -> Int {
+func byteCount(_ cell: Cell) throws -> Int {
     guard let whole = Int(exactly: try cell.number()), whole >= 0, whole <= Problem.largestMemoryLimit.bytes else {
         throw cell.refusal("is no number of bytes between 0 and 1 TiB")
     }
@@ -138,7 +127,7 @@ private func byteCount(_ cell: Cell) throws -> Int {
 }
 
 /// A duration as an object of seconds and nanos, as a number of seconds, or as text (`"1.5s"`). Zero: unknown.
-private func duration(_ cell: Cell) throws -> Duration? {
+func duration(_ cell: Cell) throws -> Duration? {
     let value: Duration?
     switch cell.kind {
     case .integer, .number: value = timeLimit(seconds: try cell.number())

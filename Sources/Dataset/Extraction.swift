@@ -31,13 +31,20 @@ final class Extraction {
         self.sink = sink
         self.transform = transform
         self.progress = progress
-        summary = ETLSummary(format: transforms.format.name, fingerprint: Digest(bytes: [UInt8](repeating: 0, count: Digest.byteCount)))
+        summary = ETLSummary(format: transforms.source.name, fingerprint: Digest(bytes: [UInt8](repeating: 0, count: Digest.byteCount)))
     }
 
     func run() throws -> ETLSummary {
-        switch transforms.format {
+        if let note = transforms.source.note { summary.notes.append(note) }
+        switch transforms.files {
         case .rows(let files):
-            for file in files { try readRows(file) }
+            let request = transforms.request
+            let source = try (transforms.source.rows ?? CodeContestsSource.self).init(
+                SourceOptions(
+                    source: request.source, translatesReferences: request.translateReferences, isStrict: request.isStrict,
+                    testlib: request.testlib))
+            for file in files { try readRows(file, by: source) }
+            summary.notes += source.notes
         case .packages(let paths):
             let tree = try SourceTree(transforms.request.source)
             summary.notes += try SourceFormat.danglingLinks(above: transforms.request.source).map {
@@ -66,26 +73,16 @@ final class Extraction {
         }
     }
 
-    private func readRows(_ file: RowFile) throws {
+    private func readRows(_ file: RowFile, by source: any RowSource) throws {
         let reader = try file.rows()
-        var unknown = UnknownKeys(
-            known: CodeContestsRow.ownFields, fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
         while let next = try reader.next() {
-            let head = try RowHead(next.cell)
+            let head = try source.head(of: next.cell)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
-            let row = try CodeContestsRow(next.cell)
-            try unknown.add(row.unknownKeys, at: next.location)
-            let marked = row.testsWithByteOrderMarks
-            if marked > 0 {
-                summary.notes.append("\(next.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
-            }
-            let problem = try row.problem(
-                split: split, translateReferences: transforms.request.translateReferences, at: next.location)
+            guard let problem = try source.problem(in: next.cell, split: split) else { continue }
             try accept(problem, Taken(qualifier: problem.source, content: next.contentHash, location: next.location))
         }
-        summary.notes += unknown.notes
     }
 
     private func readPackage(_ path: String, in tree: SourceTree) throws {
@@ -162,6 +159,6 @@ public func extractTransformLoad(
     _ request: ETLRequest, into sink: any ProblemSink, transform: ((Problem) throws -> Problem)? = nil,
     progress: @escaping (Int) -> Void = { _ in }
 ) throws -> ETLSummary {
-    let transforms = try Transforms(request, format: try SourceFormat.detect(request.source))
+    let transforms = try Transforms(request)
     return try Extraction(transforms, into: sink, transform: transform, progress: progress).run()
 }

@@ -3,23 +3,13 @@ import Foundation
 
 /// What a source of problems is.
 public enum SourceFormat: Sendable, Hashable {
-    /// Rows in the CodeContests schema.
+    /// Rows of one format.
     case rows([RowFile])
     /// Directories with `problem.yaml`.
     case packages([String])
 
-    /// As the set's record of transforms names it.
-    public var name: String {
-        switch self {
-        case .rows(let files):
-            switch files.first?.storage {
-            case .parquet: "codecontests-parquet"
-            case .arrow: "codecontests-arrow"
-            case .jsonLines, nil: "codecontests-jsonl"
-            }
-        case .packages: "kattis-packages"
-        }
-    }
+    /// The format of problem packages.
+    static let packagesName = "kattis"
 
     /// Looks at a path: a file of rows, a directory that holds some in one of the ways of `RowLayout`, a problem package or a tree of
     /// packages at any depth.

@@ -60,6 +60,11 @@ package struct CodeExtraction: Hashable, Sendable {
             isTruncated: isCut && program.reachesEnd)
     }
 
+    /// Whether a text that has fences is a program as it is. Only Python programs have fences, in their strings: elsewhere a fence is a fence.
+    package static func isProgram(_ text: [UInt8], tags: LanguageTags) -> Bool {
+        tags.grammar == .python && ProgramText(text, in: text.indices, grammar: tags.grammar).parses
+    }
+
     private static func none(_ reason: Reason) -> CodeExtraction {
         CodeExtraction(code: nil, reason: reason, rule: 0, span: nil, isTruncated: false)
     }

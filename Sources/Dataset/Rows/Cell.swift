@@ -45,6 +45,12 @@ extension Cell {
         }
     }
 
+    /// A number as its file spells it, where it is no whole number of 64 bits; nil: the file does not spell it.
+    var digits: String? {
+        guard node.kind == .number, let text = node.text else { return nil }
+        return String(decoding: UnsafeBufferPointer(start: text, count: node.textLength), as: UTF8.self)
+    }
+
     /// nil: not a number, or not a whole one in the range of `Int`.
     var wholeNumber: Int? {
         switch node.kind {

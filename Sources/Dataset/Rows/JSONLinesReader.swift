@@ -40,31 +40,34 @@ extension Failure where Code == DatasetCode {
 extension Cell {
     /// The JSON value that a text holds, as a row of its own whose paths begin with this value's: a few sets keep their tests so.
     /// - Throws: `DatasetError` (.malformed), also for what is no text.
-    func parsedJSON() throws(DatasetError) -> Row {
-        let text = TextStorage(try utf8())
-        do throws(JSONFault) { try text.document.read(text.bytes) } catch {
-            let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
-            throw DatasetError(
-                .malformed, "\(row.location): `\(path)` is not JSON at its character \(error.column(in: text.bytes)): \(why)",
-                remedy: "Correct the row")
-        }
-        return Row(nodes: text.document.cells, storage: text, location: row.location, context: path)
+    func parsedJSON() throws(DatasetError) -> Row { try parsedJSON(of: try bytes()) }
+
+    /// As `parsedJSON`, of a text that this value holds in another form.
+    func parsedJSON(of text: [UInt8]) throws(DatasetError) -> Row {
+        let path = path
+        return try Row.parsing(text, location: row.location, context: path) { "\(row.location): `\(path)` is" }
     }
 }
 
 extension Row {
-    /// The one row of a text, such as of a small file.
-    /// - Throws: `DatasetError` (.malformed).
-    convenience init(json text: String, at location: SourceLocation) throws(DatasetError) {
-        var text = text
-        let storage = text.withUTF8(TextStorage.init)
-        do throws(JSONFault) { try storage.document.read(storage.bytes) } catch {
+    /// A JSON text as a row that is not one of a file's.
+    /// - Parameter subject: the beginning of the sentence that refuses the text, up to its verb.
+    static func parsing(
+        _ text: [UInt8], location: SourceLocation, context: String, subject: () -> String
+    ) throws(DatasetError) -> Row {
+        let text = text.withUnsafeBufferPointer { TextStorage($0) }
+        do throws(JSONFault) { try text.document.read(text.bytes) } catch {
             let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
             throw DatasetError(
-                .malformed, "\(location): is not JSON at its character \(error.column(in: storage.bytes)): \(why)",
-                remedy: "Write or copy the file again")
+                .malformed, "\(subject()) not JSON at its character \(error.column(in: text.bytes)): \(why)", remedy: "Correct it")
         }
-        self.init(nodes: storage.document.cells, storage: storage, location: location)
+        return Row(nodes: text.document.cells, storage: text, location: location, context: context)
+    }
+
+    /// The one row of a text, such as of a small file.
+    /// - Throws: `DatasetError` (.malformed).
+    static func of(json text: String, at location: SourceLocation) throws(DatasetError) -> Row {
+        try parsing(text.utf8, location: location, context: "") { "\(location): is" }
     }
 }
 

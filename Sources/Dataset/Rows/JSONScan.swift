@@ -229,7 +229,10 @@ extension JSONScan {
             document.append(CellNode(.integer, bits: UInt64(bitPattern: integer)))
         } else {
             // What is beyond a Double is infinite: a field that needs a finite number refuses it.
-            append(Double(text) ?? .infinity)
+            document.append(
+                CellNode(
+                    .number, bits: (Double(text) ?? .infinity).bitPattern,
+                    text: (bytes.baseAddress! + start).assumingMemoryBound(to: UInt8.self), textLength: position - start))
         }
     }
 
