@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "DatasetTests", dependencies: ["Dataset", "Judging", "ColumnStore", "FileSystem", "CZlib", "Records"],
+            name: "DatasetTests", dependencies: ["Dataset", "Judging", "Sandbox", "ColumnStore", "FileSystem", "CZlib", "Records"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",

@@ -84,8 +84,8 @@ bool add_value(cell_list &list, element value) {
         return list.close(start);
     case element_type::STRING: return add_text(list, value);
     case element_type::INT64: return list.add(GENCODE_CELL_INTEGER, static_cast<uint64_t>(value.get_int64().value_unsafe()));
-    // Above the range of int64_t.
-    case element_type::UINT64: return list.add_number(static_cast<double>(value.get_uint64().value_unsafe()));
+    // Above the range of int64_t: a reader that keeps the digits has to look at it.
+    case element_type::UINT64: return false;
     case element_type::DOUBLE: return list.add_number(value.get_double().value_unsafe());
     case element_type::BOOL: return list.add(GENCODE_CELL_BOOL, value.get_bool().value_unsafe() ? 1 : 0);
     case element_type::NULL_VALUE: return list.add(GENCODE_CELL_NULL);

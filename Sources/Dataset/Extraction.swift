@@ -76,7 +76,7 @@ final class Extraction {
     private func readRows(_ file: RowFile, by source: any RowSource) throws {
         let reader = try file.rows()
         while let next = try reader.next() {
-            let head = try source.head(of: next.cell)
+            let head = try source.head(of: next.cell, split: transforms.request.split ?? file.split)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }

@@ -53,7 +53,7 @@ struct HostileRowTests {
             SourceRows.pickle(Self.text), [0x80, 3] + SourceRows.pickle(Self.text).dropFirst(2), [0x80, 4] + frame + short + [0x94, 0x2E],
             [0x80, 5] + frame + long + [0x94, 0x2E], [0x80, 5] + short + [0x2E],
         ] {
-            #expect(try PickledText.text(in: pickle) == bytes)
+            #expect(try Array(PickledText.text(in: pickle)) == bytes)
         }
     }
 

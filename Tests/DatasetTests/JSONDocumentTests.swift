@@ -10,7 +10,7 @@ import Testing
         var random = SplitMix64(seed: 11)
         for _ in 0..<2000 {
             let text = Self.value(&random, depth: 0)
-            let fast = try Row.of(json: text, at: Self.location)
+            let fast = try Row(json: text, at: Self.location)
             #expect(try fast.contentHash == Self.scanned(text).contentHash, "\(text)")
         }
     }
@@ -33,7 +33,7 @@ import Testing
         (#"{"x":1,"y":{"z":null}}"#, "y.z"),
     ])
     func aPathNamesTheValue(text: String, path: String) throws {
-        let row = try Row.of(json: text, at: Self.location)
+        let row = try Row(json: text, at: Self.location)
         let null = try #require((0..<Int(row.nodes[0].span)).first { row.nodes[$0].kind == .null })
         #expect(Cell(row: row, index: null).path == path)
     }

@@ -107,6 +107,8 @@ struct SourceGoldenTests {
             format: "apps")
         #expect(function.harness?.entryPoint == "add" && function.checker == .json(orFirstElement: true))
         #expect(function.tests.map(texts) == [["1\n[2.0]\n", "[3]"], ["\"a\"\nnull\n", "[{\"b\": true}]"]])
+        // As the published files have it.
+        #expect(try only(try SourceRows.apps(["problem_id": nil as Any?, "id": 3]), format: "apps").name == "3")
         let (problems, summary) = try read([try SourceRows.apps(), try SourceRows.apps(["problem_id": 18, "input_output": ""])])
         #expect(problems.count == 1)
         #expect(summary.notes.contains { $0.hasPrefix("1 row left out: no tests (the first: ") })

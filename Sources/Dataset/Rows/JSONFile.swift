@@ -11,7 +11,7 @@ final class JSONFile {
     init(path: String) throws {
         guard let bytes = try ofSource({ try Files.read(path, limit: Self.largest) }) else { throw DatasetError.file(.notFound(path)) }
         if let encoding = bytes.withUnsafeBytes(ForeignEncoding.init) { throw encoding.refusal(of: path) }
-        let text = bytes.starts(with: utf8ByteOrderMark) ? Array(bytes.dropFirst(utf8ByteOrderMark.count)) : bytes
-        root = try Row.parsing(text, location: SourceLocation(file: path), context: "") { "\(path): is" }.cell
+        let text = bytes.dropFirst(bytes.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0)
+        root = try Row(json: text, at: SourceLocation(file: path)).cell
     }
 }

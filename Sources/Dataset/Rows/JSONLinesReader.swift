@@ -40,34 +40,26 @@ extension Failure where Code == DatasetCode {
 extension Cell {
     /// The JSON value that a text holds, as a row of its own whose paths begin with this value's: a few sets keep their tests so.
     /// - Throws: `DatasetError` (.malformed), also for what is no text.
-    func parsedJSON() throws(DatasetError) -> Row { try parsedJSON(of: try bytes()) }
+    func parsedJSON() throws(DatasetError) -> Row { try parsedJSON(of: try utf8()) }
 
     /// As `parsedJSON`, of a text that this value holds in another form.
-    func parsedJSON(of text: [UInt8]) throws(DatasetError) -> Row {
+    func parsedJSON(of text: some Collection<UInt8>) throws(DatasetError) -> Row {
         let path = path
-        return try Row.parsing(text, location: row.location, context: path) { "\(row.location): `\(path)` is" }
+        let parsed = try TextStorage.parsing(text, "\(row.location): `\(path)`", remedy: "Correct the row")
+        return Row(nodes: parsed.document.cells, storage: parsed, location: row.location, context: path)
     }
 }
 
 extension Row {
-    /// A JSON text as a row that is not one of a file's.
-    /// - Parameter subject: the beginning of the sentence that refuses the text, up to its verb.
-    static func parsing(
-        _ text: [UInt8], location: SourceLocation, context: String, subject: () -> String
-    ) throws(DatasetError) -> Row {
-        let text = text.withUnsafeBufferPointer { TextStorage($0) }
-        do throws(JSONFault) { try text.document.read(text.bytes) } catch {
-            let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
-            throw DatasetError(
-                .malformed, "\(subject()) not JSON at its character \(error.column(in: text.bytes)): \(why)", remedy: "Correct it")
-        }
-        return Row(nodes: text.document.cells, storage: text, location: location, context: context)
-    }
-
     /// The one row of a text, such as of a small file.
     /// - Throws: `DatasetError` (.malformed).
-    static func of(json text: String, at location: SourceLocation) throws(DatasetError) -> Row {
-        try parsing(text.utf8, location: location, context: "") { "\(location): is" }
+    convenience init(json text: String, at location: SourceLocation) throws(DatasetError) {
+        try self.init(json: text.utf8, at: location)
+    }
+
+    convenience init(json text: some Collection<UInt8>, at location: SourceLocation) throws(DatasetError) {
+        let parsed = try TextStorage.parsing(text, "\(location):", remedy: "Write or copy the file again")
+        self.init(nodes: parsed.document.cells, storage: parsed, location: location)
     }
 }
 
@@ -76,11 +68,22 @@ private final class TextStorage {
     let document = JSONDocument()
     let bytes: UnsafeRawBufferPointer
 
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    private init(_ text: some Collection<UInt8>) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count + JSONDocument.padding, alignment: 64)
-        copy.copyMemory(from: UnsafeRawBufferPointer(text))
+        copy.copyBytes(from: text)
         bytes = UnsafeRawBufferPointer(start: copy.baseAddress, count: text.count)
     }
 
     deinit { bytes.deallocate() }
+
+    /// - Parameter subject: the beginning of the sentence that refuses the text, such as the file's name.
+    static func parsing(_ text: some Collection<UInt8>, _ subject: String, remedy: String) throws(DatasetError) -> TextStorage {
+        let storage = TextStorage(text)
+        do throws(JSONFault) { try storage.document.read(storage.bytes) } catch {
+            let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
+            throw DatasetError(
+                .malformed, "\(subject) is not JSON at its character \(error.column(in: storage.bytes)): \(why)", remedy: remedy)
+        }
+        return storage
+    }
 }

@@ -77,7 +77,7 @@ enum RowLayout {
 
     private static func json(_ path: String, _ tree: SourceTree) throws -> Row {
         let text = try tree.readText(path)
-        return try Row.of(json: text, at: SourceLocation(file: path, line: nil))
+        return try Row(json: text, at: SourceLocation(file: path, line: nil))
     }
 
     /// The cache of the hub that a path is in, whose snapshots consist of links to blobs elsewhere in it; nil: the path is in none.

@@ -8,15 +8,18 @@ final class APPSSource: RowSource {
 
     init(_ options: SourceOptions) {}
 
-    static func recognizes(_ keys: Set<String>) -> Bool { keys.isSuperset(of: ["problem_id", "question", "input_output"]) }
+    static func recognizes(_ keys: Set<String>) -> Bool {
+        keys.isSuperset(of: ["question", "input_output", "difficulty"]) && !keys.isDisjoint(with: ["problem_id", "id"])
+    }
 
-    func head(of row: Cell) throws -> RowHead {
-        let id = try row.required("problem_id")
+    func head(of row: Cell, split: String) throws -> RowHead {
+        // The files have `id`, which the set's own loader renames.
+        let id = try row.member("id") ?? row.required("problem_id")
         return RowHead(name: id.kind == .text ? try id.text() : "\(try id.integer())")
     }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
-        try JudgedText.problem(in: row, named: try head(of: row).name, split: split, source: "APPS", remarks: &remarks)
+        try JudgedText.problem(in: row, named: try head(of: row, split: split).name, split: split, source: "APPS", remarks: &remarks)
     }
 
     var notes: [String] { remarks.notes }
@@ -36,9 +39,7 @@ final class TACOSource: RowSource {
         keys.isSuperset(of: ["question", "input_output", "solutions"]) && !keys.isDisjoint(with: ["raw_tags", "skill_types"])
     }
 
-    func head(of cell: Cell) throws -> RowHead {
-        // All shards of a split have its name in front.
-        let split = String(lastComponent(cell.row.location.file).prefix { $0.isLetter })
+    func head(of cell: Cell, split: String) throws -> RowHead {
         rowName = "\(rows[split, default: 0])"
         rows[split, default: 0] += 1
         return RowHead(name: rowName)

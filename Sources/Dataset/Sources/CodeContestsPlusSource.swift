@@ -16,7 +16,7 @@ final class CodeContestsPlusSource: RowSource {
         keys.isSuperset(of: ["id", "title", "checker", "correct_submissions", "incorrect_submissions"])
     }
 
-    func head(of row: Cell) throws -> RowHead { RowHead(name: try row.required("id").text()) }
+    func head(of row: Cell, split: String) throws -> RowHead { RowHead(name: try row.required("id").text()) }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
         guard let tests = try row.optional("test_cases") else {
@@ -33,7 +33,7 @@ final class CodeContestsPlusSource: RowSource {
             return nil
         }
         return Problem(
-            name: try head(of: row).name, split: split, statement: try row.optional("description")?.text() ?? "",
+            name: try head(of: row, split: split).name, split: split, statement: try row.optional("description")?.text() ?? "",
             source: try row.optional("source")?.text() ?? "",
             timeLimit: try row.optional("time_limit").flatMap { try LimitCell.time($0, unit: 1e-3) },
             memoryLimit: try row.optional("memory_limit").flatMap { try LimitCell.memory($0, unit: 0x1p20) },
@@ -76,7 +76,7 @@ final class CodeContestsOSource: RowSource {
 
     static func recognizes(_ keys: Set<String>) -> Bool { keys.isSuperset(of: ["name", "corner_cases", "checker"]) }
 
-    func head(of row: Cell) throws -> RowHead { RowHead(name: try row.required("name").text()) }
+    func head(of row: Cell, split: String) throws -> RowHead { RowHead(name: try row.required("name").text()) }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
         let cases = try row.required("corner_cases").elements().enumerated().map { index, test in
@@ -89,7 +89,8 @@ final class CodeContestsOSource: RowSource {
             return nil
         }
         return Problem(
-            name: try head(of: row).name, split: split, statement: try row.optional("description")?.text() ?? "", source: "CodeContests-O",
+            name: try head(of: row, split: split).name, split: split, statement: try row.optional("description")?.text() ?? "",
+            source: "CodeContests-O",
             timeLimit: try row.optional("time_limit").flatMap { try duration($0) },
             memoryLimit: try row.optional("memory_limit_bytes").flatMap { cell in
                 let bytes = try byteCount(cell)

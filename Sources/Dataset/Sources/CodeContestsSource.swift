@@ -18,7 +18,7 @@ final class CodeContestsSource: RowSource {
     /// The format of what no other format knows: a row without tests is an error that says which key is missing.
     static func recognizes(_ keys: Set<String>) -> Bool { true }
 
-    func head(of row: Cell) throws -> RowHead { try RowHead(row) }
+    func head(of row: Cell, split: String) throws -> RowHead { try RowHead(row) }
 
     func problem(in cell: Cell, split: String) throws -> Problem? {
         let row = try CodeContestsRow(cell)

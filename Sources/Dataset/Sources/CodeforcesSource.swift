@@ -10,7 +10,7 @@ final class CodeforcesSource: RowSource {
 
     static func recognizes(_ keys: Set<String>) -> Bool { keys.isSuperset(of: ["id", "official_tests", "official_tests_complete"]) }
 
-    func head(of row: Cell) throws -> RowHead { RowHead(name: try row.required("id").text()) }
+    func head(of row: Cell, split: String) throws -> RowHead { RowHead(name: try row.required("id").text()) }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
         if let why = try objection(row) {
@@ -20,7 +20,7 @@ final class CodeforcesSource: RowSource {
         let tests = try self.tests(row, "examples", .publicTests) + self.tests(row, "official_tests", .privateTests)
         let isOfFiles = try row.optional("input_mode")?.text() == "file"
         return Problem(
-            name: try head(of: row).name, split: split, statement: try statement(row), source: "CODEFORCES",
+            name: try head(of: row, split: split).name, split: split, statement: try statement(row), source: "CODEFORCES",
             difficulty: try row.optional("rating").map { "\(try $0.integer())" } ?? "",
             tags: try row.optional("tags")?.texts().filter { !$0.contains("\n") } ?? [],
             timeLimit: try row.optional("time_limit").flatMap { try LimitCell.time($0, unit: 1) },

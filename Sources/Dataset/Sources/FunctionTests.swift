@@ -47,6 +47,8 @@ struct FunctionTests {
         func line(_ name: String) -> Int? { lines.firstIndex { $0.drop { $0 == " " }.hasPrefix("\(name) = [") } }
         guard let first = line("inputs"), let results = line("results"), first < results else { return nil }
         let indent = lines[first].prefix { $0 == " " }.count
-        return lines[first..<results].map { $0.dropFirst(min(indent, $0.prefix { $0 == " " }.count)) }.joined(separator: "\n") + "\n"
+        let imports = lines[..<first].filter { ($0.hasPrefix("import ") || $0.hasPrefix("from ")) && !$0.contains("numpy") }
+        let inputs = lines[first..<results].map { $0.dropFirst(min(indent, $0.prefix { $0 == " " }.count)) }
+        return (imports + inputs).joined(separator: "\n") + "\n"
     }
 }

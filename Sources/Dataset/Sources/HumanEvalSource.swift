@@ -14,7 +14,7 @@ final class HumanEvalSource: RowSource {
         keys.isSuperset(of: ["task_id", "prompt", "entry_point"]) && !keys.isDisjoint(with: ["test", "base_input"])
     }
 
-    func head(of row: Cell) throws -> RowHead { RowHead(name: try row.required("task_id").text()) }
+    func head(of row: Cell, split: String) throws -> RowHead { RowHead(name: try row.required("task_id").text()) }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
         let name = try row.required("task_id").text()

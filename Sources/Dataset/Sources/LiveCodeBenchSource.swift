@@ -17,7 +17,7 @@ final class LiveCodeBenchSource: RowSource {
         keys.isSuperset(of: ["question_id", "question_content", "public_test_cases", "private_test_cases"])
     }
 
-    func head(of row: Cell) throws -> RowHead { RowHead(name: try row.required("question_id").text()) }
+    func head(of row: Cell, split: String) throws -> RowHead { RowHead(name: try row.required("question_id").text()) }
 
     func problem(in row: Cell, split: String) throws -> Problem? {
         let function = try functionName(row)
@@ -29,7 +29,7 @@ final class LiveCodeBenchSource: RowSource {
             return nil
         }
         let title = try row.optional("question_title")?.text() ?? ""
-        let name = try head(of: row).name
+        let name = try head(of: row, split: split).name
         var extra: [String: JSONValue] = ["title": .string(title)]
         for key in ["platform", "contest_id", "contest_date", "starter_code"] {
             if let cell = try row.optional(key) { extra[key] = try JSONValue(cell) }
@@ -63,7 +63,7 @@ final class LiveCodeBenchSource: RowSource {
         let column = try row.required("private_test_cases")
         let text = try column.text()
         if text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") { return try column.parsedJSON() }
-        let unpacked: [UInt8]
+        let unpacked: ArraySlice<UInt8>
         do throws(PickledText.Refusal) {
             unpacked = try PickledText.text(in: PickledText.inflated(base64: text, limit: Self.largestTests))
         } catch { throw column.refusal(error.why) }

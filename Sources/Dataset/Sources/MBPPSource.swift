@@ -15,7 +15,7 @@ final class MBPPSource: RowSource {
     }
 
     /// Named as EvalPlus names the same task.
-    func head(of row: Cell) throws -> RowHead {
+    func head(of row: Cell, split: String) throws -> RowHead {
         let id = try row.required("task_id")
         return RowHead(name: id.kind == .text ? try id.text() : "Mbpp/\(try id.integer())")
     }
@@ -38,7 +38,8 @@ final class MBPPSource: RowSource {
         }
         let words = try row.optional("text") ?? row.required("prompt")
         return Problem(
-            name: try head(of: row).name, split: split, statement: "\(try words.text())\n\n\(asserts.joined(separator: "\n"))\n",
+            name: try head(of: row, split: split).name, split: split,
+            statement: "\(try words.text())\n\n\(asserts.joined(separator: "\n"))\n",
             source: "MBPP", checker: PythonHarness.callsChecker, harness: PythonHarness.calls(of: entryPoint, stub: ""), tests: tests,
             solutions: [
                 ReferenceSolution(language: "python3", source: Array(code.utf8), label: "code", expected: nil, isCorrect: true)

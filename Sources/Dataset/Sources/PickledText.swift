@@ -9,7 +9,7 @@ enum PickledText {
         var why: String
     }
 
-    static func text(in pickle: [UInt8]) throws(Refusal) -> [UInt8] {
+    static func text(in pickle: [UInt8]) throws(Refusal) -> ArraySlice<UInt8> {
         var position = 0
         func byte(_ offset: Int) -> UInt8? { position + offset < pickle.count ? pickle[position + offset] : nil }
         /// A little-endian number of so many bytes behind the opcode; nil: the pickle is shorter, or the number no size.
@@ -36,7 +36,7 @@ enum PickledText {
         guard [[0x94, 0x2E], [0x71, 0, 0x2E], [0x2E]].contains(Array(pickle[(position + length)...])) else {
             throw Refusal(why: "is a pickle of more than one text")
         }
-        return Array(text)
+        return text
     }
 
     /// The bytes that base64 of zlib's format stands for.

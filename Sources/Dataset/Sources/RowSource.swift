@@ -17,7 +17,8 @@ protocol RowSource: AnyObject {
     init(_ options: SourceOptions) throws
 
     /// What sampling looks at. Called once for each row, in the order of the source.
-    func head(of row: Cell) throws -> RowHead
+    /// - Parameter split: the split of the row unless the row names another.
+    func head(of row: Cell, split: String) throws -> RowHead
     /// The problem of the row that `head` was called for last; nil: the row is left out.
     func problem(in row: Cell, split: String) throws -> Problem?
     /// What a person should know, after the last row.
