@@ -21,7 +21,9 @@ public func readCandidates(
         let file = try JSONFile(path: path)
         for row in try CandidateRow.rows(in: file.root) { try collected.add(row, at: file.root.row.location) }
     } else {
-        let reader = try JSONLinesReader(path: path)
+        // A file of another name is taken for JSON Lines.
+        let storage = RowFile.Storage(fileNamed: lastComponent(path)) ?? .jsonLines
+        let reader = try RowFile(path: path, storage: storage, isAlone: true).rows()
         while let next = try reader.next() { try collected.add(CandidateRow(next.cell), at: next.location) }
     }
     guard !collected.candidates.isEmpty else {

@@ -28,7 +28,8 @@ typedef struct gencode_cell {
     uint32_t span;
     // A bool's 0 or 1, an int64_t, or the bit pattern of a double.
     uint64_t bits;
-    // The UTF-8 of a text, the name that a schema gives to an integer, or a number as its file spells it. NULL: none. Not terminated.
+    // The UTF-8 of a text, the name that a schema gives to an integer, or the digits of a whole number that `bits` cannot hold. NULL:
+    // none of these. Not terminated.
     const uint8_t *text;
     uint64_t text_length;
 } gencode_cell;
@@ -45,7 +46,8 @@ enum { GENCODE_JSON_PADDING = 64 };
 
 // Reads one text. Its cells are valid until the next call, and need the text no longer.
 // Returns their number, or 0 for a text that is not JSON as RFC 8259 has it or that holds half of a surrogate pair, a whole number beyond
-// 64 bits with a sign, a number beyond the range of a double, or values nested more than 512 deep: a reader that can say more about such a text has to look at it.
+// 64 bits with a sign, a number beyond the range of a double, or values nested more than 512 deep: a reader that can say more about
+// such a text has to look at it.
 size_t gencode_json_read(gencode_json *json, const uint8_t *text, size_t length, const gencode_cell **cells);
 
 // Unpacks a file that zlib or zstd has packed, piece by piece.

@@ -45,7 +45,7 @@ extension Cell {
         }
     }
 
-    /// A number as its file spells it, where it is no whole number of 64 bits; nil: the file does not spell it.
+    /// The digits of a whole number that 64 bits do not hold; nil: the number is another one.
     var digits: String? {
         guard node.kind == .number, let text = node.text else { return nil }
         return String(decoding: UnsafeBufferPointer(start: text, count: node.textLength), as: UTF8.self)

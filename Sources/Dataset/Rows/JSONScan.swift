@@ -228,11 +228,12 @@ extension JSONScan {
         if let integer = Int64(text) {
             document.append(CellNode(.integer, bits: UInt64(bitPattern: integer)))
         } else {
-            // What is beyond a Double is infinite: a field that needs a finite number refuses it.
+            // What is beyond a Double is infinite: a field that needs a finite number refuses it. A whole number keeps its digits.
+            let isWhole = !text.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+            let digits = isWhole ? (bytes.baseAddress! + start).assumingMemoryBound(to: UInt8.self) : nil
             document.append(
                 CellNode(
-                    .number, bits: (Double(text) ?? .infinity).bitPattern,
-                    text: (bytes.baseAddress! + start).assumingMemoryBound(to: UInt8.self), textLength: position - start))
+                    .number, bits: (Double(text) ?? .infinity).bitPattern, text: digits, textLength: isWhole ? position - start : 0))
         }
     }
 

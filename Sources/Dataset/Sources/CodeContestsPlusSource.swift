@@ -23,11 +23,7 @@ final class CodeContestsPlusSource: RowSource {
             remarks.add("left out: no `test_cases`, which the configurations 1x to 5x of the set have", at: row)
             return nil
         }
-        let cases = try tests.elements().enumerated().map { index, test in
-            TestCase(
-                kind: .privateTests, name: "private_tests/\(index)", input: try test.required("input").bytes(),
-                expectedOutput: try test.required("output").bytes())
-        }
+        let cases = try TestColumn(tests).cases(.privateTests)
         guard !cases.isEmpty else {
             remarks.add("left out: no tests", at: row)
             return nil

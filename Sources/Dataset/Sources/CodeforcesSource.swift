@@ -34,17 +34,12 @@ final class CodeforcesSource: RowSource {
         guard try row.optional("official_tests_complete")?.flag() == true else {
             return "its tests are not whole: the site shows long ones cut"
         }
-        guard let tests = try row.optional("official_tests"), try tests.elements().contains(where: { _ in true }) else { return "no tests" }
+        guard let tests = try row.optional("official_tests"), try !TestColumn(tests).inputs.isEmpty else { return "no tests" }
         return nil
     }
 
     private func tests(_ row: Cell, _ key: String, _ kind: TestKind) throws -> [TestCase] {
-        guard let list = try row.optional(key) else { return [] }
-        return try list.elements().enumerated().map { index, test in
-            TestCase(
-                kind: kind, name: "\(kind.name)/\(index)", input: try test.required("input").bytes(),
-                expectedOutput: try test.required("output").bytes())
-        }
+        try row.optional(key).map { try TestColumn($0).cases(kind) } ?? []
     }
 
     private func checker(_ row: Cell) throws -> CheckerSpec {

@@ -82,6 +82,14 @@ enum RowSources {
     static func recognizing(_ keys: Set<String>) -> any RowSource.Type { all.first { $0.recognizes(keys) } ?? CodeContestsSource.self }
 }
 
+extension TestColumn {
+    func cases(_ kind: TestKind) -> [TestCase] {
+        zip(inputs, outputs).enumerated().map { index, pair in
+            TestCase(kind: kind, name: "\(kind.name)/\(index)", input: pair.0, expectedOutput: pair.1)
+        }
+    }
+}
+
 /// Rows that are left out, or problems of which something must be said, counted by reason.
 struct CountedRemarks {
     private var reasons: [(text: String, count: Int, first: String)] = []
