@@ -36,22 +36,7 @@ final class Extraction {
 
     func run() throws -> ETLSummary {
         if let note = transforms.source.note { summary.notes.append(note) }
-        switch transforms.files {
-        case .rows(let files):
-            let request = transforms.request
-            let source = try (transforms.source.rows ?? CodeContestsSource.self).init(
-                SourceOptions(
-                    source: request.source, translatesReferences: request.translateReferences, isStrict: request.isStrict,
-                    testlib: request.testlib))
-            for file in files { try readRows(file, by: source) }
-            summary.notes += source.notes
-        case .packages(let paths):
-            let tree = try SourceTree(transforms.request.source)
-            summary.notes += try SourceFormat.danglingLinks(above: transforms.request.source).map {
-                "\($0): left out: is a link to nothing"
-            }
-            for path in paths { try readPackage(path, in: tree) }
-        }
+        try readFiles()
         guard summary.problems > 0 else {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
             let isSampledOut = sampledOut.values.reduce(0, +) == rows
@@ -62,6 +47,23 @@ final class Extraction {
         noteSampling()
         summary.fingerprint = try sink.finish()
         return summary
+    }
+
+    private func readFiles() throws {
+        let request = transforms.request
+        switch transforms.files {
+        case .rows(let files):
+            let source = try (transforms.source.rows ?? CodeContestsSource.self).init(
+                SourceOptions(
+                    source: request.source, translatesReferences: request.translateReferences, isStrict: request.isStrict,
+                    testlib: request.testlib))
+            for file in files { try readRows(file, by: source) }
+            summary.notes += source.notes
+        case .packages(let paths):
+            let tree = try SourceTree(request.source)
+            summary.notes += try SourceFormat.danglingLinks(above: request.source).map { "\($0): left out: is a link to nothing" }
+            for path in paths { try readPackage(path, in: tree) }
+        }
     }
 
     private func noteSampling() {

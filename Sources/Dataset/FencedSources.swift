@@ -53,8 +53,8 @@ struct FencedSources {
         }
         if without > 0 {
             notes.append(
-                "\(counted(without, "candidate")) with fenced blocks \(agreeing(without, "has", "have")) no program in them and \(agreeing(without, "is", "are")) judged as written"
-            )
+                "\(counted(without, "candidate")) with fenced blocks \(agreeing(without, "has", "have")) no program in them and "
+                    + "\(agreeing(without, "is", "are")) judged as written")
         }
         return notes
     }

@@ -1,6 +1,6 @@
 extension PythonHarness {
-    /// Runs behind the candidate, in its process: makes the calls of the test that standard input holds, and writes each call with its result.
-    /// `scope` is the candidate's module and `entry` the function's name. Random numbers are the same here and in the checker.
+    /// Runs behind the candidate, in its process: makes the calls of the test that standard input holds, and writes each call with its
+    /// result. `scope` is the candidate's module and `entry` the function's name. Random numbers are the same here and in the checker.
     static let driver = #"""
         import os, random, traceback
 

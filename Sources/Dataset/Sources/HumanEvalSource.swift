@@ -1,6 +1,7 @@
 import Records
 
-/// HumanEval, and HumanEval+ and MBPP+ as EvalPlus writes them: a function's head to go on with, and tests by a function `check` or by inputs.
+/// HumanEval, and HumanEval+ and MBPP+ as EvalPlus writes them: a function's head to go on with, and tests by a function `check` or by
+/// inputs.
 ///
 /// What EvalPlus calls the base inputs become private tests, those that it added become generated tests.
 final class HumanEvalSource: RowSource {

@@ -1,6 +1,6 @@
 import Records
 
-/// A value of a row as the text of a literal. Numbers keep their digits, so that `1.0` stays a real number and no whole number is too large.
+/// A value of a row as the text of a literal. Numbers keep their digits: `1.0` stays a real number, and no whole number is too large.
 enum LiteralText {
     enum Language {
         case json
@@ -49,7 +49,7 @@ enum LiteralText {
         return language == .json ? name : "float('\(name)')"
     }
 
-    /// A string literal of JSON that is one of Python too: no escape of a character beyond the first plane, which Python would take for two.
+    /// A string literal of JSON that is one of Python too: no escape of a character beyond the first plane, which Python takes for two.
     static func quoted(_ text: String) -> String {
         var literal = "\""
         for scalar in text.unicodeScalars {

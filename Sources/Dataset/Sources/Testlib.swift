@@ -1,7 +1,7 @@
 import FileSystem
 import Records
 
-/// The library that checkers in C++ include. It is not part of the data sets: the file is named, or lies beside the source, or is installed.
+/// The library that checkers in C++ include. It is not part of the data sets: the file is named, lies beside the source, or is installed.
 final class Testlib {
     private let options: SourceOptions
     private var header: [UInt8]?
