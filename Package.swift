@@ -8,6 +8,7 @@ let strict: [SwiftSetting] =
 let specialised: [SwiftSetting] = strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 let strictC: [CSetting] =
     [.define("_GNU_SOURCE")] + (Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : [])
+let strictCXX: [CXXSetting] = Context.environment["GENCODE_STRICT"] == "1" ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []
 
 // C that runs candidates: SwiftPM links every product against the Swift runtime, which costs milliseconds and megabytes per process.
 let withoutSwiftRuntime: [LinkerSetting] = [
@@ -40,11 +41,16 @@ let package = Package(
         // Level 0: C libraries and the code that must be C.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSandbox", cSettings: strictC),
         .target(name: "CStore", dependencies: ["CHDF5", "CZstd"], cSettings: strictC),
+        // Debian's libsimdjson-dev and zlib1g-dev. The flags of pkg-config for simdjson are none that SwiftPM allows.
+        .target(
+            name: "CRows", dependencies: ["CZstd"], cSettings: strictC, cxxSettings: strictCXX,
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]),
         .target(name: "CFileSystem", cSettings: strictC),
         .target(name: "CFiber", cSettings: strictC),
         .executableTarget(
@@ -62,6 +68,7 @@ let package = Package(
         .target(name: "FileSystem", dependencies: ["Records", "CFileSystem", system], swiftSettings: strict),
 
         // Level 2: the mechanisms.
+        .target(name: "ProgramExtraction", dependencies: ["Records"], swiftSettings: strict),
         .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
@@ -72,14 +79,17 @@ let package = Package(
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
 
         // Level 4: the capabilities. They are siblings: none imports another.
-        .target(name: "Dataset", dependencies: ["Records", "FileSystem", "ColumnStore", "Judging", yaml], swiftSettings: strict),
+        .target(
+            name: "Dataset",
+            dependencies: ["Records", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", yaml],
+            swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],
             swiftSettings: strict),
         .target(
             name: "Generation",
             dependencies: [
-                "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "RunProtocol", stencil, toml, yaml,
+                "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "ProgramExtraction", "RunProtocol", stencil, toml, yaml,
             ],
             swiftSettings: strict),
         .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
@@ -94,8 +104,8 @@ let package = Package(
         .target(
             name: "CommandLine",
             dependencies: [
-                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
-                "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
+                "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "ProgramExtraction", "Judging", "RunProtocol",
+                "RunSimulation", "Dataset", "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
@@ -117,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "DatasetTests", dependencies: ["Dataset", "Judging", "ColumnStore", "FileSystem", "Records"], swiftSettings: strict),
+            name: "DatasetTests", dependencies: ["Dataset", "Judging", "Sandbox", "ColumnStore", "FileSystem", "CZlib", "Records"],
+            swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
@@ -131,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "GenerationTests",
             dependencies: [
-                "Generation", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests", "Records", toml, yaml,
+                "Generation", "ProgramExtraction", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests",
+                "Records", toml, yaml,
             ],
             swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),
@@ -149,5 +161,6 @@ let package = Package(
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
-    cLanguageStandard: .gnu11
+    cLanguageStandard: .gnu11,
+    cxxLanguageStandard: .gnucxx17
 )

@@ -11,8 +11,8 @@ struct ProblemDigests: Hashable, Sendable {
     /// All of these, and the order of the kinds among the tests.
     var problem: Digest
 
-    init(_ problem: Problem, checker: String) throws {
-        description = ProblemDigests.description(problem, checker: checker)
+    init(_ problem: Problem, checker: String, harness: String) throws {
+        description = ProblemDigests.description(problem, checker: checker, harness: harness)
         tests = try TestKind.allCases.map { kind in try ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) }
         solutions = ProblemDigests.solutions(problem.solutions)
         var builder = DigestBuilder()
@@ -21,7 +21,10 @@ struct ProblemDigests: Hashable, Sendable {
         self.problem = builder.digest()
     }
 
-    static func description(_ problem: Problem, checker: String) -> Digest {
+    /// - Parameters:
+    ///   - checker: as it is stored.
+    ///   - harness: as it is stored; empty: none.
+    static func description(_ problem: Problem, checker: String, harness: String) -> Digest {
         var builder = DigestBuilder()
         for text in [
             problem.name, problem.split, problem.statement, problem.source, problem.difficulty, problem.extra, checker,
@@ -32,6 +35,8 @@ struct ProblemDigests: Hashable, Sendable {
         for tag in problem.tags { builder.addField(tag) }
         // A set without the column of output limits has the digests of problems that state none.
         if let outputLimit = problem.outputLimit { builder.addField("output limit \(outputLimit.bytes)") }
+        // A problem without a harness has the digest that it had before sets could hold one.
+        if !harness.isEmpty { builder.addField("harness \(harness)") }
         return builder.digest()
     }
 

@@ -85,9 +85,18 @@ extension ProblemSet {
             timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit, outputLimit: summary.outputLimit,
             checker: summary.checker,
             inputFile: hasFiles & 1 == 0 ? nil : try text("input_file"), outputFile: hasFiles & 2 == 0 ? nil : try text("output_file"),
+            harness: try readHarness(at: index),
             tests: try readTests(rows: testOffsets[index]..<testOffsets[index + 1], parts: parts),
             solutions: parts.contains(.solutions) ? try readSolutions(rows: solutionOffsets[index]..<solutionOffsets[index + 1]) : [],
             extra: parts.contains(.statement) ? try text("extra") : "")
+    }
+
+    /// The column is absent where no problem of the set has a harness.
+    private func readHarness(at index: Int) throws -> Harness? {
+        guard file.contains("problems", "harness") else { return nil }
+        do { return try StoredHarness.harness(try file.readBytes("problems", "harness", row: index)) } catch is DecodingError {
+            throw StoreError.wrongFormat(path, "problem '\(summaries[index].name)' has a harness that this build does not know")
+        }
     }
 
     private func readTests(rows: Range<Int>, parts: ProblemParts) throws -> [TestCase] {

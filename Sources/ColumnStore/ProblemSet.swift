@@ -61,8 +61,9 @@ public final class ProblemSet: Sendable {
             if found != stored { throw StoreError.damaged(path, "the digest of its \(what) differs") }
         }
         if parts.contains(.statement) {
-            let checker = try StoredChecker(problem.checker).text()
-            try expect(ProblemDigests.description(problem, checker: checker), digests.description[index], "description")
+            let digest = ProblemDigests.description(
+                problem, checker: try StoredChecker(problem.checker).text(), harness: try StoredHarness.text(problem.harness))
+            try expect(digest, digests.description[index], "description")
         }
         for kind in TestKind.allCases where parts.contains(ProblemParts(kind: kind)) {
             let tests = problem.tests.filter { $0.kind == kind }
@@ -72,8 +73,9 @@ public final class ProblemSet: Sendable {
             try expect(ProblemDigests.solutions(problem.solutions), digests.solutions[index], "solutions")
         }
         if parts == .all {
-            let checker = try StoredChecker(problem.checker).text()
-            try expect(try ProblemDigests(problem, checker: checker).problem, digests.problem[index], "content")
+            let whole = try ProblemDigests(
+                problem, checker: try StoredChecker(problem.checker).text(), harness: try StoredHarness.text(problem.harness))
+            try expect(whole.problem, digests.problem[index], "content")
         }
     }
 

@@ -18,6 +18,8 @@ struct ProblemSetRows {
     private var memoryLimits: [Int64] = []
     private var outputLimits: [Int64] = []
     private var hasFiles: [UInt8] = []
+    /// Written where a problem has one.
+    private var harnesses: [String] = []
     private var testOffsets: [UInt64] = [0]
     private var solutionOffsets: [UInt64] = [0]
     private var testCounts: [[UInt32]] = Array(repeating: [], count: TestKind.allCases.count)
@@ -63,7 +65,7 @@ struct ProblemSetRows {
         programs = try unit("solutions", "source")
     }
 
-    mutating func append(_ problem: Problem, checker: String, digests: ProblemDigests) throws {
+    mutating func append(_ problem: Problem, checker: String, harness: String, digests: ProblemDigests) throws {
         let number = UInt32(self.digests.count)
         for unit in [inputs, expectedOutputs, programs] + (testSettings.map { [$0] } ?? []) { unit.beginUnit() }
         try names.append(problem.name)
@@ -76,6 +78,7 @@ struct ProblemSetRows {
         try inputFiles.append(problem.inputFile ?? "")
         try outputFiles.append(problem.outputFile ?? "")
         try extras.append(problem.extra)
+        harnesses.append(harness)
         hasFiles.append((problem.inputFile == nil ? 0 : 1) | (problem.outputFile == nil ? 0 : 2))
         timeLimits.append(problem.timeLimit.map(\.nanoseconds) ?? -1)
         memoryLimits.append(problem.memoryLimit.map { Int64($0.bytes) } ?? -1)
@@ -128,6 +131,7 @@ struct ProblemSetRows {
         try file.writeColumn("problems", "memory_limit_bytes", memoryLimits)
         if outputLimits.contains(where: { $0 >= 0 }) { try file.writeColumn("problems", "output_limit_bytes", outputLimits) }
         try file.writeColumn("problems", "has_files", hasFiles)
+        try finishHarnesses(file)
         try file.writeColumn("problems", "test_offsets", testOffsets)
         try file.writeColumn("problems", "solution_offsets", solutionOffsets)
         for kind in TestKind.allCases {
@@ -143,6 +147,15 @@ struct ProblemSetRows {
         try file.writeColumn("solutions", "problem", problemOfSolution)
         try file.writeColumn("solutions", "expected", expectedVerdicts)
         try file.writeColumn("solutions", "correct", correct)
+    }
+}
+
+extension ProblemSetRows {
+    private func finishHarnesses(_ file: ColumnFileWriter) throws {
+        guard harnesses.contains(where: { !$0.isEmpty }) else { return }
+        let column = try file.beginBytes("problems", "harness", chunk: ProblemSetFormat.textChunk, mirrored: true)
+        for harness in harnesses { try column.append(harness) }
+        try column.finish()
     }
 }
 

@@ -46,8 +46,9 @@ public final class ProblemSetWriter {
                 .invalidValue, "problem '\(problem.name)' comes twice in split '\(problem.split)'", remedy: "Rename or drop one of them")
         }
         let checker = try StoredChecker(problem.checker).text()
-        let digests = try ProblemDigests(problem, checker: checker)
-        try rows.append(problem, checker: checker, digests: digests)
+        let harness = try StoredHarness.text(problem.harness)
+        let digests = try ProblemDigests(problem, checker: checker, harness: harness)
+        try rows.append(problem, checker: checker, harness: harness, digests: digests)
         fingerprint.add(digests.problem)
     }
 

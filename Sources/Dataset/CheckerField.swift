@@ -4,72 +4,68 @@ import Records
 /// The optional field `checker` of a row, which the CodeContests schema does not have: the name of a built-in checker (`tokens`), a name
 /// with a value (`tokens+float 1e-9`), or an object with that `name` and its parameters. A program is `{"name": "program", "convention":
 /// "testlib" | "kattis", "language": "cpp", "files": [{"name": ..., "content": ...}], "arguments": [...]}`; its name may be omitted.
-struct CheckerField: Decodable {
+struct CheckerField {
     var checker: CheckerSpec
 
-    init(from decoder: any Decoder) throws {
-        if let text = try? decoder.singleValueContainer().decode(String.self) {
-            checker = try Self.named(text, decoder)
+    init(_ cell: Cell) throws {
+        if cell.kind == .text {
+            checker = try Self.named(try cell.text(), cell)
             return
         }
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        let isProgram = try fields.decodeIfPresent(String.self, forKey: "convention") != nil
-        let name = try fields.decodeIfPresent(String.self, forKey: "name") ?? (isProgram ? CheckerSpec.programName : "")
+        let isProgram = try cell.optional("convention")?.text() != nil
+        let name = try cell.optional("name")?.text() ?? (isProgram ? CheckerSpec.programName : "")
         if name == CheckerSpec.programName {
-            checker = try ProgramFields(from: decoder).checker(decoder)
+            checker = try ProgramFields(cell).checker(cell)
         } else {
-            checker = try Self.builtIn(name, decoder) { parameter in
-                let key = FieldName(stringValue: parameter.rowKey)
+            checker = try Self.builtIn(name, cell) { parameter in
+                guard let field = try cell.optional(parameter.rowKey) else { return nil }
                 switch parameter.kind {
-                case .number: return try fields.decodeIfPresent(Double.self, forKey: key).map(CheckerSpec.Value.number)
-                case .flag: return try fields.decodeIfPresent(Bool.self, forKey: key).map(CheckerSpec.Value.flag)
+                case .number: return .number(try field.number())
+                case .flag: return .flag(try field.flag())
                 }
             }
         }
     }
 
     /// From a name alone, or a name and the value of the parameter that may follow it.
-    private static func named(_ text: String, _ decoder: any Decoder) throws -> CheckerSpec {
+    private static func named(_ text: String, _ cell: Cell) throws -> CheckerSpec {
         let words = text.split(separator: " ").map(String.init)
         let name = words.first ?? ""
-        if name == CheckerSpec.programName, words.count == 1 { return try ProgramFields().checker(decoder) }
+        if name == CheckerSpec.programName, words.count == 1 { return try ProgramFields().checker(cell) }
         var values: [CheckerParameter: CheckerSpec.Value] = [:]
         if words.count > 1 {
             let parameter = CheckerTable[name]?.parameters.first { $0.followsName }
             guard words.count == 2, let parameter, let number = Double(words[1]) else {
-                throw refusal(decoder, "`\(text)` is a checker's name followed by what it does not take")
+                throw cell.refusal("`\(text)` is a checker's name followed by what it does not take")
             }
             values[parameter] = .number(number)
         }
-        return try builtIn(name, decoder) { values[$0] }
+        return try builtIn(name, cell) { values[$0] }
     }
 
     private static func builtIn(
-        _ name: String, _ decoder: any Decoder, given: (CheckerParameter) throws -> CheckerSpec.Value?
+        _ name: String, _ cell: Cell, given: (CheckerParameter) throws -> CheckerSpec.Value?
     ) throws -> CheckerSpec {
         guard let checker = CheckerTable[name] else {
             let names = CheckerTable.names.joined(separator: ", ")
-            throw refusal(decoder, "no checker is called `\(name)`; there are \(names) and \(CheckerSpec.programName)")
+            throw cell.refusal("no checker is called `\(name)`; there are \(names) and \(CheckerSpec.programName)")
         }
         var parameters: [String: CheckerSpec.Value] = [:]
         for parameter in checker.parameters {
             let value = try given(parameter) ?? parameter.standard
             if case .number(let number)? = value, !(number >= 0 && number.isFinite) {
-                throw refusal(decoder, "`\(parameter.rowKey)` is \(number), and a tolerance is finite and not negative")
+                throw cell.refusal("`\(parameter.rowKey)` is \(number), and a tolerance is finite and not negative")
             }
             parameters[parameter.key] = value
         }
         return .builtIn(name: name, parameters: parameters)
     }
 
-    fileprivate static func refusal(_ decoder: any Decoder, _ why: String) -> DecodingError {
-        .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: why))
-    }
 }
 
 /// The fields of a checker program.
-private struct ProgramFields: Decodable {
-    struct File: Decodable {
+private struct ProgramFields {
+    struct File {
         var name: String
         var content: String
     }
@@ -79,21 +75,32 @@ private struct ProgramFields: Decodable {
     var files: [File]?
     var arguments: [String]?
 
-    func checker(_ decoder: any Decoder) throws -> CheckerSpec {
+    init() {}
+
+    init(_ cell: Cell) throws {
+        convention = try cell.optional("convention")?.text()
+        language = try cell.optional("language")?.text()
+        files = try cell.optional("files")?.elements().map {
+            File(name: try $0.required("name").text(), content: try $0.required("content").text())
+        }
+        arguments = try cell.optional("arguments")?.texts()
+    }
+
+    func checker(_ cell: Cell) throws -> CheckerSpec {
         guard let convention = convention.flatMap(CheckerProgram.Convention.init(rawValue:)) else {
-            throw CheckerField.refusal(decoder, "a checker program needs `convention`: kattis or testlib")
+            throw cell.refusal("a checker program needs `convention`: kattis or testlib")
         }
         guard let language, let files, !files.isEmpty else {
-            throw CheckerField.refusal(decoder, "a checker program needs `language` and at least one of `files`")
+            throw cell.refusal("a checker program needs `language` and at least one of `files`")
         }
         if let file = files.first(where: { $0.name.utf8.first == UInt8(ascii: ".") }) {
-            throw CheckerField.refusal(decoder, "`\(file.name)` is a hidden file's name")
+            throw cell.refusal("`\(file.name)` is a hidden file's name")
         }
         do {
             return .program(
                 try CheckerProgram(
                     convention: convention, language: KnownLanguages.keyOrName(language),
                     files: files.map { .init(name: $0.name, content: Array($0.content.utf8)) }, arguments: arguments ?? []))
-        } catch { throw CheckerField.refusal(decoder, error.message) }
+        } catch { throw cell.refusal(error.message) }
     }
 }

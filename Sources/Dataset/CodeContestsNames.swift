@@ -11,18 +11,21 @@ enum CodeContestsNames {
 }
 
 /// A field that a row gives by number or by name.
-enum EnumValue: Decodable, Hashable {
+enum EnumValue: Hashable {
     case number(Int)
     case name(String)
+    /// A number with the name that the file's own schema gives it.
+    case labelled(Int, String)
 
-    init(from decoder: any Decoder) throws {
-        let scalar = try decoder.singleValueContainer()
-        if let number = try? scalar.decode(Int.self) {
+    init(_ cell: Cell) throws {
+        if let label = cell.label {
+            self = .labelled(try cell.integer(), label)
+        } else if let number = cell.wholeNumber {
             self = .number(number)
-        } else if let name = try? scalar.decode(String.self) {
-            self = .name(name)
+        } else if cell.kind == .text {
+            self = .name(try cell.text())
         } else {
-            throw DecodingError.dataCorruptedError(in: scalar, debugDescription: "is neither a name nor an enum number")
+            throw cell.refusal("is neither a name nor an enum number")
         }
     }
 
@@ -30,7 +33,7 @@ enum EnumValue: Decodable, Hashable {
     /// row would be read wrongly too.
     func name(in names: [String], field: String, at location: SourceLocation) throws -> String {
         switch self {
-        case .name(let name): return name
+        case .name(let name), .labelled(_, let name): return name
         case .number(let number):
             guard names.indices.contains(number) else {
                 throw DatasetError(
@@ -45,7 +48,7 @@ enum EnumValue: Decodable, Hashable {
     var verbatim: String {
         switch self {
         case .name(let name): name
-        case .number(let number): String(number)
+        case .number(let number), .labelled(let number, _): String(number)
         }
     }
 }

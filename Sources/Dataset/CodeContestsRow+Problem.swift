@@ -5,12 +5,12 @@ extension CodeContestsRow {
     /// How many inputs and outputs begin with a byte order mark, which `problem` drops: it would make every right program wrong.
     var testsWithByteOrderMarks: Int {
         tests.values.reduce(0) { count, column in
-            count + (column.inputs + column.outputs).count { $0.utf8.starts(with: utf8ByteOrderMark) }
+            count + (column.inputs + column.outputs).count { $0.starts(with: utf8ByteOrderMark) }
         }
     }
 
-    private static func unmarked(_ text: String) -> [UInt8] {
-        text.utf8.starts(with: utf8ByteOrderMark) ? Array(text.utf8.dropFirst(utf8ByteOrderMark.count)) : Array(text.utf8)
+    private static func unmarked(_ text: [UInt8]) -> [UInt8] {
+        text.starts(with: utf8ByteOrderMark) ? Array(text.dropFirst(utf8ByteOrderMark.count)) : text
     }
 
     /// The row as a problem of a split. Solutions are numbered as in the row, whatever a later filter drops.
@@ -44,7 +44,7 @@ extension CodeContestsRow {
             let field = "\(column).language[\(index)]"
             let language = try item.language.name(in: CodeContestsNames.languages, field: field, at: location)
             return ReferenceSolution(
-                language: KnownLanguages.keyOrName(language), source: Array(item.solution.utf8), label: item.label ?? "\(column)/\(index)",
+                language: KnownLanguages.keyOrName(language), source: item.solution, label: item.label ?? "\(column)/\(index)",
                 expected: try expectedVerdict(item.expected, field: "\(column).expected[\(index)]", at: location), isCorrect: isCorrect)
         }
     }

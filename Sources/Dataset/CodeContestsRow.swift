@@ -1,8 +1,7 @@
-import Foundation
 import Records
 
-/// One row of a JSONL file in the CodeContests schema, checked for types and counts, its enums not yet translated.
-struct CodeContestsRow: Decodable {
+/// One row in the CodeContests schema, checked for types and counts, its enums not yet translated.
+struct CodeContestsRow {
     var name: String
     var split: String?
     var description: String
@@ -21,7 +20,7 @@ struct CodeContestsRow: Decodable {
     /// The fields that have no place above.
     var extra: [String: JSONValue]
 
-    static let ownFields: Set<String> = [
+    static let ownFields = [
         "name", "split", "description", "public_tests", "private_tests", "generated_tests", "source", "difficulty", "solutions",
         "incorrect_solutions", "cf_tags", "time_limit", "memory_limit_bytes", "input_file", "output_file", "checker",
     ]
@@ -35,76 +34,53 @@ struct CodeContestsRow: Decodable {
 
     var unknownKeys: Set<String> { Set(extra.keys).subtracting(Self.keptFields) }
 
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        name = try fields.decode(String.self, forKey: "name")
-        guard !name.isEmpty else {
-            throw DecodingError.dataCorruptedError(forKey: "name", in: fields, debugDescription: "a problem's name is not empty")
-        }
-        split = try fields.decodeIfPresent(String.self, forKey: "split")
-        description = try fields.decodeIfPresent(String.self, forKey: "description") ?? ""
+    init(_ cell: Cell) throws {
+        name = try cell.required("name").text()
+        guard !name.isEmpty else { throw try cell.required("name").refusal("a problem's name is not empty") }
+        split = try cell.optional("split")?.text()
+        description = try cell.optional("description")?.text() ?? ""
         tests = [:]
-        for kind in TestKind.allCases {
-            tests[kind] = try fields.decodeIfPresent(TestColumn.self, forKey: FieldName(stringValue: kind.name))
-        }
-        guard !tests.isEmpty else {
-            throw DecodingError.keyNotFound(FieldName(stringValue: "private_tests"), .init(codingPath: [], debugDescription: ""))
-        }
-        source = try fields.decodeIfPresent(EnumValue.self, forKey: "source")
-        difficulty = try fields.decodeIfPresent(EnumValue.self, forKey: "difficulty")
-        solutions = try fields.decodeIfPresent(SolutionColumn.self, forKey: "solutions") ?? SolutionColumn()
-        incorrectSolutions = try fields.decodeIfPresent(SolutionColumn.self, forKey: "incorrect_solutions") ?? SolutionColumn()
-        tags = try fields.decodeIfPresent([String].self, forKey: "cf_tags") ?? []
-        timeLimit = try fields.decodeIfPresent(TimeLimitField.self, forKey: "time_limit")?.duration
-        memoryLimit = try fields.decodeIfPresent(ByteCountField.self, forKey: "memory_limit_bytes")?.bytes ?? 0
-        inputFile = try fields.decodeIfPresent(String.self, forKey: "input_file") ?? ""
-        outputFile = try fields.decodeIfPresent(String.self, forKey: "output_file") ?? ""
-        checker = try fields.decodeIfPresent(CheckerField.self, forKey: "checker")?.checker
+        for kind in TestKind.allCases { tests[kind] = try cell.optional(kind.name).map(TestColumn.init) }
+        guard !tests.isEmpty else { throw cell.missing("private_tests") }
+        source = try cell.optional("source").map(EnumValue.init)
+        difficulty = try cell.optional("difficulty").map(EnumValue.init)
+        solutions = try cell.optional("solutions").map(SolutionColumn.init) ?? SolutionColumn()
+        incorrectSolutions = try cell.optional("incorrect_solutions").map(SolutionColumn.init) ?? SolutionColumn()
+        tags = try cell.optional("cf_tags")?.texts() ?? []
+        timeLimit = try cell.optional("time_limit").flatMap(duration)
+        memoryLimit = try cell.optional("memory_limit_bytes").map(byteCount) ?? 0
+        inputFile = try cell.optional("input_file")?.text() ?? ""
+        outputFile = try cell.optional("output_file")?.text() ?? ""
+        checker = try cell.optional("checker").map(CheckerField.init)?.checker
         extra = [:]
-        for key in fields.allKeys where !Self.ownFields.contains(key.stringValue) {
-            extra[key.stringValue] = try fields.decode(JSONValue.self, forKey: key)
-        }
+        try cell.forEachMember(besides: Self.ownFields) { extra[$0] = try JSONValue($1) }
     }
-}
-
-/// Only what sampling looks at: a row that is not taken is not built.
-struct RowHead: Decodable {
-    var name: String
-    var split: String?
 }
 
 /// Tests as `{"input": [...], "output": [...]}` or as `[{"input": ..., "output": ...}, ...]`.
-struct TestColumn: Decodable {
-    var inputs: [String]
-    var outputs: [String]
+struct TestColumn {
+    var inputs: [[UInt8]] = []
+    var outputs: [[UInt8]] = []
 
-    private struct Pair: Decodable {
-        var input: String
-        var output: String
-    }
-
-    init(from decoder: any Decoder) throws {
-        if (try? decoder.unkeyedContainer()) != nil {
-            let pairs = try [Pair](from: decoder)
-            inputs = pairs.map(\.input)
-            outputs = pairs.map(\.output)
+    init(_ cell: Cell) throws {
+        if cell.kind == .list {
+            for pair in try cell.elements() {
+                inputs.append(try pair.required("input").bytes())
+                outputs.append(try pair.required("output").bytes())
+            }
             return
         }
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        inputs = try fields.decode([String].self, forKey: "input")
-        outputs = try fields.decode([String].self, forKey: "output")
-        guard inputs.count == outputs.count else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(inputs.count) inputs and \(outputs.count) outputs"))
-        }
+        inputs = try cell.required("input").elements().map { try $0.bytes() }
+        outputs = try cell.required("output").elements().map { try $0.bytes() }
+        guard inputs.count == outputs.count else { throw cell.refusal("\(inputs.count) inputs and \(outputs.count) outputs") }
     }
 }
 
 /// Solutions as `{"language": [...], "solution": [...]}` or as a list of objects; `label` and `expected` (a verdict's code) are ours.
-struct SolutionColumn: Decodable {
-    struct Item: Decodable {
+struct SolutionColumn {
+    struct Item {
         var language: EnumValue
-        var solution: String
+        var solution: [UInt8]
         var label: String?
         var expected: String?
     }
@@ -113,20 +89,25 @@ struct SolutionColumn: Decodable {
 
     init() {}
 
-    init(from decoder: any Decoder) throws {
-        if (try? decoder.unkeyedContainer()) != nil {
-            items = try [Item](from: decoder)
+    init(_ cell: Cell) throws {
+        if cell.kind == .list {
+            items = try cell.elements().map {
+                Item(
+                    language: try EnumValue($0.required("language")), solution: try $0.required("solution").bytes(),
+                    label: try $0.optional("label")?.text(), expected: try $0.optional("expected")?.text())
+            }
             return
         }
-        let fields = try decoder.container(keyedBy: FieldName.self)
-        let languages = try fields.decode([EnumValue].self, forKey: "language")
-        let sources = try fields.decode([String].self, forKey: "solution")
-        let labels = try fields.decodeIfPresent([String?].self, forKey: "label")
-        let expected = try fields.decodeIfPresent([String?].self, forKey: "expected")
+        let languages = try cell.required("language").elements().map(EnumValue.init)
+        let sources = try cell.required("solution").elements().map { try $0.bytes() }
+        func texts(_ key: String) throws -> [String?]? {
+            try cell.optional(key)?.elements().map { $0.isNull ? nil : try $0.text() }
+        }
+        let labels = try texts("label")
+        let expected = try texts("expected")
         for (name, count) in [("language", languages.count), ("label", labels?.count), ("expected", expected?.count)] {
             guard let count, count != sources.count else { continue }
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(count) of `\(name)` and \(sources.count) of `solution`"))
+            throw cell.refusal("\(count) of `\(name)` and \(sources.count) of `solution`")
         }
         items = sources.indices.map {
             Item(language: languages[$0], solution: sources[$0], label: labels?[$0], expected: expected?[$0])
@@ -135,50 +116,30 @@ struct SolutionColumn: Decodable {
 }
 
 /// A memory limit: a whole number of bytes. 0: unknown.
-struct ByteCountField: Decodable {
-    var bytes: Int
-
-    init(from decoder: any Decoder) throws {
-        let number = try decoder.singleValueContainer().decode(Double.self)
-        guard let whole = Int(exactly: number), whole >= 0, whole <= Problem.largestMemoryLimit.bytes else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "is no number of bytes between 0 and 1 TiB"))
-        }
-        guard whole == 0 || whole >= Problem.smallestMemoryLimit.bytes else {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "is \(whole) bytes, in which no program runs; was it meant in another unit than bytes?"))
-        }
-        bytes = whole
+func byteCount(_ cell: Cell) throws -> Int {
+    guard let whole = Int(exactly: try cell.number()), whole >= 0, whole <= Problem.largestMemoryLimit.bytes else {
+        throw cell.refusal("is no number of bytes between 0 and 1 TiB")
     }
+    guard whole == 0 || whole >= Problem.smallestMemoryLimit.bytes else {
+        throw cell.refusal("is \(whole) bytes, in which no program runs; was it meant in another unit than bytes?")
+    }
+    return whole
 }
 
 /// A duration as an object of seconds and nanos, as a number of seconds, or as text (`"1.5s"`). Zero: unknown.
-struct TimeLimitField: Decodable {
-    var duration: Duration?
-
-    private struct Parts: Decodable {
-        var seconds: Double?
-        var nanos: Double?
+func duration(_ cell: Cell) throws -> Duration? {
+    let value: Duration?
+    switch cell.kind {
+    case .integer, .number: value = timeLimit(seconds: try cell.number())
+    case .text:
+        let text = try cell.text()
+        value = Double(text.hasSuffix("s") ? String(text.dropLast()) : text).flatMap(timeLimit(seconds:))
+    default:
+        let seconds = try cell.optional("seconds")?.number() ?? 0
+        value = timeLimit(seconds: seconds + (try cell.optional("nanos")?.number() ?? 0) / 1e9)
     }
-
-    init(from decoder: any Decoder) throws {
-        let value: Duration?
-        if let seconds = try? decoder.singleValueContainer().decode(Double.self) {
-            value = timeLimit(seconds: seconds)
-        } else if let text = try? decoder.singleValueContainer().decode(String.self) {
-            value = Double(text.hasSuffix("s") ? String(text.dropLast()) : text).flatMap(timeLimit(seconds:))
-        } else {
-            let parts = try Parts(from: decoder)
-            value = timeLimit(seconds: (parts.seconds ?? 0) + (parts.nanos ?? 0) / 1e9)
-        }
-        guard let value else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "is no duration between 0 and a million seconds"))
-        }
-        duration = value == .zero ? nil : value
-    }
+    guard let value else { throw cell.refusal("is no duration between 0 and a million seconds") }
+    return value == .zero ? nil : value
 }
 
 /// A time limit by its seconds, to the nanosecond; nil: negative, not finite or out of all reason.

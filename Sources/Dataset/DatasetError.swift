@@ -9,6 +9,10 @@ public enum DatasetCode: String, CaseIterable, FailureCode {
     case unknownFormat
     /// A line is not JSON, or cut; a YAML file does not parse.
     case malformed
+    /// Of the files that a data set consists of, one is missing or is there twice.
+    case missingShard
+    /// The program that reads Parquet and Arrow files is not installed.
+    case readerMissing
     case missingField
     case wrongType
     /// The type is right and the value is not.
@@ -23,13 +27,17 @@ public enum DatasetCode: String, CaseIterable, FailureCode {
 
 public typealias DatasetError = Failure<DatasetCode>
 
-/// A place in a source, as messages print it: `train.jsonl:17`, or a file alone.
+/// A place in a source, as messages print it: `train.jsonl:17`, `train.parquet, row 17`, or a file alone.
 struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     var file: String
     /// From 1; nil where the whole file is meant.
     var line: Int?
+    /// The number counts the rows of a file that has no lines.
+    var countsRows = false
 
-    var description: String { line.map { "\(file):\($0)" } ?? file }
+    var description: String { line.map { countsRows ? "\(file), row \($0)" : "\(file):\($0)" } ?? file }
+    /// What the number counts.
+    var unit: String { countsRows ? "row" : "line" }
 }
 
 extension Failure where Code == DatasetCode {

@@ -5,12 +5,16 @@ import Records
 public struct ETLRequest: Sendable {
     /// A `.jsonl` file, a directory of them, or a tree of problem packages.
     public var source: String
+    /// The word for the source's format; nil: it is recognised.
+    public var format: String?
+    /// The path of testlib.h for checkers that include it; nil: it is looked for beside the source and where it is installed.
+    public var testlib: String?
     /// The set's name.
     public var name: String
     /// The path of the problem set that is made.
     public var destination: String
-    /// Languages of the reference solutions that are kept. Nil: the format's default, which is Python 3 for JSON lines and every
-    /// language for problem packages.
+    /// Languages of the reference solutions that are kept. Nil: the format's default, which is Python 3 for CodeContests and
+    /// every language for other formats.
     public var filterLanguages: [String]?
     /// Every language is kept, whatever `filterLanguages` says.
     public var disableFilterLanguages: Bool
@@ -78,22 +82,20 @@ public struct ETLSummary: Sendable, Hashable {
 /// The transforms of a request, resolved against the format of its source.
 struct Transforms {
     let request: ETLRequest
-    let format: SourceFormat
+    let files: SourceFormat
+    let source: RecognizedSource
     /// Keys of the language table; nil: every language.
     let languages: Set<String>?
 
-    init(_ request: ETLRequest, format: SourceFormat) throws {
+    init(_ request: ETLRequest) throws {
         self.request = request
-        self.format = format
         for (option, rate) in [("sample_rate", request.sampleRate), ("train_sample", request.trainSample)] {
             guard let rate, !(rate > 0 && rate <= 1) else { continue }
             throw DatasetError(.badValue, "\(option) is \(rate)", remedy: "Give a share above 0 and at most 1")
         }
-        let asked: [String]?
-        switch format {
-        case .jsonLines: asked = request.filterLanguages ?? ["PYTHON3"]
-        case .packages: asked = request.filterLanguages
-        }
+        files = try SourceFormat.detect(request.source)
+        source = try RecognizedSource(files, named: request.format)
+        let asked = request.filterLanguages ?? source.rows?.defaultLanguages
         languages = request.disableFilterLanguages ? nil : try asked.map { Set(try $0.map(Self.key)) }
     }
 
@@ -121,7 +123,7 @@ struct Transforms {
     var record: String {
         func rate(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
         return JSONValue.object([
-            "format": .string(format.name),
+            "format": .string(source.name),
             "filter_languages": languages.map { .array($0.sorted().map(JSONValue.string)) } ?? .null,
             "sample_rate": rate(request.sampleRate),
             "train_sample": rate(request.trainSample),

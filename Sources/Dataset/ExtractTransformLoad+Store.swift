@@ -10,7 +10,7 @@ extension ProblemSetWriter: ProblemSink {}
 public func extractTransformLoad(
     _ request: ETLRequest, transform: ((Problem) throws -> Problem)? = nil, progress: @escaping (Int) -> Void = { _ in }
 ) throws -> ETLSummary {
-    let transforms = try Transforms(request, format: try SourceFormat.detect(request.source))
+    let transforms = try Transforms(request)
     let writer = try ProblemSetWriter(
         path: request.destination,
         description: ProblemSetDescription(

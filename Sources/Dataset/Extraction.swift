@@ -18,7 +18,7 @@ final class Extraction {
     private struct Taken {
         /// What tells problems of one name apart: the source, or the directory above a package.
         var qualifier: String
-        /// A hash of the row's bytes; nil for a package.
+        /// A hash of the row; nil for a package.
         var content: Int?
         var location: SourceLocation
     }
@@ -31,20 +31,12 @@ final class Extraction {
         self.sink = sink
         self.transform = transform
         self.progress = progress
-        summary = ETLSummary(format: transforms.format.name, fingerprint: Digest(bytes: [UInt8](repeating: 0, count: Digest.byteCount)))
+        summary = ETLSummary(format: transforms.source.name, fingerprint: Digest(bytes: [UInt8](repeating: 0, count: Digest.byteCount)))
     }
 
     func run() throws -> ETLSummary {
-        switch transforms.format {
-        case .jsonLines(let files):
-            for file in files { try readRows(file) }
-        case .packages(let paths):
-            let tree = try SourceTree(transforms.request.source)
-            summary.notes += try SourceFormat.danglingLinks(above: transforms.request.source).map {
-                "\($0): left out: is a link to nothing"
-            }
-            for path in paths { try readPackage(path, in: tree) }
-        }
+        if let note = transforms.source.note { summary.notes.append(note) }
+        try readFiles()
         guard summary.problems > 0 else {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
             let isSampledOut = sampledOut.values.reduce(0, +) == rows
@@ -57,6 +49,23 @@ final class Extraction {
         return summary
     }
 
+    private func readFiles() throws {
+        let request = transforms.request
+        switch transforms.files {
+        case .rows(let files):
+            let source = try (transforms.source.rows ?? CodeContestsSource.self).init(
+                SourceOptions(
+                    source: request.source, translatesReferences: request.translateReferences, isStrict: request.isStrict,
+                    testlib: request.testlib))
+            for file in files { try readRows(file, by: source) }
+            summary.notes += source.notes
+        case .packages(let paths):
+            let tree = try SourceTree(request.source)
+            summary.notes += try SourceFormat.danglingLinks(above: request.source).map { "\($0): left out: is a link to nothing" }
+            for path in paths { try readPackage(path, in: tree) }
+        }
+    }
+
     private func noteSampling() {
         let request = transforms.request
         guard request.sampleRate != nil || request.trainSample != nil else { return }
@@ -66,27 +75,16 @@ final class Extraction {
         }
     }
 
-    private func readRows(_ file: SourceFormat.JSONLinesFile) throws {
-        let reader = try LineReader(path: file.path)
-        var unknown = UnknownKeys(
-            known: Array(CodeContestsRow.ownFields), fate: "kept with the problem and not used", isStrict: transforms.request.isStrict)
-        while let bytes = try reader.nextFilled() {
-            let line = try readLine(bytes, at: reader)
-            let head = try decodeRow(RowHead.self, from: line, at: reader)
+    private func readRows(_ file: RowFile, by source: any RowSource) throws {
+        let reader = try file.rows()
+        while let next = try reader.next() {
+            let head = try source.head(of: next.cell, split: transforms.request.split ?? file.split)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
             guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
-            let row = try decodeRow(CodeContestsRow.self, from: line, at: reader)
-            try unknown.add(row.unknownKeys, at: reader.location)
-            let marked = row.testsWithByteOrderMarks
-            if marked > 0 {
-                summary.notes.append("\(reader.location): \(counted(marked, "text")) of its tests had a byte order mark, which was dropped")
-            }
-            let problem = try row.problem(
-                split: split, translateReferences: transforms.request.translateReferences, at: reader.location)
-            try accept(problem, Taken(qualifier: problem.source, content: Self.hash(bytes), location: reader.location))
+            guard let problem = try source.problem(in: next.cell, split: split) else { continue }
+            try accept(problem, Taken(qualifier: problem.source, content: next.contentHash, location: next.location))
         }
-        summary.notes += unknown.notes
     }
 
     private func readPackage(_ path: String, in tree: SourceTree) throws {
@@ -153,12 +151,6 @@ final class Extraction {
         seen[problem.split, default: [:]][name] = taken
         return name
     }
-
-    private static func hash(_ line: Data) -> Int {
-        var hasher = Hasher()
-        line.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return hasher.finalize()
-    }
 }
 
 /// Reads the source of a request, transforms it and appends every problem to a sink, in the order of the source.
@@ -169,6 +161,6 @@ public func extractTransformLoad(
     _ request: ETLRequest, into sink: any ProblemSink, transform: ((Problem) throws -> Problem)? = nil,
     progress: @escaping (Int) -> Void = { _ in }
 ) throws -> ETLSummary {
-    let transforms = try Transforms(request, format: try SourceFormat.detect(request.source))
+    let transforms = try Transforms(request)
     return try Extraction(transforms, into: sink, transform: transform, progress: progress).run()
 }

@@ -23,8 +23,8 @@ struct SourceTree: Sendable {
     /// Directories within directories, below the source.
     static let deepest = 100
 
-    /// - Parameter root: a directory.
-    init(_ root: String) throws { tree = try ofSource { try DirectoryTree(root) } }
+    /// - Parameter root: a directory, or a path that goes on below the directory `boundary`, which links must not leave.
+    init(_ root: String, below boundary: String? = nil) throws { tree = try ofSource { try DirectoryTree(boundary ?? root) } }
 
     /// The same files, to be read as one package with the directory `path`: its links may lead to each other, so that a small package has no
     /// end. It may list and read only so much.

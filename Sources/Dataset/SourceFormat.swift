@@ -3,59 +3,34 @@ import Foundation
 
 /// What a source of problems is.
 public enum SourceFormat: Sendable, Hashable {
-    public struct JSONLinesFile: Sendable, Hashable {
-        public var path: String
-        public var split: String
-        /// The file's name says the split.
-        public var isNamedAfterSplit: Bool
-
-        /// In a directory of files the file's name is the split; a file alone whose name is not a usual split is `train`.
-        init(path: String, isAlone: Bool) {
-            self.path = path
-            let name = SourceFormat.split(ofFile: path)
-            isNamedAfterSplit = !isAlone || ["train", "valid", "validation", "dev", "test"].contains(name)
-            split = isNamedAfterSplit ? name : "train"
-        }
-    }
-
-    /// JSON lines in the CodeContests schema.
-    case jsonLines([JSONLinesFile])
+    /// Rows of one format.
+    case rows([RowFile])
     /// Directories with `problem.yaml`.
     case packages([String])
 
-    /// As the set's record of transforms names it.
-    public var name: String {
-        switch self {
-        case .jsonLines: "codecontests-jsonl"
-        case .packages: "kattis-packages"
-        }
-    }
+    /// The format of problem packages.
+    static let packagesName = "kattis"
 
-    /// Looks at a path: a `.jsonl` file, a directory that holds some, a problem package or a tree of packages at any depth.
+    /// Looks at a path: a file of rows, a directory that holds some in one of the ways of `RowLayout`, a problem package or a tree of
+    /// packages at any depth.
     public static func detect(_ path: String) throws -> SourceFormat {
         guard let identity = try ofSource({ try Files.identity(path) }) else { throw DatasetError.file(.notFound(path)) }
         guard identity.kind == .directory else {
-            guard isJSONLines(path) else {
+            guard let storage = RowFile.Storage(fileNamed: lastComponent(path)) else {
                 // What the content is helps more than what the name is not.
                 _ = try LineReader(path: path, chunkSize: 4096)
-                throw unknown(path, "the file's name does not end in .jsonl")
+                throw unknown(path, "the file's name does not end in .jsonl, .parquet or .arrow")
             }
-            return .jsonLines([JSONLinesFile(path: path, isAlone: true)])
+            return .rows([RowFile(path: path, storage: storage, isAlone: true)])
         }
         let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let files = try RowLayout.files(in: base)
+        if !files.isEmpty { return .rows(files) }
         let tree = try SourceTree(base)
-        let entries = try tree.listDirectory(base)
-        let files = try entries.filter { !$0.isDirectory && isJSONLines($0.name) }.map { entry in
-            let file = "\(base)/\(entry.name)"
-            guard try tree.isRegularFile(file) else {
-                throw DatasetError(.unreadable, "\(file): is not a regular file", remedy: "Remove it, or give its name alone")
-            }
-            return file
-        }
-        if !files.isEmpty { return .jsonLines(files.map { JSONLinesFile(path: $0, isAlone: false) }) }
         let packages = try PackageSearch(base, in: tree).packages
         guard !packages.isEmpty else {
-            let others = Set(entries.map { fileExtension($0.name) }).intersection(["parquet", "arrow", "json", "gz", "zst"]).sorted()
+            let others = Set(try tree.listDirectory(base).map { fileExtension($0.name) }).intersection(["json", "gz", "zst", "csv"])
+                .sorted()
             throw unknown(path, others.isEmpty ? "it holds neither" : "it holds only .\(others.joined(separator: ", .")) files")
         }
         return .packages(packages)
@@ -67,20 +42,11 @@ public enum SourceFormat: Sendable, Hashable {
         return try PackageSearch(base, in: try SourceTree(base)).danglingLinks
     }
 
-    private static func isJSONLines(_ name: String) -> Bool { ["jsonl", "ndjson"].contains(fileExtension(name)) }
-
-    /// `train` for `train.jsonl` and `train-00000-of-00003.jsonl`.
-    private static func split(ofFile path: String) -> String {
-        let file = lastComponent(path)
-        let stem = file.dropLast(fileExtension(file).count + 1)
-        if let piece = stem.range(of: #"-\d+-of-\d+"#, options: .regularExpression) { return String(stem[..<piece.lowerBound]) }
-        return String(stem)
-    }
-
     private static func unknown(_ path: String, _ why: String) -> DatasetError {
         DatasetError(
             .unknownFormat, "\(path): not a source of problems: \(why)",
-            remedy: "Give a .jsonl file, a directory of .jsonl files, or a tree of problem packages (directories with problem.yaml)")
+            remedy: "Give a .jsonl, .parquet or .arrow file, a directory of such files, or a tree of problem packages (directories with "
+                + "problem.yaml)")
     }
 }
 

@@ -24,6 +24,12 @@ package enum DescriptorTransfer {
         }
     }
 
+    /// read(2) once, at the descriptor's offset, into memory of the caller.
+    /// - Returns: the number of bytes read; 0 at the end.
+    package static func read(from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, name: String) throws(FileError) -> Int {
+        do { return try FileDescriptor(rawValue: descriptor).read(into: buffer) } catch { throw .failed("cannot read", name, error) }
+    }
+
     /// read(2) up to the end.
     package static func readToEnd(of descriptor: Int32, name: String) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -11,6 +11,15 @@ public enum ThisProcess {
         return text.isEmpty ? "unknown" : text
     }
 
+    /// The directory of the executable; readlink(2) of `/proc/self/exe`.
+    public static func directory() throws(FileError) -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard length > 0 else { throw .system("cannot read", "/proc/self/exe", errno) }
+        let executable = String(decoding: buffer.prefix(length), as: UTF8.self)
+        return executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? "."
+    }
+
     /// Keeps other processes of the same user from the memory and the environment of this one: no core file, no ptrace, and
     /// `/proc/PID/environ` and `/proc/PID/mem` belong to root. prctl(2) with PR_SET_DUMPABLE.
     public static func hideMemory() throws(FileError) {

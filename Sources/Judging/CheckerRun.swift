@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Sandbox
 
@@ -63,7 +64,7 @@ struct CheckerRun {
 
     private func decision(_ outcome: Outcome) -> Decision? {
         guard case .exited(let code) = outcome.termination else { return nil }
-        return CheckerRun.decision(convention, exitCode: code).map { $0 ? .accepted : .rejected }
+        return CheckerRun.decision(convention, exitCode: code, output: outcome.output).map { $0 ? .accepted : .rejected }
     }
 
     private func described(_ outcome: Outcome) -> String {
@@ -74,13 +75,20 @@ struct CheckerRun {
     /// Nil: neither accepted nor rejected.
     ///
     /// Kattis: 42 accepts, 43 rejects. testlib: 0 accepts; 1 (wrong answer), 2 (presentation), 4 (something left over) and 8 (unexpected
-    /// end) reject; 3 is the judge's failure.
-    static func decision(_ convention: CheckerProgram.Convention, exitCode: Int32) -> Bool? {
+    /// end) reject; 3 is the judge's failure. score: the number on standard output decides where the exit code is 0.
+    static func decision(_ convention: CheckerProgram.Convention, exitCode: Int32, output: [UInt8] = []) -> Bool? {
         switch (convention, exitCode) {
         case (.kattis, 42), (.testlib, 0): true
         case (.kattis, 43), (.testlib, 1), (.testlib, 2), (.testlib, 4), (.testlib, 8): false
+        case (.score, 0): score(output).map { $0 >= 1 }
         default: nil
         }
+    }
+
+    /// The number that is all of an output; nil: it is none.
+    private static func score(_ output: [UInt8]) -> Double? {
+        let number = Double(String(decoding: output.prefix(100), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        return number.flatMap { $0.isFinite ? $0 : nil }
     }
 
     private func request(output: [UInt8], test: PreparedProblem.Test) -> Program {
@@ -94,6 +102,9 @@ struct CheckerRun {
             input = .bytes(output)
         case .testlib:
             arguments += ["input", "output", "answer"]
+            files.append(("output", .bytes(output)))
+        case .score:
+            arguments += ["input", "answer", "output"]
             files.append(("output", .bytes(output)))
         }
         var limits = limits

@@ -109,7 +109,14 @@ public final class Judge {
         let limits = effectiveLimits(
             timeLimit: problem.timeLimit, memoryLimit: problem.memoryLimit, outputLimit: problem.outputLimit,
             language: toolchain.language, settings: settings)
-        let source = SourceFile(candidate.source, language: toolchain.language)
+        var text = candidate.source
+        if let harness = problem.harness {
+            guard let program = harness.program(text, language: toolchain.language.name) else {
+                return .refused(harness.refusal(of: toolchain.language.name))
+            }
+            text = program
+        }
+        let source = SourceFile(text, language: toolchain.language)
         if let refusal = source.refusal { return .refused(refusal) }
         guard let built = try retrying({ try build(source, toolchain, limits: limits, problem: problem, cancel: cancel) }) else {
             return nil

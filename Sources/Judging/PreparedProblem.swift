@@ -24,6 +24,7 @@ public final class PreparedProblem: Sendable {
     let outputLimit: ByteCount?
     let inputFile: String?
     let outputFile: String?
+    let harness: Harness?
     /// In stored order.
     let tests: [Test]
     /// Inputs, expected outputs and the tests' own files.
@@ -50,6 +51,7 @@ public final class PreparedProblem: Sendable {
         outputLimit = problem.outputLimit
         inputFile = try PreparedProblem.plainName(problem.inputFile, of: problem.name)
         outputFile = try PreparedProblem.plainName(problem.outputFile, of: problem.name)
+        harness = problem.harness
         testBytes = chosen.reduce(0) {
             $0 + $1.input.count + $1.expectedOutput.count + $1.settings.files.reduce(0) { $0 + $1.content.count }
         }

@@ -8,6 +8,8 @@ public struct CheckerProgram: Hashable, Sendable {
         case kattis
         /// `checker input output answer`; exit 0 accepts, 1 and 2 reject, 3 is the judge's failure.
         case testlib
+        /// `checker input answer output`; exit 0 and a number on standard output: 1 and more accepts, less rejects.
+        case score
     }
 
     public struct File: Hashable, Sendable {

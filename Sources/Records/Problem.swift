@@ -81,6 +81,8 @@ public struct Problem: Hashable, Sendable {
     public var inputFile: String?
     /// nil: standard output.
     public var outputFile: String?
+    /// What stands around each candidate; nil: nothing.
+    public var harness: Harness?
     public var tests: [TestCase]
     public var solutions: [ReferenceSolution]
     /// Every other field of the source row, as JSON text, so that an export gives it back; empty: none.
@@ -96,8 +98,8 @@ public struct Problem: Hashable, Sendable {
     public init(
         name: String, split: String, statement: String = "", source: String = "", difficulty: String = "", tags: [String] = [],
         timeLimit: Duration? = nil, memoryLimit: ByteCount? = nil, outputLimit: ByteCount? = nil,
-        checker: CheckerSpec = .standard, inputFile: String? = nil, outputFile: String? = nil, tests: [TestCase] = [],
-        solutions: [ReferenceSolution] = [], extra: String = ""
+        checker: CheckerSpec = .standard, inputFile: String? = nil, outputFile: String? = nil, harness: Harness? = nil,
+        tests: [TestCase] = [], solutions: [ReferenceSolution] = [], extra: String = ""
     ) {
         self.name = name
         self.split = split
@@ -111,6 +113,7 @@ public struct Problem: Hashable, Sendable {
         self.checker = checker
         self.inputFile = inputFile
         self.outputFile = outputFile
+        self.harness = harness
         self.tests = tests
         self.solutions = solutions
         self.extra = extra

@@ -18,6 +18,7 @@ enum SampleProblems {
             timeLimit: number % 2 == 0 ? .milliseconds(1_500) : nil, memoryLimit: number % 5 == 0 ? .mebibytes(256) : nil,
             outputLimit: number % 7 == 6 ? .kibibytes(number) : nil,
             checker: checkers[number % checkers.count], inputFile: number % 3 == 1 ? "in.txt" : nil, outputFile: number % 6 == 1 ? "" : nil,
+            harness: number % 6 == 5 ? harness : nil,
             tests: (0..<tests).map { test in
                 TestCase(
                     kind: TestKind.allCases[(test + number) % 3], name: "secret/\(test)", input: bytes(900),
@@ -30,6 +31,9 @@ enum SampleProblems {
             },
             extra: number % 2 == 1 ? "{\"cf_rating\": \(number)}" : "")
     }
+
+    static let harness = Harness(
+        entryPoint: "add", frames: ["python3": .init(before: "import sys\n", stub: "def add(a):\n", after: "print(\"é\")"), "cpp": .init()])
 
     static let checkers: [CheckerSpec] = [
         .standard, .builtIn(name: "tokens+float", parameters: ["tolerance": .number(1e-6)]), .builtIn(name: "lines"),

@@ -10,20 +10,25 @@ import Testing
         "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
         "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "ModelClient": ["Records", "Digests", "FileSystem", "CCurl", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
+        "ProgramExtraction": ["Records"],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
         "Judging": ["Records", "Digests", "FileSystem", "Sandbox", "Foundation", "Glibc", "Synchronization", "Dispatch"],
         "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
-        "Dataset": ["Records", "FileSystem", "ColumnStore", "Judging", "Yams", "Foundation", "Synchronization"],
+        "Dataset": [
+            "Records", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", "Yams", "Foundation",
+            "Synchronization",
+        ],
         "Evaluation": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "Foundation", "Glibc",
             "Synchronization",
             "Dispatch",
         ],
         "Generation": [
-            "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "RunProtocol", "Stencil", "TOMLKit", "Yams", "Foundation",
+            "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "ProgramExtraction", "RunProtocol", "Stencil", "TOMLKit",
+            "Yams", "Foundation",
             "FoundationEssentials", "Glibc", "Synchronization",
         ],
         "Report": ["Records", "Digests", "FileSystem", "Glibc", "Synchronization"],
@@ -31,7 +36,8 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "ModelClient", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation", "Dispatch",
+            "Generation", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation",
+            "Dispatch",
             "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],

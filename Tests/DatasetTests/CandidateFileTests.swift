@@ -53,8 +53,8 @@ import Testing
         #expect(error.message.contains(name) && error.message.contains(path), "\(error.message)")
     }
 
-    @Test func aDirectoryIsNoCandidateFile() throws {
-        #expect(try #require(throws: DatasetError.self) { try readCandidates(path: directory.path) }.code == .unknownFormat)
+    @Test func anEmptyDirectoryHoldsNoCandidates() throws {
+        #expect(try #require(throws: DatasetError.self) { try readCandidates(path: directory.path) }.code == .nothingLeft)
     }
 
     @Test func referenceSolutionsAreCandidates() {

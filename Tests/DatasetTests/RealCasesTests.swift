@@ -15,7 +15,7 @@ private let cases: String? = {
     return isDirectory(path) ? path : nil
 }()
 
-private func casesOrSkip(_ test: String) -> String? {
+func realCases(_ test: String) -> String? {
     if cases == nil {
         print("skipped: \(test): no real cases at ../shared/cases; set GENCODE_CASES to their directory")
         if ProcessInfo.processInfo.environment["CI"] == "true" { Issue.record("the real cases are missing, and CI=true") }
@@ -25,7 +25,7 @@ private func casesOrSkip(_ test: String) -> String? {
 
 @Suite struct RealCasesTests {
     @Test func everyPackageAndSubmissionIsRead() throws {
-        guard let cases = casesOrSkip("everyPackageAndSubmissionIsRead") else { return }
+        guard let cases = realCases("everyPackageAndSubmissionIsRead") else { return }
         let (problems, summary) = try extract("\(cases)/packages") { _ in }
         #expect(problems.count == 67)
         #expect(summary.splits == ["train": 67])
@@ -38,7 +38,7 @@ private func casesOrSkip(_ test: String) -> String? {
     }
 
     @Test func submissionsHaveTheListedLanguageAndVerdict() throws {
-        guard let cases = casesOrSkip("submissionsHaveTheListedLanguageAndVerdict") else { return }
+        guard let cases = realCases("submissionsHaveTheListedLanguageAndVerdict") else { return }
         let found = try extract("\(cases)/packages") { _ in }.problems
         var byLabel: [String: ReferenceSolution] = [:]
         for problem in found {
@@ -58,7 +58,7 @@ private func casesOrSkip(_ test: String) -> String? {
     }
 
     @Test func theStoredSetHoldsEveryPackage() throws {
-        guard let cases = casesOrSkip("theStoredSetHoldsEveryPackage") else { return }
+        guard let cases = realCases("theStoredSetHoldsEveryPackage") else { return }
         let directory = try TemporaryDirectory()
         let expected = try extract("\(cases)/packages") { _ in }.problems
         let path = directory.path + "/packages.h5"
@@ -69,7 +69,7 @@ private func casesOrSkip(_ test: String) -> String? {
     }
 
     @Test func rowsOfTheHubAreRead() throws {
-        guard let cases = casesOrSkip("rowsOfTheHubAreRead") else { return }
+        guard let cases = realCases("rowsOfTheHubAreRead") else { return }
         let (problems, summary) = try extract("\(cases)/hf_codecontests_schema") { _ in }
         #expect(summary.splits == ["train": 80, "valid": 40, "test": 46])
         #expect(problems.filter { $0.split == "train" }.allSatisfy { $0.source == "CODEFORCES" })
@@ -79,7 +79,7 @@ private func casesOrSkip(_ test: String) -> String? {
 
     /// Three of the 52 rows repeat another one byte by byte.
     @Test func problemsOfTheCandidateSetsAreRead() throws {
-        guard let cases = casesOrSkip("problemsOfTheCandidateSetsAreRead") else { return }
+        guard let cases = realCases("problemsOfTheCandidateSetsAreRead") else { return }
         let (problems, summary) = try extract("\(cases)/candidates/apps/problems.jsonl")
         #expect(problems.count == 49)
         #expect(summary.notes.count { $0.contains("repeats the row") } == 3)
@@ -88,7 +88,7 @@ private func casesOrSkip(_ test: String) -> String? {
 
     @Test(arguments: ["Direct", "CoT", "SelfPlanning", "Analogical", "MapCoder"])
     func publishedPredictionsAreCandidates(method: String) throws {
-        guard let cases = casesOrSkip("publishedPredictionsAreCandidates") else { return }
+        guard let cases = realCases("publishedPredictionsAreCandidates") else { return }
         let candidates = try readCandidates(path: "\(cases)/candidates/apps/ChatGPT-\(method).predictions.jsonl")
         #expect(candidates.count == 52)
         #expect(candidates.allSatisfy { LanguageTable.standard[$0.language]?.name == "python3" && $0.expectedCorrect != nil })

@@ -32,7 +32,7 @@ import Testing
         #expect(set.description.name == "fixture" && set.description.toolVersion == "1.0")
         #expect(
             set.description.transforms
-                == #"{"filter_languages":null,"format":"kattis-packages","sample_rate":null,"sampling":"splitmix64-fnv1a64-by-name","#
+                == #"{"filter_languages":null,"format":"kattis","sample_rate":null,"sampling":"splitmix64-fnv1a64-by-name","#
                 + #""seed":"5","split":null,"train_sample":null,"translate_references":true}"#)
         #expect(summary.problems == 2 && summary.tests == [.publicTests: 2, .privateTests: 2] && summary.solutionsKept == 3)
     }

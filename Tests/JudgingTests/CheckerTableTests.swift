@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func theSettingOffersAllButTheFlagsOfPackages() {
-        #expect(CheckerTable.settingNames == ["tokens", "tokens+float", "lines", "exact", "deepmind", "alphacodium"])
+        #expect(CheckerTable.settingNames == ["tokens", "tokens+float", "lines", "exact", "deepmind", "alphacodium", "livecodebench"])
         #expect(CheckerTable.spec(setting: "kattis", floatTolerance: 1e-6) == nil)
     }
 

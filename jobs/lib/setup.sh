@@ -52,7 +52,7 @@ find_swift() {
 
 # What building needs: the libraries, their headers, and a C++ compiler, which is also what C++ candidates are compiled with.
 # shellcheck disable=SC2034
-build_packages=(libhdf5-dev libzstd-dev libseccomp-dev libssl-dev libcurl4-openssl-dev pkg-config g++ libc6-dev git ca-certificates python3)
+build_packages=(libhdf5-dev libzstd-dev zlib1g-dev libsimdjson-dev libseccomp-dev libssl-dev libcurl4-openssl-dev pkg-config g++ libc6-dev git ca-certificates python3)
 
 # build_release: the tool, the programs beside it, and what keeps interpreters warm, in .build/release.
 build_release() {

@@ -2,6 +2,7 @@ import Foundation
 import Generation
 import Judging
 import ModelClient
+import ProgramExtraction
 
 extension FlowKnobs {
     /// What a flow is told, from the settings of its plan.

@@ -1,4 +1,5 @@
 import ModelClient
+import ProgramExtraction
 import Records
 
 /// The second half of the flow `alphacodium`: repairs of the first program.

@@ -1,4 +1,5 @@
 import ModelClient
+import ProgramExtraction
 import Records
 
 /// What a flow asks and runs for one problem.

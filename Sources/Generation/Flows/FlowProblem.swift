@@ -1,3 +1,4 @@
+import ProgramExtraction
 import Records
 
 /// What a flow knows of a problem: nothing that a contestant would not see.

@@ -1,5 +1,6 @@
 import FileSystem
 import ModelClient
+import ProgramExtraction
 import Records
 import RunProtocol
 

@@ -1,3 +1,5 @@
+import ProgramExtraction
+
 /// The texts in which a structured answer may lie, the most faithful first.
 enum AnswerVariants {
     static func texts(of answer: String, schema: AnswerSchema) -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramExtraction
 import Yams
 
 /// Reads a model's structured answer: JSON or YAML, in a fence or not, with the repairs that models need.

@@ -1,3 +1,4 @@
+import ProgramExtraction
 import Records
 
 /// Checks a template against the variables that a flow offers to it, in all branches. Stencil renders an unknown variable as nothing, and

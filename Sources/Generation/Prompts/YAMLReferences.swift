@@ -1,3 +1,5 @@
+import ProgramExtraction
+
 /// Finds anchors and aliases before a parser does: a parser spends exponential time on aliases of aliases.
 enum YAMLReferences {
     /// Whether `&name` or `*name` begins a value outside of block scalars and quotation marks. A plain text that goes on over several lines

@@ -1,4 +1,5 @@
 import ColumnStore
+import ProgramExtraction
 import Records
 import RunProtocol
 

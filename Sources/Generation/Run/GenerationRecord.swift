@@ -1,5 +1,6 @@
 import ColumnStore
 import ModelClient
+import ProgramExtraction
 import Records
 import RunProtocol
 

@@ -10,6 +10,8 @@ package enum CheckerTable {
         DeepMindChecker.self,
         AlphaCodiumChecker.self,
         KattisChecker.self,
+        LiveCodeBenchChecker.self,
+        JSONChecker.self,
     ]
 
     package static var names: [String] { all.map { $0.name } }

@@ -1,3 +1,5 @@
+import Records
+
 /// Collects an answer from one document, or from the many of a stream.
 struct AnswerParts: Sendable {
     private let names: ReasoningNames

@@ -1,3 +1,5 @@
+import Records
+
 /// Decides the class of an error that a server named, by its status and its words.
 struct StatusClassifier {
     private let base: EndingClassifier

@@ -4,6 +4,7 @@ import ModelClient
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 @Suite struct CodeExtractionTests {
     @Test(arguments: GoldenCase.all) func theGoldenTableHolds(_ row: GoldenCase) {

@@ -1,3 +1,5 @@
+import ProgramExtraction
+
 private let p = Sample.python
 private let o = Sample.other
 

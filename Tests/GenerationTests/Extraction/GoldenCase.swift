@@ -1,7 +1,9 @@
 import ModelClient
+import Records
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 /// One row of the golden tables: an answer, and the program that extraction must find in it.
 struct GoldenCase: Sendable, CustomTestStringConvertible {

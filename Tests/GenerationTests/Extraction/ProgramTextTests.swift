@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 @Suite struct ProgramTextTests {
     private func text(_ program: String) -> ProgramText {

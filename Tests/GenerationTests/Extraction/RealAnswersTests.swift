@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 /// 250 answers to TACO prompts, from the real cases: programs without fences.
 @Suite struct RealAnswersTests {

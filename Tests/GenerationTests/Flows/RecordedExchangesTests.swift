@@ -4,6 +4,7 @@ import Records
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 /// 25 exchanges that AlphaCodium recorded for one problem, from the real cases. Our prompts differ, so the answers are given by stage and
 /// order. All programs fail all tests, as they did when the exchanges were recorded.

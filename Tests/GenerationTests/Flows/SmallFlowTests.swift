@@ -3,6 +3,7 @@ import Records
 import Testing
 
 @testable import Generation
+@testable import ProgramExtraction
 
 /// The flows `baseline` and `repair`.
 @Suite struct SmallFlowTests {

@@ -5,15 +5,22 @@ import Foundation
 extension DataVerbs {
     struct Etl: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "etl", abstract: "Read CodeContests rows (JSONL) or Kattis problem packages into a problem set.")
+            commandName: "etl", abstract: "Read the rows of a published data set, or Kattis problem packages, into a problem set.")
 
-        @Option(help: "A .jsonl file, a directory of such, or a tree of problem packages.") var source = "deepmind/code_contests"
+        @Option(
+            help: ArgumentHelp(
+                "A .jsonl file, a directory of such, or a tree of problem packages.",
+                discussion: """
+                    FORMAT:PATH names the format of the rows, such as apps:test.jsonl; otherwise it is recognised. The formats: \
+                    \(SourceName.formats.joined(separator: ", ")).
+                    """))
+        var source = "deepmind/code_contests"
         @Option(name: .customLong("output-dataset-name"), help: "The set's name, or a path that ends in .h5.") var output: String
         @Flag(name: .customLong("translate-references"), inversion: .prefixedNo, help: "Enum numbers to names.")
         var translatesReferences = true
         @Option(
             name: .customLong("filter-languages"),
-            help: "Keep solutions in these languages; may be repeated. Default: PYTHON3 for JSONL, every language for packages.")
+            help: "Keep solutions in these languages; may be repeated. Default: PYTHON3 for CodeContests, else every language.")
         var filterLanguages: [String] = []
         @Flag(name: .customLong("disable-filter-languages"), inversion: .prefixedNo, help: "Keep every language.")
         var disablesFilter = false
@@ -28,6 +35,8 @@ extension DataVerbs {
                 "Run programs of packages: time_multiplier times the slowest accepted submission is the limit where none is stated; validators are tried."
         )
         var measuresTimeLimits = true
+        @Option(help: "The file testlib.h, for checkers that include it. Default: beside the source, then where it is installed.")
+        var testlib: String?
         @Flag(help: "Overwrite a set of that name.") var replace = false
         @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
         @OptionGroup var worker: WorkerOptions
@@ -39,13 +48,16 @@ extension DataVerbs {
             try common.override(&settings)
             try EvaluationRequest.checkSampleRate(sampleRate)
             try EvaluationRequest.checkSampleRate(trainSample)
-            let path = try SetBuilding.destination(named: output, source: source, replaces: replace, settings: settings)
-            let request = ETLRequest(
-                source: source, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
+            let named = SourceName(source)
+            let path = try SetBuilding.destination(named: output, source: named.place, replaces: replace, settings: settings)
+            var request = ETLRequest(
+                source: named.place, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
                 filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
                 sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
                 translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace,
                 isShared: settings[\.paths.shared], isStrict: strict)
+            request.format = named.format
+            request.testlib = testlib.map(CommonOptions.absolutePath)
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
         }
     }

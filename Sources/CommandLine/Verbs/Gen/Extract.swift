@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileSystem
 import Generation
+import ProgramExtraction
 import Records
 import RunProtocol
 

@@ -1,0 +1,52 @@
+import Records
+
+/// A directory of candidates: `PROBLEM.py`, or any number of files in a directory `PROBLEM`. The file's extension says the language. A
+/// problem's name with a slash is written with an underscore for tasks of EvalPlus: `HumanEval_0` is `HumanEval/0`.
+struct CandidateDirectory {
+    private let root: String
+    private let tree: SourceTree
+
+    init(_ path: String) throws {
+        root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        tree = try SourceTree(root).package(root)
+    }
+
+    /// Calls the body with each candidate, problem after problem, files in the order of their names.
+    /// - Throws: `DatasetError` for a file of a language that is not known.
+    func forEach(_ body: (String, CandidateRow.Item) throws -> Void) throws {
+        for entry in try tree.listDirectory(root) where !entry.name.hasPrefix(".") {
+            guard entry.isDirectory else {
+                let problem = String(entry.name.dropLast(fileExtension(entry.name).count + 1))
+                try body(Self.problem(problem), try item(entry.name))
+                continue
+            }
+            for file in try tree.listDirectory("\(root)/\(entry.name)") where !file.name.hasPrefix(".") {
+                guard !file.isDirectory else {
+                    throw refusal("\(entry.name)/\(file.name)", "is a directory, and a problem's directory has files")
+                }
+                try body(Self.problem(entry.name), try item("\(entry.name)/\(file.name)"))
+            }
+        }
+    }
+
+    private func item(_ name: String) throws -> CandidateRow.Item {
+        let content = try tree.readFile("\(root)/\(name)")
+        guard let language = languageKey(ofFile: name, content: content) else {
+            throw refusal(name, "has an extension that no language has")
+        }
+        return CandidateRow.Item(code: content, language: language, label: name)
+    }
+
+    private func refusal(_ name: String, _ why: String) -> DatasetError {
+        DatasetError(
+            .unknownFormat, "\(root)/\(name): \(why)",
+            remedy: "Give a directory with PROBLEM.py or PROBLEM/NAME.py, a .jsonl file or a .json file")
+    }
+
+    private static func problem(_ name: String) -> String {
+        for set in ["HumanEval", "Mbpp"] where name.hasPrefix(set + "_") && name.dropFirst(set.count + 1).allSatisfy(\.isNumber) {
+            return "\(set)/\(name.dropFirst(set.count + 1))"
+        }
+        return name
+    }
+}

@@ -1,0 +1,202 @@
+import CRows
+import FileSystem
+import Foundation
+import Records
+
+/// The process that reads one Parquet or Arrow file, and the pipe from it.
+final class ArrowProcess {
+    enum Message {
+        case rows
+        case end(rows: Int)
+    }
+
+    private let path: String
+    private let pid: pid_t
+    private let pipe: OwnedDescriptor
+    private var isReaped = false
+
+    static let program = "gencode-arrow"
+
+    init(reading path: String, columns: [String]?) throws {
+        self.path = path
+        let file = try ofSource { try OwnedDescriptor(opening: path, O_RDONLY) }
+        var ends: [Int32] = [-1, -1]
+        guard Foundation.pipe(&ends) == 0 else { throw DatasetError.file(.system("cannot make a pipe for", path, errno)) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        pipe = OwnedDescriptor(owning: ends[0])
+        let writing = OwnedDescriptor(owning: ends[1])
+        // More than the usual 64 KiB at once; what the system refuses is only slower.
+        _ = fcntl(writing.number, Int32(1031), 1 << 20)
+        pid = try Self.spawn(["read"] + (columns ?? []), file: file.number, output: writing.number)
+    }
+
+    deinit {
+        guard !isReaped else { return }
+        kill(pid, SIGKILL)
+        _ = reap()
+    }
+
+    /// The first message.
+    func schema(into frame: inout FrameBuffer) throws -> (columns: [String], rows: Int?) {
+        guard try readFrame(into: &frame) == GENCODE_FRAME_SCHEMA.rawValue else { throw unexpected() }
+        let document = JSONDocument()
+        guard (try? document.read(UnsafeRawBufferPointer(start: frame.bytes, count: frame.length))) != nil else { throw unexpected() }
+        let row = Row(nodes: document.cells, storage: document, location: SourceLocation(file: path, line: nil))
+        let rows = try row.cell.required("rows").integer()
+        frame.length = 0
+        return (try row.cell.required("columns").texts(), rows < 0 ? nil : rows)
+    }
+
+    /// Every later message.
+    func read(into frame: inout FrameBuffer) throws -> Message {
+        switch try readFrame(into: &frame) {
+        case GENCODE_FRAME_ROWS.rawValue: return .rows
+        case GENCODE_FRAME_END.rawValue where frame.length == 8:
+            let rows = UnsafeRawPointer(frame.bytes).load(as: UInt64.self)
+            guard let rows = Int(exactly: rows) else { throw unexpected() }
+            return .end(rows: rows)
+        default: throw unexpected()
+        }
+    }
+
+    /// After the last message.
+    func finish() throws {
+        let status = reap()
+        guard status == 0 else { throw died(status) }
+    }
+
+    /// Reads a frame whole. A failure that the process tells of is thrown.
+    private func readFrame(into frame: inout FrameBuffer) throws -> UInt32 {
+        var head = gencode_frame()
+        try withUnsafeMutableBytes(of: &head) { try fill($0) }
+        guard let length = Int(exactly: head.length), length <= FrameBuffer.longest else { throw unexpected() }
+        frame.prepare(length)
+        try fill(UnsafeMutableRawBufferPointer(start: frame.bytes, count: length))
+        guard head.kind == GENCODE_FRAME_FAILURE.rawValue || head.kind == GENCODE_FRAME_UNSUPPORTED.rawValue else { return head.kind }
+        let told = String(decoding: UnsafeRawBufferPointer(start: frame.bytes, count: length), as: UTF8.self)
+        throw refusal(ForeignText.cut(ForeignText.line(told), bytes: 500), isUnsupported: head.kind == GENCODE_FRAME_UNSUPPORTED.rawValue)
+    }
+
+    private func fill(_ room: UnsafeMutableRawBufferPointer) throws {
+        var filled = 0
+        while filled < room.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled...])
+            let count = try ofSource { try DescriptorTransfer.read(from: pipe.number, into: rest, name: path) }
+            guard count > 0 else { throw died(reap()) }
+            filled += count
+        }
+    }
+
+    /// waitpid(2).
+    private func reap() -> Int32 {
+        guard !isReaped else { return 0 }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        isReaped = true
+        return status
+    }
+}
+
+// What can go wrong.
+extension ArrowProcess {
+    private func refusal(_ told: String, isUnsupported: Bool) -> DatasetError {
+        guard isUnsupported else {
+            return DatasetError(
+                .malformed, "\(path): cannot be read as Parquet or Arrow: \(told)", remedy: "Fetch or write the file again")
+        }
+        return DatasetError(
+            .unknownFormat, "\(path): uses what this reader does not know: \(told)",
+            remedy: "Write it again with another tool, as plain or zstd-packed Parquet")
+    }
+
+    private func unexpected() -> DatasetError {
+        DatasetError(
+            .malformed, "\(path): \(Self.program), which reads it, sent what it never sends",
+            remedy: "Install gencode and \(Self.program) from one build; if they are, the file is hostile")
+    }
+
+    private func died(_ status: Int32) -> DatasetError {
+        let signal = status & 0x7F
+        let how =
+            signal == 0
+            ? "ended with the exit status \(status >> 8 & 0xFF)" : "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+        return DatasetError(
+            .malformed, "\(path): \(Self.program), which reads it, \(how)",
+            remedy: signal == SIGKILL
+                ? "It may have had too little memory" : "The file is damaged, or made to harm its reader: compare its SHA-256")
+    }
+
+    /// - Throws: `DatasetError` (.readerMissing).
+    private static func executable() throws -> String {
+        let path = try ThisProcess.directory() + "/" + program
+        guard access(path, X_OK) == 0 else {
+            throw DatasetError(
+                .readerMissing, "Parquet and Arrow files are read by \(program), and \(path) does not exist",
+                remedy: "Build it: ./jobs/arrow")
+        }
+        return path
+    }
+
+    /// posix_spawn(3). The file is its descriptor 3; its environment holds nothing of this process's.
+    private static func spawn(_ arguments: [String], file: Int32, output: Int32) throws -> pid_t {
+        let executable = try executable()
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, file, 3)
+        // A group of its own: an interrupt is for gencode, which ends this process in its turn.
+        var defaults = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        sigemptyset(&defaults)
+        for number in [SIGINT, SIGTERM, SIGUSR1, SIGPIPE] { sigaddset(&defaults, number) }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var words = ([executable] + arguments).map { strdup($0) } + [nil]
+        let settings: [String] = ["ARROW_DEFAULT_MEMORY_POOL=system", "MALLOC_ARENA_MAX=2"]
+        var variables = settings.map { strdup($0) } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var pid = pid_t()
+        let code = posix_spawn(&pid, executable, &actions, &attributes, &words, &variables)
+        guard code == 0 else { throw DatasetError.file(.system("cannot start", executable, code)) }
+        return pid
+    }
+}
+
+/// Memory for one frame, which is used again for the next.
+struct FrameBuffer {
+    /// Keeps the memory alive, also for rows that point into it.
+    final class Storage {
+        let bytes: UnsafeMutablePointer<UInt8>
+        let capacity: Int
+
+        init(capacity: Int) {
+            bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64).assumingMemoryBound(to: UInt8.self)
+            self.capacity = capacity
+        }
+
+        deinit { UnsafeMutableRawPointer(bytes).deallocate() }
+    }
+
+    private(set) var storage = Storage(capacity: 1 << 21)
+    var length = 0
+
+    /// A row is no longer than so many bytes.
+    static let longest = 1 << 33
+
+    var bytes: UnsafeMutablePointer<UInt8> { storage.bytes }
+
+    mutating func prepare(_ length: Int) {
+        if length > storage.capacity { storage = Storage(capacity: length + length / 4) }
+        self.length = length
+    }
+}

@@ -1,0 +1,111 @@
+/// What a file is that holds no UTF-8 text from its first bytes on: compressed, or text in another encoding.
+enum ForeignEncoding: Hashable {
+    /// By the format's name and the command that unpacks it.
+    case compressed(String, command: String)
+    /// By the encoding's name.
+    case text(String)
+
+    /// nil: the beginning may be UTF-8 text.
+    init?(_ beginning: some Collection<UInt8>) {
+        let known: [([UInt8], ForeignEncoding)] = [
+            ([0x1F, 0x8B], .compressed("gzip", command: "gunzip")), ([0x28, 0xB5, 0x2F, 0xFD], .compressed("zstd", command: "unzstd")),
+            (Array("BZh".utf8), .compressed("bzip2", command: "bunzip2")),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A], .compressed("xz", command: "unxz")),
+            ([0x50, 0x4B, 0x03, 0x04], .compressed("zip", command: "unzip")),
+        ]
+        if let found = known.first(where: { beginning.starts(with: $0.0) })?.1 {
+            self = found
+        } else if let encoding = WideEncoding(of: beginning)?.name {
+            self = .text(encoding)
+        } else {
+            return nil
+        }
+    }
+
+    /// nil: it is not packed, or with what is not unpacked here.
+    var packing: Packing? {
+        if case .compressed(let name, _) = self { return Packing(rawValue: name) }
+        return nil
+    }
+
+    func refusal(of path: String) -> DatasetError {
+        switch self {
+        case .compressed(let name, let command):
+            DatasetError(
+                .unknownFormat, "\(path): is compressed with \(name), and JSON Lines are read as plain text, gzip or zstd",
+                remedy: "Unpack it first, with \(command)")
+        case .text(let name):
+            DatasetError(
+                .unknownFormat, "\(path): is \(name) text, and JSON Lines are UTF-8",
+                remedy: "Convert it: iconv -f \(name) -t UTF-8 \(path) > converted.jsonl")
+        }
+    }
+}
+
+/// Unicode in units of two or four bytes, as Windows writes it.
+enum WideEncoding: String, CaseIterable {
+    case utf32LittleEndian = "UTF-32LE"
+    case utf32BigEndian = "UTF-32BE"
+    case utf16LittleEndian = "UTF-16LE"
+    case utf16BigEndian = "UTF-16BE"
+
+    var name: String { rawValue }
+
+    /// By the byte order mark, or by the zero bytes around a first ASCII character.
+    init?(of beginning: some Collection<UInt8>) {
+        if let marked = Self(markOf: beginning) {
+            self = marked
+            return
+        }
+        let first = Array(beginning.prefix(4))
+        guard first.count == 4, first.contains(where: { $0 != 0 }) else { return nil }
+        switch (first[0] != 0, first[1] != 0, first[2] != 0, first[3] != 0) {
+        case (true, false, false, false): self = .utf32LittleEndian
+        case (false, false, false, true): self = .utf32BigEndian
+        case (true, false, true, false): self = .utf16LittleEndian
+        case (false, true, false, true): self = .utf16BigEndian
+        default: return nil
+        }
+    }
+
+    /// By the byte order mark alone.
+    init?(markOf beginning: some Collection<UInt8>) {
+        guard let found = Self.allCases.first(where: { beginning.starts(with: $0.mark) }) else { return nil }
+        self = found
+    }
+
+    private var mark: [UInt8] {
+        switch self {
+        case .utf32LittleEndian: [0xFF, 0xFE, 0, 0]
+        case .utf32BigEndian: [0, 0, 0xFE, 0xFF]
+        case .utf16LittleEndian: [0xFF, 0xFE]
+        case .utf16BigEndian: [0xFE, 0xFF]
+        }
+    }
+}
+
+/// What UTF-8 files from Windows begin with.
+let utf8ByteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+/// Text in UTF-8, or in a wide encoding that its first bytes tell, without its byte order mark. What is no text becomes U+FFFD.
+func decodedText(_ bytes: [UInt8]) -> String {
+    guard let encoding = WideEncoding(of: bytes) else {
+        return String(decoding: bytes.starts(with: utf8ByteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    }
+    let text = encoding.decoded(bytes)
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+}
+
+extension WideEncoding {
+    private var unitLength: Int { self == .utf16LittleEndian || self == .utf16BigEndian ? 2 : 4 }
+    private var isLittleEndian: Bool { self == .utf16LittleEndian || self == .utf32LittleEndian }
+
+    fileprivate func decoded(_ bytes: [UInt8]) -> String {
+        let units = stride(from: 0, to: bytes.count - bytes.count % unitLength, by: unitLength).map { start -> UInt32 in
+            let unit = bytes[start..<start + unitLength]
+            return (isLittleEndian ? Array(unit.reversed()) : Array(unit)).reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        return unitLength == 2
+            ? String(decoding: units.map { UInt16(truncatingIfNeeded: $0) }, as: UTF16.self) : String(decoding: units, as: UTF32.self)
+    }
+}

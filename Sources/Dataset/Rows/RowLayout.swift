@@ -1,0 +1,91 @@
+import FileSystem
+import Records
+
+/// The ways in which a directory holds the files of a data set.
+enum RowLayout {
+    /// The files of rows in a directory, sorted by split; empty: it holds none.
+    ///
+    /// - `datasets`' `save_to_disk`: `dataset_dict.json` beside a directory for each split, or `state.json` beside the files of one.
+    /// - Files of one kind beside each other, named after their splits.
+    /// - The same in the directory `data`, as on the hub.
+    static func files(in directory: String) throws -> [RowFile] {
+        let tree = try SourceTree(directory, below: hubCache(of: directory))
+        let names = Set(try tree.listDirectory(directory).map(\.name))
+        if names.contains("dataset_dict.json") { return try savedSplits(in: directory, tree) }
+        if names.contains("state.json") { return try savedSplit("train", in: directory, tree) }
+        let files = try siblings(in: directory, tree)
+        if !files.isEmpty || !names.contains("data") { return files }
+        return try tree.isDirectory("\(directory)/data") ? siblings(in: "\(directory)/data", tree) : []
+    }
+
+    /// Files of one kind.
+    private static func siblings(in directory: String, _ tree: SourceTree) throws -> [RowFile] {
+        var files: [RowFile] = []
+        for entry in try tree.listDirectory(directory) where !entry.isDirectory && !entry.name.hasPrefix(".") {
+            guard let storage = RowFile.Storage(fileNamed: entry.name) else { continue }
+            let path = "\(directory)/\(entry.name)"
+            guard try tree.isRegularFile(path) else {
+                throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "Remove it, or give its name alone")
+            }
+            if let other = files.first(where: { $0.storage != storage }) {
+                throw DatasetError(
+                    .unknownFormat, "\(directory): holds both \(lastComponent(other.path)) and \(entry.name)",
+                    remedy: "Give the files of one kind, in a directory of their own")
+            }
+            files.append(RowFile(path: path, storage: storage, isAlone: false))
+        }
+        try ShardName.checkComplete(files.map(\.path))
+        return files
+    }
+
+    private static func savedSplits(in directory: String, _ tree: SourceTree) throws -> [RowFile] {
+        let dictionary = try json("\(directory)/dataset_dict.json", tree)
+        let splits = try dictionary.cell.required("splits").texts()
+        return try splits.sorted().flatMap { split in
+            try checkName(split, of: dictionary)
+            return try savedSplit(split, in: "\(directory)/\(split)", tree)
+        }
+    }
+
+    /// The files that `state.json` names, in its order.
+    private static func savedSplit(_ usual: String, in directory: String, _ tree: SourceTree) throws -> [RowFile] {
+        let state = try json("\(directory)/state.json", tree)
+        if let indices = try state.cell.optional("_indices_files"), try indices.elements().contains(where: { !$0.isNull }) {
+            throw DatasetError(
+                .unknownFormat, "\(directory): its rows are chosen by another file (_indices_files in state.json)",
+                remedy: "Call flatten_indices() before save_to_disk()")
+        }
+        let split = try state.cell.optional("_split")?.text() ?? usual
+        return try state.cell.required("_data_files").elements().map { file in
+            let name = try file.required("filename").text()
+            try checkName(name, of: state)
+            let path = "\(directory)/\(name)"
+            guard try tree.isRegularFile(path) else {
+                throw DatasetError(
+                    .missingShard, "\(path): is missing or no regular file, and state.json names it", remedy: "Fetch the data set again")
+            }
+            return RowFile(path: path, storage: .arrow, split: split)
+        }
+    }
+
+    /// A name of one file or directory and no path.
+    private static func checkName(_ name: String, of row: Row) throws(DatasetError) {
+        guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0) else {
+            throw DatasetError(.badValue, "\(row.location): `\(ForeignText.line(name))` is no name of a file", remedy: "Correct it")
+        }
+    }
+
+    private static func json(_ path: String, _ tree: SourceTree) throws -> Row {
+        let text = try tree.readText(path)
+        return try Row(json: text, at: SourceLocation(file: path, line: nil))
+    }
+
+    /// The cache of the hub that a path is in, whose snapshots consist of links to blobs elsewhere in it; nil: the path is in none.
+    private static func hubCache(of path: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard let snapshots = parts.lastIndex(of: "snapshots"), snapshots > 0, parts[snapshots - 1].hasPrefix("datasets--") else {
+            return nil
+        }
+        return parts[..<(snapshots - 1)].joined(separator: "/")
+    }
+}

@@ -1,0 +1,67 @@
+// Reads Parquet and Arrow files for gencode with Apache Arrow, in a process of its own: what a damaged or hostile file does to the library,
+// it does to this process alone.
+//
+//   gencode-arrow read [COLUMN...]     the file is descriptor 3; without a name all columns are read
+//
+// Frames (frames.h) go to descriptor 1. The exit status is 0 where a last frame was sent, a failure's too.
+
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "read.hpp"
+
+namespace {
+
+constexpr int file_descriptor = 3;
+
+// A file may claim any size for what it packs. Mapped Arrow files count too.
+void bound_memory() {
+    struct stat file = {};
+    fstat(file_descriptor, &file);
+    rlim_t most = (static_cast<rlim_t>(6) << 30) + 2 * static_cast<rlim_t>(file.st_size);
+    struct rlimit limit = {};
+    getrlimit(RLIMIT_AS, &limit);
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > most) {
+        limit.rlim_cur = most;
+        setrlimit(RLIMIT_AS, &limit);
+    }
+    struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+}
+
+arrow::Status serve(int count, char **words, gencode::FrameWriter *writer) {
+    if (count < 2 || std::strcmp(words[1], "read") != 0) return arrow::Status::Invalid("gencode-arrow is started by gencode alone");
+    std::optional<std::vector<std::string>> columns;
+    if (count > 2) columns.emplace(words + 2, words + count);
+    return gencode::read_file(file_descriptor, columns, writer);
+}
+
+arrow::Status guarded(int count, char **words, gencode::FrameWriter *writer) {
+    try {
+        return serve(count, words, writer);
+    } catch (const std::bad_alloc &) {
+        return arrow::Status::OutOfMemory("its content needs more memory than there is");
+    } catch (const std::exception &error) {
+        return arrow::Status::Invalid(error.what());
+    }
+}
+
+}  // namespace
+
+int main(int count, char **words) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    bound_memory();
+    gencode::FrameWriter writer(STDOUT_FILENO);
+    arrow::Status status = guarded(count, words, &writer);
+    if (status.ok()) return 0;
+    auto kind = status.IsNotImplemented() ? GENCODE_FRAME_UNSUPPORTED : GENCODE_FRAME_FAILURE;
+    // The rows before the place that failed are of no use.
+    return writer.write(kind, status.message()).ok() ? 0 : 1;
+}
