@@ -72,11 +72,12 @@ let package = Package(
         .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
-        .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "CCurl"], swiftSettings: strict),
+        .target(name: "HTTPTransport", dependencies: ["Records", "FileSystem", "CCurl"], swiftSettings: strict),
 
-        // Level 3: one candidate to a verdict; and what a run is, whatever it is about.
+        // Level 3: one candidate to a verdict; what a run is, whatever it is about; and what speaks to servers.
         .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
+        .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "HTTPTransport"], swiftSettings: strict),
 
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(
@@ -105,7 +106,8 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "ProgramExtraction", "Judging", "RunProtocol",
-                "RunSimulation", "Dataset", "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
+                "RunSimulation", "Dataset", "Evaluation", "Generation", "HTTPTransport", "ModelClient", "Report", "Slurm", argumentParser,
+                logging, toml,
             ],
             swiftSettings: strict),
 
@@ -138,7 +140,8 @@ let package = Package(
         // Plays what servers of models do, right and wrong.
         .executableTarget(name: "fault-server", path: "Tests/FaultServer", exclude: ["README.md"], cSettings: strictC),
         .testTarget(
-            name: "ModelClientTests", dependencies: ["ModelClient", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
+            name: "ModelClientTests", dependencies: ["ModelClient", "HTTPTransport", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
         .testTarget(
             name: "GenerationTests",
             dependencies: [

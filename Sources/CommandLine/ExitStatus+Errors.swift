@@ -1,5 +1,6 @@
 import ArgumentParser
 import Generation
+import HTTPTransport
 import Judging
 import ModelClient
 import Records
@@ -16,6 +17,7 @@ extension ExitStatus {
         case let error as JudgingError: self = ExitStatus(error)
         case let error as TestRunError: self = error.cause.map { ExitStatus($0) } ?? .failure
         case let error as ReportError: self = ExitStatus(error)
+        case is HTTPError: self = .usage
         case let error as ModelError: self = ExitStatus(error)
         case let error as ModelServerError: self = ExitStatus(error)
         case is PromptError, is GenerationError: self = .usage

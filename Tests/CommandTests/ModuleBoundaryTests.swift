@@ -9,8 +9,11 @@ import Testing
         "Digests": ["Records", "CCrypto"],
         "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
         "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "ModelClient": ["Records", "Digests", "FileSystem", "CCurl", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "ProgramExtraction": ["Records"],
+        "HTTPTransport": ["Records", "FileSystem", "CCurl", "Glibc", "Synchronization"],
+        "ModelClient": [
+            "Records", "Digests", "FileSystem", "HTTPTransport", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+        ],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
@@ -36,8 +39,8 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation",
-            "Dispatch",
+            "Generation", "HTTPTransport", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging",
+            "Foundation", "Dispatch",
             "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],

@@ -1,5 +1,6 @@
 import FileSystem
 import Foundation
+import HTTPTransport
 import ModelClient
 import Records
 

@@ -18,9 +18,9 @@ final class CommandQueue: Sendable {
     private let commands = Mutex<[Command]>([])
     let wake: OwnedDescriptor
 
-    init() throws(ModelError) {
+    init() throws(HTTPError) {
         let number = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        guard number >= 0 else { throw ModelError(.configuration, "cannot make an eventfd: \(errnoText(errno))") }
+        guard number >= 0 else { throw HTTPError(.configuration, "cannot make an eventfd: \(errnoText(errno))") }
         wake = OwnedDescriptor(owning: number)
     }
 

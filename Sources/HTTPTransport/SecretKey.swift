@@ -27,18 +27,18 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     private let storage: Storage
 
     /// - Parameter origin: where the key comes from, for messages, such as "the file /home/u/.key".
-    /// - Throws: `ModelError` with `configuration` if the key is empty, too long, or has a byte that a header cannot carry.
-    init(_ bytes: UnsafeRawBufferPointer, origin: String) throws(ModelError) {
+    /// - Throws: `HTTPError` with `configuration` if the key is empty, too long, or has a byte that a header cannot carry.
+    init(_ bytes: UnsafeRawBufferPointer, origin: String) throws(HTTPError) {
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d }
         let start = bytes.firstIndex { !isSpace($0) } ?? bytes.count
         let end = (bytes.lastIndex { !isSpace($0) } ?? start - 1) + 1
         let key = UnsafeRawBufferPointer(rebasing: bytes[start..<max(start, end)])
-        guard !key.isEmpty else { throw ModelError(.configuration, "\(origin) holds no key", remedy: "Write the key there, alone") }
+        guard !key.isEmpty else { throw HTTPError(.configuration, "\(origin) holds no key", remedy: "Write the key there, alone") }
         guard key.count <= SecretKey.maximumLength else {
-            throw ModelError(.configuration, "\(origin) holds \(key.count) bytes, which is no key", remedy: "Write the key there, alone")
+            throw HTTPError(.configuration, "\(origin) holds \(key.count) bytes, which is no key", remedy: "Write the key there, alone")
         }
         guard key.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw ModelError(
+            throw HTTPError(
                 .configuration, "the key in \(origin) contains a space, a control byte or a byte that is not ASCII",
                 remedy: "Write the key there, alone, on one line")
         }
@@ -51,12 +51,12 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else { throw FileError.system("cannot look at", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0 else {
-            throw ModelError(
+            throw HTTPError(
                 .configuration, "the key file \(path) can be read by other users, or is no regular file", remedy: "Run: chmod 600 \(path)")
         }
         var bytes = try descriptor.read(upTo: SecretKey.maximumLength + 16, name: path)
         defer { bytes.withUnsafeMutableBytes { $0.wipe() } }
-        self = try bytes.withUnsafeBytes { bytes throws(ModelError) in try SecretKey(bytes, origin: "the file \(path)") }
+        self = try bytes.withUnsafeBytes { bytes throws(HTTPError) in try SecretKey(bytes, origin: "the file \(path)") }
     }
 
     /// Moves a key out of an environment variable. The bytes of the variable are overwritten where they lie, so that
@@ -64,7 +64,7 @@ public struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     ///
     /// Call this before the process has other threads that read the environment.
     /// - Returns: nil if the variable is not set or empty.
-    public static func taken(fromEnvironment name: String) throws(ModelError) -> SecretKey? {
+    public static func taken(fromEnvironment name: String) throws(HTTPError) -> SecretKey? {
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), let value = getenv(name) else { return nil }
         let length = strlen(value)
         defer {

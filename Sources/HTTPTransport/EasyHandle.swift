@@ -11,9 +11,9 @@ final class EasyHandle {
     private var keepAlive: Duration?
     private var connect: Duration?
 
-    /// - Throws: `ModelError` with `configuration` if libcurl has no memory or does not take an option.
-    init(_ endpoint: TransportEndpoint) throws(ModelError) {
-        guard let pointer = curl_easy_init() else { throw ModelError(.configuration, "libcurl has no memory for another request") }
+    /// - Throws: `HTTPError` with `configuration` if libcurl has no memory or does not take an option.
+    init(_ endpoint: TransportEndpoint) throws(HTTPError) {
+        guard let pointer = curl_easy_init() else { throw HTTPError(.configuration, "libcurl has no memory for another request") }
         self.pointer = pointer
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -30,7 +30,7 @@ final class EasyHandle {
     var errorText: String { String(cString: message) }
 
     /// Makes the handle ready for a request. `transfer` must live until the handle is removed from its multi handle.
-    func prepare(for transfer: Transfer, headers: RequestHeaders) throws(ModelError) {
+    func prepare(for transfer: Transfer, headers: RequestHeaders) throws(HTTPError) {
         let request = transfer.request
         message.pointee = 0
         if url != request.url {
@@ -58,7 +58,7 @@ final class EasyHandle {
         try check(gencode_curl_set_receiver_context(pointer, Unmanaged.passUnretained(transfer).toOpaque()), "WRITEDATA")
     }
 
-    private func setFixedOptions(_ endpoint: TransportEndpoint) throws(ModelError) {
+    private func setFixedOptions(_ endpoint: TransportEndpoint) throws(HTTPError) {
         try check(gencode_curl_set_receivers(pointer, receiveBody, receiveHeader), "WRITEFUNCTION")
         try check(gencode_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, message), "ERRORBUFFER")
         try check(gencode_curl_set_socket_opener(pointer) { _, _, address in gencode_curl_socket(address) }, "OPENSOCKETFUNCTION")
@@ -77,24 +77,24 @@ final class EasyHandle {
         try text(CURLOPT_ACCEPT_ENCODING, "identity")
     }
 
-    private func setProxyAndTrust(_ endpoint: TransportEndpoint) throws(ModelError) {
+    private func setProxyAndTrust(_ endpoint: TransportEndpoint) throws(HTTPError) {
         if let path = endpoint.url.socketPath { try text(CURLOPT_UNIX_SOCKET_PATH, path) }
         if endpoint.bypassesProxy { try text(CURLOPT_NOPROXY, "*") }
         if endpoint.url.isSecure, let file = endpoint.certificateFile { try text(CURLOPT_CAINFO, file) }
     }
 
-    private func set(_ option: CURLoption, _ value: Int) throws(ModelError) {
+    private func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
         try check(gencode_curl_set_long(pointer, option, value), "number \(option.rawValue)")
     }
 
-    private func text(_ option: CURLoption, _ value: String) throws(ModelError) {
+    private func text(_ option: CURLoption, _ value: String) throws(HTTPError) {
         try check(gencode_curl_set_text(pointer, option, value), "number \(option.rawValue)")
     }
 
-    private func check(_ code: CURLcode, _ option: String) throws(ModelError) {
+    private func check(_ code: CURLcode, _ option: String) throws(HTTPError) {
         guard code == CURLE_OK else {
             let reason = String(cString: curl_easy_strerror(code))
-            throw ModelError(.configuration, "libcurl \(CurlRuntime.version) does not take the option \(option): \(reason)")
+            throw HTTPError(.configuration, "libcurl \(CurlRuntime.version) does not take the option \(option): \(reason)")
         }
     }
 }

@@ -1,4 +1,4 @@
-/// How a transfer ended, as the network saw it: all that `Ending.classify` needs to know.
+/// How a transfer ended, as the network saw it.
 package struct TransportEnding: Sendable {
     package enum Kind: Hashable, Sendable {
         /// The response came to its end as HTTP says, whatever its status.
@@ -36,8 +36,6 @@ package struct TransportEnding: Sendable {
     package var headers: ResponseHeaders
     /// The body of a response that was not streamed, or of one with an error status; empty for a stream that was taken apart.
     package var body: [UInt8]
-    /// The events of a streamed response with status 2xx; nil: the response was no event stream.
-    package var stream: StreamedAnswer?
     /// Whether the request went over a connection that had served an earlier one.
     package var isReusedConnection: Bool
     /// Of the response, headers included.
@@ -47,42 +45,15 @@ package struct TransportEnding: Sendable {
 
     package init(
         _ kind: Kind, detail: String = "", status: Int = 0, headers: ResponseHeaders = ResponseHeaders(), body: [UInt8] = [],
-        stream: StreamedAnswer? = nil, isReusedConnection: Bool = false, bytesReceived: Int = 0, isRequestSent: Bool = true
+        isReusedConnection: Bool = false, bytesReceived: Int = 0, isRequestSent: Bool = true
     ) {
         self.kind = kind
         self.detail = detail
         self.status = status
         self.headers = headers
         self.body = body
-        self.stream = stream
         self.isReusedConnection = isReusedConnection
         self.bytesReceived = bytesReceived
         self.isRequestSent = isRequestSent
-    }
-}
-
-/// What is known of an endpoint when one of its transfers ends.
-package struct EndpointState: Sendable {
-    /// As messages name it: scheme, host and port, never the key.
-    package var name: String
-    package var model: String
-    /// Loopback or a unix socket: the server is on this machine.
-    package var isLocal: Bool
-    /// Whether any request to it has had an answer. Until then a failure to connect is taken for a wrong setting.
-    package var hasAnswered: Bool
-    package var reasoningFields: [String]
-    /// Texts that no message may hold, such as the key.
-    package var secrets: [String]
-
-    package init(
-        name: String, model: String, isLocal: Bool, hasAnswered: Bool, reasoningFields: [String] = ServerTraits().reasoningFields,
-        secrets: [String] = []
-    ) {
-        self.name = name
-        self.model = model
-        self.isLocal = isLocal
-        self.hasAnswered = hasAnswered
-        self.reasoningFields = reasoningFields
-        self.secrets = secrets
     }
 }

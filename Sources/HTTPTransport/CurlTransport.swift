@@ -16,7 +16,7 @@ package final class CurlTransport: Sendable {
     ///   - bypassesProxy: proxies of the environment are not used. For an endpoint on this machine they never are.
     ///   - certificateFile: nil means: `CertificateBundle` looks for one.
     ///   - slots: the most requests at a time that the caller will send.
-    /// - Throws: `ModelError` with `configuration`.
+    /// - Throws: `HTTPError` with `configuration`.
     package init(url: BaseURL, key: SecretKey?, bypassesProxy: Bool = false, certificateFile: String? = nil, slots: Int) throws {
         try CurlRuntime.start()
         try OpenFileLimit.raise(forConnections: MultiHandle.descriptors(forTransfers: slots))
@@ -66,7 +66,7 @@ private final class EventThread: @unchecked Sendable {
     // Written only in init.
     private var thread = pthread_t()
 
-    init(_ loop: EventLoop) throws(ModelError) {
+    init(_ loop: EventLoop) throws(HTTPError) {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -77,7 +77,7 @@ private final class EventThread: @unchecked Sendable {
         pthread_sigmask(SIG_SETMASK, &before, nil)
         guard code == 0 else {
             argument.release()
-            throw ModelError(.configuration, "cannot start a thread: \(errnoText(code))")
+            throw HTTPError(.configuration, "cannot start a thread: \(errnoText(code))")
         }
     }
 

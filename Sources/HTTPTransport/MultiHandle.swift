@@ -27,9 +27,9 @@ final class MultiHandle {
     /// - Parameters:
     ///   - poll: the epoll(7) descriptor that is to watch the sockets.
     ///   - slots: the most transfers at a time of the whole endpoint.
-    /// - Throws: `ModelError` with `configuration` if libcurl has no memory or does not take an option.
-    init(number: Int, poll: OwnedDescriptor, slots: Int) throws(ModelError) {
-        guard let pointer = curl_multi_init() else { throw ModelError(.configuration, "libcurl has no memory") }
+    /// - Throws: `HTTPError` with `configuration` if libcurl has no memory or does not take an option.
+    init(number: Int, poll: OwnedDescriptor, slots: Int) throws(HTTPError) {
+        guard let pointer = curl_multi_init() else { throw HTTPError(.configuration, "libcurl has no memory") }
         self.pointer = pointer
         self.number = number
         self.poll = poll
@@ -39,7 +39,7 @@ final class MultiHandle {
         var codes = [gencode_curl_multi_set_callbacks(pointer, socketChanged, timerChanged, context)]
         for (option, value) in numbers { codes.append(gencode_curl_multi_set_long(pointer, option, value)) }
         for code in codes where code != CURLM_OK {
-            throw ModelError(
+            throw HTTPError(
                 .configuration, "libcurl \(CurlRuntime.version) does not take an option: \(String(cString: curl_multi_strerror(code)))")
         }
     }
@@ -53,11 +53,11 @@ final class MultiHandle {
     }
 
     /// Starts a transfer.
-    /// - Throws: `ModelError` with `configuration` if libcurl does not take the handle.
-    func add(_ handle: EasyHandle) throws(ModelError) {
+    /// - Throws: `HTTPError` with `configuration` if libcurl does not take the handle.
+    func add(_ handle: EasyHandle) throws(HTTPError) {
         let code = curl_multi_add_handle(pointer, handle.pointer)
         guard code == CURLM_OK else {
-            throw ModelError(.configuration, "libcurl does not start a request: \(String(cString: curl_multi_strerror(code)))")
+            throw HTTPError(.configuration, "libcurl does not start a request: \(String(cString: curl_multi_strerror(code)))")
         }
         count += 1
     }

@@ -8,8 +8,8 @@ final class RequestHeaders: @unchecked Sendable {
     let list: UnsafeMutablePointer<curl_slist>
 
     /// - Parameter key: nil means: no header carries a key.
-    /// - Throws: `ModelError` with `configuration` if there is no memory.
-    init(key: SecretKey?, form: HTTPRequest.KeyHeader) throws(ModelError) {
+    /// - Throws: `HTTPError` with `configuration` if there is no memory.
+    init(key: SecretKey?, form: HTTPRequest.KeyHeader) throws(HTTPError) {
         var list: UnsafeMutablePointer<curl_slist>?
         // "Expect" is sent by libcurl before large bodies, and costs a second with servers that ignore it.
         for line in ["Content-Type: application/json", "Accept: application/json, text/event-stream", "Expect:"] {
@@ -39,7 +39,7 @@ final class RequestHeaders: @unchecked Sendable {
 
     private static func append(
         _ line: [CChar], to list: UnsafeMutablePointer<curl_slist>?
-    ) throws(ModelError) -> UnsafeMutablePointer<curl_slist> {
+    ) throws(HTTPError) -> UnsafeMutablePointer<curl_slist> {
         guard let longer = curl_slist_append(list, line) else {
             curl_slist_free_all(list)
             throw noMemory
@@ -47,5 +47,5 @@ final class RequestHeaders: @unchecked Sendable {
         return longer
     }
 
-    private static var noMemory: ModelError { ModelError(.configuration, "no memory for the headers of a request") }
+    private static var noMemory: HTTPError { HTTPError(.configuration, "no memory for the headers of a request") }
 }

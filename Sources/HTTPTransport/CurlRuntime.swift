@@ -21,13 +21,13 @@ package enum CurlRuntime {
 
     static func allowsHTTP2(_ version: UInt32) -> Bool { version >= oldestForHTTP2 }
 
-    /// - Throws: `ModelError` with `configuration` if libcurl does not start or is too old.
-    static func start() throws(ModelError) {
+    /// - Throws: `HTTPError` with `configuration` if libcurl does not start or is too old.
+    static func start() throws(HTTPError) {
         guard initialised == CURLE_OK else {
-            throw ModelError(.configuration, "libcurl does not start: \(String(cString: curl_easy_strerror(initialised)))")
+            throw HTTPError(.configuration, "libcurl does not start: \(String(cString: curl_easy_strerror(initialised)))")
         }
         guard let information, information.version_num >= oldest else {
-            throw ModelError(.configuration, "libcurl \(version) is too old", remedy: "Install libcurl 7.85 or newer")
+            throw HTTPError(.configuration, "libcurl \(version) is too old", remedy: "Install libcurl 7.85 or newer")
         }
     }
 }

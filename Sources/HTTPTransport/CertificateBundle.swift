@@ -12,17 +12,17 @@ package enum CertificateBundle {
     ///   - chosen: a file that a setting names; nil means: none.
     ///   - environment: the value of a variable.
     /// - Returns: nil if there is no such file: libcurl's own default is used then.
-    /// - Throws: `ModelError` with `configuration` if a file that the user names cannot be read.
+    /// - Throws: `HTTPError` with `configuration` if a file that the user names cannot be read.
     package static func path(
         chosen: String?, environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
-    ) throws(ModelError) -> String? {
+    ) throws(HTTPError) -> String? {
         var named = chosen.map { (origin: "the setting", path: $0) }
         for name in variables where named == nil {
             if let path = environment(name), !path.isEmpty { named = ("the variable \(name)", path) }
         }
         guard let named else { return usualPaths.first { isReadable($0) } }
         guard isReadable(named.path) else {
-            throw ModelError(
+            throw HTTPError(
                 .configuration, "the file of certificates \(named.path), which \(named.origin) names, cannot be read",
                 remedy: "Name a file of PEM certificates, or remove that setting")
         }

@@ -27,8 +27,8 @@ package struct BaseURL: Hashable, Sendable {
         return host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || BaseURL.isLoopback(host)
     }
 
-    /// - Throws: `ModelError` with `configuration`.
-    package init(_ text: String) throws(ModelError) {
+    /// - Throws: `HTTPError` with `configuration`.
+    package init(_ text: String) throws(HTTPError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw BaseURL.wrong("it contains a space, a control byte or a byte that is not ASCII", text)
         }
@@ -63,7 +63,7 @@ package struct BaseURL: Hashable, Sendable {
     /// A path beside the version's, such as "/health".
     package func rootURL(_ path: String) -> String { origin + (prefix.hasSuffix("/v1") ? String(prefix.dropLast(3)) : prefix) + path }
 
-    private static func parts(of authority: Substring, _ text: String) throws(ModelError) -> (host: String, port: Int?) {
+    private static func parts(of authority: Substring, _ text: String) throws(HTTPError) -> (host: String, port: Int?) {
         let isBracketed = authority.first == "["
         let end = isBracketed ? authority.firstIndex(of: "]") : authority.firstIndex(of: ":") ?? authority.endIndex
         guard let end else { throw wrong("the IPv6 address has no closing bracket", text) }
@@ -99,8 +99,8 @@ package struct BaseURL: Hashable, Sendable {
         return "\(scheme)…\(sign < end ? "\(text[sign..<end])\(tail)" : "")"
     }
 
-    private static func wrong(_ reason: String, _ text: String) -> ModelError {
-        ModelError(
+    private static func wrong(_ reason: String, _ text: String) -> HTTPError {
+        HTTPError(
             .configuration, "the base URL \(withoutSecrets(text)) cannot be used: \(reason)",
             remedy: "Write it like http://127.0.0.1:8000/v1, https://api.example.com/v1 or unix:/path/of/socket")
     }

@@ -30,7 +30,7 @@ final class EventLoop: @unchecked Sendable {
         self.commands = commands
         self.slots = slots
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard number >= 0 else { throw ModelError(.configuration, "cannot make an epoll descriptor: \(errnoText(errno))") }
+        guard number >= 0 else { throw HTTPError(.configuration, "cannot make an epoll descriptor: \(errnoText(errno))") }
         poll = OwnedDescriptor(owning: number)
         try watchCommands()
         // What libcurl refuses is an error before anything is sent.
@@ -99,7 +99,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     /// The first multi handle that is not full, so that those behind it stay idle and connections are used again.
-    func multiWithRoom() throws(ModelError) -> MultiHandle {
+    func multiWithRoom() throws(HTTPError) -> MultiHandle {
         if let multi = multis.first(where: { $0.count < MultiHandle.capacity }) { return multi }
         let multi = try MultiHandle(number: multis.count, poll: poll, slots: slots)
         multis.append(multi)
@@ -107,7 +107,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     /// A handle with the endpoint's options, used before where there is one.
-    func takeHandle() throws(ModelError) -> EasyHandle {
+    func takeHandle() throws(HTTPError) -> EasyHandle {
         if let handle = idleHandles.popLast() { return handle }
         return try EasyHandle(endpoint)
     }
@@ -116,10 +116,10 @@ final class EventLoop: @unchecked Sendable {
         if idleHandles.count < slots { idleHandles.append(handle) }
     }
 
-    private func watchCommands() throws(ModelError) {
+    private func watchCommands() throws(HTTPError) {
         var event = epoll_event(events: EPOLLIN.rawValue, data: PolledSocket(commands.wake.number, ofHandle: nil).data)
         guard epoll_ctl(poll.number, EPOLL_CTL_ADD, commands.wake.number, &event) == 0 else {
-            throw ModelError(.configuration, "cannot watch an eventfd: \(errnoText(errno))")
+            throw HTTPError(.configuration, "cannot watch an eventfd: \(errnoText(errno))")
         }
     }
 }
