@@ -1,13 +1,13 @@
 import Records
 
-/// The base URL of a model server, taken apart.
+/// The base URL of a server, taken apart.
 package struct BaseURL: Hashable, Sendable {
     /// The path of a unix socket in `sockaddr_un` has at most 107 bytes before its zero.
     static let longestSocketPath = 107
 
     /// Scheme, host and port, such as "http://127.0.0.1:8000". Of a unix socket: "http://localhost".
     package let origin: String
-    /// What precedes "/chat/completions", such as "/v1".
+    /// What precedes the path of every request, such as "/v1" before "/chat/completions".
     package let prefix: String
     /// Without the brackets of an IPv6 address; empty means: a unix socket.
     package let host: String
@@ -27,8 +27,9 @@ package struct BaseURL: Hashable, Sendable {
         return host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || BaseURL.isLoopback(host)
     }
 
+    /// - Parameter defaultPrefix: where the URL has no path.
     /// - Throws: `HTTPError` with `configuration`.
-    package init(_ text: String) throws(HTTPError) {
+    package init(_ text: String, defaultPrefix: String = "/v1") throws(HTTPError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw BaseURL.wrong("it contains a space, a control byte or a byte that is not ASCII", text)
         }
@@ -37,7 +38,7 @@ package struct BaseURL: Hashable, Sendable {
             guard path.hasPrefix("/"), path.utf8.count <= BaseURL.longestSocketPath else {
                 throw BaseURL.wrong("the path of a unix socket begins with / and has at most \(BaseURL.longestSocketPath) bytes", text)
             }
-            (origin, prefix, host, port, isSecure, socketPath) = ("http://localhost", "/v1", "", nil, false, path)
+            (origin, prefix, host, port, isSecure, socketPath) = ("http://localhost", defaultPrefix, "", nil, false, path)
             return
         }
         let scheme = text.prefix { $0 != ":" }.lowercased()
@@ -54,7 +55,7 @@ package struct BaseURL: Hashable, Sendable {
         isSecure = scheme == "https"
         socketPath = nil
         let path = BaseURL.withoutTrailingSlashes(rest.dropFirst(authority.count))
-        prefix = path.isEmpty ? "/v1" : path
+        prefix = path.isEmpty ? defaultPrefix : path
     }
 
     /// - Parameter path: such as "/models".
@@ -62,6 +63,12 @@ package struct BaseURL: Hashable, Sendable {
 
     /// A path beside the version's, such as "/health".
     package func rootURL(_ path: String) -> String { origin + (prefix.hasSuffix("/v1") ? String(prefix.dropLast(3)) : prefix) + path }
+
+    /// Whether both URLs have the same scheme, host and port.
+    package func hasSameOrigin(as other: BaseURL) -> Bool {
+        isSecure == other.isSecure && host.lowercased() == other.host.lowercased() && socketPath == other.socketPath
+            && (port ?? (isSecure ? 443 : 80)) == (other.port ?? (other.isSecure ? 443 : 80))
+    }
 
     private static func parts(of authority: Substring, _ text: String) throws(HTTPError) -> (host: String, port: Int?) {
         let isBracketed = authority.first == "["

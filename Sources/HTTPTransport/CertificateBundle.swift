@@ -3,7 +3,7 @@ import Records
 
 /// The file of certificates that TLS trusts. libcurl itself only knows the place of the host on which it was built.
 package enum CertificateBundle {
-    static let variables = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"]
+    static let variables = ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"]
     static let usualPaths = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
     ]

@@ -16,21 +16,29 @@ package final class CurlTransport: Sendable {
     ///   - bypassesProxy: proxies of the environment are not used. For an endpoint on this machine they never are.
     ///   - certificateFile: nil means: `CertificateBundle` looks for one.
     ///   - slots: the most requests at a time that the caller will send.
+    ///   - headerLines: what every request carries beside the key.
+    ///   - readSize: the most bytes that are read from a socket at a time.
     /// - Throws: `HTTPError` with `configuration`.
-    package init(url: BaseURL, key: SecretKey?, bypassesProxy: Bool = false, certificateFile: String? = nil, slots: Int) throws {
+    package init(
+        url: BaseURL, key: SecretKey?, bypassesProxy: Bool = false, certificateFile: String? = nil, slots: Int,
+        headerLines: [String] = CurlTransport.jsonHeaderLines, readSize: Int = 16 << 10
+    ) throws {
         try CurlRuntime.start()
         try OpenFileLimit.raise(forConnections: MultiHandle.descriptors(forTransfers: slots))
         self.url = url
         self.certificateFile = url.isSecure ? try CertificateBundle.path(chosen: certificateFile) : nil
         let endpoint = TransportEndpoint(
-            url: url, bypassesProxy: bypassesProxy || url.isLocal, certificateFile: self.certificateFile)
+            url: url, bypassesProxy: bypassesProxy || url.isLocal, certificateFile: self.certificateFile, readSize: readSize)
         let headers = [
-            HTTPRequest.KeyHeader.bearer: try RequestHeaders(key: key, form: .bearer),
-            .apiKey: try RequestHeaders(key: key, form: .apiKey),
+            HTTPRequest.KeyHeader.bearer: try RequestHeaders(headerLines, key: key, form: .bearer),
+            .apiKey: try RequestHeaders(headerLines, key: key, form: .apiKey),
         ]
         commands = try CommandQueue()
         thread = try EventThread(EventLoop(endpoint, headers: headers, commands: commands, slots: slots))
     }
+
+    /// Of requests that send JSON, and take JSON or an event stream of it.
+    package static let jsonHeaderLines = ["Content-Type: application/json", "Accept: application/json, text/event-stream"]
 
     deinit {
         commands.put(.stop)

@@ -10,6 +10,7 @@ final class EasyHandle {
     private var url: String?
     private var keepAlive: Duration?
     private var connect: Duration?
+    private var rangeStart: Int?
 
     /// - Throws: `HTTPError` with `configuration` if libcurl has no memory or does not take an option.
     init(_ endpoint: TransportEndpoint) throws(HTTPError) {
@@ -54,6 +55,13 @@ final class EasyHandle {
         } else {
             try set(CURLOPT_HTTPGET, 1)
         }
+        if rangeStart != request.rangeStart {
+            let range = request.rangeStart.map { Array("\($0)-".utf8CString) }
+            try check(
+                range.map { gencode_curl_set_text(pointer, CURLOPT_RANGE, $0) } ?? gencode_curl_set_text(pointer, CURLOPT_RANGE, nil),
+                "RANGE")
+            rangeStart = request.rangeStart
+        }
         try check(gencode_curl_set_pointer(pointer, CURLOPT_HTTPHEADER, headers.list), "HTTPHEADER")
         try check(gencode_curl_set_receiver_context(pointer, Unmanaged.passUnretained(transfer).toOpaque()), "WRITEDATA")
     }
@@ -68,7 +76,7 @@ final class EasyHandle {
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_TCP_NODELAY, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        try set(CURLOPT_BUFFERSIZE, 16 << 10)
+        try set(CURLOPT_BUFFERSIZE, endpoint.readSize)
         try set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
         try set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
         try text(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -105,6 +113,8 @@ struct TransportEndpoint: Sendable {
     var bypassesProxy: Bool
     /// nil means: libcurl's default.
     var certificateFile: String?
+    /// The most bytes that libcurl reads from a socket at a time.
+    var readSize: Int
 }
 
 private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {

@@ -45,6 +45,11 @@ package struct HTTPRequest: Sendable {
     /// nil means: GET.
     package var body: RequestBytes?
     package var keyHeader = KeyHeader.bearer
+    /// The first byte of the body that is asked for. nil means: the whole body, without a Range header.
+    package var rangeStart: Int?
+    /// Takes the body of a response with status 200 or 206 piece by piece, on the transport's thread. Such a body is not kept, and
+    /// `limits.body` does not count it. When it returns false, the transfer ends as `cancelled`.
+    package var onBody: (@Sendable (_ status: Int, _ headers: ResponseHeaders, _ bytes: UnsafeRawBufferPointer) -> Bool)?
     /// Whether the response may be an event stream.
     package var isStreamed = false
     /// Whether each event is delivered as soon as it comes. Otherwise events are delivered in large batches, which is cheaper.

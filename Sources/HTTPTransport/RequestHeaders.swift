@@ -7,12 +7,14 @@ final class RequestHeaders: @unchecked Sendable {
     // Written only in init and deinit.
     let list: UnsafeMutablePointer<curl_slist>
 
-    /// - Parameter key: nil means: no header carries a key.
+    /// - Parameters:
+    ///   - lines: such as "Accept: application/json".
+    ///   - key: nil means: no header carries a key.
     /// - Throws: `HTTPError` with `configuration` if there is no memory.
-    init(key: SecretKey?, form: HTTPRequest.KeyHeader) throws(HTTPError) {
+    init(_ lines: [String], key: SecretKey?, form: HTTPRequest.KeyHeader) throws(HTTPError) {
         var list: UnsafeMutablePointer<curl_slist>?
         // "Expect" is sent by libcurl before large bodies, and costs a second with servers that ignore it.
-        for line in ["Content-Type: application/json", "Accept: application/json, text/event-stream", "Expect:"] {
+        for line in lines + ["Expect:"] {
             list = try RequestHeaders.append(Array(line.utf8CString), to: list)
         }
         if let key {

@@ -12,7 +12,8 @@ struct ResponseHead {
 
     private static let keptNames: Set<String> = [
         "date", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "request-id", "x-generation-id", "server", "location",
-        "content-type", "x-compute-type", "x-compute-characters",
+        "content-type", "x-compute-type", "x-compute-characters", "content-length", "content-range", "etag", "link", "ratelimit",
+        "x-repo-commit", "x-linked-etag", "x-linked-size", "x-error-code", "x-error-message", "x-amzn-trace-id", "x-amz-cf-id",
     ]
     private static let keptPrefixes = ["x-ratelimit-", "anthropic-ratelimit-", "x-litellm-"]
 

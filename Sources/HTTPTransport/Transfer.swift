@@ -42,6 +42,10 @@ final class Transfer: @unchecked Sendable {
 
     /// A piece of the body, decompressed. False means: the transfer is to be ended.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if let onBody = request.onBody, head.status == 200 || head.status == 206 {
+            lastProgress = .now
+            return onBody(head.status, head.headers, bytes) || end(.cancelled, "")
+        }
         bodyCount += bytes.count
         guard bodyCount <= request.limits.body else { return end(.tooLarge, "the body has more than \(request.limits.body) bytes") }
         chooseForm(bytes)
