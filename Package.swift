@@ -78,6 +78,7 @@ let package = Package(
         .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
         .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "HTTPTransport"], swiftSettings: strict),
+        .target(name: "HubClient", dependencies: ["Records", "Digests", "FileSystem", "HTTPTransport"], swiftSettings: strict),
 
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(
@@ -106,15 +107,15 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "ProgramExtraction", "Judging", "RunProtocol",
-                "RunSimulation", "Dataset", "Evaluation", "Generation", "HTTPTransport", "ModelClient", "Report", "Slurm", argumentParser,
-                logging, toml,
+                "RunSimulation", "Dataset", "Evaluation", "Generation", "HTTPTransport", "HubClient", "ModelClient", "Report", "Slurm",
+                argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
         // Level 6: the process.
         .executableTarget(name: "gencode", dependencies: ["CommandLine"], swiftSettings: strict),
 
-        .target(name: "Fixtures", dependencies: ["Records", "Digests"], path: "Tests/Fixtures", swiftSettings: strict),
+        .target(name: "Fixtures", dependencies: ["Records", "Digests", "FileSystem"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Records"], swiftSettings: strict),
@@ -143,6 +144,9 @@ let package = Package(
             name: "ModelClientTests", dependencies: ["ModelClient", "HTTPTransport", "FileSystem", "Fixtures", "Digests", "Records"],
             swiftSettings: strict),
         .testTarget(
+            name: "HubClientTests", dependencies: ["HubClient", "HTTPTransport", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
+        .testTarget(
             name: "GenerationTests",
             dependencies: [
                 "Generation", "ProgramExtraction", "ModelClient", "RunProtocol", "ColumnStore", "FileSystem", "Fixtures", "Digests",
@@ -160,7 +164,7 @@ let package = Package(
                 argumentParser,
             ],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Fixtures", "FileSystem", "Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -11,6 +11,18 @@ public enum SourceFormat: Sendable, Hashable {
     /// The format of problem packages.
     static let packagesName = "kattis"
 
+    /// What the source of a request is.
+    static func of(_ request: ETLRequest) throws -> SourceFormat {
+        guard let files = request.files else { return try detect(request.source) }
+        return .rows(
+            try files.map { path in
+                guard let storage = RowFile.Storage(fileNamed: lastComponent(path)) else {
+                    throw unknown(request.source, "\(lastComponent(path)) is no file of rows")
+                }
+                return RowFile(path: path, storage: storage, isAlone: files.count == 1)
+            })
+    }
+
     /// Looks at a path: a file of rows, a directory that holds some in one of the ways of `RowLayout`, a problem package or a tree of
     /// packages at any depth.
     public static func detect(_ path: String) throws -> SourceFormat {

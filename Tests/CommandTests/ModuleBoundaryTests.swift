@@ -14,6 +14,7 @@ import Testing
         "ModelClient": [
             "Records", "Digests", "FileSystem", "HTTPTransport", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
         ],
+        "HubClient": ["Records", "Digests", "FileSystem", "HTTPTransport", "FoundationEssentials", "Synchronization"],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
@@ -39,7 +40,7 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "HTTPTransport", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging",
+            "Generation", "HTTPTransport", "HubClient", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging",
             "Foundation", "Dispatch",
             "Synchronization",
         ],
