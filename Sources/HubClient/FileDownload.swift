@@ -19,7 +19,10 @@ struct FileDownload {
     func run() async throws {
         var wait = OwnerWait(lease: exchange.settings.lease)
         while true {
-            if try isInCache() || isInOtherCache() { return try cache.link(file, commit) }
+            if try isInCache() || isInOtherCache() {
+                try clearBesideBlob()
+                return try cache.link(file, commit)
+            }
             if let owner = try PartOwner(taking: cache.owner(file)) {
                 defer {
                     if (try? Files.identity(cache.part(file))?.size) == 0 { Files.discard(cache.part(file)) }
@@ -50,6 +53,13 @@ struct FileDownload {
             exchange.note("\(blob) is damaged (\(found) instead of \(file.checksum)), and is downloaded again")
             return false
         }
+    }
+
+    /// Removes what a process left that was killed just after it had published the blob.
+    private func clearBesideBlob() throws {
+        guard try Files.exists(cache.part(file)) || Files.exists(cache.owner(file)), Files.mayWrite(in: cache.blobs) else { return }
+        Files.discard(cache.part(file))
+        if case .gone(let holder) = try PartOwner.holder(of: cache.owner(file)) { try PartOwner.remove(cache.owner(file), of: holder) }
     }
 
     /// Uses the blob of the second cache, if there is a good one.

@@ -73,6 +73,15 @@ struct HubCache: Sendable {
         try Files.rename(name, path)
     }
 
+    /// Removes files under temporary names that killed processes of this host left.
+    func removeAbandoned() throws {
+        let names = Set(
+            try Files.list(blobs).filter { $0.contains(".gencode-") }.compactMap { name in
+                name.firstRange(of: ".tmp-").map { String(name[..<$0.lowerBound]) }
+            })
+        for name in names { Files.removeAbandonedTemporaries(of: "\(blobs)/\(name)") }
+    }
+
     /// Says which commit the revision is. The file holds the 40 digits alone, as the hub's own client writes them.
     func setCommit(_ commit: String) throws {
         guard !reference.isCommit, try self.commit() != commit else { return }

@@ -78,7 +78,9 @@ package final class HubClient: Sendable {
                 .cacheNotWritable, "the cache \(cache.root) lacks files of \(plan.reference), and this user may not write there",
                 remedy: "Give --cache DIR: what is in \(cache.root) already is used from there")
         }
-        if !isComplete { try Files.makeDirectories(cache.blobs) }
+        guard !isComplete else { return }
+        try Files.makeDirectories(cache.blobs)
+        try cache.removeAbandoned()
     }
 
     private func download(_ files: [HubFile], _ commit: String, into cache: HubCache, _ exchange: HubExchange) async throws {

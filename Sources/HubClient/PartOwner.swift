@@ -60,7 +60,7 @@ struct PartOwner {
 
     /// Removes the owner file of a holder that is gone. If another process took the file meanwhile, it is put back.
     static func remove(_ path: String, of holder: String) throws {
-        let aside = "\(path).stale-\(Files.uniqueSuffix())"
+        let aside = Files.temporary(of: path)
         do { try Files.rename(path, aside) } catch let error as FileError where error.code == .notFound { return }
         if let bytes = try Files.read(aside, limit: longest), !bytes.elementsEqual(holder.utf8) {
             _ = try Files.publish(aside, as: path)

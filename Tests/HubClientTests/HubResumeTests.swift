@@ -59,8 +59,8 @@ import Testing
 
     @Test func twoClientsAtOnceDownloadAFileOnce() async throws {
         let fixture = try HubFixture()
-        async let first = fixture.fetch("slow-4000")
-        async let second = fixture.fetch("slow-4000")
+        async let first = fixture.fetch("slow-200")
+        async let second = fixture.fetch("slow-200")
         let snapshots = try await [first, second]
         for snapshot in snapshots { try fixture.expectWhole(snapshot) }
         #expect(try contentRequests(fixture, "train.jsonl").map(\.range) == [nil])
