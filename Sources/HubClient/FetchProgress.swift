@@ -11,6 +11,8 @@ package final class FetchProgress: Sendable {
         package var received = 0
         /// Bytes that were received and thrown away: of a corrupted file, or because the server does not send the end of a file alone.
         package var discarded = 0
+
+        package init() {}
     }
 
     private let state = Mutex(Snapshot())

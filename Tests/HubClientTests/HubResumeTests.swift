@@ -94,11 +94,11 @@ import Testing
     @Test func aCancelledFetchKeepsWhatCame() async throws {
         let fixture = try HubFixture()
         let client = try fixture.client()
-        let work = Task { try await self.onlyTrain("slow-2000", client) }
+        let work = Task { try await self.onlyTrain("slow-100", client) }
         while client.progress.snapshot.received < 20_000 { try await Task.sleep(for: .milliseconds(1)) }
         work.cancel()
         await #expect(throws: CancellationError.self) { try await work.value }
-        let kept = try #require(try Files.identity(partPath(fixture, "slow-2000"))?.size)
+        let kept = try #require(try Files.identity(partPath(fixture, "slow-100"))?.size)
         #expect(kept >= 20_000 && kept < train.count && kept == client.progress.snapshot.received)
         #expect(try fixture.leftovers().count == 1)
     }

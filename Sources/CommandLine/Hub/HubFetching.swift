@@ -8,6 +8,8 @@ import Records
 struct HubFetching {
     let reference: DatasetReference
     let options: HubOptions
+    /// Whether only files of rows are of use that `data etl` can read.
+    var isForReading = false
 
     /// - Throws: `CommandError(.incomplete)` after a signal: what is half there stays, and the message says how to go on.
     func run() throws -> HubSnapshot {
@@ -17,15 +19,21 @@ struct HubFetching {
         var environment = HubEnvironment()
         let settings = try environment.settings(cache: options.cache, isOffline: options.offline)
         for note in environment.notes { Console.note("note: \(note)") }
+        if reference.revision == "refs/convert/parquet" {
+            Console.note("note: the hub makes \(reference.revision) itself, and of a large data set it may hold only a part of the rows")
+        }
         let screen = FetchScreen()
         let client = HubClient(settings, onNote: { screen.note($0) })
         let signals = StopSignals()
         let selection = options.selection
         let source = "\(reference)"
-        let work = Task.detached {
-            try await client.fetch(
-                reference, choose: { try selection.files(among: $0, of: source) }, onPlan: { screen.begin($0) })
+        let isForReading = isForReading
+        let choose: HubClient.Choice = { paths in
+            let files = try selection.files(among: paths, of: source)
+            if isForReading { try SourceFormat.checkReadable(files, of: source) }
+            return files
         }
+        let work = Task.detached { try await client.fetch(reference, choose: choose, onPlan: { screen.begin($0) }) }
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now(), repeating: .milliseconds(100))
         timer.setEventHandler {

@@ -70,7 +70,7 @@ extension DataVerbs {
         /// The source's name in the set, and the paths of its files where they come from the hub.
         private func read(_ chosen: ChosenSource, _ place: String) throws -> (source: String, files: [String]?) {
             guard case .hub(let reference) = chosen else { return (place, nil) }
-            let snapshot = try HubFetching(reference: reference, options: hub).run()
+            let snapshot = try HubFetching(reference: reference, options: hub, isForReading: true).run()
             return ("\(reference.id)@\(snapshot.commit)", snapshot.files.map { "\(snapshot.directory)/\($0)" })
         }
     }
