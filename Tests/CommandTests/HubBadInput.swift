@@ -93,6 +93,9 @@ struct HubBadInput: Sendable, CustomTestStringConvertible {
         HubBadInput(
             name: "a pattern that nothing matches", arguments: fetch("me/ok", "--include", "*.csv"), status: 1,
             says: ["*.csv", "README.md"]),
+        HubBadInput(
+            name: "a split of a local path", arguments: etl("/etc/hostname", "--split_name", "train"), status: 2,
+            says: ["--split_name", "hub:/etc/hostname"]),
         HubBadInput(name: "rows of no known format", arguments: etl("me/ok", "--include", "README.md"), status: 1, says: [".md"]),
     ]
 }

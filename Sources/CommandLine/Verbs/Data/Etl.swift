@@ -69,7 +69,14 @@ extension DataVerbs {
 
         /// The source's name in the set, and the paths of its files where they come from the hub.
         private func read(_ chosen: ChosenSource, _ place: String) throws -> (source: String, files: [String]?) {
-            guard case .hub(let reference) = chosen else { return (place, nil) }
+            guard case .hub(let reference) = chosen else {
+                guard hub.selection == SourceSelection() else {
+                    throw CommandError(
+                        .usage, "--source \(place) is a path: --split_name, --config_name and --include choose among files of the hub",
+                        remedy: "Name the file to read, or write hub:\(place) for a data set of the hub.")
+                }
+                return (place, nil)
+            }
             let snapshot = try HubFetching(reference: reference, options: hub, isForReading: true).run()
             return ("\(reference.id)@\(snapshot.commit)", snapshot.files.map { "\(snapshot.directory)/\($0)" })
         }
