@@ -24,8 +24,10 @@ struct CachedSnapshot {
     private func snapshot(
         _ cache: HubCache, _ commit: String, _ choose: HubClient.Choice, _ onPlan: @Sendable (HubPlan) -> Void
     ) throws -> HubSnapshot {
-        let paths = try cache.paths(inSnapshot: commit).filter(RepositoryPath.isSafe)
-        let files = try choose(paths)
+        let present = try cache.paths(inSnapshot: commit).filter(RepositoryPath.isSafe)
+        let listed = try CachedListing.files(of: cache, commit)
+        let files = try choose(listed?.map(\.path) ?? present)
+        try checkPresence(of: files, among: Set(present), cache)
         let directory = cache.snapshot(commit)
         let sizes = try files.map { try Files.identity("\(directory)/\($0)")?.size ?? 0 }
         onPlan(
@@ -33,20 +35,30 @@ struct CachedSnapshot {
                 reference: reference, commit: commit, directory: cache.directory, fileCount: files.count, size: sizes.reduce(0, +),
                 missing: 0))
         var found = HubSnapshot(reference: reference, commit: commit, directory: directory, files: files)
-        for file in files where try !isVerified("\(directory)/\(file)", cache) { found.unverified.append(file) }
+        let checksums = Dictionary((listed ?? []).map { ($0.path, $0.checksum) }, uniquingKeysWith: { first, _ in first })
+        for file in files {
+            let path = "\(directory)/\(file)"
+            let checksum = try checksums[file] ?? cache.checksum(ofSnapshot: path)
+            if let checksum { try check(path, checksum) } else { found.unverified.append(file) }
+        }
         return found
     }
 
-    /// - Returns: false if nobody knows the file's checksum.
-    private func isVerified(_ path: String, _ cache: HubCache) throws -> Bool {
-        guard let checksum = try cache.checksum(ofSnapshot: path) else { return false }
-        switch try BlobCheck.check(path, checksum, size: nil) {
-        case .good: return true
-        case .missing, .wrong:
-            throw HubError(
-                .corrupt, "\(ForeignText.line(path)) is damaged: its content does not have the \(checksum)",
-                remedy: "Run gencode data fetch \(reference) where there is a network: it replaces what is damaged")
-        }
+    private func checkPresence(of files: [String], among present: Set<String>, _ cache: HubCache) throws(HubError) {
+        let missing = files.filter { !present.contains($0) }
+        guard let first = missing.first else { return }
+        throw HubError(
+            .notInCache,
+            "the cache \(cache.directory) lacks \(counted(missing.count, "file")) of \(reference), such as \(ForeignText.line(first)), and "
+                + "\(settings.offlineSwitch ?? "") forbids the network",
+            remedy: "Run gencode data fetch \(reference) where there is a network, or choose with --split_name what is there")
+    }
+
+    private func check(_ path: String, _ checksum: FileChecksum) throws {
+        guard try BlobCheck.check(path, checksum, size: nil) != .good else { return }
+        throw HubError(
+            .corrupt, "\(ForeignText.line(path)) is damaged: its content does not have the \(checksum)",
+            remedy: "Run gencode data fetch \(reference) where there is a network: it replaces what is damaged")
     }
 
     private func missing(_ cache: HubCache) throws -> HubError {

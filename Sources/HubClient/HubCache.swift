@@ -21,6 +21,8 @@ struct HubCache: Sendable {
     func blob(_ file: HubFile) -> String { "\(blobs)/\(file.blobName)" }
     func snapshot(_ commit: String) -> String { "\(directory)/snapshots/\(commit)" }
     func snapshotPath(_ file: HubFile, _ commit: String) -> String { "\(snapshot(commit))/\(file.path)" }
+    /// The list of the files of a commit, those that were not fetched too.
+    func listing(_ commit: String) -> String { "\(directory)/trees/\(commit).json" }
     func part(_ file: HubFile) -> String { "\(blob(file)).gencode-part" }
     func owner(_ file: HubFile) -> String { "\(blob(file)).gencode-owner" }
 

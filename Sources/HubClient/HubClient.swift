@@ -36,7 +36,7 @@ package final class HubClient: Sendable {
         progress.begin(total: plan.size, present: plan.size - plan.missing)
         try checkRoom(for: plan, files, cache)
         try await download(files, commit, into: cache, exchange)
-        try cache.setCommitIfPossible(commit)
+        try cache.keep(listed, of: commit)
         return HubSnapshot(reference: reference, commit: commit, directory: cache.snapshot(commit), files: files.map(\.path))
     }
 
@@ -107,9 +107,10 @@ package final class HubClient: Sendable {
 }
 
 extension HubCache {
-    /// A cache that only others may write to stays as it is: the revision is known to this process anyway.
-    fileprivate func setCommitIfPossible(_ commit: String) throws {
+    /// Keeps what the hub said, for later use without network. A cache that only others may write to stays as it is.
+    fileprivate func keep(_ files: [HubFile], of commit: String) throws {
         guard Files.mayWrite(in: directory) else { return }
+        try CachedListing(files).write(to: self, commit)
         try setCommit(commit)
     }
 }

@@ -83,7 +83,7 @@ struct HubListing {
         guard let checksum, let size = entry.lfs?.size ?? entry.size, size >= 0 else {
             throw explanation.invalid(answer, "states no size or no checksum of \(name)")
         }
-        return HubFile(path: entry.path, size: size, checksum: checksum)
+        return HubFile(path: entry.path, size: size, checksum: checksum, gitName: entry.oid ?? "")
     }
 
     /// Of a header such as `<https://huggingface.co/api/…&cursor=…>; rel="next"`. A mirror passes on the URL of the hub that it mirrors: the

@@ -35,6 +35,8 @@ package struct HubFile: Hashable, Sendable {
     /// Bytes.
     package var size: Int
     package var checksum: FileChecksum
+    /// Git's name of the file, or of the pointer that git has in a large file's place. Empty: the hub does not say.
+    package var gitName = ""
 
     /// The file's name in the cache, which is what the hub calls its ETag.
     var blobName: String { checksum.hex }

@@ -7,6 +7,8 @@ import Testing
     private struct Found: Decodable {
         var directory: String
         var files: [String]
+        /// What the list of the commit's files says.
+        var listed: [String]
         var single: String
         var warnings: [String]
         var revisions: [String]
@@ -44,6 +46,7 @@ import Testing
         let found = try JSONDecoder().decode(Found.self, from: Data(try peer(python, ["offline", "me/ok"], of: hub).utf8))
         #expect(found.directory + "\n" == fetched.output && found.files == HubPlace.files.keys.sorted() && found.warnings.isEmpty)
         #expect(found.revisions == ["802411c3010cb00d1b05bad57ca77365a3c699d6"] && found.count == HubPlace.files.count)
+        #expect(found.listed == found.files)
         #expect(found.single == found.directory + "/" + found.files[0])
         #expect(try hub.hub.requests().count == before)
         let rows = try peer(python, ["rows", found.directory, "train"], of: hub)

@@ -26,7 +26,8 @@ import Testing
             let reference = try DatasetReference("me/ok@\(revision)")
             let snapshot = try await fixture.client().fetch(reference, choose: { _ in ["README.md"] }, onPlan: { _ in })
             #expect(snapshot.commit == commit)
-            let offline = try await fixture.client { $0.offlineSwitch = "--offline" }.fetch(reference, choose: { $0 }, onPlan: { _ in })
+            let offline = try await fixture.client { $0.offlineSwitch = "--offline" }.fetch(
+                reference, choose: { _ in ["README.md"] }, onPlan: { _ in })
             #expect(offline.files == ["README.md"])
         }
         #expect(try Files.read(fixture.repository("ok") + "/refs/refs/convert/parquet") == Array(commit.utf8))
@@ -44,6 +45,21 @@ import Testing
         let snapshot = try await fixture.fetch("ok") { $0.offlineSwitch = "--offline" }
         try fixture.expectWhole(snapshot)
         #expect(try fixture.hub.requests().count == before && snapshot.unverified.isEmpty)
+    }
+
+    @Test func offlineAFileThatWasNotFetchedIsMissedAndNotPassedOver() async throws {
+        let fixture = try HubFixture()
+        let reference = try DatasetReference("me/ok")
+        _ = try await fixture.client().fetch(reference, choose: { _ in ["test.jsonl", "README.md"] }, onPlan: { _ in })
+        let error = try await fixture.failure("ok") { $0.offlineSwitch = "--offline" }
+        #expect(error.code == .notInCache && error.text.contains("lacks 5 files") && error.text.contains("--split_name"))
+        let offline = try fixture.client { $0.offlineSwitch = "--offline" }
+        let there = try await offline.fetch(reference, choose: { _ in ["test.jsonl"] }, onPlan: { _ in })
+        #expect(there.files == ["test.jsonl"] && there.unverified.isEmpty)
+        // A list that cannot be understood is as good as none.
+        try overwrite(
+            fixture.repository("ok") + "/trees/\(commit).json", with: Array("{\"format_version\": 1, \"files\": {\"../x\": {}}}".utf8))
+        #expect(try await fixture.fetch("ok", with: offline).files == ["README.md", "test.jsonl"])
     }
 
     @Test func aBlobThatOthersDamagedIsReplacedOnlineAndNamedOffline() async throws {

@@ -22,11 +22,12 @@ elif verb == "offline":
     files = sorted(os.path.relpath(os.path.join(place, file), directory) for place, _, names in os.walk(directory) for file in names)
     single = huggingface_hub.hf_hub_download(name, files[0], repo_type="dataset")
     scan = huggingface_hub.scan_cache_dir()
+    listed = sorted(file.path for file in huggingface_hub.get_cached_repo_tree(name, repo_type="dataset"))
     repositories = [repository for repository in scan.repos if repository.repo_id == name]
     print(
         json.dumps(
             {
-                "directory": directory, "files": files, "single": single, "warnings": [str(warning) for warning in scan.warnings],
+                "directory": directory, "files": files, "listed": listed, "single": single, "warnings": [str(warning) for warning in scan.warnings],
                 "revisions": [revision.commit_hash for repository in repositories for revision in repository.revisions],
                 "count": sum(repository.nb_files for repository in repositories),
             }))
