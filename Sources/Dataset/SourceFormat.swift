@@ -17,7 +17,10 @@ public enum SourceFormat: Sendable, Hashable {
         try checkReadable(files, of: request.source)
         return .rows(
             files.compactMap { path in
-                RowFile.Storage(fileNamed: lastComponent(path)).map { RowFile(path: path, storage: $0, isAlone: files.count == 1) }
+                RowFile.Storage(fileNamed: lastComponent(path)).map { storage in
+                    SourceSelection.splitOfDirectory(above: path).map { RowFile(path: path, storage: storage, split: $0) }
+                        ?? RowFile(path: path, storage: storage, isAlone: files.count == 1)
+                }
             })
     }
 

@@ -18,10 +18,8 @@ public struct SourceSelection: Sendable, Hashable {
     }
 
     /// In the order of preference, where a repository has the same rows in several formats.
-    private static let extensions = ["parquet", "arrow", "jsonl", "ndjson", "json"]
+    private static let extensions = ["parquet", "arrow", "jsonl", "ndjson"]
     private static let compressions = ["gz", "zst"]
-    /// Files that `datasets` does not take for data.
-    private static let descriptions = ["config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"]
     private static let splitWords = [
         "train": "train", "training": "train", "valid": "valid", "validation": "valid", "val": "valid", "dev": "valid", "test": "test",
         "testing": "test", "eval": "test", "evaluation": "test",
@@ -84,7 +82,6 @@ public struct SourceSelection: Sendable, Hashable {
     /// The extension without one of compression. nil: no file of rows.
     static func format(of path: String) -> String? {
         var name = lastComponent(path)
-        guard !descriptions.contains(name) else { return nil }
         if compressions.contains(fileExtension(name)) { name = String(name.dropLast(fileExtension(name).count + 1)) }
         return extensions.contains(fileExtension(name)) ? fileExtension(name) : nil
     }
@@ -108,6 +105,14 @@ public struct SourceSelection: Sendable, Hashable {
             if let split = words.lazy.compactMap({ splitWords[$0] }).first { return split }
         }
         return parts.first.map { $0.prefix { $0 != "-" && $0 != "." }.lowercased() } ?? "train"
+    }
+
+    /// The name of the directory above a file, if it says a split and the file's own name does not, as in `validation/0000.parquet`.
+    static func splitOfDirectory(above path: String) -> String? {
+        let parts = path.split(separator: "/").suffix(2).map(String.init)
+        guard parts.count == 2, splitWords[parts[0].lowercased()] != nil else { return nil }
+        let words = parts[1].lowercased().split { !$0.isLetter && !$0.isNumber }
+        return words.contains { splitWords[String($0)] != nil } ? nil : parts[0]
     }
 
     private static func plainSplit(_ name: String) -> String { splitWords[name.lowercased()] ?? name.lowercased() }

@@ -39,6 +39,13 @@ import Testing
         #expect(again.output == result.output)
     }
 
+    @Test func aDirectoryMaySayTheSplit() throws {
+        let rows = { (name: String) in Array((Fixtures.row(name: name) + "\n").utf8) }
+        let hub = try HubPlace(files: ["train/0000.jsonl": rows("a"), "train/0001.jsonl": rows("b"), "validation/0000.jsonl": rows("c")])
+        let result = try hub.run(Self.etl + ["--source", "codecontests:hub:me/ok"])
+        #expect(result.status == 0 && result.output.contains("splits     train 2, validation 1"), "\(result.errors)")
+    }
+
     @Test func aLocalPathComesBeforeTheHub() throws {
         let hub = try HubPlace()
         try hub.place.write("me/ok/train.jsonl", Fixtures.row() + "\n")

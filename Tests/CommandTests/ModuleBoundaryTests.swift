@@ -40,7 +40,8 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "HTTPTransport", "HubClient", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging",
+            "Generation", "HTTPTransport", "HubClient", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit",
+            "Logging",
             "Foundation", "Dispatch",
             "Synchronization",
         ],
