@@ -83,7 +83,9 @@ import Testing
         }
     }
 
+    /// nil: the line imports nothing. Programs in other languages, in string literals, are indented.
     private static func importedModule(_ line: Substring) -> String? {
+        guard line.first != " " else { return nil }
         var words = line.split(separator: " ").map(String.init)
         while let first = words.first, first.hasPrefix("@") || ["public", "internal", "private", "package"].contains(first) {
             words.removeFirst()
