@@ -72,11 +72,13 @@ let package = Package(
         .target(name: "Sandbox", dependencies: ["Records", "FileSystem", "CSandbox", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "ColumnStore", dependencies: ["Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd"], swiftSettings: strict),
-        .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "CCurl"], swiftSettings: strict),
+        .target(name: "HTTPTransport", dependencies: ["Records", "FileSystem", "CCurl"], swiftSettings: strict),
 
-        // Level 3: one candidate to a verdict; and what a run is, whatever it is about.
+        // Level 3: one candidate to a verdict; what a run is, whatever it is about; and what speaks to servers.
         .target(name: "Judging", dependencies: ["Records", "Digests", "FileSystem", "Sandbox"], swiftSettings: strict),
         .target(name: "RunProtocol", dependencies: ["Records", "FileSystem", "ColumnStore"], swiftSettings: specialised),
+        .target(name: "ModelClient", dependencies: ["Records", "Digests", "FileSystem", "HTTPTransport"], swiftSettings: strict),
+        .target(name: "HubClient", dependencies: ["Records", "Digests", "FileSystem", "HTTPTransport"], swiftSettings: strict),
 
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(
@@ -105,14 +107,15 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "ProgramExtraction", "Judging", "RunProtocol",
-                "RunSimulation", "Dataset", "Evaluation", "Generation", "ModelClient", "Report", "Slurm", argumentParser, logging, toml,
+                "RunSimulation", "Dataset", "Evaluation", "Generation", "HTTPTransport", "HubClient", "ModelClient", "Report", "Slurm",
+                argumentParser, logging, toml,
             ],
             swiftSettings: strict),
 
         // Level 6: the process.
         .executableTarget(name: "gencode", dependencies: ["CommandLine"], swiftSettings: strict),
 
-        .target(name: "Fixtures", dependencies: ["Records", "Digests"], path: "Tests/Fixtures", swiftSettings: strict),
+        .target(name: "Fixtures", dependencies: ["Records", "Digests", "FileSystem"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Records"], swiftSettings: strict),
@@ -138,7 +141,11 @@ let package = Package(
         // Plays what servers of models do, right and wrong.
         .executableTarget(name: "fault-server", path: "Tests/FaultServer", exclude: ["README.md"], cSettings: strictC),
         .testTarget(
-            name: "ModelClientTests", dependencies: ["ModelClient", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
+            name: "ModelClientTests", dependencies: ["ModelClient", "HTTPTransport", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HubClientTests", dependencies: ["HubClient", "HTTPTransport", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
         .testTarget(
             name: "GenerationTests",
             dependencies: [
@@ -151,13 +158,14 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "CommandLine", "Judging", "Evaluation", "Generation", "ModelClient", "RunProtocol", "Report", "Slurm", "Sandbox",
+                "CommandLine", "Judging", "Evaluation", "Generation", "HTTPTransport", "HubClient", "ModelClient", "RunProtocol", "Report",
+                "Slurm", "Sandbox",
                 "ColumnStore",
                 "Records",
                 argumentParser,
             ],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Fixtures", "FileSystem", "Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Generation
+import HTTPTransport
+import HubClient
 import Judging
 import ModelClient
 import Records
@@ -16,6 +18,8 @@ extension ExitStatus {
         case let error as JudgingError: self = ExitStatus(error)
         case let error as TestRunError: self = error.cause.map { ExitStatus($0) } ?? .failure
         case let error as ReportError: self = ExitStatus(error)
+        case is HTTPError: self = .usage
+        case let error as HubError: self = ExitStatus(error)
         case let error as ModelError: self = ExitStatus(error)
         case let error as ModelServerError: self = ExitStatus(error)
         case is PromptError, is GenerationError: self = .usage
@@ -53,6 +57,13 @@ extension ExitStatus {
         case .configuration, .denied, .unknownModel: self = .usage
         case .budgetSpent, .unanswered, .serverGone: self = .incomplete
         case .unreachable, .protocolViolation: self = .failure
+        }
+    }
+
+    private init(_ error: HubError) {
+        switch error.code {
+        case .configuration, .invalidName, .notFound, .noSuchRevision, .gated, .denied, .disabled, .notInCache: self = .usage
+        default: self = .failure
         }
     }
 

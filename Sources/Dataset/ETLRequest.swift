@@ -3,8 +3,10 @@ import Records
 
 /// What `data etl` is asked to do.
 public struct ETLRequest: Sendable {
-    /// A `.jsonl` file, a directory of them, or a tree of problem packages.
+    /// A `.jsonl` file, a directory of them, or a tree of problem packages; with `files`, what they are part of, such as a data set's name.
     public var source: String
+    /// The paths of the source's files, where they are known already. Links among them may lead anywhere. nil: the source is looked at.
+    public var files: [String]?
     /// The word for the source's format; nil: it is recognised.
     public var format: String?
     /// The path of testlib.h for checkers that include it; nil: it is looked for beside the source and where it is installed.
@@ -37,12 +39,14 @@ public struct ETLRequest: Sendable {
     public var isStrict: Bool
 
     public init(
-        source: String, name: String, destination: String, filterLanguages: [String]? = nil, disableFilterLanguages: Bool = false,
+        source: String, files: [String]? = nil, name: String, destination: String, filterLanguages: [String]? = nil,
+        disableFilterLanguages: Bool = false,
         sampleRate: Double? = nil, trainSample: Double? = nil, seed: UInt64 = 0, translateReferences: Bool = true,
         toolVersion: String = "", split: String? = nil, replace: Bool = false, isShared: Bool = false,
         isStrict: Bool = false
     ) {
         self.source = source
+        self.files = files
         self.name = name
         self.destination = destination
         self.filterLanguages = filterLanguages
@@ -93,7 +97,7 @@ struct Transforms {
             guard let rate, !(rate > 0 && rate <= 1) else { continue }
             throw DatasetError(.badValue, "\(option) is \(rate)", remedy: "Give a share above 0 and at most 1")
         }
-        files = try SourceFormat.detect(request.source)
+        files = try SourceFormat.of(request)
         source = try RecognizedSource(files, named: request.format)
         let asked = request.filterLanguages ?? source.rows?.defaultLanguages
         languages = request.disableFilterLanguages ? nil : try asked.map { Set(try $0.map(Self.key)) }

@@ -55,7 +55,8 @@ final class Extraction {
         case .rows(let files):
             let source = try (transforms.source.rows ?? CodeContestsSource.self).init(
                 SourceOptions(
-                    source: request.source, translatesReferences: request.translateReferences, isStrict: request.isStrict,
+                    source: request.files?.first ?? request.source, translatesReferences: request.translateReferences,
+                    isStrict: request.isStrict,
                     testlib: request.testlib))
             for file in files { try readRows(file, by: source) }
             summary.notes += source.notes

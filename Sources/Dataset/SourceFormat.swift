@@ -11,6 +11,26 @@ public enum SourceFormat: Sendable, Hashable {
     /// The format of problem packages.
     static let packagesName = "kattis"
 
+    /// What the source of a request is.
+    static func of(_ request: ETLRequest) throws -> SourceFormat {
+        guard let files = request.files else { return try detect(request.source) }
+        try checkReadable(files, of: request.source)
+        return .rows(
+            files.compactMap { path in
+                RowFile.Storage(fileNamed: lastComponent(path)).map { storage in
+                    SourceSelection.splitOfDirectory(above: path).map { RowFile(path: path, storage: storage, split: $0) }
+                        ?? RowFile(path: path, storage: storage, isAlone: files.count == 1)
+                }
+            })
+    }
+
+    /// Whether files can be read, as far as their names tell: before anybody downloads them.
+    /// - Throws: `DatasetError` (.unknownFormat).
+    public static func checkReadable(_ files: [String], of source: String) throws {
+        guard files.isEmpty || !files.allSatisfy({ RowFile.Storage(fileNamed: lastComponent($0)) != nil }) else { return }
+        throw unknown(source, "its files are \(Set(files.map { "." + fileExtension($0) }).sorted().joined(separator: ", "))")
+    }
+
     /// Looks at a path: a file of rows, a directory that holds some in one of the ways of `RowLayout`, a problem package or a tree of
     /// packages at any depth.
     public static func detect(_ path: String) throws -> SourceFormat {

@@ -20,6 +20,9 @@ public enum ThisProcess {
         return executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? "."
     }
 
+    /// getpid(2).
+    package static var pid: Int32 { getpid() }
+
     /// Keeps other processes of the same user from the memory and the environment of this one: no core file, no ptrace, and
     /// `/proc/PID/environ` and `/proc/PID/mem` belong to root. prctl(2) with PR_SET_DUMPABLE.
     public static func hideMemory() throws(FileError) {

@@ -9,8 +9,12 @@ import Testing
         "Digests": ["Records", "CCrypto"],
         "FileSystem": ["Records", "CFileSystem", "SystemPackage", "Glibc", "Synchronization"],
         "Sandbox": ["Records", "FileSystem", "CSandbox", "CSeccomp", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "ModelClient": ["Records", "Digests", "FileSystem", "CCurl", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "ProgramExtraction": ["Records"],
+        "HTTPTransport": ["Records", "FileSystem", "CCurl", "Glibc", "Synchronization"],
+        "ModelClient": [
+            "Records", "Digests", "FileSystem", "HTTPTransport", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+        ],
+        "HubClient": ["Records", "Digests", "FileSystem", "HTTPTransport", "FoundationEssentials", "Synchronization"],
         "ColumnStore": [
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
@@ -36,8 +40,9 @@ import Testing
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",
             "Evaluation",
-            "Generation", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit", "Logging", "Foundation",
-            "Dispatch",
+            "Generation", "HTTPTransport", "HubClient", "ModelClient", "ProgramExtraction", "Report", "Slurm", "ArgumentParser", "TOMLKit",
+            "Logging",
+            "Foundation", "Dispatch",
             "Synchronization",
         ],
         "gencode": ["CommandLine", "Foundation"],
@@ -78,7 +83,9 @@ import Testing
         }
     }
 
+    /// nil: the line imports nothing. Programs in other languages, in string literals, are indented.
     private static func importedModule(_ line: Substring) -> String? {
+        guard line.first != " " else { return nil }
         var words = line.split(separator: " ").map(String.init)
         while let first = words.first, first.hasPrefix("@") || ["public", "internal", "private", "package"].contains(first) {
             words.removeFirst()

@@ -1,7 +1,7 @@
 import Records
 import Testing
 
-@testable import ModelClient
+@testable import HTTPTransport
 
 @Suite struct BaseURLTests {
     @Test(arguments: [
@@ -31,7 +31,7 @@ import Testing
         "unix:/" + String(repeating: "x", count: 107),
     ])
     func whatIsNoBaseURLIsRefused(text: String) {
-        #expect { try BaseURL(text) } throws: { $0.has(ModelCode.configuration) }
+        #expect { try BaseURL(text) } throws: { $0.has(HTTPCode.configuration) }
     }
 
     @Test func theLongestSocketPathFits() throws {
@@ -48,7 +48,7 @@ import Testing
         "http://user:a@secret@host/v1?key=secret", "http://[::1?key=secret", "unix:relative?secret",
     ])
     func noKeyInAURLIsRepeated(text: String) {
-        #expect { try BaseURL(text) } throws: { !"\($0)".contains("secret") && $0.has(ModelCode.configuration) }
+        #expect { try BaseURL(text) } throws: { !"\($0)".contains("secret") && $0.has(HTTPCode.configuration) }
     }
 
     @Test func whatIsNoSecretInAURLIsShown() {
@@ -61,11 +61,11 @@ import Testing
         let environment = ["SSL_CERT_FILE": "/etc/passwd", "CURL_CA_BUNDLE": "/etc/hosts"]
         #expect(try CertificateBundle.path(chosen: "/etc/hostname", environment: { environment[$0] }) == "/etc/hostname")
         #expect(try CertificateBundle.path(chosen: nil, environment: { environment[$0] }) == "/etc/hosts")
-        #expect(throws: ModelError.self) { try CertificateBundle.path(chosen: "/nonexistent", environment: { _ in nil }) }
-        #expect(throws: ModelError.self) { try CertificateBundle.path(chosen: nil, environment: { _ in "/nonexistent" }) }
+        #expect(throws: HTTPError.self) { try CertificateBundle.path(chosen: "/nonexistent", environment: { _ in nil }) }
+        #expect(throws: HTTPError.self) { try CertificateBundle.path(chosen: nil, environment: { _ in "/nonexistent" }) }
     }
 
     @Test func moreConnectionsThanDescriptorsAreRefused() {
-        #expect { try OpenFileLimit.raise(forConnections: 1 << 40) } throws: { $0.has(ModelCode.configuration) }
+        #expect { try OpenFileLimit.raise(forConnections: 1 << 40) } throws: { $0.has(HTTPCode.configuration) }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import ModelClient
 import Records
 import Synchronization

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Records
 import Testing
 
@@ -188,15 +189,15 @@ import Testing
     @Test func aStreamCountsOnlyWithAFinishAndACleanEnd() {
         var stream = StreamedAnswer(reasoningFields: [])
         _ = stream.add(Array(#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}"#.utf8))
-        #expect(Ending.classify(TransportEnding(.completed, status: 200, stream: stream), Self.endpoint, now: 0).ending == .final)
+        #expect(Ending.classify(TransportEnding(.completed, status: 200), stream: stream, Self.endpoint, now: 0).ending == .final)
         for kind in [TransportEnding.Kind.brokenOff, .idleTimeout, .totalTimeout] {
-            let transport = TransportEnding(kind, status: 200, stream: stream, bytesReceived: 80)
-            #expect(Ending.classify(transport, Self.endpoint, now: 0).ending == .truncated, "\(kind)")
+            let transport = TransportEnding(kind, status: 200, bytesReceived: 80)
+            #expect(Ending.classify(transport, stream: stream, Self.endpoint, now: 0).ending == .truncated, "\(kind)")
         }
         var cut = StreamedAnswer(reasoningFields: [])
         _ = cut.add(Array(#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}"#.utf8))
         _ = cut.add(Array("[DONE]".utf8))
-        #expect(Ending.classify(TransportEnding(.completed, status: 200, stream: cut), Self.endpoint, now: 0).ending == .truncated)
+        #expect(Ending.classify(TransportEnding(.completed, status: 200), stream: cut, Self.endpoint, now: 0).ending == .truncated)
     }
 
     @Test func aWebPageBeforeTheFirstAnswerIsAWrongBaseURL() {
@@ -251,7 +252,7 @@ import Testing
                 #expect(Self.classify(status, body, endpoint: endpoint).message.utf8.count <= 400)
             }
         }
-        #expect(Ending.classify(TransportEnding(.completed, status: 200, stream: stream), endpoint, now: 0).ending == .transient)
+        #expect(Ending.classify(TransportEnding(.completed, status: 200), stream: stream, endpoint, now: 0).ending == .transient)
         // Far above what is needed, and far below what a quadratic search takes.
         #expect(start.duration(to: .now) < .seconds(20))
     }

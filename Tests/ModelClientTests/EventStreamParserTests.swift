@@ -1,4 +1,5 @@
 import Fixtures
+import HTTPTransport
 import ModelClient
 import Testing
 

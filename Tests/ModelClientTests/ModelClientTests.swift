@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import HTTPTransport
 import ModelClient
 import Records
 import Synchronization
@@ -244,7 +245,7 @@ import Testing
             do {
                 _ = try ModelClient(endpoint: endpoint, options: options)
                 return false
-            } catch { return error.has(ModelCode.configuration) }
+            } catch { return error.has(ModelCode.configuration) || error.has(HTTPCode.configuration) }
         }
         #expect(refused { $0.inFlight = 0 })
         #expect(refused { $0.inFlight = 1 << 40 })

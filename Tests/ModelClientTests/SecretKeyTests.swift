@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import HTTPTransport
 import ModelClient
 import Records
 import Testing
@@ -29,14 +30,14 @@ import Testing
 
     @Test(arguments: [Int16(0o644), 0o640, 0o604]) func aKeyFileThatOthersReadIsRefused(mode: Int16) throws {
         let (directory, path) = try file("sk-sentinel", mode: mode)
-        #expect { try SecretKey(file: path) } throws: { $0.has(ModelCode.configuration) && !"\($0)".contains("sentinel") }
+        #expect { try SecretKey(file: path) } throws: { $0.has(HTTPCode.configuration) && !"\($0)".contains("sentinel") }
         withExtendedLifetime(directory) {}
     }
 
     @Test(arguments: ["", " \n", "two words", "line\nbreak", "sk-\u{1}", "sk-é", String(repeating: "x", count: 5000)])
     func whatIsNoKeyIsRefused(content: String) throws {
         let (directory, path) = try file(content)
-        #expect { try SecretKey(file: path) } throws: { $0.has(ModelCode.configuration) }
+        #expect { try SecretKey(file: path) } throws: { $0.has(HTTPCode.configuration) }
         withExtendedLifetime(directory) {}
     }
 

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import HTTPTransport
 import ModelClient
 import Testing
 

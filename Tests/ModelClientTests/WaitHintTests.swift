@@ -1,6 +1,7 @@
 import Records
 import Testing
 
+@testable import HTTPTransport
 @testable import ModelClient
 
 @Suite struct WaitHintTests {

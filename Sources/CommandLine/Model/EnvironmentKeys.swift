@@ -1,4 +1,5 @@
 import FileSystem
+import HTTPTransport
 import ModelClient
 import Records
 import Synchronization
@@ -8,7 +9,7 @@ import Synchronization
 enum EnvironmentKeys {
     /// The keys by the names of their variables. They belong to the process as its environment does. A key that cannot be used is kept as the
     /// error that whoever asks for it is given.
-    private static let taken = Mutex<[String: Result<SecretKey, ModelError>]>([:])
+    private static let taken = Mutex<[String: Result<SecretKey, HTTPError>]>([:])
 
     /// Takes the keys that names tell: those that end in `_API_KEY`, and those of our own servers. For the start of the process.
     static func takeAll() throws(FileError) {
@@ -18,7 +19,7 @@ enum EnvironmentKeys {
     /// Takes the keys of variables, and keeps other processes from the memory of this one if there were any.
     static func take(_ variables: [String]) throws(FileError) {
         for variable in variables {
-            let found = Result { () throws(ModelError) in try SecretKey.taken(fromEnvironment: variable) }
+            let found = Result { () throws(HTTPError) in try SecretKey.taken(fromEnvironment: variable) }
             switch found {
             case .success(.none): continue
             case .success(.some(let key)): taken.withLock { $0[variable] = .success(key) }
@@ -29,7 +30,7 @@ enum EnvironmentKeys {
     }
 
     /// The key that the variable held; nil: the variable was not set, or was empty.
-    /// - Throws: `ModelError` for a text that cannot be a key; `FileError` where the memory of this process cannot be protected.
+    /// - Throws: `HTTPError` for a text that cannot be a key; `FileError` where the memory of this process cannot be protected.
     static func key(in variable: String) throws -> SecretKey? {
         try take([variable])
         return try taken.withLock { $0[variable] }?.get()

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import ModelClient
 import Records
 import Synchronization

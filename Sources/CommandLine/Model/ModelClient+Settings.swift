@@ -1,12 +1,13 @@
 import FileSystem
 import Foundation
+import HTTPTransport
 import ModelClient
 import Records
 
 extension ModelClient {
     /// The client of the configured server. Nothing is sent yet.
     /// - Parameter key: nil: taken from where the settings say.
-    /// - Throws: `CommandError` where no server is configured; `ModelError` for a URL, a key or a limit that is wrong.
+    /// - Throws: `CommandError` where no server is configured; `HTTPError` or `ModelError` for a URL, a key or a limit that is wrong.
     convenience init(settings: Settings, baseURL: String? = nil, key: SecretKey? = nil) throws {
         if baseURL == nil { try ServedModel.checkThereIsAServer(settings) }
         try self.init(

@@ -10,13 +10,8 @@ struct SetBuilding {
     let measuresTimeLimits: Bool
 
     /// The path of the new set. Makes the directories above the path.
-    /// - Throws: `CommandError` where the source is missing, or where the set exists and must not be replaced.
-    static func destination(named output: String, source: String, replaces: Bool, settings: Settings) throws -> String {
-        guard FileManager.default.fileExists(atPath: source) else {
-            throw CommandError(
-                .usage, "--source \(source): no such file or directory",
-                remedy: "Name a local path; this version does not download from the hub.")
-        }
+    /// - Throws: `CommandError` where the set exists and must not be replaced.
+    static func destination(named output: String, replaces: Bool, settings: Settings) throws -> String {
         let path = ProblemSelection.path(of: output, settings: settings)
         guard replaces || !FileManager.default.fileExists(atPath: path) else {
             throw CommandError(.usage, "\(path) exists", remedy: "Choose another --output_dataset_name, or give --replace.")

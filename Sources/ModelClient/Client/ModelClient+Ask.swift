@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import Records
 
 extension ModelClient {
@@ -34,14 +35,14 @@ extension ModelClient {
         _ request: HTTPRequest, _ endpoint: EndpointState, _ onText: (@Sendable (String) -> Void)?
     ) async -> (Ending, HTTPEnding) {
         var stream = StreamedAnswer(reasoningFields: endpoint.reasoningFields)
-        var transfer = await transport.send(request) { batch in
+        let transfer = await transport.send(request) { batch in
             batch.forEach { data, isErrorEvent in
                 let text = stream.add(data, isErrorEvent: isErrorEvent)
                 if let onText, !text.isEmpty { onText(text) }
             }
         }
-        if transfer.isEventStream { transfer.transport.stream = stream }
-        let ending = Ending.classify(transfer.transport, endpoint, now: Double(time(nil)))
+        let ending = Ending.classify(
+            transfer.transport, stream: transfer.isEventStream ? stream : nil, endpoint, now: Double(time(nil)))
         if ending.ending == .final {
             hasAnswered.store(true, ordering: .relaxed)
             // A server may answer a streamed request with a plain body.

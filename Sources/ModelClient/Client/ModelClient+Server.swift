@@ -1,3 +1,4 @@
+import HTTPTransport
 import Records
 
 /// What `GET /v1/models` and the URL say of a server.

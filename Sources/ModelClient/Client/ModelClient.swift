@@ -1,3 +1,4 @@
+import HTTPTransport
 import Records
 import Synchronization
 
@@ -23,7 +24,8 @@ public final class ModelClient: ModelAsking {
     let hasAnswered = Atomic(false)
     let state = Mutex(State())
 
-    /// - Throws: `ModelError` with `configuration` if the URL, a certificate file, a limit or the server's name is wrong. Nothing is sent yet.
+    /// - Throws: `HTTPError` if the URL or a certificate file is wrong; `ModelError` with `configuration` if a limit or the server's name is.
+    ///   Nothing is sent yet.
     public init(endpoint: ModelEndpoint, options: ModelClientOptions) throws {
         let url = try BaseURL(endpoint.baseURL)
         inFlight = options.inFlight ?? (url.isLocal ? 256 : 100)

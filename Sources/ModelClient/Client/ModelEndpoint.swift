@@ -1,3 +1,4 @@
+import HTTPTransport
 import Records
 
 /// Where a server of models listens, and the key that it wants.

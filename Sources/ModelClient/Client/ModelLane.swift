@@ -1,3 +1,4 @@
+import HTTPTransport
 import Records
 import Synchronization
 

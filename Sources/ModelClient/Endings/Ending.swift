@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// How a request ended, and what follows from it.
 package struct Ending: Hashable, Sendable {
     package var ending: EndingClass
@@ -39,9 +41,13 @@ package struct Ending: Hashable, Sendable {
     package var failure: ModelError? { code.map { ModelError($0, message, remedy: remedy) } }
 
     /// Into which class a transfer falls. It depends on nothing but its parameters.
-    /// - Parameter now: seconds since 1970, for wait hints that are dates.
-    package static func classify(_ transport: TransportEnding, _ endpoint: EndpointState, now: Double) -> Ending {
-        let classifier = EndingClassifier(transport: transport, endpoint: endpoint)
+    /// - Parameters:
+    ///   - stream: the events of a streamed response with status 2xx; nil: the response was no event stream.
+    ///   - now: seconds since 1970, for wait hints that are dates.
+    package static func classify(
+        _ transport: TransportEnding, stream: StreamedAnswer? = nil, _ endpoint: EndpointState, now: Double
+    ) -> Ending {
+        let classifier = EndingClassifier(transport: transport, stream: stream, endpoint: endpoint)
         var ending = classifier.ending()
         ending.wait = WaitHint.wait(
             transport.headers, now: now, isRefused: ending.ending == .rateLimited || ending.ending == .overloaded)

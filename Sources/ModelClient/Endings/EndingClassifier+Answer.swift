@@ -18,7 +18,7 @@ extension EndingClassifier {
     }
 
     private var reading: ResponseReading {
-        if let stream = transport.stream { return stream.reading(isComplete: transport.kind == .completed) }
+        if let stream { return stream.reading(isComplete: transport.kind == .completed) }
         return ResponseBody.reading(transport.body, reasoningFields: endpoint.reasoningFields)
     }
 

@@ -1,6 +1,10 @@
+import HTTPTransport
+
 /// Decides the class of one transfer: first by what the network says, then by the status, then by the body.
 struct EndingClassifier {
     let transport: TransportEnding
+    /// nil: the response was no event stream.
+    let stream: StreamedAnswer?
     let endpoint: EndpointState
 
     func ending() -> Ending {
@@ -41,11 +45,11 @@ struct EndingClassifier {
             }
             return made(.transient, "\(message) before the response began", mayBeCharged: transport.isRequestSent)
         }
-        let hasBegun = transport.stream?.hasBegun == true || !transport.body.isEmpty || transport.kind == .tooLarge
+        let hasBegun = stream?.hasBegun == true || !transport.body.isEmpty || transport.kind == .tooLarge
         var ending = made(
             hasBegun || (transport.status != 0 && transport.kind == .brokenOff) ? .truncated : .transient,
             "\(message) after \(transport.bytesReceived) bytes", mayBeCharged: transport.isRequestSent)
-        if case .unfinished(_, let usage)? = transport.stream?.reading(isComplete: false) { ending.usage = usage }
+        if case .unfinished(_, let usage)? = stream?.reading(isComplete: false) { ending.usage = usage }
         return ending
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 
 /// How long a server asks its clients to wait, in the headers of a response.
 package enum WaitHint {

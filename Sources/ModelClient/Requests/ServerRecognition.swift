@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Which of the known servers answers at an endpoint.
 package struct ServerSigns: Sendable {
     /// The host of the base URL, and its port; empty: a unix socket.

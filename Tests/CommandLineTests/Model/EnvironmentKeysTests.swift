@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import ModelClient
 import Testing
 
@@ -69,6 +70,6 @@ import Testing
     @Test func aTextThatIsNoKeyIsAnErrorOnlyForWhoAsksForTheKey() throws {
         _ = Entry("GENCODE_TEST_BROKEN", "two\nlines")
         try EnvironmentKeys.take(["GENCODE_TEST_BROKEN"])
-        #expect(throws: ModelError.self) { try EnvironmentKeys.key(in: "GENCODE_TEST_BROKEN") }
+        #expect(throws: HTTPError.self) { try EnvironmentKeys.key(in: "GENCODE_TEST_BROKEN") }
     }
 }

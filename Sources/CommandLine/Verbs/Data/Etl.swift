@@ -5,13 +5,15 @@ import Foundation
 extension DataVerbs {
     struct Etl: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "etl", abstract: "Read the rows of a published data set, or Kattis problem packages, into a problem set.")
+            commandName: "etl",
+            abstract: "Read the rows of a published data set, or Kattis problem packages, into a problem set; from the hub, or from here.")
 
         @Option(
             help: ArgumentHelp(
-                "A .jsonl file, a directory of such, or a tree of problem packages.",
+                "A data set of the hub, OWNER/NAME or OWNER/NAME@REVISION; a file of rows, a directory of such, or a tree of packages.",
                 discussion: """
-                    FORMAT:PATH names the format of the rows, such as apps:test.jsonl; otherwise it is recognised. The formats: \
+                    A path that exists here comes first; hub:OWNER/NAME is the hub's in any case. FORMAT:PATH and FORMAT:OWNER/NAME name the \
+                    format of the rows, such as apps:test.jsonl; otherwise it is recognised. The formats: \
                     \(SourceName.formats.joined(separator: ", ")).
                     """))
         var source = "deepmind/code_contests"
@@ -39,19 +41,23 @@ extension DataVerbs {
         var testlib: String?
         @Flag(help: "Overwrite a set of that name.") var replace = false
         @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
+        @OptionGroup var hub: HubOptions
         @OptionGroup var worker: WorkerOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            try HubEnvironment.takeTokens()
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
             try EvaluationRequest.checkSampleRate(sampleRate)
             try EvaluationRequest.checkSampleRate(trainSample)
             let named = SourceName(source)
-            let path = try SetBuilding.destination(named: output, source: named.place, replaces: replace, settings: settings)
+            let chosen = try ChosenSource(named.place)
+            let path = try SetBuilding.destination(named: output, replaces: replace, settings: settings)
+            let (source, files) = try read(chosen, named.place)
             var request = ETLRequest(
-                source: named.place, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
+                source: source, files: files, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
                 filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
                 sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
                 translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace,
@@ -59,6 +65,20 @@ extension DataVerbs {
             request.format = named.format
             request.testlib = testlib.map(CommonOptions.absolutePath)
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
+        }
+
+        /// The source's name in the set, and the paths of its files where they come from the hub.
+        private func read(_ chosen: ChosenSource, _ place: String) throws -> (source: String, files: [String]?) {
+            guard case .hub(let reference) = chosen else {
+                guard hub.selection == SourceSelection() else {
+                    throw CommandError(
+                        .usage, "--source \(place) is a path: --split_name, --config_name and --include choose among files of the hub",
+                        remedy: "Name the file to read, or write hub:\(place) for a data set of the hub.")
+                }
+                return (place, nil)
+            }
+            let snapshot = try HubFetching(reference: reference, options: hub, isForReading: true).run()
+            return ("\(reference.id)@\(snapshot.commit)", snapshot.files.map { "\(snapshot.directory)/\($0)" })
         }
     }
 }
