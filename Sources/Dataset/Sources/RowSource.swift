@@ -62,17 +62,19 @@ struct SourceOptions {
 /// The formats whose rows are read.
 enum RowSources {
     /// The more exact ones first: a row is in the first format that recognises it.
-    static let all: [any RowSource.Type] = [
-        LiveCodeBenchSource.self,
-        CodeforcesSource.self,
-        CodeContestsPlusSource.self,
-        CodeContestsOSource.self,
-        HumanEvalSource.self,
-        MBPPSource.self,
-        TACOSource.self,
-        APPSSource.self,
-        CodeContestsSource.self,
-    ]
+    static var all: [any RowSource.Type] {
+        [
+            LiveCodeBenchSource.self,
+            CodeforcesSource.self,
+            CodeContestsPlusSource.self,
+            CodeContestsOSource.self,
+            HumanEvalSource.self,
+            MBPPSource.self,
+            TACOSource.self,
+            APPSSource.self,
+            CodeContestsSource.self,
+        ]
+    }
 
     static var names: [String] { all.map { $0.name } }
 
