@@ -42,16 +42,29 @@ extension ColumnFileWriter {
 
     private func appendDirectory() throws {
         let end = try OpenFile.readingRegular(path).identity().size
-        let mirrors = written.filter { $0.mirror != nil }
+        let mirrors = written.filter(\.isMirrored)
         var position = end + directory.record().count
         for chunk in mirrors {
             directory.datasets[chunk.dataset].chunks[chunk.index].mirror = UInt64(position)
             position += chunk.length
         }
         let record = directory.record()
-        let tail = record + mirrors.flatMap { $0.mirror! } + record + ColumnDirectory.footer(recordOffset: position)
         let file = try OpenFile.writing(path)
-        try file.write(tail, at: end)
+        var (tail, written) = (record, end)
+        let reader = try OpenFile.readingRegular(path)
+        for chunk in mirrors {
+            let place = directory.datasets[chunk.dataset].chunks[chunk.index].offset
+            let stored = try reader.read(at: Int(place), count: chunk.length)
+            guard crc32c(stored) == chunk.storedChecksum else {
+                throw StoreError.damaged(path, "\(directory.datasets[chunk.dataset].path) reads back other bytes than were written")
+            }
+            tail += stored
+            guard tail.count > 1 << 22 else { continue }
+            try file.write(tail, at: written)
+            written += tail.count
+            tail = []
+        }
+        try file.write(tail + record + ColumnDirectory.footer(recordOffset: position), at: written)
         try file.syncWithTimes()
     }
 

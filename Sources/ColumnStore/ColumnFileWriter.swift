@@ -34,8 +34,8 @@ public final class ColumnFileWriter {
         var length: Int
         var storedChecksum: UInt32
         var contentChecksum: UInt32
-        /// The stored bytes where they are to be kept twice.
-        var mirror: [UInt8]?
+        /// The stored bytes are to be kept twice.
+        var isMirrored: Bool
     }
 
     /// Creates the file, which must not be there.
@@ -158,7 +158,7 @@ extension ColumnFileWriter {
             written.append(
                 WrittenChunk(
                     dataset: number, index: first + offset, length: chunk.stored.count, storedChecksum: chunk.storedChecksum,
-                    contentChecksum: chunk.contentChecksum, mirror: mirrored ? chunk.stored : nil))
+                    contentChecksum: chunk.contentChecksum, isMirrored: mirrored))
         }
     }
 

@@ -11,32 +11,44 @@ import Records
 ///   - defaultLanguage: where neither the candidate nor its row names one.
 ///   - isStrict: a key that means nothing is an error.
 ///   - note: called with what a person should know.
-public func readCandidates(
-    path: String, defaultLanguage: String = "python3", isStrict: Bool = false, note: (String) -> Void = { _ in }
-) throws -> [Candidate] {
-    var collected = CollectedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
+///   - body: called with each candidate: only one is in memory.
+public func forEachCandidate(
+    path: String, defaultLanguage: String = "python3", isStrict: Bool = false, note: (String) -> Void = { _ in },
+    body: (Candidate) throws -> Void
+) throws {
+    var numbered = NumberedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
     if isDirectory(path) {
-        try CandidateDirectory(path).forEach { problem, item in try collected.add(item, of: problem, at: SourceLocation(file: path)) }
+        try CandidateDirectory(path).forEach { problem, item in
+            try body(numbered.candidate(item, of: problem, at: SourceLocation(file: path)))
+        }
     } else if fileExtension(path) == "json" {
         let file = try JSONFile(path: path)
-        for row in try CandidateRow.rows(in: file.root) { try collected.add(row, at: file.root.row.location) }
+        for row in try CandidateRow.rows(in: file.root) { try numbered.add(row, at: file.root.row.location, body) }
     } else {
         // A file of another name is taken for JSON Lines.
         let storage = RowFile.Storage(fileNamed: lastComponent(path)) ?? .jsonLines
         let reader = try RowFile(path: path, storage: storage, isAlone: true).rows()
-        while let next = try reader.next() { try collected.add(CandidateRow(next.cell), at: next.location) }
+        while let next = try reader.next() { try numbered.add(CandidateRow(next.cell), at: next.location, body) }
     }
-    guard !collected.candidates.isEmpty else {
+    guard numbered.count > 0 else {
         throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "Check the file")
     }
-    collected.notes.forEach(note)
-    return collected.candidates
+    numbered.notes.forEach(note)
 }
 
-/// The candidates of a file while it is read.
-private struct CollectedCandidates {
+/// As `forEachCandidate`, all in memory.
+public func readCandidates(
+    path: String, defaultLanguage: String = "python3", isStrict: Bool = false, note: (String) -> Void = { _ in }
+) throws -> [Candidate] {
+    var candidates: [Candidate] = []
+    try forEachCandidate(path: path, defaultLanguage: defaultLanguage, isStrict: isStrict, note: note) { candidates.append($0) }
+    return candidates
+}
+
+/// Numbers the candidates of a file while it is read.
+private struct NumberedCandidates {
     let defaultLanguage: String
-    private(set) var candidates: [Candidate] = []
+    private(set) var count = 0
     private var counts: [String: Int] = [:]
     private var unknown: UnknownKeys
     private var fenced = FencedSources()
@@ -46,20 +58,20 @@ private struct CollectedCandidates {
         unknown = UnknownKeys(known: CandidateRow.knownKeys, fate: "passed over", isStrict: isStrict)
     }
 
-    mutating func add(_ row: CandidateRow, at location: SourceLocation) throws {
-        try unknown.add(row.unknownKeys, at: location)
-        for item in row.items { try add(item, of: row.problem, at: location) }
+    mutating func add(_ row: CandidateRow, at location: SourceLocation, _ body: (Candidate) throws -> Void) throws {
+        if !row.unknownKeys.isEmpty { try unknown.add(row.unknownKeys, at: location) }
+        for item in row.items { try body(candidate(item, of: row.problem, at: location)) }
     }
 
-    mutating func add(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws {
+    mutating func candidate(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws -> Candidate {
         let index = counts[problem, default: 0]
         counts[problem] = index + 1
+        count += 1
         let language = item.language ?? defaultLanguage
-        candidates.append(
-            Candidate(
-                problem: problem, index: index, label: item.label ?? "candidates/\(index)", language: language,
-                source: fenced.program(in: item.code, language: language),
-                expected: try expectedVerdict(item.expected, field: "expected", at: location), expectedCorrect: item.isSolved))
+        return Candidate(
+            problem: problem, index: index, label: item.label ?? "candidates/\(index)", language: language,
+            source: fenced.program(in: item.code, language: language),
+            expected: try expectedVerdict(item.expected, field: "expected", at: location), expectedCorrect: item.isSolved)
     }
 
     var notes: [String] { unknown.notes + fenced.notes }

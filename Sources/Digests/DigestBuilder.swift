@@ -52,6 +52,10 @@ public struct DigestBuilder: Sendable {
 private final class DigestState: @unchecked Sendable {
     // `DigestBuilder` changes a state only while it holds the one reference to it.
     private let context: OpaquePointer
+    /// Short parts are collected first: a call of libcrypto costs more than copying them.
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var buffered = 0
+    private static let bufferSize = 512
 
     // Fetched once: `EVP_sha256()` would look the implementation up anew for every digest. It is never freed and never changes.
     nonisolated(unsafe) private static let algorithm: OpaquePointer = {
@@ -61,21 +65,42 @@ private final class DigestState: @unchecked Sendable {
 
     init() {
         context = DigestState.made()
+        buffer = .allocate(byteCount: DigestState.bufferSize, alignment: 16)
         DigestState.check(EVP_DigestInit_ex2(context, DigestState.algorithm, nil))
     }
 
     init(copying other: DigestState) {
         context = DigestState.made()
         DigestState.check(EVP_MD_CTX_copy_ex(context, other.context))
+        buffer = .allocate(byteCount: DigestState.bufferSize, alignment: 16)
+        buffered = other.buffered
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: other.buffer[..<buffered]))
     }
 
-    deinit { EVP_MD_CTX_free(context) }
+    deinit {
+        EVP_MD_CTX_free(context)
+        buffer.deallocate()
+    }
 
-    func update(_ bytes: UnsafeRawBufferPointer) { DigestState.check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)) }
+    func update(_ bytes: UnsafeRawBufferPointer) {
+        if buffered + bytes.count > buffer.count { flush() }
+        guard bytes.count <= buffer.count else {
+            return DigestState.check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
+        }
+        guard bytes.count > 0 else { return }
+        (buffer.baseAddress! + buffered).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+        buffered += bytes.count
+    }
+
+    private func flush() {
+        DigestState.check(EVP_DigestUpdate(context, buffer.baseAddress, buffered))
+        buffered = 0
+    }
 
     /// `EVP_DigestFinal_ex` ends a context, so a copy of it is ended.
     func digest() -> Digest {
         let copy = DigestState(copying: self)
+        copy.flush()
         return withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) { bytes in
             DigestState.check(EVP_DigestFinal_ex(copy.context, bytes.baseAddress, nil))
             return Digest(bytes: UnsafeRawBufferPointer(bytes))

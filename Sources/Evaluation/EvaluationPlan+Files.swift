@@ -18,6 +18,15 @@ extension EvaluationPlan {
         return plan
     }
 
+    /// The same plan, once it is written: its sources are read from the file.
+    /// - Throws: `StoreError` or `FileError`, naming the file.
+    public func written(in directory: RunDirectory) throws -> EvaluationPlan {
+        var plan = self
+        plan.manifest = try EvaluationManifest.read(from: directory)
+        plan.sources = .file(try ColumnFile(path: directory.planPath))
+        return plan
+    }
+
     public func check() throws {
         guard manifest.shardCount >= 0, manifest.shardCount <= max(1, tasks.count), tasks.count == shardOfTask.count,
             manifest.taskCount == tasks.count, manifest.subject.candidateCount == candidates.count,
@@ -63,7 +72,7 @@ extension EvaluationPlan {
             throw StoreError.wrongFormat(file.path, "is not a plan")
         }
         self.manifest = manifest
-        self.file = file
+        sources = .file(file)
         problems = try EvaluationPlan.problems(file)
         let ids = try file.readDigests("tasks", "id")
         let problemOfTask = try file.readColumn("tasks", "problem", as: Int64.self)

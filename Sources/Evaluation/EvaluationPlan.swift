@@ -81,8 +81,17 @@ public struct EvaluationPlan: RunPlan {
     public var candidates: [PlannedCandidate]
     /// The shard of each task.
     public var shardOfTask: [Int32]
-    /// Where the sources of candidates are read from; nil: they are in memory.
-    var file: ColumnFile?
+    var sources = Sources.candidates
+
+    /// Where the sources of candidates are.
+    enum Sources: Sendable {
+        /// In memory, with the candidates.
+        case candidates
+        /// By the row of the candidate.
+        case spool(ProgramSpool, [SpooledProgram])
+        /// In `plan.h5`.
+        case file(ColumnFile)
+    }
 
     public init(
         manifest: EvaluationManifest, problems: [PlannedProblem], tasks: [PlannedTask], candidates: [PlannedCandidate], shardOfTask: [Int32]
@@ -96,12 +105,16 @@ public struct EvaluationPlan: RunPlan {
 
     /// - Throws: `StoreError` (.damaged), naming the file and the candidate, where the source is not the one that was planned.
     public func source(ofCandidate row: Int) throws -> [UInt8] {
-        guard let file else { return candidates[row].candidate.source }
-        let source = try file.readBytes("candidates", "source", row: row)
-        guard sha256(source) == candidates[row].sourceDigest else {
-            throw StoreError.damaged(file.path, "the source of candidate \(row) has another digest")
+        switch sources {
+        case .candidates: return candidates[row].candidate.source
+        case .spool(let spool, let programs): return try spool.read(programs[row])
+        case .file(let file):
+            let source = try file.readBytes("candidates", "source", row: row)
+            guard sha256(source) == candidates[row].sourceDigest else {
+                throw StoreError.damaged(file.path, "the source of candidate \(row) has another digest")
+            }
+            return source
         }
-        return source
     }
 
     /// A digest of the plan's content; sources count by their digests.

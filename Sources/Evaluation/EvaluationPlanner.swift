@@ -11,10 +11,13 @@ public struct EvaluationPlanner {
         /// Index in the set.
         public var problem: Int
         public var candidates: [Candidate]
+        /// Where the programs of the candidates lie, which are empty then; nil means that each candidate has its own.
+        public var programs: [SpooledProgram]?
 
-        public init(problem: Int, candidates: [Candidate]) {
+        public init(problem: Int, candidates: [Candidate], programs: [SpooledProgram]? = nil) {
             self.problem = problem
             self.candidates = candidates
+            self.programs = programs
         }
     }
 
@@ -48,23 +51,39 @@ public struct EvaluationPlanner {
         self.hostFacts = hostFacts
     }
 
-    /// - Parameter shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
+    /// - Parameters:
+    ///   - spool: where the programs of items lie that have places in one.
+    ///   - shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
     /// - Throws: `JudgingError` for a problem without tests of the chosen kinds, or a language without a toolchain.
-    public func plan(_ items: [Item], shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
+    public func plan(_ items: consuming [Item], spool: ProgramSpool? = nil, shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
         var tasks: [PlannedTask] = []
         var candidates: [PlannedCandidate] = []
         var taskOfID: [Digest: Int] = [:]
+        var programs: [SpooledProgram] = []
         let summaries = set.summaries
-        for item in items {
+        let count = items.reduce(0) { $0 + $1.candidates.count }
+        candidates.reserveCapacity(count)
+        if spool != nil { programs.reserveCapacity(count) }
+        var prefixes: [String: DigestBuilder] = [:]
+        let problems = try items.map { try plannedProblem(summaries[$0.problem]) }
+        for position in items.indices {
+            let item = items[position]
+            // Each item goes when it is planned: a million candidates are not held twice.
+            items[position].candidates = []
+            items[position].programs = nil
             let summary = summaries[item.problem]
-            for var candidate in item.candidates {
+            for (number, given) in item.candidates.enumerated() {
+                var candidate = given
                 // Programs are equal whatever names their language was given.
                 let toolchain = toolchains[candidate.language]
                 candidate.language = toolchain?.language.name ?? candidate.language
-                let sourceDigest = sha256(candidate.source)
+                let program = item.programs?[number]
+                if let program { programs.append(program) }
+                let sourceDigest = program?.digest ?? sha256(candidate.source)
                 var task: Int?
-                if !candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace) {
-                    let id = try taskID(problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain)
+                if !(program?.isBlank ?? candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace)) {
+                    let id = try taskID(
+                        problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain, prefixes: &prefixes)
                     if let known = taskOfID[id] {
                         task = known
                     } else {
@@ -76,7 +95,6 @@ public struct EvaluationPlanner {
                 candidates.append(PlannedCandidate(candidate: candidate, task: task, sourceDigest: sourceDigest))
             }
         }
-        let problems = try items.map { try plannedProblem(summaries[$0.problem]) }
         let shardCount = EvaluationPlanner.shardCount(asked: shards, minimum: minimumShards, tasks: tasks.count)
         let manifest = EvaluationManifest(
             name: name, createdBy: toolVersion, taskCount: tasks.count, shardCount: shardCount, configuration: configuration,
@@ -84,9 +102,11 @@ public struct EvaluationPlanner {
             subject: EvaluationSubject(
                 datasetPath: setPath, datasetFingerprint: set.fingerprint.description, split: split, testKinds: kinds.map(\.name),
                 candidateCount: candidates.count))
-        return EvaluationPlan(
+        var plan = EvaluationPlan(
             manifest: manifest, problems: problems, tasks: tasks, candidates: candidates,
             shardOfTask: EvaluationPlanner.shards(of: tasks.count, into: shardCount))
+        if let spool { plan.sources = .spool(spool, programs) }
+        return plan
     }
 
     /// Contiguous ranges, so that a shard meets few problems and near-duplicates compress together; sizes differ by one at most.
@@ -110,19 +130,28 @@ public struct EvaluationPlanner {
     }
 
     /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
-    private func taskID(problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?) throws -> Digest {
+    /// - Parameter prefixes: by language, the digest's state behind the parts that all its candidates share.
+    private func taskID(
+        problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?, prefixes: inout [String: DigestBuilder]
+    ) throws -> Digest {
         guard let toolchain else {
             throw JudgingError(
                 .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
                 remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")
         }
-        var builder = DigestBuilder()
-        let kindNames = kinds.map(\.name).joined(separator: ",")
-        for part in ["gencode task 1", kindNames, candidate.language, judgingFingerprint] {
-            builder.add(Array("\(part.utf8.count):\(part)".utf8))
-        }
+        var builder = prefixes[candidate.language] ?? prefix(language: candidate.language)
+        prefixes[candidate.language] = builder
         for digest in [problem, toolchain.digest, source] { builder.add(digest.bytes) }
         return builder.digest()
+    }
+
+    private func prefix(language: String) -> DigestBuilder {
+        var builder = DigestBuilder()
+        let kindNames = kinds.map(\.name).joined(separator: ",")
+        for part in ["gencode task 1", kindNames, language, judgingFingerprint] {
+            builder.add(Array("\(part.utf8.count):\(part)".utf8))
+        }
+        return builder
     }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

@@ -5,7 +5,8 @@
 #include <arrow/array.h>
 #include <arrow/extension_type.h>
 #include <arrow/scalar.h>
-#include <arrow/util/float16.h>
+#include <arrow/util/string.h>
+#include <simdjson.h>
 
 namespace gencode {
 
@@ -35,6 +36,15 @@ template <typename ArrayType>
 Status add_text_of(const Array &array, int64_t index, RowBuilder *builder) {
     builder->add_text(static_cast<const ArrayType &>(array).GetView(index));
     return Status::OK();
+}
+
+// Bytes that are text, as some writers store it; other bytes as hexadecimal digits.
+void add_bytes(std::string_view bytes, RowBuilder *builder) {
+    if (simdjson::validate_utf8(bytes.data(), bytes.size())) {
+        builder->add_text(bytes);
+    } else {
+        builder->add_owned_text(arrow::HexEncode(bytes));
+    }
 }
 
 template <typename ArrayType>
@@ -89,8 +99,12 @@ Status add_scalar(const Array &array, int64_t index, const Labels *labels, RowBu
     case Type::STRING: return add_text_of<arrow::StringArray>(array, index, builder);
     case Type::LARGE_STRING: return add_text_of<arrow::LargeStringArray>(array, index, builder);
     case Type::STRING_VIEW: return add_text_of<arrow::StringViewArray>(array, index, builder);
+    case Type::BINARY: add_bytes(static_cast<const arrow::BinaryArray &>(array).GetView(index), builder); break;
+    case Type::LARGE_BINARY: add_bytes(static_cast<const arrow::LargeBinaryArray &>(array).GetView(index), builder); break;
+    case Type::BINARY_VIEW: add_bytes(static_cast<const arrow::BinaryViewArray &>(array).GetView(index), builder); break;
+    case Type::FIXED_SIZE_BINARY: add_bytes(static_cast<const arrow::FixedSizeBinaryArray &>(array).GetView(index), builder); break;
     default: {
-        // Dates, decimals, bytes and the like: nothing that gencode knows is of such a type, so they only have to be shown.
+        // Dates, decimals and the like: nothing that gencode knows is of such a type, so they only have to be shown.
         ARROW_ASSIGN_OR_RAISE(auto scalar, array.GetScalar(index));
         builder->add_owned_text(scalar->ToString());
     }

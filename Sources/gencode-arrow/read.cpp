@@ -1,6 +1,8 @@
 #include "read.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <unistd.h>
 
@@ -186,6 +188,7 @@ Status read_arrow_file(const std::shared_ptr<arrow::io::MemoryMappedFile> &file,
 Status read_file(int file, const Columns &columns, FrameWriter *writer) {
     char magic[6] = {};
     ssize_t length = ::pread(file, magic, sizeof magic, 0);
+    if (length < 0) return Status::IOError(std::strerror(errno));
     if (length < 4) return Status::Invalid("it is too short to be a Parquet or Arrow file");
     if (std::memcmp(magic, "PARE", 4) == 0) return Status::NotImplemented("it is encrypted");
     if (std::memcmp(magic, "PAR1", 4) == 0) {

@@ -19,6 +19,8 @@ struct RunPlanning {
     private var leftOut: [String: Int] = [:]
     /// The model that wrote the candidates; nil means that the candidates do not name one.
     private var model: String?
+    /// Where the programs of a file of candidates lie; nil means that each candidate has its own.
+    private var spool: ProgramSpool?
     /// Recorded beside the host's facts.
     var facts: [String: String] = [:]
     /// At least so many shards, where `run.shards` says nothing and there are as many tasks.
@@ -35,7 +37,7 @@ struct RunPlanning {
         let (plan, known) = try plan(for: directory)
         if let known { return (known, true) }
         try RunPlanning.write(plan, to: directory, isShared: settings[\.paths.shared])
-        return (try EvaluationPlan.read(from: directory), false)
+        return (try plan.written(in: directory), false)
     }
 
     /// The plan, and the same one where it already lies in `directory`. Writes nothing.
@@ -45,7 +47,7 @@ struct RunPlanning {
         let selection = try ProblemSelection(named: request.dataset, settings: settings)
         let chosen = try selection.problems(for: request)
         let table = try settings.languages.table()
-        let items = try items(for: chosen, of: selection, table: table)
+        var items = try items(for: chosen, of: selection, table: table)
         guard items.contains(where: { !$0.candidates.isEmpty }) else {
             throw CommandError(
                 .usage, "no candidates for the \(counted(chosen.count, "chosen problem")) of \(request.dataset)",
@@ -72,7 +74,10 @@ struct RunPlanning {
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings[\.run.shards]
-        let plan = try planner.plan(items, shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2 * settings.slotCount))
+        let planned = items
+        items = []
+        let plan = try planner.plan(
+            planned, spool: spool, shards: asked == 0 ? nil : asked, minimumShards: max(minimumShards, 2 * settings.slotCount))
         guard FileManager.default.fileExists(atPath: directory.manifestPath) else { return (plan, nil) }
         let known = try EvaluationPlan.read(from: directory)
         guard RunPlanning.isSame(known, plan) else {
@@ -174,7 +179,7 @@ struct RunPlanning {
         _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
     ) throws -> [EvaluationPlanner.Item] {
         let summaries = set.summaries
-        var byProblem = Dictionary(grouping: try candidates(of: path, language), by: \.problem)
+        var byProblem = try candidatesByProblem(of: path, language)
         let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
         let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
         if let stranger = strangers.first {
@@ -189,10 +194,12 @@ struct RunPlanning {
         } else {
             try RunPlanning.checkLanguages(of: byProblem, in: path, table)
         }
-        let items = problems.compactMap { index in
-            byProblem[summaries[index].name].map { EvaluationPlanner.Item(problem: index, candidates: $0) }
-        }
         problemsWithoutCandidates = problems.map { summaries[$0].name }.filter { byProblem[$0] == nil }
+        let items = problems.compactMap { index in
+            byProblem.removeValue(forKey: summaries[index].name).map {
+                EvaluationPlanner.Item(problem: index, candidates: $0.candidates, programs: spool == nil ? nil : $0.programs)
+            }
+        }
         if !problemsWithoutCandidates.isEmpty {
             let count = problemsWithoutCandidates.count
             notes.append(
@@ -203,41 +210,52 @@ struct RunPlanning {
     }
 
     /// - Throws: `CommandError` (.usage) for the first candidate, by problem, whose language this host does not offer.
-    private static func checkLanguages(of byProblem: [String: [Candidate]], in path: String, _ table: LanguageTable) throws {
+    private static func checkLanguages(of byProblem: [String: Candidates], in path: String, _ table: LanguageTable) throws {
         var isKnown: Set<String> = []
-        for candidate in byProblem.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !isKnown.contains(candidate.language) {
-            let name = ForeignText.line(candidate.language), whose = "\(candidate.problem), \(candidate.label)"
-            let skip = "--skip_missing_languages leaves such candidates out."
-            guard let language = table[candidate.language] else {
-                let near = NearestName.suggestion(for: name, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
-                throw CommandError(
-                    .usage, "\(path): unknown language \"\(name)\" of \(whose)",
-                    remedy: "Add [languages.\(name)] to configuration.toml.\(near) \(skip)")
+        for problem in byProblem.keys.sorted() {
+            for candidate in byProblem[problem]?.candidates ?? [] where !isKnown.contains(candidate.language) {
+                try checkLanguage(of: candidate, in: path, table)
+                isKnown.insert(candidate.language)
             }
-            if let missing = Toolchain.missingTool(of: language) {
-                let why = missing.objection.isEmpty ? "" : " (\(missing.objection))"
-                throw CommandError(
-                    .usage, "\(path): this host lacks \(missing.name)\(why) for the language \"\(name)\" of \(whose)",
-                    remedy: "Install it; `gencode doctor` lists where it is looked for. \(skip)")
-            }
-            isKnown.insert(candidate.language)
+        }
+    }
+
+    private static func checkLanguage(of candidate: Candidate, in path: String, _ table: LanguageTable) throws {
+        let name = ForeignText.line(candidate.language), whose = "\(candidate.problem), \(candidate.label)"
+        let skip = "--skip_missing_languages leaves such candidates out."
+        guard let language = table[candidate.language] else {
+            let near = NearestName.suggestion(for: name, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+            throw CommandError(
+                .usage, "\(path): unknown language \"\(name)\" of \(whose)",
+                remedy: "Add [languages.\(name)] to configuration.toml.\(near) \(skip)")
+        }
+        if let missing = Toolchain.missingTool(of: language) {
+            let why = missing.objection.isEmpty ? "" : " (\(missing.objection))"
+            throw CommandError(
+                .usage, "\(path): this host lacks \(missing.name)\(why) for the language \"\(name)\" of \(whose)",
+                remedy: "Install it; `gencode doctor` lists where it is looked for. \(skip)")
         }
     }
 
     /// Leaves out the candidates whose language is not in the table or not on this host, and counts them for the notes and the report.
-    private mutating func leavingOutMissingLanguages(_ byProblem: [String: [Candidate]], _ table: LanguageTable) -> [String: [Candidate]] {
+    private mutating func leavingOutMissingLanguages(_ byProblem: [String: Candidates], _ table: LanguageTable) -> [String: Candidates] {
         var available: [String: Bool] = [:]
-        let kept = byProblem.mapValues { candidates in
-            candidates.filter { candidate in
+        let kept = byProblem.mapValues { all in
+            var kept = Candidates()
+            for (number, candidate) in all.candidates.enumerated() {
                 let language = candidate.language
                 let isUsable = available[language] ?? (table[language].flatMap { try? Toolchain.resolve($0) } != nil)
                 available[language] = isUsable
-                if !isUsable { leftOut[language, default: 0] += 1 }
-                return isUsable
+                if isUsable {
+                    kept.append(candidate, all.programs.isEmpty ? nil : all.programs[number])
+                } else {
+                    leftOut[language, default: 0] += 1
+                }
             }
+            return kept
         }
         noteLeftOut("candidate")
-        return kept.filter { !$0.value.isEmpty }
+        return kept.filter { !$0.value.candidates.isEmpty }
     }
 
     private mutating func noteLeftOut(_ noun: String) {
@@ -253,25 +271,50 @@ struct RunPlanning {
             ? agreeing(count, "counts as unsolved", "count as unsolved") : agreeing(count, "is", "are") + " left out"
     }
 
+    /// The candidates of one problem, and where their programs lie; none: with the candidates.
+    private struct Candidates {
+        var candidates: [Candidate] = []
+        var programs: [SpooledProgram] = []
+
+        mutating func append(_ candidate: Candidate, _ program: SpooledProgram?) {
+            candidates.append(candidate)
+            if let program { programs.append(program) }
+        }
+    }
+
     /// Those of a file, or of a generation whose run directory is given.
-    private mutating func candidates(of path: String, _ language: String) throws -> [Candidate] {
+    private mutating func candidatesByProblem(of path: String, _ language: String) throws -> [String: Candidates] {
+        var byProblem: [String: Candidates] = [:]
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
+            let spool = try ProgramSpool(in: settings.scratch)
+            self.spool = spool
             var found: [String] = []
             defer { notes += found }
             do {
-                return try readCandidates(path: path, defaultLanguage: language, isStrict: request.isStrict == true) { found.append($0) }
+                try forEachCandidate(
+                    path: path, defaultLanguage: language, isStrict: request.isStrict == true, note: { found.append($0) }
+                ) {
+                    var candidate = $0
+                    let program = try candidate.source.withUnsafeBytes { try spool.append($0) }
+                    candidate.source = []
+                    byProblem[candidate.problem, default: Candidates()].append(candidate, program)
+                }
             } catch let error as DatasetError {
                 throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
             }
+            return byProblem
         }
         let generated = try GeneratedCandidates(run: path)
         model = generated.plan.manifest.subject.parameters.model
-        return try generated.all()
+        for candidate in try generated.all() { byProblem[candidate.problem, default: Candidates()].append(candidate, nil) }
+        return byProblem
     }
 
     private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {
         var found: [String: Toolchain] = [:]
-        for name in Swift.Set(items.flatMap { $0.candidates.map(\.language) }) {
+        var names: Swift.Set<String> = []
+        for item in items { for candidate in item.candidates { names.insert(candidate.language) } }
+        for name in names {
             guard let language = table[name] else { continue }
             found[name] = try Toolchain.resolve(language)
         }
