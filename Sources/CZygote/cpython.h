@@ -42,6 +42,7 @@ extern struct python {
     const char *(*PyUnicode_AsUTF8)(object *);
     object *(*PyTuple_GetItem)(object *, ssize_t);
     object *(*PyDict_New)(void);
+    ssize_t (*PyDict_Size)(object *);
     object *(*PyObject_Call)(object *, object *, object *);
     object *(*PyLong_FromLong)(long);
     object *(*PyLong_FromVoidPtr)(void *);

@@ -35,6 +35,7 @@ static struct change {
     enum state state;
 } *changes;
 static uint32_t visit, given_count;
+static ssize_t finders_by_path_at_start;
 
 static bool is_active, is_searched;
 static bool tells_versions;
@@ -99,7 +100,8 @@ static bool searches_as_at_start(void) {
     return py.PySys_GetObject("modules") == modules && py.PySys_GetObject("path") == path && py.PySys_GetObject("meta_path") == finders &&
         py.PySys_GetObject("path_hooks") == hooks && has_same_items(path, path_start, 0, false) &&
         has_same_items(finders, finders_start, 0, true) && has_same_items(hooks, hooks_start, 0, true) &&
-        py.PyDict_GetItemString(builtin_names, "__import__") == importer;
+        py.PyDict_GetItemString(builtin_names, "__import__") == importer &&
+        py.PyDict_Size(py.PySys_GetObject("path_importer_cache")) >= finders_by_path_at_start;
 }
 
 // True if a file in the program's directory could be taken for a module that is held, or that an import of one looks for.
@@ -393,6 +395,7 @@ bool preload_modules(char *names) {
     py.Py_DecRef(list);
     py.PyObject_CallMethod(space, "clear", NULL);
     py.Py_DecRef(space);
+    finders_by_path_at_start = py.PyDict_Size(py.PySys_GetObject("path_importer_cache"));
     is_active = true;
-    return true;
+    return finders_by_path_at_start >= 0;
 }

@@ -15,6 +15,9 @@
 // CPython, from 3.8 on. The hook is its audit event `cpython.run_file`, raised when the interpreter is complete and about to open its
 // program, with no frame of Python code on the stack: what runs from there sees exactly what a program sees that Python started itself.
 
+// What the supervisor names as the program, so that the interpreter has something to be started with.
+#define START_PROGRAM "/dev/null"
+
 // The modules of an interpreter that has just started, by name.
 static object *base_modules;
 static object *run_exit_functions;
@@ -76,6 +79,15 @@ bool python_prepare(void) {
     py.PyGC_Collect();
     object *frozen = py.PyObject_CallMethod(collector, "freeze", NULL);
     return frozen != NULL;
+}
+
+// The interpreter has asked whether the program that it was started with is an archive or a directory, and kept the answer.
+static void set_archive_answer(const char *path) {
+    object *answers = py.PySys_GetObject("path_importer_cache");
+    if (!answers || !py.PyDict_GetItemString(answers, START_PROGRAM)) return;
+    py.PyDict_DelItemString(answers, START_PROGRAM);
+    py.PyDict_SetItemString(answers, path, py.None);
+    py.PyErr_Clear();
 }
 
 // The arguments and the first entry of the path, which the interpreter has computed for the program that it was started with.
@@ -341,6 +353,7 @@ static object *run_in_main(const struct program *program) {
 
 void python_run(const struct program *program) {
     set_arguments(program);
+    set_archive_answer(program->arguments[0]);
     preload_begin();
     if (program->mode == GSB_WARM_COMPILE) compile_only(program->arguments[0]);
     object *result = run_in_main(program);

@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Records
 import Testing
 
@@ -12,10 +13,15 @@ extension SandboxTests {
         private static func program(_ directory: ProgramDirectory, _ start: Sandbox.WarmStart?, limits: Limits = Laboratory.patient)
             -> Program
         {
-            Program(
+            var program = Program(
                 arguments: ["/usr/bin/python3", ProgramDirectory.seenPath + "/main.py"], environment: environment, directory: directory,
                 input: .bytes(input), limits: limits, resultFiles: ["file"], warmStart: start)
+            program.preload = preload
+            return program
         }
+
+        /// What the standard entry holds.
+        private static let preload = LanguageTable.standard.languages.first { $0.name == "python3" }?.preload ?? []
 
         private static func directory(_ source: String) throws -> ProgramDirectory {
             try ProgramDirectory(scratch: Laboratory.scratch, files: [("main.py", Array(source.utf8), false)])
@@ -43,7 +49,9 @@ extension SandboxTests {
         @Test(arguments: Laboratory.tiers) func programsCannotTellHowTheyWereStarted(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }
             let slot = try Laboratory.slot(tier)
-            for (name, source) in warmStartPrograms {
+            let programs = warmStartPrograms + preloadPrograms + Self.preload.map { ("import \($0)", importProgram($0)) }
+            try #require(programs.count >= 150)
+            for (name, source) in programs {
                 let directory = try Self.directory(source)
                 let cold = try slot.run(Self.program(directory, nil))
                 for _ in 0..<2 { Self.expectSame(try slot.run(Self.program(directory, .run(compiled: nil))), cold, name, "source") }
