@@ -16,7 +16,7 @@ public final class SandboxSlot {
     public var supervisorProcess: Int32? { supervisor?.process }
     private var warmStartFailures = 0
     /// What the slot's interpreter holds, or is to hold when it starts.
-    private var preload: [String] = []
+    var preload: [String] = []
     private static let warmStartAttempts = 3
     private let exchange: Exchange
     private let supervisorPath: String
