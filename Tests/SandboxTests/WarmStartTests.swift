@@ -90,7 +90,7 @@ extension SandboxTests {
             guard Laboratory.offers(tier) else { return }
             let slot = try Laboratory.slot(tier)
             let source = "import statistics, heapq, bisect\nprint(bisect.__file__, bisect.bisect, heapq.heappop([1]))\n"
-            for name in ["bisect.py", "numbers.py", "org.py", "random/__init__.py"] {
+            for name in ["bisect.py", "operator.py", "org.py", "random/__init__.py"] {
                 let own = Array("bisect = bisect_left = bisect_right = 'own'; print('own', __name__)\n".utf8)
                 let directory = try ProgramDirectory(
                     scratch: Laboratory.scratch, files: [("main.py", Array(source.utf8), false), (name, own, false)])
