@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "preload.h"
 
@@ -369,6 +370,12 @@ static object *list_of(char *names) {
     return list;
 }
 
+// A fork of a process with other threads can find their locks held for ever. A link for each thread, and two of the directory's own.
+static bool has_one_thread(void) {
+    struct stat tasks;
+    return stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink <= 3;
+}
+
 bool preload_modules(char *names) {
     object *list = list_of(names), *space = py.PyDict_New();
     object *builtins = py.PyImport_AddModule("builtins");
@@ -397,5 +404,5 @@ bool preload_modules(char *names) {
     py.Py_DecRef(space);
     finders_by_path_at_start = py.PyDict_Size(py.PySys_GetObject("path_importer_cache"));
     is_active = true;
-    return finders_by_path_at_start >= 0;
+    return finders_by_path_at_start >= 0 && has_one_thread();
 }
