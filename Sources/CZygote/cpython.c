@@ -25,6 +25,8 @@ static const struct {
     SYMBOL(PyObject_GC_Track), SYMBOL(PyObject_GC_UnTrack), SYMBOL(PyInterpreterState_Main), SYMBOL(PyInterpreterState_ThreadHead),
     SYMBOL(PyThreadState_Next), SYMBOL(Py_FinalizeEx), SYMBOL(Py_IncRef), SYMBOL(Py_DecRef), SYMBOL(PyExc_SystemExit),
     SYMBOL(PyExc_KeyboardInterrupt), SYMBOL(PyLong_Type),
+    SYMBOL(PyUnicode_InternFromString), SYMBOL(PyUnicode_AsUTF8), SYMBOL(PyTuple_GetItem), SYMBOL(PyDict_New), SYMBOL(PyDict_Size), SYMBOL(PyObject_Call),
+    SYMBOL(PyLong_FromLong), SYMBOL(PyLong_FromVoidPtr), SYMBOL(Py_GetVersion), SYMBOL(PyFunction_Type),
 #undef SYMBOL
     {"_Py_NoneStruct", &py.None},
 };

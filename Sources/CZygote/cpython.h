@@ -38,6 +38,15 @@ extern struct python {
     object *(*PyList_GetItem)(object *, ssize_t);
     int (*PyList_SetItem)(object *, ssize_t, object *);
     object *(*PyUnicode_DecodeFSDefault)(const char *);
+    object *(*PyUnicode_InternFromString)(const char *);
+    const char *(*PyUnicode_AsUTF8)(object *);
+    object *(*PyTuple_GetItem)(object *, ssize_t);
+    object *(*PyDict_New)(void);
+    ssize_t (*PyDict_Size)(object *);
+    object *(*PyObject_Call)(object *, object *, object *);
+    object *(*PyLong_FromLong)(long);
+    object *(*PyLong_FromVoidPtr)(void *);
+    const char *(*Py_GetVersion)(void);
     object *(*PyObject_GetAttrString)(object *, const char *);
     object *(*PyObject_CallFunction)(object *, const char *, ...);
     object *(*PyObject_CallMethod)(object *, const char *, const char *, ...);
@@ -79,6 +88,7 @@ extern struct python {
     object **PyExc_SystemExit;
     object **PyExc_KeyboardInterrupt;
     object *PyLong_Type;
+    object *PyFunction_Type;
     object *None;
 } py;
 

@@ -22,8 +22,8 @@ struct program {
 
 // zygote.c: called by the interpreter's own hook. Returns in a child only, with what it is to run.
 void serve_as_zygote(const struct program **program);
-// zygote.c: whether this process was started to be one.
-bool is_wanted(void);
+// zygote.c: whether this process was started to be one. `preload` gets a copy of the names of the modules to hold, or NULL.
+bool is_wanted(char **preload);
 
 // message.c: the arguments of a run's request, as pointers into its bytes. `count`: the descriptors that came along. False: it is no request.
 bool parse_run(char *message, size_t length, size_t count, char *arguments[GSB_ARGUMENTS_MAX + 1]);

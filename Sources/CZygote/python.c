@@ -10,26 +10,41 @@
 
 #include "cpython.h"
 #include "interpreter.h"
+#include "preload.h"
 
 // CPython, from 3.8 on. The hook is its audit event `cpython.run_file`, raised when the interpreter is complete and about to open its
 // program, with no frame of Python code on the stack: what runs from there sees exactly what a program sees that Python started itself.
+
+// What the supervisor names as the program, so that the interpreter has something to be started with.
+#define START_PROGRAM "/dev/null"
 
 // The modules of an interpreter that has just started, by name.
 static object *base_modules;
 static object *run_exit_functions;
 static object *source_loader;
 static audit_hook hook;
+// Modules to hold for programs; NULL: none.
+static char *preload;
 
 // Runs when the library is loaded, before the interpreter's own main.
 __attribute__((constructor)) static void take_over(void) {
-    if (!is_wanted()) return;
+    if (!is_wanted(&preload)) return;
     if (!find_symbols() || py.PySys_AddAuditHook(hook, NULL) != 0) _exit(1);
+}
+
+// A program that does this would see the import of a module that is only given to it as one that does not happen.
+static bool watches_imports(const char *event) {
+    return strcmp(event, "sys.addaudithook") == 0 || strcmp(event, "sys.settrace") == 0 || strcmp(event, "sys.setprofile") == 0;
 }
 
 static int hook(const char *event, object *arguments, void *data) {
     (void)arguments, (void)data;
     static bool taken;
-    if (taken || strcmp(event, "cpython.run_file") != 0) return 0;
+    if (taken) {
+        if (strncmp(event, "sys.", 4) == 0 && watches_imports(event)) preload_stop();
+        return 0;
+    }
+    if (strcmp(event, "cpython.run_file") != 0) return 0;
     taken = true;
     if (!python_prepare()) _exit(1);
     const struct program *program;
@@ -50,6 +65,7 @@ void python_after_fork(bool in_child) {
 // every page of it.
 bool python_prepare(void) {
     object *modules = py.PyImport_GetModuleDict();
+    if (preload && !preload_modules(preload)) return false;
     object *bootstrap = py.PyImport_ImportModule("_frozen_importlib_external");
     source_loader = bootstrap ? py.PyObject_GetAttrString(bootstrap, "SourceFileLoader") : NULL;
     bool had_atexit = py.PyDict_GetItemString(modules, "atexit") != NULL, had_gc = py.PyDict_GetItemString(modules, "gc") != NULL;
@@ -63,6 +79,15 @@ bool python_prepare(void) {
     py.PyGC_Collect();
     object *frozen = py.PyObject_CallMethod(collector, "freeze", NULL);
     return frozen != NULL;
+}
+
+// The interpreter has asked whether the program that it was started with is an archive or a directory, and kept the answer.
+static void set_archive_answer(const char *path) {
+    object *answers = py.PySys_GetObject("path_importer_cache");
+    if (!answers || !py.PyDict_GetItemString(answers, START_PROGRAM)) return;
+    py.PyDict_DelItemString(answers, START_PROGRAM);
+    py.PyDict_SetItemString(answers, path, py.None);
+    py.PyErr_Clear();
 }
 
 // The arguments and the first entry of the path, which the interpreter has computed for the program that it was started with.
@@ -139,6 +164,7 @@ static void release_modules(void) {
     ssize_t cursor = 0;
     while (names && references && py.PyDict_Next(modules, &cursor, &name, &module)) {
         if (py.PyDict_GetItem(base_modules, name) == module && module != py.PyDict_GetItemString(modules, "__main__")) continue;
+        if (preload_gave(name, module)) continue;
         object *reference = py.PyWeakref_NewRef(module, NULL);
         if (!reference) {
             py.PyErr_Clear();
@@ -161,6 +187,7 @@ static void release_modules(void) {
         clear(alive);
         py.Py_DecRef(alive);
     }
+    preload_release();
     py.PyGC_Collect();
     py.PyErr_Clear();
 }
@@ -326,6 +353,8 @@ static object *run_in_main(const struct program *program) {
 
 void python_run(const struct program *program) {
     set_arguments(program);
+    set_archive_answer(program->arguments[0]);
+    preload_begin();
     if (program->mode == GSB_WARM_COMPILE) compile_only(program->arguments[0]);
     object *result = run_in_main(program);
     if (result) {

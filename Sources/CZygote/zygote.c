@@ -63,11 +63,13 @@ static void give_up(enum gsb_stage stage) {
     _exit(1);
 }
 
-bool is_wanted(void) {
-    const char *wanted = getenv(GSB_ZYGOTE_VARIABLE);
+bool is_wanted(char **preload) {
+    const char *wanted = getenv(GSB_ZYGOTE_VARIABLE), *names = getenv(GSB_PRELOAD_VARIABLE);
     if (!wanted) return false;
+    *preload = names ? strdup(names) : NULL;
     // Before the interpreter makes its own copy of the environment.
     unsetenv(GSB_ZYGOTE_VARIABLE);
+    unsetenv(GSB_PRELOAD_VARIABLE);
     unsetenv("LD_PRELOAD");
     close(GSB_ZYGOTE_LIBRARY_DESCRIPTOR);
     return true;

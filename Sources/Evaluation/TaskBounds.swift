@@ -97,13 +97,13 @@ private struct Needs {
 
     init(filesTakeMemory: Bool) { self.filesTakeMemory = filesTakeMemory }
 
-    /// An interpreter that is kept started, and what it shares with no other process.
-    private static let interpreter = ByteCount.mebibytes(16)
+    /// An interpreter that is kept started, and what it shares with no other process; more where it holds modules loaded.
+    private static func interpreter(of language: Language) -> ByteCount { .mebibytes(language.preload.isEmpty ? 16 : 32) }
 
     mutating func add(_ limits: Limits, _ language: Language, settings: JudgeSettings) {
         memory = max(memory, limits.memory)
         let isWarm = language.warmStart && settings.keepsInterpretersWarm
-        beside = max(beside, limits.output + files(limits) + (isWarm ? Needs.interpreter : ByteCount(bytes: 0)))
+        beside = max(beside, limits.output + files(limits) + (isWarm ? Needs.interpreter(of: language) : ByteCount(bytes: 0)))
         add(compiling: language, settings: settings)
     }
 

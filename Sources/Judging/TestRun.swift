@@ -132,11 +132,13 @@ struct TestRun {
         var allowed = limits
         if settings.repeatsNearLimit { allowed.cpuTime = scaled(limits.cpuTime, by: TestRun.nearLimit) }
         let language = program.language
-        return Program(
+        var request = Program(
             arguments: program.arguments + test.arguments, environment: programEnvironment(language), directory: program.directory,
             input: problem.inputFile == nil ? test.input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
             workFiles: (problem.inputFile.map { [($0, test.input)] } ?? []) + test.files, policy: language.confinement.policy,
             addressSpaceLimited: language.addressSpaceLimited, warmStart: program.warmStart)
+        request.preload = program.preload
+        return request
     }
 
     private func ranOutOfMemory(_ errorOutput: [UInt8]) -> Bool {

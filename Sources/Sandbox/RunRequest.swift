@@ -10,7 +10,8 @@ struct RunRequest {
     /// - Parameters:
     ///   - hostProgramPath: where a tier without a mount namespace has the program directory; nil: where programs name it.
     ///   - hostWorkPath: the same for the working directory.
-    init(_ program: Program, run: UInt64, hostProgramPath: String?, hostWorkPath: String?) throws(SandboxError) {
+    ///   - preload: the modules that a warm interpreter is to hold.
+    init(_ program: Program, run: UInt64, hostProgramPath: String?, hostWorkPath: String?, preload: [String] = []) throws(SandboxError) {
         func placed(_ text: String) -> String {
             guard text.contains("/sandbox/") else { return text }
             var text = text
@@ -22,6 +23,7 @@ struct RunRequest {
         precondition(program.warmStart == nil || program.policy == .candidate, "a warm interpreter's programs are candidates")
         var environment = program.environment
         for name in ["HOME", "TMPDIR"] where environment[name] == nil { environment[name] = Program.workPath }
+        if program.warmStart != nil, !preload.isEmpty { environment[GSB_PRELOAD_VARIABLE] = preload.joined(separator: ",") }
         var builder = MessageBuilder()
         try builder.add(program.arguments.lazy.map(placed))
         try builder.add(environment.sorted { $0.key < $1.key }.lazy.map { "\($0.key)=\(placed($0.value))" })

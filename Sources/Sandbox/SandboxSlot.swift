@@ -15,6 +15,8 @@ public final class SandboxSlot {
     /// The process that everything of this slot descends from; nil when none runs.
     public var supervisorProcess: Int32? { supervisor?.process }
     private var warmStartFailures = 0
+    /// What the slot's interpreter holds, or is to hold when it starts.
+    var preload: [String] = []
     private static let warmStartAttempts = 3
     private let exchange: Exchange
     private let supervisorPath: String
@@ -124,9 +126,10 @@ public final class SandboxSlot {
 
     private func runAsAsked(_ program: Program, cancel: CancellationFlag?) throws(SandboxError) -> Outcome {
         runs += 1
+        if program.warmStart != nil, !program.preload.isEmpty { preload = program.preload }
         let request = try RunRequest(
             program, run: runs, hostProgramPath: options.tier == .t3 ? nil : program.directory?.hostPath,
-            hostWorkPath: options.tier == .t3 ? nil : setup.workDirectory)
+            hostWorkPath: options.tier == .t3 ? nil : setup.workDirectory, preload: preload)
         if supervisor == nil { supervisor = try start() }
         do throws(SandboxError) {
             let (answer, files) = try supervisor!.exchangeMessages(

@@ -128,6 +128,35 @@ struct LanguageTests {
         #expect(try Toolchain.resolve(language).version == "Interpreter 1.0")
     }
 
+    @Test(
+        "Modules to hold are names, for an interpreter that is kept started",
+        arguments: [
+            ("math", true), ("a.b_1", true), ("", false), ("a..b", false), ("a,b", false), ("a b", false), ("ä", false), ("../x", false),
+        ])
+    func preload(_ module: String, _ isName: Bool) throws {
+        var language = Language(name: "x", sourceFile: "a", run: ["python3", "{source}"], warmStart: true, preload: [module])
+        if isName {
+            try language.validate()
+        } else {
+            #expect { try language.validate() } throws: { "\($0)".contains("preload names") }
+        }
+        language.warmStart = false
+        #expect { try language.validate() } throws: { "\($0)".contains("preload") }
+    }
+
+    @Test("A module that the interpreter does not have is named")
+    func absentModules() throws {
+        guard var language = LanguageTable.standard["python3"], Toolchain.missingTool(of: language) == nil else {
+            return print("skipped: this host has no python3")
+        }
+        var notes: [String] = []
+        _ = try Toolchain.resolve(language) { notes.append($0) }
+        #expect(notes.isEmpty)
+        language.preload += ["no_such_module.part", "math"]
+        _ = try Toolchain.resolve(language) { notes.append($0) }
+        #expect(notes.count == 1 && notes[0].contains("no_such_module.part,"), "\(notes)")
+    }
+
     @Test("The host's PyPy cannot be kept warm")
     func warmPyPy() throws {
         // No host must have one: the scripts above show the rule.

@@ -131,6 +131,93 @@ struct LiveLanguageTests {
         #expect(try Toolchain.resolve(language).archive == nil)
     }
 
+    /// A header of the archive's own shows that the compiler looks into it; all else must be as the compiler's own headers make it.
+    @Test("Precompiled headers change no program: whatever comes before them, and in the sandbox too")
+    func precompiledHeaders() throws {
+        guard LiveHost.has("cpp") else { return }
+        let place = try ArchivePlace()
+        var language = try LanguageTable.standard.language(named: "cpp")
+        language.archiveCommand = language.archiveCommand.map { words in
+            words.map { $0.contains("#include_next") ? $0 + "\necho 'const int seen = 1;' >\"$2/seen.h\"" : $0 }
+        }
+        let toolchains = Toolchains(try LanguageTable([language]), archives: place.path) { Issue.record("\($0)") }
+        let toolchain = try toolchains.toolchain(named: "cpp")
+        let archive = try #require(toolchain.archive)
+        for (name, source) in Self.precompiledSources {
+            #expect(try Self.assembly(source, toolchain, archive) == Self.assembly(source, toolchain, nil), "\(name)")
+        }
+        let source =
+            "#include <bits/stdc++.h>\n#include <seen.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << (a + b) * seen; }\n"
+        for tier in LiveJudgeTests.tiers {
+            try LiveHost.withSlot(tier, readOnlyPaths: toolchain.readOnlyPaths) { slot in
+                let judge = Judge(slot: slot, toolchains: toolchains, settings: JudgeSettings(), compilations: CompilationCache())
+                let candidate = Candidate(problem: "p", index: 0, label: "", language: "cpp", source: Array(source.utf8))
+                let result = judge.judge(task: 0, candidate: candidate, problem: try LiveHost.problem(), cancel: try CancellationFlag())
+                #expect(result?.verdict == .accepted, "\(result?.message ?? "")")
+            }
+        }
+    }
+
+    private static let precompiledSources: [(name: String, source: String)] = {
+        let rest =
+            "using namespace std;\nint main() { vector<int> v{3, 1, 2}; sort(v.begin(), v.end()); cout << v[1] << __COUNTER__ << endl; }\n"
+        let header = "#include <bits/stdc++.h>\n"
+        return [
+            ("first", header + rest), ("commented", "// who\n/* what */\n" + header + rest),
+            ("twice", header + "#include <iostream>\n" + header + rest),
+            ("more", header + "#include <bits/extc++.h>\n" + rest), ("optimized", "#pragma GCC optimize(\"O3\")\n" + header + rest),
+            ("targeted", "#pragma GCC target(\"avx2\")\n" + header + rest), ("checked", "#define _GLIBCXX_DEBUG\n" + header + rest),
+            ("unchecked", "#define NDEBUG\n" + header + "int main() { assert(0); }\n"), ("packed", "#pragma pack(1)\n" + header + rest),
+            ("defined", "#define ll long long\n#define max(a, b) a\n" + header + "int main() { return max(1, 2); }\n"),
+            ("late", "int x;\n" + header + rest), ("single", "#include <iostream>\n#include <vector>\n#include <algorithm>\n" + rest),
+            ("behind", "#include <vector>\n#include <iostream>\n#include <algorithm>\n" + rest),
+            ("wrong", "#define int long long\n" + header + rest), ("missing", "#include <iostream>\n" + rest),
+        ]
+    }()
+
+    /// What the compile command makes of the source, as text; what it says where the source is wrong.
+    private static func assembly(_ source: String, _ toolchain: Toolchain, _ archive: String?) throws -> String {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("assembly-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try source.write(toFile: directory + "/main.cpp", atomically: false, encoding: .utf8)
+        let words = CommandWords(
+            source: "main.cpp", directory: directory, mainClass: "", memory: 512, tools: toolchain.tools, archive: archive
+        ).fill(toolchain.language.compile ?? [])
+        let compiler = Process()
+        compiler.executableURL = URL(fileURLWithPath: words[0])
+        compiler.arguments = words.dropFirst() + ["-S"]
+        compiler.currentDirectoryURL = URL(fileURLWithPath: directory)
+        let errors = Pipe()
+        compiler.standardError = errors
+        try compiler.run()
+        let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { return said }
+        return try String(contentsOfFile: directory + "/main", encoding: .utf8)
+    }
+
+    @Test("An archive of several files is made again when a file that it was made from has changed")
+    func archiveInputs() throws {
+        let place = try ArchivePlace()
+        let input = place.path + "-input"
+        defer { try? FileManager.default.removeItem(atPath: input) }
+        try "first".write(toFile: input, atomically: false, encoding: .utf8)
+        let make = "mkdir -p \"$0/inner\" && cp '\(input)' \"$0/inner/copy\" && stat -c '%s %Y %n' '\(input)' >\"$0/inputs\""
+        let language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"], archiveCommand: ["/bin/sh", "-c", make, "{archive}"],
+            selfTest: "text ")
+        func copy() throws -> String {
+            let archive = try #require(try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }.archive)
+            return try String(contentsOfFile: archive + "/inner/copy", encoding: .utf8)
+        }
+        #expect(try copy() == "first")
+        try "another".write(toFile: input, atomically: false, encoding: .utf8)
+        #expect(try copy() == "another")
+        #expect(try copy() == "another")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
+    }
+
     /// A directory that candidates of root can reach, outside /tmp.
     private final class ArchivePlace {
         let path = "/var/tmp/gencode-archives-\(UUID().uuidString)"

@@ -1,6 +1,7 @@
 import CSandbox
 import FileSystem
 import Foundation
+import Judging
 import Records
 import Testing
 
@@ -60,8 +61,13 @@ enum Laboratory {
         AttackRecorder.note(tier: tier)
         var options = SandboxOptions(tier: tier, scratch: scratch, cpu: cpu, supervisorPath: supervisorPath)
         options.newestLandlockABI = newestLandlockABI
-        return try SandboxSlot(options)
+        let slot = try SandboxSlot(options)
+        slot.preload = preload
+        return slot
     }
+
+    /// What the interpreter of every slot holds: the modules of the standard entry.
+    static let preload = LanguageTable.standard.languages.first { $0.name == "python3" }?.preload ?? []
 
     static func compile(_ source: String, flags: [String] = []) throws -> [UInt8] {
         let base = scratch + "/compile-\(UUID().uuidString)"

@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Records
 import Testing
 
@@ -43,7 +44,9 @@ extension SandboxTests {
         @Test(arguments: Laboratory.tiers) func programsCannotTellHowTheyWereStarted(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }
             let slot = try Laboratory.slot(tier)
-            for (name, source) in warmStartPrograms {
+            let programs = warmStartPrograms + preloadPrograms + Laboratory.preload.map { ("import \($0)", importProgram($0)) }
+            try #require(programs.count >= 150)
+            for (name, source) in programs {
                 let directory = try Self.directory(source)
                 let cold = try slot.run(Self.program(directory, nil))
                 for _ in 0..<2 { Self.expectSame(try slot.run(Self.program(directory, .run(compiled: nil))), cold, name, "source") }
@@ -51,6 +54,49 @@ extension SandboxTests {
                 Self.expectSame(try slot.run(Self.program(directory, .run(compiled: code))), cold, name, "compiled")
             }
             #expect(slot.warmStartRefusal == nil)
+        }
+
+        /// Whatever a program does to the modules that it was given, the next one is given what a fresh interpreter would import.
+        @Test(arguments: Laboratory.tiers) func nothingDoneToAHeldModuleIsLeft(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let vandal = try Self.directory(
+                """
+                import sys, heapq, random, json, collections, collections.abc, re, threading, decimal, copyreg
+                heapq.heappush = json.dumps = random.random = None
+                collections.Counter.most_common = collections.abc.Mapping.own = print
+                random.seed(7); decimal.getcontext().prec = 3; re.compile('left behind'); copyreg.dispatch_table.clear()
+                threading.stack_size(1 << 20); collections.abc.Sequence.register(heapq.__class__)
+                sys.modules.clear()
+                """)
+            let probe = try Self.directory("import statistics, threading, copyreg\n" + importProgram("json"))
+            let cold = try slot.run(Self.program(probe, nil))
+            for _ in 0..<2 {
+                _ = try slot.run(Self.program(vandal, .run(compiled: nil)))
+                Self.expectSame(try slot.run(Self.program(probe, .run(compiled: nil))), cold, "after a vandal", "source")
+            }
+        }
+
+        @Test(arguments: Laboratory.tiers) func everyRunSeedsRandomAnew(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let directory = try Self.directory("import random\nprint(random.random(), random.getrandbits(64))\n")
+            let outputs = try (0..<3).map { _ in try slot.run(Self.program(directory, .run(compiled: nil))).output }
+            #expect(Set(outputs).count == 3 && outputs.allSatisfy { !$0.isEmpty })
+        }
+
+        /// Python looks into the program's directory first: for the program's imports, and for those of its imports.
+        @Test(arguments: Laboratory.tiers) func aFileBesideTheProgramShadowsAHeldModule(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let source = "import statistics, heapq, bisect\nprint(bisect.__file__, bisect.bisect, heapq.heappop([1]))\n"
+            for name in ["bisect.py", "operator.py", "org.py", "random/__init__.py"] {
+                let own = Array("bisect = bisect_left = bisect_right = 'own'; print('own', __name__)\n".utf8)
+                let directory = try ProgramDirectory(
+                    scratch: Laboratory.scratch, files: [("main.py", Array(source.utf8), false), (name, own, false)])
+                let cold = try slot.run(Self.program(directory, nil))
+                Self.expectSame(try slot.run(Self.program(directory, .run(compiled: nil))), cold, name, "source")
+            }
         }
 
         private static let sum = "print(sum(map(int, input().split())))\n"

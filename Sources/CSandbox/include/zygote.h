@@ -15,6 +15,8 @@
 // The zygote's library beside the supervisor, and where the interpreter finds its ends of things.
 #define GSB_ZYGOTE_LIBRARY "libgencode-zygote.so"
 #define GSB_ZYGOTE_VARIABLE "GENCODE_ZYGOTE"
+// In the environment of a request for a warm run: the modules that the zygote is to hold, separated by commas.
+#define GSB_PRELOAD_VARIABLE "GENCODE_PRELOAD"
 enum { GSB_ZYGOTE_SOCKET = 3, GSB_ZYGOTE_LIBRARY_DESCRIPTOR = 4 };
 enum { GSB_SPAWN_MESSAGE_MAX = 176 * 1024 };
 

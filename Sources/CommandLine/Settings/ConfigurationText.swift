@@ -73,8 +73,10 @@ enum ConfigurationText {
         #   source_file          the file that the source is written to; {stem}.java: named after the public class
         #   compile, run         commands, word by word. A plain first word, or {tool:NAME}, is a tool that is searched on the host. Also
         #                        {source}, {dir} (the program's directory), {main}, {memory_mb}, {stack_mb}, {archive}
-        #   archive_command      makes {archive} from the self-test {source}, once per toolchain: what the runtime maps at its start;
-        #                        where there is none, words with {archive} are left out. [] for none
+        #   archive_command      makes {archive}, a file or a directory, from the self-test {source} or the host's own files, once per
+        #                        toolchain: what the compiler or the runtime maps at its start. A directory may list what it was made from in
+        #                        a file "inputs" (lines SIZE SECONDS PATH), and is made again when that changes. Where there is no archive,
+        #                        words with {archive} are left out. [] for none
         #   artifacts            the files of the compile command that a run needs; a backslash in a file's name stands for a directory
         #   static_words, static_libraries   words added to compile where the host has all these libraries
         #   tool_paths           absolute paths to try first, by tool
@@ -89,6 +91,9 @@ enum ConfigurationText {
         #   confinement          "program": one process; "runtime": a runtime with threads of its own
         #   address_space_limited  false for runtimes that reserve far more address space than they use
         #   warm_start           keep the interpreter of `run` (CPython 3.8 or later) started, and fork it once per test
+        #   preload              modules that the kept interpreter holds loaded: a program that imports one gets it at once, others do not see
+        #                        it. A module that starts threads when it is imported (numpy, unless environment sets
+        #                        OPENBLAS_NUM_THREADS = "1") cannot be held: the interpreter is then not kept. [] for none
         """
 
     private static func entry(_ language: Language) -> [String] {

@@ -97,6 +97,7 @@ struct LanguageField: Sendable {
         } value: {
             $0.warmStart
         },
+        texts("preload", \.preload),
     ]
 
     private static func emptyTable(_ raw: Any) -> [String: String]? { (raw as? [String: Any])?.isEmpty == true ? [:] : nil }

@@ -26,6 +26,8 @@ struct RunnableProgram {
     var language: Language
     /// nil: each run starts a process of its own.
     var warmStart: WarmStart?
+    /// What a kept interpreter is to hold; empty: the source imports nothing.
+    var preload: [String] = []
 
     /// What is executed was made from the source, and is no interpreter of the host's.
     var isOwnExecutable: Bool { arguments[0].hasPrefix(directory.seenPath + "/") }
@@ -65,6 +67,8 @@ struct ProgramBuilder {
             memory: memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
         var program = RunnableProgram(directory: directory, arguments: words.fill(toolchain.language.run), language: toolchain.language)
         if toolchain.language.warmStart, keepsWarm {
+            // Each kept interpreter that loads modules takes a moment to start. Programs without the word do not need one.
+            if contains(files[0].content, "import") { program.preload = toolchain.language.preload }
             program.warmStart = try warmStart(of: program, sourceSize: files[0].content.count, allowed: allowed, runs: runs, cancel: cancel)
         }
         return (program, "")
@@ -87,10 +91,11 @@ struct ProgramBuilder {
         var limits = allowed
         limits.output = .mebibytes(16)
         do {
-            let outcome = try slot.run(
-                Program(
-                    arguments: program.arguments, environment: programEnvironment(program.language), directory: program.directory,
-                    limits: limits, warmStart: .compile), cancel: cancel)
+            var compilation = Program(
+                arguments: program.arguments, environment: programEnvironment(program.language), directory: program.directory,
+                limits: limits, warmStart: .compile)
+            compilation.preload = program.preload
+            let outcome = try slot.run(compilation, cancel: cancel)
             let reserve = program.language.memoryReserve.bytes
             guard outcome.termination == .exited(code: 0), outcome.output.count == outcome.outputLength,
                 outcome.usage.cpuTime <= allowed.cpuTime / ProgramBuilder.smallShare,
@@ -99,6 +104,13 @@ struct ProgramBuilder {
             return .run(compiled: CompiledSource(code: try SealedFile(outcome.output), usage: outcome.usage))
         } catch let error as SandboxError where error.code == .noWarmStart {
             return .run(compiled: nil)
+        }
+    }
+
+    private func contains(_ content: [UInt8], _ word: String) -> Bool {
+        let word = Array(word.utf8)
+        return content.withUnsafeBufferPointer { bytes in
+            bytes.indices.dropLast(word.count - 1).contains { bytes[$0] == word[0] && bytes[$0..<$0 + word.count].elementsEqual(word) }
         }
     }
 

@@ -48,6 +48,9 @@ public struct Language: Sendable, Hashable {
     public var addressSpaceLimited: Bool
     /// The run command starts a CPython from 3.8 on, which is kept started and forked once per test: `run` is the interpreter and `{source}`.
     public var warmStart: Bool
+    /// Modules that a kept interpreter holds loaded, such as `collections`: a program that imports one gets it at once, and otherwise finds the
+    /// interpreter as if nothing had been imported. For `warmStart`.
+    public var preload: [String]
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
     public var outOfMemoryMarks: [String]
@@ -70,7 +73,8 @@ public struct Language: Sendable, Hashable {
         artifacts: [String] = [], run: [String], archiveCommand: [String]? = nil, toolPaths: [String: [String]] = [:],
         versionArguments: [String: [String]] = [:],
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
-        confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, environment: [String: String] = [:],
+        confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, preload: [String] = [],
+        environment: [String: String] = [:],
         outOfMemoryMarks: [String] = [], selfTest: String = ""
     ) {
         self.name = name
@@ -90,6 +94,7 @@ public struct Language: Sendable, Hashable {
         self.confinement = confinement
         self.addressSpaceLimited = addressSpaceLimited
         self.warmStart = warmStart
+        self.preload = preload
         self.environment = environment
         self.outOfMemoryMarks = outOfMemoryMarks
         self.selfTest = selfTest
@@ -124,6 +129,11 @@ public struct Language: Sendable, Hashable {
         if warmStart, compile != nil || confinement != .program {
             throw refuse("warm_start", "is for an interpreter without a compile command, with confinement = \"program\"")
         }
+        if !preload.isEmpty, !warmStart { throw refuse("preload", "is for an interpreter that is kept started: warm_start = true") }
+        if let module = preload.first(where: { !Language.isModuleName($0) }) {
+            throw refuse("preload", "names \"\(ForeignText.line(module))\", which is not a module's name")
+        }
+        if preload.count > Language.mostPreloaded { throw refuse("preload", "names more than \(Language.mostPreloaded) modules") }
         if compile != nil, artifacts.isEmpty { throw refuse("artifacts", "names no file that the compiler makes") }
         for file in [sourceFile.replacing("{stem}", with: "Main")] + artifacts where !isPlainFileName(file) {
             throw refuse("file name \"\(file)\"", "is not a plain name")
@@ -145,6 +155,15 @@ public struct Language: Sendable, Hashable {
     package static let largestTimeFactor = 1000.0
     package static let largestMemoryReserve = ByteCount.mebibytes(1 << 20)
     package static let mostProcesses = 4096
+    package static let mostPreloaded = 256
+
+    /// Identifiers of ASCII with dots between them, of at most 64 bytes in all.
+    private static func isModuleName(_ name: String) -> Bool {
+        name.utf8.count <= 64
+            && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0 | 32) }
+            }
+    }
 
     /// What becomes a word of a command, a path or a variable, by the key of the entry.
     private var textKeys: [(key: String, texts: [String])] {

@@ -4,8 +4,9 @@ import Foundation
 import Glibc
 import Records
 
-/// What a runtime maps at its start instead of loading it piece by piece, such as the JVM's class-data archive: made once per toolchain of
-/// this host by the entry's `archiveCommand`, from the entry's self-test, before any candidate is near.
+/// What a tool maps at its start instead of loading it piece by piece, such as the JVM's class-data archive or a directory of precompiled headers:
+/// made once per toolchain of this host by the entry's `archiveCommand`, from the entry's self-test or the host's own files, before any
+/// candidate is near.
 struct StartupArchive {
     let language: Language
     let tools: [String: String]
@@ -41,7 +42,7 @@ struct StartupArchive {
                 remedy: "Give it back, or name another directory in paths.compile_cache.")
         }
         guard ToolSearch.isUsableByCandidates(directory) else { return nil }
-        if access(path, R_OK) != 0 { try build() }
+        if access(path, R_OK) != 0 || !ArchiveInputs(archive: path).areUnchanged { try build() }
         return path
     }
 
@@ -78,10 +79,33 @@ struct StartupArchive {
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch { throw trouble("\(words[0]) cannot be started: \(error.localizedDescription)") }
         process.waitUntilExit()
-        guard process.terminationStatus == 0, chmod(made, 0o444) == 0 else {
+        guard process.terminationStatus == 0, access(made, R_OK) == 0 else {
             throw trouble("its archive_command ended with \(process.terminationStatus)")
         }
-        do { try Files.rename(made, path) } catch let error as FileError { throw trouble(error.message) }
+        try forbidWriting(made)
+        try publish(made, work: work)
+    }
+
+    /// Everyone may read, and nobody may write to files. The owner may write to directories: others cannot be renamed.
+    private func forbidWriting(_ made: String) throws {
+        let inside = FileManager.default.subpaths(atPath: made) ?? []
+        for file in [made] + inside.map({ made + "/" + $0 }) {
+            var facts = stat()
+            guard lstat(file, &facts) == 0, chmod(file, facts.st_mode & S_IFMT == S_IFDIR ? 0o755 : 0o444) == 0 else {
+                throw trouble("\(file): \(errnoText(errno))")
+            }
+        }
+    }
+
+    /// A file replaces its forerunner. A directory cannot: the forerunner goes out of its way first, and programs that have it open keep it. Where
+    /// another builder was first, its archive is as good.
+    private func publish(_ made: String, work: String) throws {
+        do {
+            if ArchiveInputs(archive: path).isDirectory { try Files.rename(path, work + "/forerunner") }
+            try Files.rename(made, path)
+        } catch let error as FileError {
+            guard access(path, R_OK) == 0, ArchiveInputs(archive: path).areUnchanged else { throw trouble(error.message) }
+        }
     }
 
     private func trouble(_ what: String) -> JudgingError {

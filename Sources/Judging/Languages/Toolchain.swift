@@ -24,7 +24,7 @@ public struct Toolchain: Sendable {
     ///   - searchPath: directories to search after the usual ones, such as those of PATH.
     ///   - archives: the directory of start-up archives; nil: none are used.
     ///   - hidden: what no program may see, whatever the language's entry says.
-    ///   - report: told in one line why an archive cannot be made; programs start without it.
+    ///   - report: told in one line why an archive cannot be made, or which modules cannot be held; programs start without them.
     /// - Throws: `JudgingError` (.noToolchain, .brokenToolchain) that says where was looked and what was passed over; (.invalidLanguage)
     ///   where the entry would show what is hidden.
     public static func resolve(
@@ -39,7 +39,12 @@ public struct Toolchain: Sendable {
             tools[name] = path
             versions.append(try versionLine(of: path, arguments: language.versionArguments[name] ?? ["--version"], language: language))
         }
-        if language.warmStart { try checkWarmStart(of: language, tools: tools) }
+        let absent = language.warmStart ? try checkWarmStart(of: language, tools: tools) : []
+        if !absent.isEmpty {
+            report(
+                "language \"\(language.name)\": preload names \(absent.joined(separator: ", ")), which its interpreter does not have. "
+                    + "Remove that from preload, or install it for every user.")
+        }
         let shown = try ShownPaths(language: language, tools: tools, hidden: hidden).all()
         let plain = Toolchain(language: language, tools: tools, versions: versions, shown: shown, archive: nil)
         guard let archives else { return plain }
@@ -99,17 +104,21 @@ public struct Toolchain: Sendable {
             remedy: "Install it where every user can run it, or name its path in the language table.")
     }
 
-    /// The first version that has what the zygote hooks into: audit events.
+    /// The first version that has what the zygote hooks into: audit events. Then the modules that there are not.
     private static let warmStartProbe =
         "import sys; name = getattr(getattr(sys, 'implementation', None), 'name', 'other'); "
-        + "print(name, '%d.%d' % sys.version_info[:2], 'fits' if name == 'cpython' and sys.version_info >= (3, 8) else '-')"
+        + "print(name, '%d.%d' % sys.version_info[:2], 'fits' if name == 'cpython' and sys.version_info >= (3, 8) else '-'); "
+        + "from importlib.util import find_spec; "
+        + "print(*[n for n in sys.argv[1:] if n.split('.')[0] not in sys.modules and not find_spec(n.split('.')[0])])"
 
     /// An interpreter is kept started by a library that is loaded into it and calls it by CPython's own names.
-    private static func checkWarmStart(of language: Language, tools: [String: String]) throws {
+    /// - Returns: the modules to hold that the interpreter does not have.
+    private static func checkWarmStart(of language: Language, tools: [String: String]) throws -> [String] {
         let path = tools[language.run[0]] ?? language.run[0]
-        let words = String(decoding: (try? outputOf(path, ["-c", warmStartProbe], language: language)) ?? Data(), as: UTF8.self)
-            .split(whereSeparator: \.isWhitespace)
-        if words.last == "fits" { return }
+        let words = String(
+            decoding: (try? outputOf(path, ["-c", warmStartProbe] + language.preload, language: language)) ?? Data(), as: UTF8.self
+        ).split(whereSeparator: \.isWhitespace)
+        if words.count >= 3, words[2] == "fits" { return words.dropFirst(3).map(String.init) }
         let found = words.count == 3 ? "\(words[0]) \(words[1])" : "none"
         throw JudgingError(
             .invalidLanguage, "language \"\(language.name)\": warm_start = true needs CPython 3.8 or later; \(path) is \(found)",

@@ -5,7 +5,8 @@ struct BenchVerbs: ParsableCommand {
         commandName: "bench",
         abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: sandbox and store.",
         subcommands: [
-            All.self, SandboxRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self, DataRates.self, ModelRates.self,
+            All.self, SandboxRates.self, CandidateRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self, DataRates.self,
+            ModelRates.self,
             ModelLoadVerb.self,
             IntervalCoverage.self,
         ],
