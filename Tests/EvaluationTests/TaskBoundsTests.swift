@@ -57,7 +57,7 @@ import Testing
     @Test func theLargestLimitsOfAllSlotsFitBesideOutputsAndInterpreters() {
         let bounds = bounds([problem("small", memory: .mebibytes(64)), problem("large", memory: .mebibytes(256))])
         #expect(bounds.slotMemory == .mebibytes(256) + LanguageTable.standard["python3"]!.memoryReserve)
-        #expect(bounds.slotOverhead == .mebibytes(64 + 16))
+        #expect(bounds.slotOverhead == .mebibytes(64 + 32))
         for slots in [1, 3, 16] {
             let least = bounds.workerMemory + (bounds.slotMemory + bounds.slotOverhead) * slots
             #expect(bounds.room(in: least) == slots)

@@ -20,3 +20,6 @@ int gencode_make_undumpable(void);
 int gencode_empty_directory(int directory);
 // The same for `name` of `parent`, a file or a directory, and then that itself. Returns 0 also if it does not exist.
 int gencode_remove_tree(int parent, const char *name);
+// pipe2(2), closed on exec: a child that another thread starts meanwhile must not hold the pipe open. Swift does not see pipe2 itself.
+int gencode_pipe(int ends[2]);
+

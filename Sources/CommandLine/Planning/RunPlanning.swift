@@ -286,7 +286,8 @@ struct RunPlanning {
     private mutating func candidatesByProblem(of path: String, _ language: String) throws -> [String: Candidates] {
         var byProblem: [String: Candidates] = [:]
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
-            let spool = try ProgramSpool(in: settings.scratch)
+            // The host that plans need not have the scratch directory of those that work.
+            let spool = try ProgramSpool(in: FileManager.default.temporaryDirectory.path)
             self.spool = spool
             var found: [String] = []
             defer { notes += found }

@@ -1,4 +1,5 @@
 import Digests
+import FileSystem
 import Foundation
 import Records
 
@@ -141,28 +142,17 @@ public struct Toolchain: Sendable {
 
     /// Standard output and error of a tool of the host. The tool is trusted; nothing of a candidate is near it.
     static func outputOf(_ path: String, _ arguments: [String], language: Language) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
-        let pipe = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
+        let environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
         do {
-            try process.run()
-            let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            if process.terminationStatus == 0 { return output }
+            let (status, output) = try ToolProcess.run(path, arguments, environment: environment)
+            if status == 0 { return Data(output) }
+            let how = status & 0x7F == 0 ? "\(status >> 8 & 0xFF)" : "signal \(status & 0x7F)"
             throw JudgingError(
-                .brokenToolchain,
-                "\(path) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus) (language \"\(language.name)\")",
-                remedy: "Try it by hand; a working tool prints its version and exits with 0.")
-        } catch let error as JudgingError {
-            throw error
-        } catch {
+                .brokenToolchain, "\(path) \(arguments.joined(separator: " ")) ended with \(how) (language \"\(language.name)\")",
+                remedy: "Try it by hand; a working tool prints its version.")
+        } catch let error as FileError {
             throw JudgingError(
-                .brokenToolchain, "\(path) cannot be started (language \"\(language.name)\"): \(error.localizedDescription)",
+                .brokenToolchain, "\(path) cannot be started (language \"\(language.name)\"): \(error.message)",
                 remedy: "Try it by hand as the same user.")
         }
     }
