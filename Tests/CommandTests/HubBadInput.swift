@@ -13,6 +13,8 @@ struct HubBadInput: Sendable, CustomTestStringConvertible {
     var prefix: [String] = []
     /// Fetched without a fault before the command runs.
     var fetched: String?
+    /// What the hub sends differs from what it promised: the beginning of another file may then wait for its end, and its check.
+    var isCorrupted = false
 
     var testDescription: String { name }
 
@@ -74,7 +76,8 @@ struct HubBadInput: Sendable, CustomTestStringConvertible {
         HubBadInput(
             name: "a checksum that is not the file's", arguments: fetch("me/other-digest"), status: 1,
             says: [String(repeating: "e", count: 64), "twice"]),
-        HubBadInput(name: "a corrupted file", arguments: etl("me/corrupt"), status: 1, says: ["twice", "were not kept"]),
+        HubBadInput(
+            name: "a corrupted file", arguments: etl("me/corrupt"), status: 1, says: ["twice", "were not kept"], isCorrupted: true),
         HubBadInput(
             name: "a file above the limit of sizes", arguments: fetch("me/ok"), status: 1, says: ["EFBIG"],
             prefix: ["/bin/bash", "-c", "ulimit -f 8; exec \"$@\"", "bash"]),
@@ -111,16 +114,16 @@ struct HubBadInput: Sendable, CustomTestStringConvertible {
         #expect(result.output.isEmpty && !result.errors.contains(HubPlace.token))
         // No problem set, and nothing outside of the cache.
         #expect(hub.place.files().allSatisfy { $0 == "data-sets" })
-        try expectGoodCache(hub)
+        try expectGoodCache(hub, anyBeginning: row.isCorrupted)
     }
 
     /// Every file in the cache is a whole blob, the beginning of one under its own name, a commit, or a list of files.
-    private func expectGoodCache(_ hub: HubPlace) throws {
+    private func expectGoodCache(_ hub: HubPlace, anyBeginning: Bool) throws {
         let good = Set(HubPlace.files.values.map { Data($0).base64EncodedString() })
         for (path, content) in try HubPlace.trees(of: hub) where !content.hasPrefix("-> ") {
             let isPart =
                 path.hasSuffix(".gencode-part")
-                && HubPlace.files.values.contains { Data($0).starts(with: Data(base64Encoded: content) ?? Data([0])) }
+                && (anyBeginning || HubPlace.files.values.contains { Data($0).starts(with: Data(base64Encoded: content) ?? Data([0])) })
             let isReference = path.contains("/refs/") && Data(base64Encoded: content)?.count == 40
             let isListing = path.contains("/trees/") && path.hasSuffix(".json")
             #expect(good.contains(content) || isPart || isReference || isListing, "\(path)")

@@ -5,7 +5,8 @@ import Records
 import Testing
 
 /// What hubs, content networks, mirrors and proxies do wrong.
-@Suite struct HubFaultTests {
+// One case after another: each has connections and event loops of its own, and fifty at once take a thousand descriptors.
+@Suite(.serialized) struct HubFaultTests {
     /// Faults after which the files are whole all the same.
     @Test(arguments: [
         "ok", "cut-50000", "corrupt-1", "whole", "renamed", "busy-2", "limited-1", "retry-after", "drop-1", "expired-2", "content-busy-3",
