@@ -6,7 +6,7 @@
 
 #include "preload.h"
 
-// REPLACED: the interpreter has imported a module of its own instead.
+// REPLACED: the interpreter has imported the module anew, in place of the held one.
 enum state { HELD, GIVING, GIVEN, REPLACED };
 
 struct record {
@@ -54,7 +54,7 @@ static struct change *change_of(const struct record *record) {
     return &changes[record - records];
 }
 
-// CPython 3.8 to 3.11 give every state of a dictionary a number of its own.
+// CPython 3.8 to 3.11 give a dictionary a new version number at each change.
 static uint64_t version_of(object *dictionary) {
     uint64_t version = 0;
     if (tells_versions) memcpy(&version, (char *)dictionary + 24, sizeof version);

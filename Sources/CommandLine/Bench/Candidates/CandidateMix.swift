@@ -53,7 +53,7 @@ extension CandidateMix {
     /// Made programs that all answer one problem: of the numbers of a line, the sum, the greatest common divisor, how many differ, and the
     /// median.
     ///
-    /// - Parameter templates: sources, taken in turn. Each candidate ends with a comment of its own, so no two are equal, and none is equal to
+    /// - Parameter templates: sources, taken in turn. Each candidate ends with another comment, so no two are equal, and none is equal to
     ///   one of an earlier bench, whose compilation a cache could hold.
     init(_ name: String, language: String, count: Int, comment: String, templates: [String]) {
         let bench = UUID().uuidString

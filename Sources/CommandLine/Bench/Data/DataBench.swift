@@ -2,7 +2,7 @@ import FileSystem
 import Foundation
 import Records
 
-/// Reads and writes data files as a user's command does, each in a process of its own, beside Python that does the same.
+/// Reads and writes data files as a user's command does, one process for each command, beside Python that does the same.
 struct DataBench {
     struct Line {
         /// What is read.
