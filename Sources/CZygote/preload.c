@@ -331,7 +331,7 @@ static object *copied_list(const char *name, object **original) {
     return copy;
 }
 
-// A function keeps the code that the interpreter's own calls of it run in a field of its own, where its type says.
+// The interpreter calls a function through its vectorcall field (PEP 590). Its type says where that field lies.
 static bool put_in_place_of_import(void) {
     object *bootstrap = py.PyDict_GetItemString(modules, "_frozen_importlib");
     object *function = bootstrap ? py.PyObject_GetAttrString(bootstrap, "_find_and_load") : NULL;

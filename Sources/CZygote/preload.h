@@ -3,7 +3,7 @@
 
 // Modules that the zygote has loaded and holds out of sight. A program finds the interpreter as if nothing had been imported. When it
 // imports one of them, it gets the loaded module: sys.modules, parents' attributes, registries and exit functions become what the import
-// would have made of them in an interpreter of its own, in the same order, and nothing is read or executed.
+// would have made of them in a fresh interpreter, in the same order, and nothing is read or executed.
 //
 // Where the outcome could differ, the interpreter's own import runs instead: a file of a held name lies beside the program; the program has
 // changed sys.path, sys.meta_path, builtins.__import__ or an attribute of a module that the import needs; it watches imports (audit hooks,

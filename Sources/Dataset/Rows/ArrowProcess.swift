@@ -20,14 +20,12 @@ final class ArrowProcess {
     init(reading path: String, columns: [String]?) throws {
         self.path = path
         let file = try ofSource { try OwnedDescriptor(opening: path, O_RDONLY) }
-        var ends: [Int32] = [-1, -1]
-        guard Foundation.pipe(&ends) == 0 else { throw DatasetError.file(.system("cannot make a pipe for", path, errno)) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        pipe = OwnedDescriptor(owning: ends[0])
-        let writing = OwnedDescriptor(owning: ends[1])
+        let (reading, writing) = try ofSource { try ChildProcess.pipe(for: path) }
+        pipe = reading
         // More than the usual 64 KiB at once; what the system refuses is only slower.
         _ = fcntl(writing.number, Int32(1031), 1 << 20)
         pid = try Self.spawn(["read"] + (columns ?? []), file: file.number, output: writing.number)
+        withExtendedLifetime((file, writing)) {}
     }
 
     deinit {
@@ -140,34 +138,12 @@ extension ArrowProcess {
     /// posix_spawn(3). The file is its descriptor 3; its environment holds nothing of this process's.
     private static func spawn(_ arguments: [String], file: Int32, output: Int32) throws -> pid_t {
         let executable = try executable()
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
+        // In a group of its own: an interrupt is for gencode, which ends this process in its turn.
+        let pid = try ofSource {
+            try ChildProcess.start(
+                [executable] + arguments, environment: ["ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"],
+                descriptors: [1: output, 3: file], ownGroup: true)
         }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, file, 3)
-        // A group of its own: an interrupt is for gencode, which ends this process in its turn.
-        var defaults = sigset_t()
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        sigemptyset(&defaults)
-        for number in [SIGINT, SIGTERM, SIGUSR1, SIGPIPE] { sigaddset(&defaults, number) }
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setsigmask(&attributes, &mask)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        var words = ([executable] + arguments).map { strdup($0) } + [nil]
-        let settings: [String] = ["ARROW_DEFAULT_MEMORY_POOL=system", "MALLOC_ARENA_MAX=2"]
-        var variables = settings.map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
-        var pid = pid_t()
-        let code = posix_spawn(&pid, executable, &actions, &attributes, &words, &variables)
-        guard code == 0 else { throw DatasetError.file(.system("cannot start", executable, code)) }
         return pid
     }
 }
