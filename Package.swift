@@ -158,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "CommandLine", "Judging", "Evaluation", "Generation", "HTTPTransport", "HubClient", "ModelClient", "RunProtocol", "Report",
+                "Fixtures", "CommandLine", "Judging", "Evaluation", "Generation", "HTTPTransport", "HubClient", "ModelClient",
+                "RunProtocol", "Report",
                 "Slurm", "Sandbox",
                 "ColumnStore",
                 "Records",

@@ -35,7 +35,12 @@ package enum ChildProcess {
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var pid = pid_t()
-        let code = posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
+        var code = posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
+        // A program that was written a moment ago is busy while a child of another thread, between its fork and its exec, has the writer's descriptor.
+        for _ in 0..<100 where code == ETXTBSY {
+            usleep(10_000)
+            code = posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
+        }
         guard code == 0 else { throw .system("cannot start", command[0], code) }
         return pid
     }

@@ -119,14 +119,15 @@ import Testing
 
     @Test func anInterruptedFetchSaysHowToGoOnAndGoesOn() throws {
         let hub = try HubPlace()
-        let words = ["data", "fetch", "me/slow-100", "--split_name", "train"]
+        let words = ["data", "fetch", "me/held-1000", "--split_name", "train"]
         let verb = try hub.start(words)
-        while verb.process.isRunning, (hub.partSize("slow-100") ?? 0) < 1000 { usleep(1000) }
+        while verb.process.isRunning, (hub.partSize("held-1000") ?? 0) < 1000 { usleep(1000) }
         verb.process.interrupt()
         let result = verb.finish()
         #expect(result.status == 3 && !result.wasSignalled)
-        #expect(result.errors.contains("gencode data fetch me/slow-100 --split_name train"), "\(result.errors)")
-        let kept = try #require(hub.partSize("slow-100"))
+        #expect(result.errors.contains("gencode data fetch me/held-1000 --split_name train"), "\(result.errors)")
+        try hub.hub.release()
+        let kept = try #require(hub.partSize("held-1000"))
         #expect(kept >= 1000)
         #expect(try hub.run(words).status == 0)
         #expect(try hub.hub.requests().last { !$0.isHub }?.range == "bytes=\(kept)-")

@@ -334,6 +334,14 @@ class Faults:
             hub.wfile.write(body[: len(body) // 2])
             hub.wfile.flush()
             hub.hang()
+        elif self.name == "held":
+            self.begin(status, body, headers)
+            hub.wfile.write(body[: self.number])
+            hub.wfile.flush()
+            while not os.path.exists(LOG + ".release"):
+                time.sleep(0.002)
+            hub.wfile.write(body[self.number :])
+            hub.wfile.flush()
         elif self.name == "slow":
             self.begin(status, body, headers)
             step = self.number or 1 << 16

@@ -182,11 +182,11 @@ import Testing
         let queue = TaskQueue<GenerationRecord>()
         executor.start(queue)
         queue.add(tasks: 0..<4)
-        #expect(await GenerationRunTests.eventually { asked.withLock { $0 } == 4 })
+        #expect(await eventually { asked.withLock { $0 } == 4 })
         executor.abandon(try #require(attempt.withLock { $0 }))
-        #expect(await GenerationRunTests.eventually { ended.withLock { $0 } == 4 })
+        #expect(await eventually { ended.withLock { $0 } == 4 })
         queue.add(tasks: 4..<5)
-        #expect(await GenerationRunTests.eventually { ended.withLock { $0 } == 5 })
+        #expect(await eventually { ended.withLock { $0 } == 5 })
         #expect(asked.withLock { $0 } == 4 && model.answered.isEmpty, "a flow of a lost attempt has asked on")
         isReleased.withLock { $0 = true }
         queue.close()
@@ -196,12 +196,6 @@ import Testing
                 continuation.resume()
             }
         }
-    }
-
-    private static func eventually(_ isTrue: () -> Bool) async -> Bool {
-        let limit = ContinuousClock.now + .seconds(60)
-        while !isTrue(), .now < limit { await Task.yield() }
-        return isTrue()
     }
 
     @Test func anErrorOfTheWholeRunKeepsWhatWasPaidFor() async throws {

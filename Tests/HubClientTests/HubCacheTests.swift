@@ -129,17 +129,18 @@ import Testing
         guard let small = try SmallFileSystem.required(kibibytes: 600) else { return }
         let fixture = try HubFixture()
         let client = try fixture.client { $0.cache = small.path }
-        let work = Task { try await fixture.fetch("slow-400", with: client) }
-        while client.progress.snapshot.received < 40_000 { try await Task.sleep(for: .milliseconds(1)) }
+        let work = Task { try await fixture.fetch("held-40000", with: client) }
+        #expect(await eventually { client.progress.snapshot.received >= 40_000 })
         let filler = small.path + "/filler"
         #expect(throws: (any Error).self) {
             let file = try OpenFile.creating(filler)
             for position in 0... { try file.write([UInt8](repeating: 1, count: 4096), at: position * 4096) }
         }
+        try fixture.hub.release()
         await #expect { try await work.value } throws: { $0.has(FileCode.noSpace) }
         try FileManager.default.removeItem(atPath: filler)
         let again = try fixture.client { $0.cache = small.path }
-        let snapshot = try await fixture.fetch("slow-400", with: again)
+        let snapshot = try await fixture.fetch("held-40000", with: again)
         for (path, content) in HubFixture.files { #expect(try contents(of: "\(snapshot.directory)/\(path)") == content) }
         #expect(again.progress.snapshot.received < 398_000)
     }

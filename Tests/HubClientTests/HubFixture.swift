@@ -39,9 +39,9 @@ final class HubFixture: Sendable {
         var settings = HubSettings(cache: cache)
         settings.endpoint = hub.url
         settings.firstPause = .milliseconds(5)
-        // A busy machine may let a test wait: only tests of silent servers make this shorter.
-        settings.listingTimeout = .seconds(30)
-        settings.downloadTimeout = .seconds(30)
+        // A busy machine may let a test wait: only tests of silent servers make these shorter.
+        settings.listingTimeout = .seconds(600)
+        settings.downloadTimeout = .seconds(600)
         try change(&settings)
         return settings
     }

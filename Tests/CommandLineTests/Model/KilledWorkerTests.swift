@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
         #expect(processes.count == 2 && processes.allSatisfy(ServerLaboratory.lives))
         kill(worker.processIdentifier, SIGKILL)
         worker.waitUntilExit()
-        #expect(await ServerLaboratory.eventually { !processes.contains(where: ServerLaboratory.lives) }, "server and child are gone")
+        #expect(await eventually { !processes.contains(where: ServerLaboratory.lives) }, "server and child are gone")
         try? FileManager.default.removeItem(atPath: URL(fileURLWithPath: String(path)).deletingLastPathComponent().path)
     }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Synchronization
 import Testing
@@ -26,7 +27,7 @@ import Testing
         let laboratory = try ServerLaboratory()
         let server = try laboratory.server(["--socket", "{socket}", "--load-s", "600"])
         let waiting = Task { try await server.endpoint() }
-        #expect(await ServerLaboratory.eventually { (try? laboratory.starts().count) == 1 })
+        #expect(await eventually { (try? laboratory.starts().count) == 1 })
         await server.drain()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         await server.stop()

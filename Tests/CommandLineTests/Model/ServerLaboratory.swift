@@ -80,14 +80,4 @@ final class ServerLaboratory: Sendable {
         }
         return !text[end...].hasPrefix(") Z")
     }
-
-    /// Polls for at most ten minutes: tests that block both threads of the pool may hold a task back for long.
-    static func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-        let deadline = ContinuousClock.now + .seconds(600)
-        while ContinuousClock.now < deadline {
-            if try condition() { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return try condition()
-    }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Judging
 import Records
@@ -77,7 +78,7 @@ import Testing
         let many = 8 * ProcessInfo.processInfo.activeProcessorCount
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<many { group.addTask { _ = try await flowTests.run([], language: "gate", problem: 0, tests: tests) } }
-            #expect(await ServerLaboratory.eventually { room.counts.withLock { $0.busy } == 2 })
+            #expect(await eventually { room.counts.withLock { $0.busy } == 2 })
             // With a thread for each waiting task, this one would never run.
             #expect(await Task.detached { 42 }.value == 42)
             for _ in 0..<many { room.gate.signal() }
@@ -90,7 +91,7 @@ import Testing
         let room = Room()
         let flowTests = FlowTests(slots: 1, makeSlot: room.makeSlot)
         let running = Task { try await flowTests.run([], language: "busy", problem: 0, tests: tests) }
-        #expect(await ServerLaboratory.eventually { room.counts.withLock { $0.busy } == 1 })
+        #expect(await eventually { room.counts.withLock { $0.busy } == 1 })
         let waiting = Task { try await flowTests.run([], language: "x", problem: 0, tests: tests) }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
@@ -126,7 +127,7 @@ import Testing
         let room = Room()
         let flowTests = FlowTests(slots: 1, makeSlot: room.makeSlot)
         let jobs = (0..<5).map { _ in Task { try await flowTests.run([], language: "busy", problem: 0, tests: tests) } }
-        #expect(await ServerLaboratory.eventually { room.counts.withLock { $0.busy } == 1 })
+        #expect(await eventually { room.counts.withLock { $0.busy } == 1 })
         await closed(flowTests)
         for job in jobs { await #expect(throws: CancellationError.self) { try await job.value } }
         await #expect(throws: CancellationError.self) { try await flowTests.run([], language: "x", problem: 0, tests: tests) }
