@@ -38,6 +38,8 @@ static struct change {
 static uint32_t visit, given_count;
 static ssize_t finders_by_path_at_start;
 
+static const struct record *builtins_record;
+
 static bool is_active, is_searched;
 static bool tells_versions;
 static object *numbers;                            // of the records that are held, by name
@@ -101,7 +103,7 @@ static bool searches_as_at_start(void) {
     return py.PySys_GetObject("modules") == modules && py.PySys_GetObject("path") == path && py.PySys_GetObject("meta_path") == finders &&
         py.PySys_GetObject("path_hooks") == hooks && has_same_items(path, path_start, 0, false) &&
         has_same_items(finders, finders_start, 0, true) && has_same_items(hooks, hooks_start, 0, true) &&
-        py.PyDict_GetItemString(builtin_names, "__import__") == importer &&
+        py.PyDict_GetItemString(builtin_names, "__import__") == importer && is_unchanged(builtins_record) &&
         py.PyDict_Size(py.PySys_GetObject("path_importer_cache")) >= finders_by_path_at_start;
 }
 
@@ -291,6 +293,7 @@ static bool take(struct record *record, object *tuple) {
         record->child = text ? py.PyUnicode_InternFromString(strrchr(text, '.') + 1) : NULL;
         if (!record->child) return false;
     }
+    if (record->names == builtin_names) builtins_record = record;
     struct change *change = change_of(record);
     change->state = record->is_base ? GIVEN : HELD;
     change->version = version_of(record->names);
@@ -393,7 +396,7 @@ bool preload_modules(char *names) {
     path_start = copied_list("path", &path);
     finders_start = copied_list("meta_path", &finders);
     hooks_start = copied_list("path_hooks", &hooks);
-    if (!result || !take_all(space) || !path || !finders || !hooks || !put_in_place_of_import()) return false;
+    if (!result || !take_all(space) || !builtins_record || !path || !finders || !hooks || !put_in_place_of_import()) return false;
     object *descriptor = py.PyDict_GetItemString(space, "descriptor");
     if (!descriptor || !put_in_place_of_subclasses(descriptor)) return false;
     // What hangs on the driver's functions goes with them.

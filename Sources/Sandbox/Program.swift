@@ -60,9 +60,9 @@ public struct Program: Sendable {
     public var addressSpaceLimited: Bool
     /// nil: a fresh process executes `arguments`. A slot that can keep no interpreter does that too.
     public var warmStart: WarmStart?
-    /// Modules that a warm interpreter is to hold loaded for programs that import them. A slot goes on holding those that it was asked for
-    /// last; a run that names none uses whatever interpreter there is.
-    public var preload: [String] = []
+    /// Modules that a warm interpreter is to hold loaded for programs that import them. nil: the program imports nothing, and any warm interpreter
+    /// will do.
+    public var preload: [String]?
 
     /// The working directory as programs name it.
     public static let workPath = GSB_WORK_PATH

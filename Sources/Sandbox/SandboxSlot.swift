@@ -126,7 +126,7 @@ public final class SandboxSlot {
 
     private func runAsAsked(_ program: Program, cancel: CancellationFlag?) throws(SandboxError) -> Outcome {
         runs += 1
-        if program.warmStart != nil, !program.preload.isEmpty { preload = program.preload }
+        if program.warmStart != nil, let wanted = program.preload { preload = wanted }
         let request = try RunRequest(
             program, run: runs, hostProgramPath: options.tier == .t3 ? nil : program.directory?.hostPath,
             hostWorkPath: options.tier == .t3 ? nil : setup.workDirectory, preload: preload)

@@ -173,6 +173,30 @@ let preloadPrograms: [(name: String, source: String)] = [
         """
     ),
     (
+        "patchedBuiltinThatNoImportReads",
+        """
+        import builtins
+        builtins.property = type('property', (property,), {})
+        import numbers
+        print(type(vars(numbers.Complex)['real']), type(vars(numbers.Rational)['numerator']))
+
+        """
+    ),
+    (
+        "patchedClassMaker",
+        """
+        import builtins
+        real, made = builtins.__build_class__, []
+        def build(function, name, *bases, **options):
+            made.append(name)
+            return real(function, name, *bases, **options)
+        builtins.__build_class__ = build
+        import numbers, queue
+        print(made)
+
+        """
+    ),
+    (
         "ownImport",
         """
         import builtins

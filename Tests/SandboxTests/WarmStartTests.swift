@@ -56,6 +56,49 @@ extension SandboxTests {
             #expect(slot.warmStartRefusal == nil)
         }
 
+        /// What the zygote holds is frozen, and so in none of the collector's lists.
+        @Test(arguments: Laboratory.tiers) func heldModulesAreGivenAndNotImportedAgain(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let source =
+                "import gc, sys, json, heapq, decimal, random, typing, re\n"
+                + "print([n for n in ('json', 'heapq', 'decimal', 'random', 'typing', 're')"
+                + " if any(o is vars(sys.modules[n]) for o in gc.get_objects())])\n"
+            let directory = try Self.directory(source)
+            #expect(Self.text(try slot.run(Self.program(directory, .run(compiled: nil))).output) == "[]\n")
+            #expect(Self.text(try slot.run(Self.program(directory, nil)).output) != "[]\n")
+        }
+
+        /// warnings.filterwarnings puts a filter before the others.
+        @Test(arguments: Laboratory.tiers) func aHeldModuleMayAddWarningFilters(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let modules = "/var/tmp/gencode-modules-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: modules) }
+            let module = "import warnings\nfor text in 'abc': warnings.filterwarnings('ignore', message=text)\n"
+            try module.write(toFile: modules + "/adds_filters.py", atomically: false, encoding: .utf8)
+            var options = SandboxOptions(tier: tier, scratch: Laboratory.scratch, supervisorPath: Laboratory.supervisorPath)
+            options.readOnlyPaths.append(modules)
+            let slot = try SandboxSlot(options)
+            slot.preload = ["adds_filters", "json"]
+            for (name, source) in [
+                ("without", "import json"), ("with", "import adds_filters"),
+                ("before", "import warnings; warnings.simplefilter('error'); import adds_filters"),
+                ("after", "import adds_filters, warnings; warnings.simplefilter('error')"),
+            ] {
+                let directory = try Self.directory(source + "\nimport warnings\nfor filter in warnings.filters: print(filter)\n")
+                func program(_ start: Sandbox.WarmStart?) -> Program {
+                    var program = Self.program(directory, start)
+                    program.environment["PYTHONPATH"] = modules
+                    return program
+                }
+                let cold = try slot.run(program(nil))
+                #expect(cold.termination == .exited(code: 0) && !cold.output.isEmpty)
+                for _ in 0..<2 { Self.expectSame(try slot.run(program(.run(compiled: nil))), cold, name, "source") }
+            }
+            #expect(slot.warmStartRefusal == nil)
+        }
+
         /// Whatever a program does to the modules that it was given, the next one is given what a fresh interpreter would import.
         @Test(arguments: Laboratory.tiers) func nothingDoneToAHeldModuleIsLeft(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }

@@ -26,8 +26,8 @@ struct RunnableProgram {
     var language: Language
     /// nil: each run starts a process of its own.
     var warmStart: WarmStart?
-    /// What a kept interpreter is to hold; empty: the source imports nothing.
-    var preload: [String] = []
+    /// What a kept interpreter is to hold; nil: the source imports nothing.
+    var preload: [String]?
 
     /// What is executed was made from the source, and is no interpreter of the host's.
     var isOwnExecutable: Bool { arguments[0].hasPrefix(directory.seenPath + "/") }
