@@ -7,10 +7,12 @@ package enum ChildProcess {
     /// - Parameters:
     ///   - command: the program's path, and its arguments.
     ///   - descriptors: the child's number of each, and what it is here: at most as many as stay open in the child.
+    ///   - directory: its working directory; nil: this process's.
     ///   - ownGroup: a signal for this process's group does not reach the child.
     /// - Returns: its process id; the caller waits for it.
     package static func start(
-        _ command: [String], environment: [String: String], descriptors: KeyValuePairs<Int32, Int32>, ownGroup: Bool
+        _ command: [String], environment: [String: String], descriptors: KeyValuePairs<Int32, Int32>, directory: String? = nil,
+        ownGroup: Bool
     ) throws(FileError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -20,6 +22,7 @@ package enum ChildProcess {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
+        if let directory { _ = gencode_spawn_in(&actions, directory) }
         for number: Int32 in 0...2 { posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0) }
         for (number, own) in descriptors { posix_spawn_file_actions_adddup2(&actions, own, number) }
         var defaults = sigset_t()

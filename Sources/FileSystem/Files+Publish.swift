@@ -32,6 +32,19 @@ extension Files {
         }
     }
 
+    /// Gives a directory a name that nothing else has. rename(2) replaces an empty directory at most. Returns false when something was there
+    /// first.
+    package static func renameDirectory(_ from: String, toNew path: String) throws -> Bool {
+        try willPerform(.rename, from, to: path)
+        var code = gencode_rename_noreplace(from, path)
+        // Not every file system knows the flag.
+        if code == EINVAL || code == ENOSYS { code = Glibc.rename(from, path) == 0 ? 0 : errno }
+        if code == EEXIST || code == ENOTEMPTY { return false }
+        if code != 0 { throw FileError.system("cannot rename to \(path)", from, code) }
+        didPerform(.rename, from, to: path)
+        return true
+    }
+
     /// Copies a file to a new one beside its final place and syncs it. What was written is removed on failure.
     public static func copy(_ from: String, toNew path: String) throws {
         guard let source = try OpenFile.reading(from) else { throw FileError.system("cannot open", from, ENOENT) }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Records
 import Sandbox
@@ -118,7 +119,7 @@ struct LiveLanguageTests {
         let first = try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }
         let archive = try #require(first.archive)
         let content = try String(contentsOfFile: archive, encoding: .utf8)
-        #expect(content.hasPrefix("text ") && first.readOnlyPaths == [archive])
+        #expect(content.hasPrefix("text ") && first.readOnlyPaths == [place.path])
         #expect(try Toolchain.resolve(language, archives: place.path).archive == archive)
         #expect(try String(contentsOfFile: archive, encoding: .utf8) == content)
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
@@ -127,7 +128,9 @@ struct LiveLanguageTests {
         var notes: [String] = []
         #expect(try Toolchain.resolve(language, archives: place.path) { notes.append($0) }.archive == nil)
         #expect(notes.count == 1 && notes[0].contains("archive_command ended with 1"), "\(notes)")
-        #expect(try Toolchain.resolve(language, archives: "/tmp/anywhere").archive == nil, "the sandbox has a /tmp of its own")
+        notes = []
+        #expect(try Toolchain.resolve(language, archives: "/tmp/anywhere") { notes.append($0) }.archive == nil)
+        #expect(notes.count == 1 && notes[0].contains("/tmp, which programs do not see"), "\(notes)")
         #expect(try Toolchain.resolve(language).archive == nil)
     }
 
@@ -213,14 +216,77 @@ struct LiveLanguageTests {
             return try String(contentsOfFile: archive + "/inner/copy", encoding: .utf8)
         }
         #expect(try copy() == "first")
+        let old = try #require(try Toolchain.resolve(language, archives: place.path).archive)
         try "another".write(toFile: input, atomically: false, encoding: .utf8)
         #expect(try copy() == "another")
         #expect(try copy() == "another")
+        #expect(try String(contentsOfFile: old + "/inner/copy", encoding: .utf8) == "first", "a slot may have it open")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 2, "nothing else is left")
+    }
+
+    @Test("Of two builders of one archive the first wins, and nobody moves what the other's programs read")
+    func twoBuilders() async throws {
+        let place = try ArchivePlace()
+        let gate = place.path + "-gate"
+        defer { try? FileManager.default.removeItem(atPath: gate) }
+        // Each waits until both are at work.
+        let make =
+            "echo $$ >>'\(gate)'; while [ $(wc -l <'\(gate)') -lt 2 ]; do sleep 0.01; done; mkdir \"$0\"; echo $$ >\"$0/who\"; echo >\"$0/inputs\""
+        let language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"], archiveCommand: ["/bin/sh", "-c", make, "{archive}"],
+            selfTest: "text ")
+        let archives = try await withThrowingTaskGroup { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await onThread { try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }.archive ?? "" }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(archives[0] == archives[1] && !archives[0].isEmpty)
+        let facts = try #require(try Files.identity(archives[0]))
+        #expect(try Toolchain.resolve(language, archives: place.path).archive == archives[0])
+        #expect(try Files.identity(archives[0])?.isSameFile(as: facts) == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
     }
 
+    @Test("An archive that was cut short is made again")
+    func damagedArchive() throws {
+        let place = try ArchivePlace()
+        let make = "mkdir \"$0\" && echo whole >\"$0/header\""
+        let language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"], archiveCommand: ["/bin/sh", "-c", make, "{archive}"],
+            selfTest: "text ")
+        let archive = try #require(try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }.archive)
+        try FileManager.default.removeItem(atPath: archive + "/header")
+        try "who".write(toFile: archive + "/header", atomically: false, encoding: .utf8)
+        #expect(try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }.archive == archive)
+        #expect(try String(contentsOfFile: archive + "/header", encoding: .utf8) == "whole\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1, "nothing else is left")
+    }
+
+    @Test("Archives are made where candidates can read them and nobody else can write")
+    func archiveModes() throws {
+        let place = try ArchivePlace()
+        let directory = place.path + "/parent/start"
+        let language = Language(
+            name: "x", sourceFile: "main.x", run: ["cat", "--", "{archive}"],
+            archiveCommand: ["/bin/sh", "-c", "echo 1 >\"$0\"", "{archive}"], selfTest: "text ")
+        let archive = try #require(try Toolchain.resolve(language, archives: directory) { Issue.record("\($0)") }.archive)
+        let modes = try [directory, archive].map {
+            try #require(FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? Int)
+        }
+        #expect(modes == [geteuid() == 0 ? 0o755 : 0o700, 0o444])
+    }
+
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
     /// A directory that candidates of root can reach, outside /tmp.
-    private final class ArchivePlace {
+    private final class ArchivePlace: Sendable {
         let path = "/var/tmp/gencode-archives-\(UUID().uuidString)"
 
         init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }

@@ -1,6 +1,8 @@
 // System calls on files that Swift does not import.
 #pragma once
 
+#include <spawn.h>
+
 // renameat2(RENAME_NOREPLACE). Returns 0, or the errno.
 int gencode_rename_noreplace(const char *from, const char *to);
 
@@ -22,4 +24,6 @@ int gencode_empty_directory(int directory);
 int gencode_remove_tree(int parent, const char *name);
 // pipe2(2), closed on exec: a child that another thread starts meanwhile must not hold the pipe open. Swift does not see pipe2 itself.
 int gencode_pipe(int ends[2]);
+// posix_spawn_file_actions_addchdir_np(3), which Swift does not see either. Returns an error number.
+int gencode_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 

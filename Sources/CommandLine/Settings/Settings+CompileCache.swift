@@ -19,11 +19,13 @@ extension Settings {
         return path(\.paths.compileCache)
     }
 
-    /// The directory of start-up archives, absolute; nil: none are used. Root's candidates run as another user, who cannot enter root's home.
+    /// The directory of start-up archives, absolute; nil: none are used. Root's candidates run as another user, who can enter neither root's
+    /// home nor the directory of compiled programs.
     var startupArchives: String? {
         guard let compileCache else { return nil }
-        let isRootsHome = geteuid() == 0 && self[\.paths.compileCache] == Settings.standardCompileCache
-        return isRootsHome && ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] == nil ? "/var/cache/gencode" : compileCache + "/start"
+        guard geteuid() == 0 else { return compileCache + "/start" }
+        let isRootsHome = self[\.paths.compileCache] == Settings.standardCompileCache
+        return isRootsHome && ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] == nil ? "/var/cache/gencode" : compileCache + "-start"
     }
 
     /// What no program may see: the user's home as a whole, and every directory in which this tool keeps something.

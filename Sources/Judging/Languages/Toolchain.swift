@@ -65,7 +65,8 @@ public struct Toolchain: Sendable {
         let compiler = language.compile?.first.flatMap { tools[$0] }
         linksStatically = Toolchain.hasStaticLibraries(language.staticLink, compiler: compiler)
         self.archive = archive
-        readOnlyPaths = shown + (archive.map { [$0] } ?? [])
+        // All archives lie in one directory, so that languages that have one share a sandbox.
+        readOnlyPaths = shown + (archive.map { [String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)])] } ?? [])
         var builder = DigestBuilder()
         builder.addField("gencode toolchain 1")
         for command in [Toolchain.withStaticWords(language, if: linksStatically) ?? [], language.run] {
@@ -109,15 +110,19 @@ public struct Toolchain: Sendable {
     private static let warmStartProbe =
         "import sys; name = getattr(getattr(sys, 'implementation', None), 'name', 'other'); "
         + "print(name, '%d.%d' % sys.version_info[:2], 'fits' if name == 'cpython' and sys.version_info >= (3, 8) else '-'); "
-        + "from importlib.util import find_spec; "
-        + "print(*[n for n in sys.argv[1:] if n.split('.')[0] not in sys.modules and not find_spec(n.split('.')[0])])"
+        + "from importlib.util import find_spec\n"
+        + "def lacks(name):\n"
+        + "    try: return name not in sys.modules and not find_spec(name)\n"
+        + "    except ImportError: return True\n"
+        + "print(*filter(lacks, sys.argv[1:]))"
 
     /// An interpreter is kept started by a library that is loaded into it and calls it by CPython's own names.
     /// - Returns: the modules to hold that the interpreter does not have.
     private static func checkWarmStart(of language: Language, tools: [String: String]) throws -> [String] {
         let path = tools[language.run[0]] ?? language.run[0]
         let words = String(
-            decoding: (try? outputOf(path, ["-c", warmStartProbe] + language.preload, language: language)) ?? Data(), as: UTF8.self
+            decoding: (try? outputOf(path, ["-c", warmStartProbe] + language.preload, language: language, also: language.environment))
+                ?? Data(), as: UTF8.self
         ).split(whereSeparator: \.isWhitespace)
         if words.count >= 3, words[2] == "fits" { return words.dropFirst(3).map(String.init) }
         let found = words.count == 3 ? "\(words[0]) \(words[1])" : "none"
@@ -141,8 +146,12 @@ public struct Toolchain: Sendable {
     }
 
     /// Standard output and error of a tool of the host. The tool is trusted; nothing of a candidate is near it.
-    static func outputOf(_ path: String, _ arguments: [String], language: Language) throws -> Data {
-        let environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+    /// - Parameter variables: of the environment, beside those that every tool has.
+    static func outputOf(
+        _ path: String, _ arguments: [String], language: Language, also variables: [String: String] = [:]
+    ) throws -> Data {
+        let common = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+        let environment = common.merging(variables) { $1 }
         do {
             let (status, output) = try ToolProcess.run(path, arguments, environment: environment)
             if status == 0 { return Data(output) }

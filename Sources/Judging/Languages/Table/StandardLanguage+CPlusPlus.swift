@@ -35,7 +35,7 @@ private let precompileHeaders = """
     mkdir -p "$2/bits" && echo "#include_next <$header>" >"$2/$header" && echo "#include <$header>" >first.h && cp first.h first.cpp &&
     "$0" -O2 "$1" -x c++-header -o "$2/$header.gch" first.h &&
     "$0" -O2 "$1" "-isystem$2" -H -fsyntax-only first.cpp 2>&1 | grep -q '^! ' || exit 1
-    "$0" "$1" -M first.cpp | tr -d '\\\\' | tr ' ' '\\n' | grep '^/' >>files
+    "$0" -O2 "$1" -M first.cpp | tr -d '\\\\' | tr ' ' '\\n' | grep '^/' >>files
     done
     sort -u files | while IFS= read -r file; do stat -L -c '%s %Y %n' "$file" || exit 1; done >"$2/inputs"
     """
