@@ -11,32 +11,35 @@ enum PlainSpawn {
         return text
     }
 
-    /// - Parameter hearsErrors: false: what the program prints to standard error is lost.
+    /// - Parameters:
+    ///   - environment: the program's; nil: this process's.
+    ///   - directory: its working directory; nil: this process's.
+    ///   - hearsErrors: false: what the program prints to standard error is lost.
     /// - Returns: the status of waitpid(2), and what the program printed.
-    static func outcome(_ arguments: [String], input: String, hearsErrors: Bool = true) throws -> (status: Int32, text: [UInt8]) {
-        var pipe: [Int32] = [0, 0]
-        guard Foundation.pipe(&pipe) == 0 else { throw failure("pipe") }
-        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        defer { close(pipe[0]) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
-        if !hearsErrors { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
-        var words = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        let status = posix_spawn(&child, arguments[0], &actions, nil, &words, environ)
-        close(pipe[1])
-        guard status == 0 else { throw failure("posix_spawn of \(arguments[0])", status) }
-        let output = try DescriptorTransfer.readToEnd(of: pipe[0], name: "the output of \(arguments[0])")
+    static func outcome(
+        _ arguments: [String], input: String, environment: [String: String]? = nil, in directory: String? = nil, hearsErrors: Bool = true
+    ) throws -> (status: Int32, text: [UInt8]) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
+        let text = open(input, O_RDONLY | O_CLOEXEC)
+        guard text >= 0 else { throw FileError.system("cannot open", input, errno) }
+        defer { close(text) }
+        let (child, reading) = try started(arguments, environment, directory, input: text, errors: hearsErrors ? STDERR_FILENO : nil)
+        let output = Result { try DescriptorTransfer.readToEnd(of: reading.number, name: "the output of \(arguments[0])") }
         var exit: Int32 = 0
         while waitpid(child, &exit, 0) < 0, errno == EINTR {}
-        return (exit, output)
+        return (exit, try output.get())
     }
 
-    private static func failure(_ call: String, _ code: Int32 = errno) -> CommandError {
-        CommandError(.failure, "\(call): \(errnoText(code))")
+    /// Only the child holds the writing end of its output afterwards.
+    private static func started(
+        _ arguments: [String], _ environment: [String: String], _ directory: String?, input: Int32, errors: Int32?
+    ) throws -> (child: pid_t, reading: OwnedDescriptor) {
+        let (reading, writing) = try ChildProcess.pipe(for: arguments[0])
+        let descriptors: KeyValuePairs<Int32, Int32> =
+            if let errors { [0: input, 1: writing.number, 2: errors] } else { [0: input, 1: writing.number] }
+        let child = try ChildProcess.start(
+            arguments, environment: environment, descriptors: descriptors, directory: directory, ownGroup: false)
+        withExtendedLifetime(writing) {}
+        return (child, reading)
     }
 }

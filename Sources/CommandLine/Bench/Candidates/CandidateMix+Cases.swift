@@ -22,6 +22,10 @@ extension CandidateMix {
             }
         }
         plainLimit = 10
+        guard !programs.isEmpty else {
+            throw CommandError(
+                .failure, "\(place) holds no candidates", remedy: "Name a directory whose candidates/apps has *.predictions.jsonl")
+        }
     }
 
     private static func rows(_ path: String) throws -> [[String: Any]] {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A set of candidates with the problems that they answer, as `gencode bench candidates` judges it.
 struct CandidateMix {
-    struct Program {
+    struct Program: Hashable {
         var problem: String
         /// The name of the language in the candidates' file.
         var language: String

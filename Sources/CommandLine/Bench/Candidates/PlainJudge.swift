@@ -2,7 +2,8 @@ import Foundation
 import Synchronization
 
 /// What stands beside the judge in `gencode bench candidates`: each program is compiled by a plain command and spawned once per test, without a
-/// sandbox or limits, on as many threads as the judge has slots. A program that fails a test is not run again, as in the judge.
+/// sandbox or limits, on as many threads as the judge has slots. A program that fails a test is not run again, and equal programs run once, as in
+/// the judge.
 struct PlainJudge: Sendable {
     struct Result: Sendable {
         var seconds: Double
@@ -17,6 +18,9 @@ struct PlainJudge: Sendable {
         var compile: (@Sendable (String) -> [String])?
         var run: @Sendable (String) -> [String]
     }
+
+    /// What programs see instead of this process's environment, where keys may stand.
+    private static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"]
 
     let mix: CandidateMix
     let threads: Int
@@ -37,6 +41,7 @@ struct PlainJudge: Sendable {
 
     func run() throws -> Result {
         let inputs = try placedInputs()
+        let programs = Dictionary(mix.programs.enumerated().map { ($1, [$0]) }, uniquingKeysWith: +).values.sorted { $0[0] < $1[0] }
         let next = Mutex(0)
         let total = Mutex<(correct: Int, runs: Int, failure: (any Error)?)>((0, 0, nil))
         let clock = ContinuousClock()
@@ -51,10 +56,11 @@ struct PlainJudge: Sendable {
                         taken += 1
                         return taken - 1
                     }
-                    guard number < mix.programs.count, total.withLock({ $0.failure == nil }) else { return }
+                    guard number < programs.count, total.withLock({ $0.failure == nil }) else { return }
                     do {
-                        let (isCorrect, runs) = try judge(number, inputs)
-                        total.withLock { ($0.correct, $0.runs) = ($0.correct + (isCorrect ? 1 : 0), $0.runs + runs) }
+                        let (isCorrect, runs) = try judge(programs[number][0], inputs)
+                        let correct = isCorrect ? programs[number].count : 0
+                        total.withLock { ($0.correct, $0.runs) = ($0.correct + correct, $0.runs + runs) }
                     } catch {
                         total.withLock { $0.failure = error }
                     }
@@ -93,8 +99,10 @@ struct PlainJudge: Sendable {
         try Data(program.source.utf8).write(to: URL(fileURLWithPath: place + "/" + commands.file))
         if let compile = commands.compile { _ = try PlainSpawn.run(compile(place), input: "/dev/null") }
         let limit = mix.plainLimit.map { ["/usr/bin/timeout", "\($0)"] } ?? []
+        let command = limit + commands.run(place)
         for (position, test) in tests.enumerated() {
-            let output = try PlainSpawn.outcome(limit + commands.run(place), input: inputs[position], hearsErrors: false)
+            let output = try PlainSpawn.outcome(
+                command, input: inputs[position], environment: PlainJudge.environment, in: place, hearsErrors: false)
             guard output.status == 0, PlainJudge.words(output.text) == PlainJudge.words(Array(test.output.utf8)) else {
                 return (false, position + 1)
             }

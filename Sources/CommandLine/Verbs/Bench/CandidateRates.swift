@@ -11,7 +11,11 @@ extension BenchVerbs {
                 "A mix to measure, such as python-typical; may be repeated. Without it: all that this host has the tools for.",
                 valueName: "name"))
         var mix: [String] = []
-        @Option(help: ArgumentHelp("Where to find candidates/apps, for the mix python-apps.", valueName: "directory")) var cases: String?
+        @Option(
+            help: ArgumentHelp(
+                "Where to find candidates/apps, for the mix python-apps. Beside the judge's, their plain runs have no sandbox: they can read and write what you can.",
+                valueName: "directory"))
+        var cases: String?
         @OptionGroup var tester: TesterOptions
         @OptionGroup var output: OutputOptions
 
