@@ -67,8 +67,8 @@ struct PackageChecker {
             case "case_sensitive": flags.caseSensitive = true
             case "space_change_sensitive": flags.spaceChangeSensitive = true
             case "float_tolerance", "float_absolute_tolerance", "float_relative_tolerance":
-                guard let tolerance = rest.popFirst().flatMap(Double.init), tolerance >= 0 else {
-                    throw refusal("`\(word)` is not followed by a number")
+                guard let tolerance = rest.popFirst().flatMap(Double.init), tolerance >= 0, tolerance.isFinite else {
+                    throw refusal("`\(word)` is not followed by a finite number from 0")
                 }
                 if word != "float_relative_tolerance" { flags.absoluteTolerance = tolerance }
                 if word != "float_absolute_tolerance" { flags.relativeTolerance = tolerance }

@@ -37,7 +37,10 @@ struct PackageTestSettings {
             all.append(words)
             byTest[stem] = words
         }
-        for entry in entries where entry.isDirectory { try collect("\(group)/\(entry.name)", inherited: own) }
+        // `1.files` is a directory of what the program of test 1 finds beside it, whatever its names are.
+        for entry in entries where entry.isDirectory && fileExtension(entry.name) != "files" {
+            try collect("\(group)/\(entry.name)", inherited: own)
+        }
     }
 
     private func ofGroup(_ directory: String) throws -> Words? {

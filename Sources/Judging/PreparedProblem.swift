@@ -55,7 +55,8 @@ public final class PreparedProblem: Sendable {
         testBytes = chosen.reduce(0) {
             $0 + $1.input.count + $1.expectedOutput.count + $1.settings.files.reduce(0) { $0 + $1.content.count }
         }
-        let sealedFrom = chosen.count <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
+        let fileCount = chosen.reduce(0) { $0 + 1 + $1.settings.files.count }
+        let sealedFrom = fileCount <= PreparedProblem.sealedTests ? 0 : PreparedProblem.sealedFrom
         tests = try chosen.map { test in
             var prepared = Test(
                 kind: test.kind, name: test.name, input: try PreparedProblem.sealed(test.input, from: sealedFrom),

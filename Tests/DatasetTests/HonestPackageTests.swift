@@ -110,6 +110,12 @@ import Testing
         #expect(notes.contains { $0.contains("/odd: left out: ") && $0.contains(name) }, "\(notes)")
     }
 
+    @Test func aToleranceIsAFiniteNumber() {
+        #expect { try read(["data/secret/01.yaml": "output_validator_args: [float_tolerance, inf]\n"]) } throws: {
+            "\($0)".contains("finite number")
+        }
+    }
+
     @Test(
         arguments: [
             ["data/secret/01.yaml": "args: []\ndescription: small\nhint: none\n"],
@@ -135,6 +141,10 @@ import Testing
             (
                 ["data/secret/01.files/table.txt": "7\n", "data/secret/01.files/b": "", "data/secret/01.files/.keep": ""], TestSettings(),
                 TestSettings(files: [.init(name: "b", content: []), .init(name: "table.txt", content: Array("7\n".utf8))])
+            ),
+            (
+                ["data/secret/01.files/testdata.yaml": ": [\n"], TestSettings(),
+                TestSettings(files: [.init(name: "testdata.yaml", content: Array(": [\n".utf8))])
             ),
             (
                 ["data/secret/01.yaml": "output_validator_args: [case_sensitive]\n"], TestSettings(),
