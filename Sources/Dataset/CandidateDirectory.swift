@@ -6,9 +6,12 @@ struct CandidateDirectory {
     private let root: String
     private let tree: SourceTree
 
+    /// Ten thousand problems with a thousand candidates each.
+    private static let mostFiles = 10_000_000
+
     init(_ path: String) throws {
         root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        tree = try SourceTree(root).package(root)
+        tree = try SourceTree(root).package(root, names: Self.mostFiles)
     }
 
     /// Calls the body with each candidate, problem after problem, files in the order of their names.

@@ -28,9 +28,10 @@ struct SourceTree: Sendable {
 
     /// The same files, to be read as one package with the directory `path`: its links may lead to each other, so that a small package has no
     /// end. It may list and read only so much.
-    func package(_ path: String) -> SourceTree {
+    /// - Parameter names: how many names its directories may have together.
+    func package(_ path: String, names: Int = 50_000) -> SourceTree {
         var tree = self
-        tree.allowance = PackageAllowance(package: path)
+        tree.allowance = PackageAllowance(package: path, names: names)
         return tree
     }
 
@@ -75,13 +76,15 @@ struct SourceTree: Sendable {
 /// How much one package may still make its reader do.
 private final class PackageAllowance: Sendable {
     private let package: String
-    private let left = Mutex((names: mostNames, bytes: mostBytes))
+    private let left: Mutex<(names: Int, bytes: Int)>
 
-    /// Every directory is listed a few times.
-    private static let mostNames = 50_000
     private static let mostBytes = 4 << 30
 
-    init(package: String) { self.package = package }
+    /// - Parameter names: every directory is listed a few times.
+    init(package: String, names: Int) {
+        self.package = package
+        left = Mutex((names, PackageAllowance.mostBytes))
+    }
 
     func list(_ names: Int) throws(DatasetError) {
         guard take(names: names, bytes: 0) else { throw tooLarge("names in its directories") }

@@ -71,10 +71,16 @@ public struct SourceSelection: Sendable, Hashable {
             remedy: "Give --config_name with one of: \(variants.joined(separator: ", "))")
     }
 
-    /// Where a repository has the same rows in several formats, one of them is enough.
+    /// Where a repository has the rows of a split in several formats, one of them is enough.
     private static func ofOneFormat(_ rows: [String]) -> [String] {
-        guard let best = extensions.first(where: { kind in rows.contains { format(of: $0) == kind } }) else { return [] }
-        return rows.filter { format(of: $0) == best }
+        func kind(_ row: String) -> [String?] {
+            let split = split(of: row)
+            return [variant(of: row), splitWords.values.contains(split) ? split : nil]
+        }
+        let formats = Dictionary(grouping: rows, by: kind).mapValues { rows in
+            extensions.first { name in rows.contains { format(of: $0) == name } }
+        }
+        return rows.filter { format(of: $0) == formats[kind($0)] }
     }
 
     // MARK: Names

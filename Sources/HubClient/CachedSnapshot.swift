@@ -14,11 +14,15 @@ struct CachedSnapshot {
 
     func snapshot(choose: HubClient.Choice, onPlan: @Sendable (HubPlan) -> Void) throws -> HubSnapshot {
         let roots = [settings.cache] + (settings.otherCache.map { [$0] } ?? [])
+        var lack: HubError?
         for cache in roots.map({ HubCache(root: $0, reference: reference) }) {
             guard let commit = try cache.commit(), try Files.exists(cache.snapshot(commit)) else { continue }
-            return try snapshot(cache, commit, choose, onPlan)
+            do { return try snapshot(cache, commit, choose, onPlan) } catch let error as HubError where error.code == .notInCache {
+                // The other cache may have what this one lacks.
+                lack = lack ?? error
+            }
         }
-        throw try missing(HubCache(root: settings.cache, reference: reference))
+        throw try lack ?? missing(HubCache(root: settings.cache, reference: reference))
     }
 
     private func snapshot(

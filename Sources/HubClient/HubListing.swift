@@ -61,7 +61,7 @@ struct HubListing {
                 if paths.insert(file.path).inserted { files.append(file) }
                 guard files.count <= Self.mostFiles else { throw Self.endless(exchange, reference) }
             }
-            guard let next = nextPage(answer) else { return files }
+            guard let next = try nextPage(answer, subject) else { return files }
             address = next
         }
     }
@@ -86,13 +86,14 @@ struct HubListing {
         return HubFile(path: entry.path, size: size, checksum: checksum, gitName: entry.oid ?? "")
     }
 
-    /// Of a header such as `<https://huggingface.co/api/…&cursor=…>; rel="next"`. A mirror passes on the URL of the hub that it mirrors: the
-    /// next page is asked of the endpoint too.
-    private func nextPage(_ answer: HubAnswer) -> WebAddress? {
-        guard let link = answer.ending.headers["link"], link.contains("rel=\"next\""), let start = link.firstIndex(of: "<"),
-            let end = link[start...].firstIndex(of: ">"),
-            let next = WebAddress(String(link[link.index(after: start)..<end]), from: answer.address)
-        else { return nil }
+    /// The page that the answer names as the next one; nil: it names none. A mirror passes on the URL of the hub that it mirrors: the next page is
+    /// asked of the endpoint too.
+    /// - Throws: `HubError` where the name is of no use: a list that ends there would lack files.
+    private func nextPage(_ answer: HubAnswer, _ subject: HubSubject) throws(HubError) -> WebAddress? {
+        guard let target = LinkHeader.target(of: "next", in: answer.ending.headers["link"] ?? "") else { return nil }
+        guard let next = WebAddress(target, from: answer.address) else {
+            throw HubExplanation(exchange, subject).invalid(answer, "names a next page that is no address")
+        }
         let endpoint = exchange.connections.endpoint
         if exchange.connections.isHub(next.origin) { return WebAddress(origin: endpoint, pathAndQuery: next.pathAndQuery) }
         return WebAddress(endpoint: endpoint, next.pathAndQuery)
