@@ -83,7 +83,7 @@ let package = Package(
         // Level 4: the capabilities. They are siblings: none imports another.
         .target(
             name: "Dataset",
-            dependencies: ["Records", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", yaml],
+            dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", yaml],
             swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Records", "Digests", "FileSystem", "ColumnStore", "Sandbox", "Judging", "RunProtocol"],

@@ -117,3 +117,7 @@ size_t gencode_json_read(gencode_json *json, const uint8_t *text, size_t length,
     *cells = json->list.cells;
     return json->list.count;
 }
+
+int gencode_is_utf8(const uint8_t *bytes, size_t length) {
+    return simdjson::validate_utf8(reinterpret_cast<const char *>(bytes), length) ? 1 : 0;
+}

@@ -1,8 +1,8 @@
 import Judging
 import Records
 
-/// Candidates from a file of rows, or from a directory with a file for each candidate. `CandidateRow` says which rows are understood,
-/// `CandidateDirectory` which files.
+/// Candidates from a file of rows or a directory of such, or from a directory with a file for each candidate. `CandidateRow` says which
+/// rows are understood, `RowLayout` and `CandidateDirectory` which directories.
 ///
 /// Null or empty code is kept: it counts as wrong. Keys that mean nothing are passed over, with a note. A problem's candidates are numbered
 /// in the order of the file, over all its rows. Languages keep the names that the file gives them: the language table says what they mean.
@@ -17,7 +17,10 @@ public func forEachCandidate(
     body: (Candidate) throws -> Void
 ) throws {
     var numbered = NumberedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
-    if isDirectory(path) {
+    let rowFiles = try isDirectory(path) ? RowLayout.files(in: path) : []
+    if !rowFiles.isEmpty {
+        for file in rowFiles { try numbered.addRows(of: file, body) }
+    } else if isDirectory(path) {
         try CandidateDirectory(path).forEach { problem, item in
             try body(numbered.candidate(item, of: problem, at: SourceLocation(file: path)))
         }
@@ -27,8 +30,7 @@ public func forEachCandidate(
     } else {
         // A file of another name is taken for JSON Lines.
         let storage = RowFile.Storage(fileNamed: lastComponent(path)) ?? .jsonLines
-        let reader = try RowFile(path: path, storage: storage, isAlone: true).rows()
-        while let next = try reader.next() { try numbered.add(CandidateRow(next.cell), at: next.location, body) }
+        try numbered.addRows(of: RowFile(path: path, storage: storage, isAlone: true), body)
     }
     guard numbered.count > 0 else {
         throw DatasetError(.nothingLeft, "\(path): holds no candidates", remedy: "Check the file")
@@ -56,6 +58,11 @@ private struct NumberedCandidates {
     init(defaultLanguage: String, isStrict: Bool) {
         self.defaultLanguage = defaultLanguage
         unknown = UnknownKeys(known: CandidateRow.knownKeys, fate: "passed over", isStrict: isStrict)
+    }
+
+    mutating func addRows(of file: RowFile, _ body: (Candidate) throws -> Void) throws {
+        let reader = try file.rows()
+        while let next = try reader.next() { try add(CandidateRow(next.cell), at: next.location, body) }
     }
 
     mutating func add(_ row: CandidateRow, at location: SourceLocation, _ body: (Candidate) throws -> Void) throws {

@@ -3,13 +3,15 @@ import Records
 
 /// The optional field `checker` of a row, which the CodeContests schema does not have: the name of a built-in checker (`tokens`), a name
 /// with a value (`tokens+float 1e-9`), or an object with that `name` and its parameters. A program is `{"name": "program", "convention":
-/// "testlib" | "kattis", "language": "cpp", "files": [{"name": ..., "content": ...}], "arguments": [...]}`; its name may be omitted.
+/// "testlib" | "kattis", "language": "cpp", "files": [{"name": ..., "content": ...}], "arguments": [...]}`; its name may be omitted. A
+/// text may also hold such an object as JSON: the columns of Parquet files are texts.
 struct CheckerField {
     var checker: CheckerSpec
 
     init(_ cell: Cell) throws {
         if cell.kind == .text {
-            checker = try Self.named(try cell.text(), cell)
+            let text = try cell.text()
+            checker = try text.hasPrefix("{") ? CheckerField(cell.parsedJSON().cell).checker : Self.named(text, cell)
             return
         }
         let isProgram = try cell.optional("convention")?.text() != nil

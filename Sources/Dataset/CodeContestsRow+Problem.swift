@@ -26,7 +26,7 @@ extension CodeContestsRow {
             let name = try value.name(in: names, field: field, at: location)
             return name == names[0] ? "" : translateReferences ? name : value.verbatim
         }
-        return Problem(
+        var problem = Problem(
             name: name, split: split, statement: description,
             source: try translated(source, CodeContestsNames.sources, "source"),
             difficulty: try translated(difficulty, CodeContestsNames.difficulties, "difficulty"), tags: tags, timeLimit: timeLimit,
@@ -35,6 +35,8 @@ extension CodeContestsRow {
             solutions: try references(solutions, isCorrect: true, column: "solutions", at: location)
                 + references(incorrectSolutions, isCorrect: false, column: "incorrect_solutions", at: location),
             extra: extra.isEmpty ? "" : JSONValue.object(extra).text)
+        if let remainder { try remainder.value.complete(&problem, at: remainder.cell) }
+        return problem
     }
 
     private func references(

@@ -17,12 +17,15 @@ struct CodeContestsRow {
     var inputFile: String
     var outputFile: String
     var checker: CheckerSpec?
+    /// What an export of a set adds for what has no field; nil: the row is no such one.
+    var remainder: (value: ProblemRemainder, cell: Cell)?
     /// The fields that have no place above.
     var extra: [String: JSONValue]
 
     static let ownFields = [
         "name", "split", "description", "public_tests", "private_tests", "generated_tests", "source", "difficulty", "solutions",
         "incorrect_solutions", "cf_tags", "time_limit", "memory_limit_bytes", "input_file", "output_file", "checker",
+        ProblemRemainder.column,
     ]
 
     /// Fields of the published sets that have no place above and are kept as they are.
@@ -52,7 +55,8 @@ struct CodeContestsRow {
         inputFile = try cell.optional("input_file")?.text() ?? ""
         outputFile = try cell.optional("output_file")?.text() ?? ""
         checker = try cell.optional("checker").map(CheckerField.init)?.checker
-        extra = [:]
+        remainder = try cell.optional(ProblemRemainder.column).map { (try ProblemRemainder($0), $0) }
+        extra = remainder?.value.extra ?? [:]
         try cell.forEachMember(besides: Self.ownFields) { extra[$0] = try JSONValue($1) }
     }
 }

@@ -5,13 +5,15 @@ import Records
 public enum DatasetCode: String, CaseIterable, FailureCode {
     /// A file or directory cannot be opened, listed or read.
     case unreadable
+    /// A file of an export cannot be written.
+    case unwritable
     /// The source is neither of the formats that can be read.
     case unknownFormat
     /// A line is not JSON, or cut; a YAML file does not parse.
     case malformed
     /// Of the files that a data set consists of, one is missing or is there twice.
     case missingShard
-    /// The program that reads Parquet and Arrow files is not installed.
+    /// The program that reads and writes Parquet and Arrow files is not installed.
     case readerMissing
     case missingField
     case wrongType

@@ -48,6 +48,14 @@ package enum ChildProcess {
         return pid
     }
 
+    /// socketpair(2), closed on exec: a stream in both directions.
+    package static func socketPair(for name: String) throws(FileError) -> (own: OwnedDescriptor, child: OwnedDescriptor) {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw .system("cannot make a socket for", name, errno) }
+        return (OwnedDescriptor(owning: ends[0]), OwnedDescriptor(owning: ends[1]))
+    }
+
     /// pipe2(2), closed on exec.
     package static func pipe(for name: String) throws(FileError) -> (reading: OwnedDescriptor, writing: OwnedDescriptor) {
         var ends: [Int32] = [-1, -1]

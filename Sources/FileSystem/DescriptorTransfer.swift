@@ -1,3 +1,4 @@
+import Glibc
 internal import SystemPackage
 
 /// Reads and writes over a descriptor that the caller keeps open. Interrupted and short calls are continued. `name` is what messages call
@@ -11,6 +12,17 @@ package enum DescriptorTransfer {
     package static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(FileError) {
         try bytes.withUnsafeBufferPointer { buffer throws(FileError) in
             try writeAll(UnsafeRawBufferPointer(buffer), to: descriptor, name: name)
+        }
+    }
+
+    /// send(2) until all bytes are sent. A peer that has gone is an error, EPIPE or ECONNRESET, and no signal.
+    package static func sendAll(_ bytes: UnsafeRawBufferPointer, to socket: Int32, name: String) throws(FileError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("cannot write", name, errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 

@@ -120,7 +120,7 @@ public enum Files {
     /// A new name beside `path` for what is to be published there.
     public static func temporary(of path: String) -> String { "\(path).tmp-\(ThisProcess.pidNamespace())-\(uniqueSuffix())" }
 
-    /// Removes the temporaries of `path` whose writers, processes of this user on this host, were killed.
+    /// Removes the temporary files and directories of `path` whose writers, processes of this user on this host, were killed.
     public static func removeAbandonedTemporaries(of path: String) {
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -131,8 +131,8 @@ public enum Files {
             let parts = found.dropFirst(prefix.count).split(separator: "-")
             guard parts.count == 2, let pid = Int32(parts[0]), pid > 0, ThisProcess.isGone(pid) else { continue }
             var status = stat()
-            guard stat("\(directory)/\(found)", &status) == 0, status.st_uid == geteuid() else { continue }
-            discard("\(directory)/\(found)")
+            guard lstat("\(directory)/\(found)", &status) == 0, status.st_uid == geteuid() else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR { try? removeTree("\(directory)/\(found)") } else { discard("\(directory)/\(found)") }
         }
     }
 

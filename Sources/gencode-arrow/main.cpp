@@ -1,7 +1,8 @@
-// Reads Parquet and Arrow files for gencode with Apache Arrow, in a process of its own: what a damaged or hostile file does to the library,
-// it does to this process alone.
+// Reads Parquet and Arrow files, and writes Parquet files, for gencode with Apache Arrow, in a process of its own: what a damaged or
+// hostile file does to the library, it does to this process alone.
 //
 //   gencode-arrow read [COLUMN...]     the file is descriptor 3; without a name all columns are read
+//   gencode-arrow write                the file is descriptor 3, and empty; its schema and rows come from descriptor 0
 //
 // Frames (frames.h) go to descriptor 1. The exit status is 0 where a last frame was sent, a failure's too.
 
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "read.hpp"
+#include "write.hpp"
 
 namespace {
 
@@ -36,7 +38,9 @@ void bound_memory() {
 }
 
 arrow::Status serve(int count, char **words, gencode::FrameWriter *writer) {
-    if (count < 2 || std::strcmp(words[1], "read") != 0) return arrow::Status::Invalid("gencode-arrow is started by gencode alone");
+    const char *task = count < 2 ? "" : words[1];
+    if (std::strcmp(task, "write") == 0) return gencode::write_file(STDIN_FILENO, file_descriptor, writer);
+    if (std::strcmp(task, "read") != 0) return arrow::Status::Invalid("gencode-arrow is started by gencode alone");
     std::optional<std::vector<std::string>> columns;
     if (count > 2) columns.emplace(words + 2, words + count);
     return gencode::read_file(file_descriptor, columns, writer);

@@ -22,7 +22,7 @@ import Testing
         "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization"],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
         "Dataset": [
-            "Records", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", "Yams", "Foundation",
+            "Records", "Digests", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", "Yams", "Foundation",
             "Synchronization",
         ],
         "Evaluation": [

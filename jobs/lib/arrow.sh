@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The program gencode-arrow, which reads Parquet and Arrow files with Apache Arrow. To be sourced behind setup.sh, from the project's root.
+# The program gencode-arrow, which reads Parquet and Arrow files and writes Parquet files, with Apache Arrow. To be sourced behind setup.sh,
+# from the project's root.
 
 # Where the system has no Arrow for C++, its libraries and headers are taken from the wheel of this version.
 pyarrow_version=26.0.1
@@ -7,7 +8,7 @@ pyarrow_version=26.0.1
 # build_arrow: builds .build/arrow/gencode-arrow if its sources have changed, and puts it beside the gencode of every build.
 build_arrow() {
     local program=.build/arrow/gencode-arrow made content build
-    local sources=(Sources/gencode-arrow/*.cpp)
+    local sources=(Sources/gencode-arrow/*.cpp Sources/CRows/row_open.cpp)
     content=$(cat "${sources[@]}" Sources/gencode-arrow/*.hpp Sources/CRows/include/*.h jobs/lib/arrow.sh | sha256sum)
     made=$(cat .build/arrow/complete 2>/dev/null || true)
     if [[ $made != "$content" || ! -x $program ]]; then

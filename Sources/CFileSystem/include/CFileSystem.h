@@ -6,6 +6,9 @@
 // renameat2(RENAME_NOREPLACE). Returns 0, or the errno.
 int gencode_rename_noreplace(const char *from, const char *to);
 
+// renameat2(RENAME_EXCHANGE). Returns 0, or the errno; EINVAL where the file system cannot do it.
+int gencode_rename_exchange(const char *one, const char *other);
+
 // Opens `path`, which is relative to the directory `root` and stays below it: links are followed only where they do too. Where the kernel
 // has no openat2(2), no link is followed. Close-on-exec. Returns the descriptor, or minus the errno: EXDEV or ELOOP for a link that leads
 // outside.

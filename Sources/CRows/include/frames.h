@@ -10,11 +10,12 @@ extern "C" {
 #endif
 
 enum gencode_frame_kind {
-    // First: JSON text. From the reader {"rows": 17 or -1, "columns": ["name", ...]}; to the writer see schema.hpp.
+    // First: JSON text. From the reader {"rows": 17 or -1, "columns": ["name", ...]}; to the writer
+    // what becomes the metadata `huggingface` of the file, see features.hpp.
     GENCODE_FRAME_SCHEMA = 1,
     // One or more rows, each a gencode_row with its cells and texts behind it.
     GENCODE_FRAME_ROWS = 2,
-    // Last: the number of all rows as uint64_t.
+    // Last: the number of all rows as uint64_t. The writer answers with the same once the file is whole.
     GENCODE_FRAME_END = 3,
     // Last, and instead of anything else: the rest is the message, in UTF-8.
     GENCODE_FRAME_FAILURE = 4,

@@ -50,6 +50,9 @@ enum { GENCODE_JSON_PADDING = 64 };
 // such a text has to look at it.
 size_t gencode_json_read(gencode_json *json, const uint8_t *text, size_t length, const gencode_cell **cells);
 
+// Whether bytes are UTF-8.
+int gencode_is_utf8(const uint8_t *bytes, size_t length);
+
 // Unpacks a file that zlib or zstd has packed, piece by piece.
 typedef struct gencode_unpacker gencode_unpacker;
 
@@ -63,6 +66,19 @@ void gencode_unpacker_free(gencode_unpacker *unpacker);
 // Returns the number of bytes written, which may be 0 with all input used; -1: the input is damaged, and gencode_unpacker_fault says how.
 ptrdiff_t gencode_unpack(gencode_unpacker *unpacker, const uint8_t **input, size_t *input_length, uint8_t *output, size_t output_length);
 const char *gencode_unpacker_fault(const gencode_unpacker *unpacker);
+
+// Packs a file with zlib or zstd, piece by piece: one member of gzip without a time, or one frame of zstd with a checksum.
+typedef struct gencode_packer gencode_packer;
+
+// NULL: no memory.
+gencode_packer *gencode_packer_create(enum gencode_packing packing);
+void gencode_packer_free(gencode_packer *packer);
+
+// Packs from *input, of *input_length bytes, into output, and moves both input values past what was used. With is_last no further input
+// comes: the packed stream is whole once *is_done is set.
+// Returns the number of bytes written; -1: the library failed, for want of memory.
+ptrdiff_t gencode_pack(
+    gencode_packer *packer, const uint8_t **input, size_t *input_length, int is_last, uint8_t *output, size_t output_length, int *is_done);
 
 // True where what was unpacked so far ends where a packed stream ends: a file that stops elsewhere was cut.
 int gencode_unpacker_is_complete(const gencode_unpacker *unpacker);

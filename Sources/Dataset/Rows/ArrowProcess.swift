@@ -24,7 +24,7 @@ final class ArrowProcess {
         pipe = reading
         // More than the usual 64 KiB at once; what the system refuses is only slower.
         _ = fcntl(writing.number, Int32(1031), 1 << 20)
-        pid = try Self.spawn(["read"] + (columns ?? []), file: file.number, output: writing.number)
+        pid = try Self.spawn(["read"] + (columns ?? []), descriptors: [1: writing.number, 3: file.number])
         withExtendedLifetime((file, writing)) {}
     }
 
@@ -85,12 +85,16 @@ final class ArrowProcess {
         }
     }
 
-    /// waitpid(2).
     private func reap() -> Int32 {
         guard !isReaped else { return 0 }
+        isReaped = true
+        return Self.wait(for: pid)
+    }
+
+    /// waitpid(2).
+    static func wait(for pid: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        isReaped = true
         return status
     }
 }
@@ -114,14 +118,17 @@ extension ArrowProcess {
     }
 
     private func died(_ status: Int32) -> DatasetError {
-        let signal = status & 0x7F
-        let how =
-            signal == 0
-            ? "ended with the exit status \(status >> 8 & 0xFF)" : "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-        return DatasetError(
-            .malformed, "\(path): \(Self.program), which reads it, \(how)",
-            remedy: signal == SIGKILL
+        DatasetError(
+            .malformed, "\(path): \(Self.program), which reads it, \(Self.end(by: status))",
+            remedy: status & 0x7F == SIGKILL
                 ? "It may have had too little memory" : "The file is damaged, or made to harm its reader: compare its SHA-256")
+    }
+
+    /// How a process ended, as the end of a sentence.
+    static func end(by status: Int32) -> String {
+        let signal = status & 0x7F
+        return signal == 0
+            ? "ended with the exit status \(status >> 8 & 0xFF)" : "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
     }
 
     /// - Throws: `DatasetError` (.readerMissing).
@@ -129,20 +136,20 @@ extension ArrowProcess {
         let path = try ThisProcess.directory() + "/" + program
         guard access(path, X_OK) == 0 else {
             throw DatasetError(
-                .readerMissing, "Parquet and Arrow files are read by \(program), and \(path) does not exist",
+                .readerMissing, "Parquet and Arrow files are read and written by \(program), and \(path) does not exist",
                 remedy: "Build it: ./jobs/arrow")
         }
         return path
     }
 
     /// posix_spawn(3). The file is its descriptor 3; its environment holds nothing of this process's.
-    private static func spawn(_ arguments: [String], file: Int32, output: Int32) throws -> pid_t {
+    static func spawn(_ arguments: [String], descriptors: KeyValuePairs<Int32, Int32>) throws -> pid_t {
         let executable = try executable()
         // In a group of its own: an interrupt is for gencode, which ends this process in its turn.
         let pid = try ofSource {
             try ChildProcess.start(
                 [executable] + arguments, environment: ["ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"],
-                descriptors: [1: output, 3: file], ownGroup: true)
+                descriptors: descriptors, ownGroup: true)
         }
         return pid
     }
