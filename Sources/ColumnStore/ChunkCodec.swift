@@ -14,18 +14,21 @@ struct EncodedChunk: Sendable {
 /// Bytes of a chunk to and from their stored form: shuffled by element width, then one zstd frame with a content checksum. The HDF5
 /// filters `shuffle` and 32015 do the same.
 enum ChunkCodec {
+    /// What the HDF5 filter is declared with; any level is read alike.
     static let level: Int32 = 3
 
     /// `content` is at most `chunkBytes` long; zeros fill the rest.
-    static func encode(_ content: UnsafeRawBufferPointer, chunkBytes: Int, width: Int) throws -> EncodedChunk {
+    static func encode(
+        _ content: UnsafeRawBufferPointer, chunkBytes: Int, width: Int, level: Int32 = ChunkCodec.level
+    ) throws -> EncodedChunk {
         let stored: [UInt8]
         if content.count == chunkBytes && width == 1 {
-            stored = try compress(content)
+            stored = try compress(content, level)
         } else {
             var padded = [UInt8](repeating: 0, count: chunkBytes)
             padded.withUnsafeMutableBytes { $0.copyMemory(from: content) }
             if width > 1 { padded = shuffled(padded, width: width) }
-            stored = try padded.withUnsafeBytes { try compress($0) }
+            stored = try padded.withUnsafeBytes { try compress($0, level) }
         }
         return EncodedChunk(stored: stored, storedChecksum: crc32c(stored), contentChecksum: crc32c(content))
     }
@@ -47,8 +50,9 @@ enum ChunkCodec {
         }
     }
 
-    private static func compress(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
+    private static func compress(_ bytes: UnsafeRawBufferPointer, _ level: Int32) throws -> [UInt8] {
         let context = try contexts.withLock { $0.popLast() } ?? ZstdContext()
+        ZSTD_CCtx_setParameter(context.pointer, ZSTD_c_compressionLevel, level)
         defer { contexts.withLock { $0.append(context) } }
         var failure = 0
         let stored = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { buffer, count in
@@ -78,7 +82,6 @@ private final class ZstdContext: @unchecked Sendable {
             throw StoreError(.library, "zstd has no memory for a compression context", remedy: "Free some memory.")
         }
         self.pointer = pointer
-        ZSTD_CCtx_setParameter(pointer, ZSTD_c_compressionLevel, ChunkCodec.level)
         ZSTD_CCtx_setParameter(pointer, ZSTD_c_checksumFlag, 1)
     }
 

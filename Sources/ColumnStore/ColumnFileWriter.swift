@@ -8,11 +8,14 @@ public struct ColumnFileOptions: Sendable {
     public var rowsPerChunk: Int
     /// Whether columns of numbers are kept twice, so that one damaged place costs nothing. Bytes are kept twice only where asked for.
     public var mirrorsColumns: Bool
+    /// Of zstd. A lower one is faster and packs less.
+    public var compressionLevel: Int32
 
-    public init(rowsPerChunk: Int = 65_536, mirrorsColumns: Bool = true) {
+    public init(rowsPerChunk: Int = 65_536, mirrorsColumns: Bool = true, compressionLevel: Int32 = 3) {
         precondition(rowsPerChunk > 0, "a chunk has rows")
         self.rowsPerChunk = rowsPerChunk
         self.mirrorsColumns = mirrorsColumns
+        self.compressionLevel = compressionLevel
     }
 }
 
@@ -145,9 +148,11 @@ extension ColumnFileWriter {
         let dataset = directory.datasets[number]
         let chunkBytes = dataset.chunkBytes
         nonisolated(unsafe) let content = content
+        let level = options.compressionLevel
         let chunks = try parallelMap((content.count + chunkBytes - 1) / chunkBytes) { index in
             let part = content[index * chunkBytes..<min((index + 1) * chunkBytes, content.count)]
-            return try ChunkCodec.encode(UnsafeRawBufferPointer(rebasing: part), chunkBytes: chunkBytes, width: dataset.type.width)
+            return try ChunkCodec.encode(
+                UnsafeRawBufferPointer(rebasing: part), chunkBytes: chunkBytes, width: dataset.type.width, level: level)
         }
         let first = dataset.chunks.count
         try HDF5Library.with { try HDF5Files.writeChunks(chunks, first: first, of: dataset, in: file, path: path) }

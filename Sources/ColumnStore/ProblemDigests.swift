@@ -12,9 +12,15 @@ struct ProblemDigests: Hashable, Sendable {
     var problem: Digest
 
     init(_ problem: Problem, checker: String, harness: String) throws {
-        description = ProblemDigests.description(problem, checker: checker, harness: harness)
-        tests = try TestKind.allCases.map { kind in try ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) }
-        solutions = ProblemDigests.solutions(problem.solutions)
+        self.init(
+            problem, description: ProblemDigests.description(problem, checker: checker, harness: harness),
+            tests: try TestKind.allCases.map { kind in try ProblemDigests.tests(problem.tests.filter { $0.kind == kind }) },
+            solutions: ProblemDigests.solutions(problem.solutions))
+    }
+
+    /// Of a problem whose parts have these digests.
+    init(_ problem: Problem, description: Digest, tests: [Digest], solutions: Digest) {
+        (self.description, self.tests, self.solutions) = (description, tests, solutions)
         var builder = DigestBuilder()
         for part in [description] + tests + [solutions] { builder.add(part) }
         builder.add(problem.tests.map(\.kind.rawValue))

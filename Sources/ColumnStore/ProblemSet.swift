@@ -73,8 +73,10 @@ public final class ProblemSet: Sendable {
             try expect(ProblemDigests.solutions(problem.solutions), digests.solutions[index], "solutions")
         }
         if parts == .all {
-            let whole = try ProblemDigests(
-                problem, checker: try StoredChecker(problem.checker).text(), harness: try StoredHarness.text(problem.harness))
+            // Its parts have just been found to have these digests.
+            let whole = ProblemDigests(
+                problem, description: digests.description[index], tests: digests.tests.map { $0[index] },
+                solutions: digests.solutions[index])
             try expect(whole.problem, digests.problem[index], "content")
         }
     }

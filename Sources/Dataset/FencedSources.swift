@@ -1,3 +1,4 @@
+import Foundation
 import Judging
 import ProgramExtraction
 import Records
@@ -33,7 +34,8 @@ struct FencedSources {
 
     /// Where the first line begins that begins with three backticks; nil: no line does.
     private static func firstFence(_ source: [UInt8]) -> Int? {
-        guard source.contains(fence[0]) else { return nil }
+        // Most sources have no backtick, and memchr(3) finds that out at the speed of memory.
+        guard source.withUnsafeBytes({ $0.count > 0 && memchr($0.baseAddress!, Int32(fence[0]), $0.count) != nil }) else { return nil }
         return source.split(separator: 0x0A).first { $0.drop { $0 == 0x20 || $0 == 0x09 }.starts(with: fence) }?.startIndex
     }
 

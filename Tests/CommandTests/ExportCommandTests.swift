@@ -84,6 +84,26 @@ import Testing
         #expect(loaded.features["is_solved"]?.dtype == "bool")
     }
 
+    /// Keys of a source become names of columns, in JSON and in YAML.
+    @Test func namesOfColumnsAreNotTrusted() throws {
+        let keys = ["x: [y", "a\nb", "\u{7F}\u{9F}\u{85}\u{FEFF}", "\"quote\\", "- #", "_type", "é\u{1F600}", "..", "'"]
+        let row = try #require(try JSONSerialization.jsonObject(with: Data(Fixtures.row(name: "odd").utf8)) as? [String: Any])
+        let odd = row.merging(Dictionary(uniqueKeysWithValues: keys.map { ($0, "value") })) { $1 }
+        try place.write("odd/test.jsonl", Fixtures.json(odd))
+        #expect(try run(["data", "etl", "--source", "odd", "--output_dataset_name", "odd"]).status == 0)
+        guard OtherPrograms.require(Self.hasArrow, "gencode-arrow") else { return }
+        let export = try run(["data", "export", "--dataset_name", "odd", "--output", "out"])
+        #expect(export.status == 0, "\(export.errors)")
+        guard let text = try peer("rows", place.path + "/out", "test") else { return }
+        let loaded = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let read = try #require((loaded["rows"] as? [[String: Any]])?.first)
+        for key in keys { #expect(read[key] as? String == "value", "\(key)") }
+        let back = try run(["data", "etl", "--source", "out", "--output_dataset_name", "back"])
+        #expect(
+            back.output.split(separator: "\n").last
+                == (try run(["data", "etl", "--source", "odd", "--output_dataset_name", "again"])).output.split(separator: "\n").last)
+    }
+
     @Test func jsonLinesNeedNoOtherProgram() throws {
         for compression in ["none", "gzip", "zstd"] {
             let export = try run([

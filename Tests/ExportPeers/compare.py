@@ -49,7 +49,7 @@ def equal(source, export):
         types = [duckdb.sql(f"describe select * from {table}").fetchall() for table in tables]
         assert types[0] == types[1], types
         for one, other in (tables, tables[::-1]):
-            assert duckdb.sql(f"select count(*) from (select * from {one} except all select * from {other})").fetchone()[0] == 0
+            assert duckdb.sql(f"select count(*) from (select * from {one} except all select * from {other})").fetchall()[0][0] == 0
     return rows
 
 

@@ -65,6 +65,18 @@ enum FeatureText {
         }
     }
 
-    /// A string of JSON, which is one of YAML too.
-    static func quoted(_ text: String) -> String { JSONValue.string(text).text }
+    /// A string of JSON, which is one of YAML too: what YAML does not let stand as it is, is escaped.
+    static func quoted(_ text: String) -> String {
+        var quoted = ""
+        for scalar in JSONValue.string(text).text.unicodeScalars {
+            switch scalar.value {
+            case 0x20...0x7E, 0xA0..<0x2028, 0x202A..<0xFEFF, 0xFF00...0xFFFD, 0x10000...:
+                quoted.unicodeScalars.append(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return quoted
+    }
 }

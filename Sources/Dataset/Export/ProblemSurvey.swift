@@ -21,6 +21,8 @@ final class ProblemSurvey {
     /// Whether a problem has a remainder that does not depend on which keys of `extra` become columns.
     private var hasOwnRemainder = false
 
+    private static let mostExtraColumns = 500
+
     private static let publishedTypes: [String: ExportFeature] = [
         "cf_contest_id": .value("int64"), "cf_index": .text, "cf_points": .value("float32"), "cf_rating": .value("int32"),
         "is_description_translated": .value("bool"), "untranslated_description": .text,
@@ -53,7 +55,8 @@ final class ProblemSurvey {
     /// After the last problem.
     func finish() {
         let everywhere = types.filter { key, type in type.rows == count && !key.isEmpty && !CodeContestsRow.ownFields.contains(key) }
-        extraColumns = everywhere.compactMapValues(\.feature)
+        // So many keys are no columns that anybody made by hand.
+        extraColumns = everywhere.count > Self.mostExtraColumns ? [:] : everywhere.compactMapValues(\.feature)
         hasRemainders = hasOwnRemainder || types.count > extraColumns.count
     }
 
