@@ -67,5 +67,8 @@ int main(int count, char **words) {
     if (status.ok()) return 0;
     auto kind = status.IsNotImplemented() ? GENCODE_FRAME_UNSUPPORTED : GENCODE_FRAME_FAILURE;
     // The rows before the place that failed are of no use.
-    return writer.write(kind, status.message()).ok() ? 0 : 1;
+    std::string message = status.message();
+    // Of a failed system call, the errno and its words.
+    if (status.detail() != nullptr) message += ": " + status.detail()->ToString();
+    return writer.write(kind, message).ok() ? 0 : 1;
 }
