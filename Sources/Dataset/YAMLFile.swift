@@ -40,14 +40,23 @@ struct YAMLBudget {
 }
 
 /// A bound on how deep values lie within each other, from the text alone: the parser goes as deep as its file says, and so does its stack.
+///
+/// An alias puts all that its anchor holds below its own place, and the anchor may hold aliases itself. So the depth of the text counts once
+/// more for each alias.
 private enum YAMLDepth {
     private static let most = 500
+    private static let mostThroughAliases = 4000
 
     static func isWithinBounds(_ text: String) -> Bool {
         var brackets = 0
         var column = 0
         var isIndentation = true
+        var deepest = 1
+        var aliases = 0
+        var before = UInt8(ascii: "\n")
         for byte in text.utf8 {
+            if before == UInt8(ascii: "*"), isNameByte(byte) { aliases += 1 }
+            before = byte
             switch byte {
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 column = 0
@@ -64,7 +73,8 @@ private enum YAMLDepth {
             default: isIndentation = false
             }
             column += 1
-            if brackets > most || isIndentation && column > most { return false }
+            deepest = max(deepest, brackets, isIndentation ? column : 0)
+            if deepest > most || aliases > 0 && deepest * (aliases + 1) > mostThroughAliases { return false }
         }
         return true
     }

@@ -97,6 +97,21 @@ import Testing
         expectRefusal("nested too deeply")
     }
 
+    @Test(
+        "Aliases of aliases cannot nest values without end", arguments: ["[*%]", "{a: *%}", "\n  - *%", "[[[[[[[[*%]]]]]]]]", "[\"\", *%]"])
+    func deepNestingThroughAliases(_ value: String) throws {
+        var yaml = "x0: &x0 1\n"
+        for level in 1...60_000 { yaml += "x\(level): &x\(level) \(value.replacing("%", with: "x\(level - 1)"))\n" }
+        try directory.writePackage("twice", yaml: yaml)
+        expectRefusal("nested too deeply")
+    }
+
+    @Test func aFewAliasesAreRead() throws {
+        let aliases = (0..<100).map { _ in "*author" }.joined(separator: ", ")
+        try directory.writePackage("twice", yaml: "author: &author {name: A, b: b*c}\nkeywords: [\(aliases)]\n")
+        #expect(try extract(directory.path).problems.count == 1)
+    }
+
     @Test func filesBeyondTheirBoundsAreRefused() throws {
         try directory.writePackage("twice")
         let answer = "\(directory.path)/twice/data/secret/01.ans", yaml = "\(directory.path)/twice/problem.yaml"
@@ -113,7 +128,10 @@ import Testing
         expectRefusal("directories deep")
     }
 
-    @Test(arguments: ["limits:\n  memory: 1e8\n", "limits:\n  memory: .nan\n", "limits:\n  memory: -5\n", "limits:\n  time_limit: 1e300\n"])
+    @Test(arguments: [
+        "limits:\n  memory: 1e8\n", "limits:\n  memory: .nan\n", "limits:\n  memory: -5\n", 
+         "limits:\n  time_limit: 1e300\n",
+    ])
     func limitsOutOfAllReasonAreRefused(yaml: String) throws {
         try directory.writePackage("twice", yaml: yaml)
         expectRefusal("limits.")
