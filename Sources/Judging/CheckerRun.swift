@@ -13,6 +13,8 @@ struct CheckerRun {
     let extraArguments: [String]
     let signs: HostSigns
 
+    private static let largestInput = ByteCount.mebibytes(64)
+
     enum Decision {
         case accepted
         case rejected
@@ -23,12 +25,13 @@ struct CheckerRun {
     /// Decides about one output. Where the checker neither accepts nor rejects it, control runs show who caused that: a checker that
     /// decides about another output of the same test works, and then this output made it fail.
     /// - Returns: nil where the run was cancelled, or the judge is to end.
-    /// - Throws: `JudgingError` (.checkerFailed) where the checker decides about no output of the test; (.nodeOutOfMemory) where the kernel
-    ///   may have ended it.
+    /// - Throws: `JudgingError` (.checkerFailed) where the checker decides about no output of the test; (.brokenTest) where it says that the
+    ///   test cannot run, which no control run changes; (.nodeOutOfMemory) where the kernel may have ended it.
     func decide(output: [UInt8], test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> Decision? {
         let kills = signs.outOfMemoryKills()
         guard let first = try outcome(output, test, cancel) else { return nil }
         if let decision = decision(first) { return decision }
+        try refuseBrokenTest(first, test)
         guard let works = try works(test, cancel) else { return nil }
         guard works else {
             throw JudgingError(
@@ -44,6 +47,34 @@ struct CheckerRun {
                 remedy: "Give the job more memory, or use fewer slots, then resume.")
         }
         return .failed("\(TaskResult.checkerFailureMark) (\(described(second)))")
+    }
+
+    /// What candidates read in a test, and how many bytes of it the checker made.
+    /// - Returns: nil where the run was cancelled, or the judge is to end.
+    /// - Throws: `JudgingError` where the checker makes the input and cannot: (.brokenTest) where it says that the test cannot run.
+    func input(of test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> (input: Input, made: Int)? {
+        guard convention == .calls else { return (test.input, 0) }
+        var request = request(output: [], test: test)
+        request.arguments = program.arguments + ["--calls", "input", "answer"]
+        request.limits.output = max(request.limits.output, CheckerRun.largestInput)
+        let outcome = try slot.run(request, cancel: cancel)
+        if outcome.termination == .cancelled || signs.stopReason() != nil { return nil }
+        try refuseBrokenTest(outcome, test)
+        guard outcome.termination == .exited(code: 0), outcome.outputLength == outcome.output.count else {
+            throw JudgingError(
+                .checkerFailed,
+                "the checker \(name) does not make the input of test \(oneLine(test.name, limit: 100)): \(described(outcome))",
+                remedy: "Run the checker by hand on this test.")
+        }
+        return (try PreparedProblem.sealed(outcome.output), outcome.output.count)
+    }
+
+    private func refuseBrokenTest(_ outcome: Outcome, _ test: PreparedProblem.Test) throws {
+        guard convention == .calls, outcome.termination == .exited(code: CheckerProgram.Convention.testCannotRun) else { return }
+        let said = oneLine(String(decoding: outcome.errorOutput.suffix(300), as: UTF8.self))
+        throw JudgingError(
+            .brokenTest, "test \(oneLine(test.name, limit: 100)) cannot run: \(said)",
+            remedy: "Correct the test in the problem set, or leave the problem out.")
     }
 
     /// Whether the checker decides about the expected output, or at least about an empty one: the expected output of a problem with a
@@ -74,12 +105,12 @@ struct CheckerRun {
 
     /// Nil: neither accepted nor rejected.
     ///
-    /// Kattis: 42 accepts, 43 rejects. testlib: 0 accepts; 1 (wrong answer), 2 (presentation), 4 (something left over) and 8 (unexpected
+    /// Kattis and calls: 42 accepts, 43 rejects. testlib: 0 accepts; 1 (wrong answer), 2 (presentation), 4 (something left over) and 8 (unexpected
     /// end) reject; 3 is the judge's failure. score: the number on standard output decides where the exit code is 0.
     static func decision(_ convention: CheckerProgram.Convention, exitCode: Int32, output: [UInt8] = []) -> Bool? {
         switch (convention, exitCode) {
-        case (.kattis, 42), (.testlib, 0): true
-        case (.kattis, 43), (.testlib, 1), (.testlib, 2), (.testlib, 4), (.testlib, 8): false
+        case (.kattis, 42), (.calls, 42), (.testlib, 0): true
+        case (.kattis, 43), (.calls, 43), (.testlib, 1), (.testlib, 2), (.testlib, 4), (.testlib, 8): false
         case (.score, 0): score(output).map { $0 >= 1 }
         default: nil
         }
@@ -96,7 +127,7 @@ struct CheckerRun {
         var files: [(name: String, input: Input)] = [("input", test.input), ("answer", .bytes(test.expected))]
         var input = Input.empty
         switch convention {
-        case .kattis:
+        case .kattis, .calls:
             // The feedback directory's name must end in a slash: validators append file names to it as it is.
             arguments += ["input", "answer", "./"]
             input = .bytes(output)

@@ -15,6 +15,8 @@ public final class Judge {
     private let kills: KillCount
     // Built checkers with their directories, least recently used first.
     private var checkers: [(program: CheckerProgram, built: RunnableProgram)] = []
+    /// Of the last problem whose checker makes inputs.
+    private var madeInputs = MadeInputs()
 
     /// - Parameters:
     ///   - compilations: shared by the slots of a worker.
@@ -129,7 +131,8 @@ public final class Judge {
         return .ready(
             TestRun(
                 slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
-                cancel: cancel, stopReason: signs.stopReason, pause: signs.pause, kills: kills,
+                input: { [unowned self] index in try input(index, of: problem, runner: checkerRunner, cancel: cancel) }, cancel: cancel,
+                stopReason: signs.stopReason, pause: signs.pause, kills: kills,
                 executesAnother: { [builder] in try builder.executesSelfTest(toolchain, allowed: limits, cancel: cancel) }))
     }
 
@@ -196,11 +199,7 @@ extension Judge {
         var runs: [CheckerRun] = []
         for checker in [first] + first.others {
             guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
-            runs.append(
-                CheckerRun(
-                    slot: runner, limits: settings.checkerLimits, program: program, name: checker.files[0].name,
-                    convention: checker.convention,
-                    extraArguments: checker.arguments, signs: signs))
+            runs.append(checkerRun(checker, program, runner: runner))
         }
         return { [runs] output, test in
             for run in runs {
@@ -215,6 +214,26 @@ extension Judge {
             }
             return true
         }
+    }
+
+    /// What candidates read in a test. An input that the problem's checker makes is made once, unless the problem's come to too many bytes.
+    /// - Returns: nil where that was cancelled.
+    func input(_ index: Int, of problem: PreparedProblem, runner: any ProgramRunner, cancel: CancellationFlag?) throws -> Input? {
+        let test = problem.tests[index]
+        guard case .program(let checker) = problem.checkers[test.checker], checker.convention == .calls else { return test.input }
+        if madeInputs.problem !== problem { madeInputs = MadeInputs(of: problem) }
+        if let made = madeInputs.inputs[index] { return made }
+        guard let program = try retrying({ try built(checker, cancel: cancel) }) else { return nil }
+        let run = checkerRun(checker, program, runner: runner)
+        guard let (made, size) = try run.input(of: test, cancel: cancel) else { return nil }
+        madeInputs.keep(made, size, test: index)
+        return made
+    }
+
+    private func checkerRun(_ checker: CheckerProgram, _ program: RunnableProgram, runner: any ProgramRunner) -> CheckerRun {
+        CheckerRun(
+            slot: runner, limits: settings.checkerLimits, program: program, name: checker.files[0].name, convention: checker.convention,
+            extraArguments: checker.arguments, signs: signs)
     }
 
     private func built(_ called: CheckerProgram, cancel: CancellationFlag?) throws -> RunnableProgram? {
@@ -244,6 +263,22 @@ extension Judge {
 
     private static func doesNotCompile(_ name: String, _ why: String) -> JudgingError {
         JudgingError(.checkerFailed, "the checker \(name) does not compile: \(why)", remedy: "Correct the checker in the problem set.")
+    }
+}
+
+/// Inputs that a problem's checker made, by test.
+private struct MadeInputs {
+    private(set) weak var problem: PreparedProblem?
+    private(set) var inputs: [Int: Input] = [:]
+    private var room = ByteCount.mebibytes(256).bytes
+
+    init(of problem: PreparedProblem? = nil) { self.problem = problem }
+
+    /// A short test can make a long input.
+    mutating func keep(_ input: Input, _ size: Int, test: Int) {
+        guard size <= room else { return }
+        room -= size
+        inputs[test] = input
     }
 }
 

@@ -24,6 +24,8 @@ public enum JudgingCode: FailureCode {
     case unknownChecker
     /// A problem's checker does not compile, crashes, or gives an exit code that its convention does not know.
     case checkerFailed
+    /// A test of a function that fails by itself, such as for a module that is missing.
+    case brokenTest
     /// The directory for compiled programs is not this user's alone, or cannot be made.
     case unusableCache
 }

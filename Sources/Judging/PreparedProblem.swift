@@ -105,7 +105,7 @@ public final class PreparedProblem: Sendable {
         }
     }
 
-    private static func sealed(_ bytes: [UInt8], from sealedFrom: Int) throws -> Input {
+    static func sealed(_ bytes: [UInt8], from sealedFrom: Int = sealedFrom) throws -> Input {
         if bytes.isEmpty { return .empty }
         return bytes.count < sealedFrom ? .bytes(bytes) : .sealed(try SealedFile(bytes))
     }

@@ -15,6 +15,8 @@ struct TestRun {
     let problem: PreparedProblem
     let limits: Limits
     let check: AnswerCheck
+    /// What the program reads in a test; nil where that was cancelled.
+    let input: (Int) throws -> Input?
     let cancel: CancellationFlag?
     /// Why the judge is to end; nil: it is not.
     let stopReason: () -> EndReason?
@@ -74,9 +76,10 @@ struct TestRun {
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {
         let test = problem.tests[index]
+        guard let input = try input(index) else { return nil }
         let outcome: Outcome
         do {
-            outcome = try slot.run(request(test), cancel: cancel)
+            outcome = try slot.run(request(test, input: input), cancel: cancel)
         } catch let error as SandboxError where error.code == .notExecutable && program.isOwnExecutable {
             // A source can make the compiler write a file that the kernel refuses: with an interpreter that is not there, or no room to load.
             guard let works = try executesAnother() else { return nil }
@@ -128,14 +131,14 @@ struct TestRun {
         }
     }
 
-    private func request(_ test: PreparedProblem.Test) -> Program {
+    private func request(_ test: PreparedProblem.Test, input: Input) -> Program {
         var allowed = limits
         if settings.repeatsNearLimit { allowed.cpuTime = scaled(limits.cpuTime, by: TestRun.nearLimit) }
         let language = program.language
         var request = Program(
             arguments: program.arguments + test.arguments, environment: programEnvironment(language), directory: program.directory,
-            input: problem.inputFile == nil ? test.input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
-            workFiles: (problem.inputFile.map { [($0, test.input)] } ?? []) + test.files, policy: language.confinement.policy,
+            input: problem.inputFile == nil ? input : .empty, limits: allowed, resultFiles: problem.outputFile.map { [$0] } ?? [],
+            workFiles: (problem.inputFile.map { [($0, input)] } ?? []) + test.files, policy: language.confinement.policy,
             addressSpaceLimited: language.addressSpaceLimited, warmStart: program.warmStart)
         request.preload = program.preload
         return request

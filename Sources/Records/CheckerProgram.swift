@@ -10,6 +10,12 @@ public struct CheckerProgram: Hashable, Sendable {
         case testlib
         /// `checker input answer output`; exit 0 and a number on standard output: 1 and more accepts, less rejects.
         case score
+        /// As `kattis`, and it makes what candidates read: `checker --calls input answer` prints it and exits with 0. Exit code 44, for either
+        /// call, says that the test cannot run, whatever a candidate answers.
+        case calls
+
+        /// The exit code of `calls` for a test that cannot run.
+        package static let testCannotRun: Int32 = 44
     }
 
     public struct File: Hashable, Sendable {

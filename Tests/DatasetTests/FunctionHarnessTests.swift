@@ -1,3 +1,4 @@
+import Foundation
 import Judging
 import Records
 import Testing
@@ -23,12 +24,24 @@ struct FunctionHarnessTests {
         let test = tests.test(.privateTests, "t", code: code)
         let harness = PythonHarness.calls(of: tests.entryPoint, stub: tests.preamble)
         let program = try #require(harness.program(Array(candidate.utf8), language: "python3"))
-        let run = try PythonProgram.run(program, input: test.input)
+        let made = try checked(["--calls", "input", "answer"], test)
+        guard made.status == 0 else { return (made, made.status) }
+        let run = try PythonProgram.run(program, input: made.output)
+        return (run, try checked(["input", "answer", "./"], test, output: run.output).status)
+    }
+
+    private func checked(_ arguments: [String], _ test: TestCase, output: [UInt8] = []) throws -> PythonProgram.Run {
         guard case .program(let checker) = PythonHarness.callsChecker else { throw CancellationError() }
-        let decision = try PythonProgram.run(
-            checker.files[0].content, input: run.output, arguments: ["input", "answer", "./"],
-            files: ["input": test.input, "answer": test.expectedOutput])
-        return (run, decision.status)
+        return try PythonProgram.run(
+            checker.files[0].content, input: output, arguments: arguments, files: ["input": test.input, "answer": test.expectedOutput])
+    }
+
+    /// What the candidate's process reads in a test.
+    private func input(_ code: String, setup: String = "", preamble: String = prompt) throws -> String {
+        let test = FunctionTests(entryPoint: "near", preamble: preamble).test(.privateTests, "t", code: code, setup: setup)
+        let made = try checked(["--calls", "input", "answer"], test)
+        #expect(made.status == 0, "\(made.errorText)")
+        return String(decoding: made.output, as: UTF8.self)
     }
 
     private func decision(_ candidate: String, code: String = check) throws -> Int32 {
@@ -89,20 +102,36 @@ struct FunctionHarnessTests {
     func forgedOutput(_ output: String) throws {
         guard PythonProgram.isHere else { return }
         let test = FunctionTests(entryPoint: "near", preamble: Self.prompt).test(.privateTests, "t", code: Self.check)
-        guard case .program(let checker) = PythonHarness.callsChecker else { return }
-        let run = try PythonProgram.run(
-            checker.files[0].content, input: Array(output.utf8), arguments: ["input", "answer", "./"],
-            files: ["input": test.input, "answer": test.expectedOutput])
+        let run = try checked(["input", "answer", "./"], test, output: Array(output.utf8))
         #expect(run.status == 43, "\(run.errorText)")
     }
 
-    @Test("A test that cannot run is the checker's failure and no wrong answer")
-    func brokenTest() throws {
+    @Test(
+        "A test that cannot run is told from a wrong answer, whatever the output is",
+        arguments: [
+            "import nothing_of_that_name\nassert near([2], [2])", "assert near([2], [2]) == undefined", "assert (",
+            "raise ValueError(1)\nassert near([2], [2])",
+        ])
+    func brokenTest(_ code: String) throws {
         guard PythonProgram.isHere else { return }
-        for code in ["import nothing_of_that_name\nassert near([2], [2])", "assert near([2], [2]) == undefined", "assert ("] {
-            let (_, decision) = try judged(
-                Self.right, tests: FunctionTests(entryPoint: "near", preamble: Self.prompt), code: code)
-            #expect(decision != 42 && decision != 43, "\(code)")
+        let tests = FunctionTests(entryPoint: "near", preamble: Self.prompt)
+        #expect(try judged(Self.right, tests: tests, code: code).decision == 44)
+        let output = Array("[{\"a\": [[[2], [2]], {\"d\": []}], \"r\": true}]".utf8)
+        #expect(try checked(["input", "answer", "./"], tests.test(.privateTests, "t", code: code), output: output).status == 44)
+    }
+
+    @Test(
+        "An answer cannot make a test look broken",
+        arguments: [
+            "for item in near([2], [2]): last = item\nassert last == 1", "import math\nassert math.fabs(near([2], [2])) < 1 < 0",
+            "assert near([2], [2])[0].real == 1", "assert near([2], [2]) == 5, undefined",
+            "def f(x):\n    if x: y = 1\n    assert y\nf(near([2], [2]))",
+        ])
+    func answersThatBreakTests(_ code: String) throws {
+        guard PythonProgram.isHere else { return }
+        let tests = FunctionTests(entryPoint: "near", preamble: Self.prompt)
+        for answer in ["[]", "None", "''"] {
+            #expect(try judged("    return \(answer)\n", tests: tests, code: code).decision == 43, "\(answer)")
         }
     }
 
@@ -152,17 +181,100 @@ struct FunctionHarnessTests {
         #expect(try judged("def f(): return (x for x in 'ab')\n", tests: tests, code: "assert list(f()) == ['a', 'b']").decision == 42)
     }
 
-    @Test("What is expected never enters the candidate's process")
-    func secrecy() {
-        let test = FunctionTests(entryPoint: "near", preamble: Self.prompt).test(.privateTests, "t", code: Self.check)
-        let calls = String(decoding: test.input, as: UTF8.self)
-        #expect(calls.contains("candidate(1, 1.5)\n"))
-        #expect(calls.contains("near([2], [2]); candidate(-5, 5)"))
-        #expect(!calls.contains("True") && !calls.contains("assert"))
-        let listed = FunctionTests(entryPoint: "f").test(
-            .privateTests, "t",
-            code: "def check(candidate):\n    inputs = [[1],\n      [2]]\n    results = [11, 22]\n    for i in inputs: pass\n")
-        #expect(!String(decoding: listed.input, as: UTF8.self).contains("11"))
-        #expect(String(decoding: listed.input, as: UTF8.self).contains("inputs = [[1],\n  [2]]\n"))
+    @Test("The candidate's process gets arguments and nothing else of the test")
+    func secrecy() throws {
+        guard PythonProgram.isHere else { return }
+        let none = #"{"d": []}"#
+        #expect(
+            try input(Self.check)
+                == #"{"calls": [[[1, 1.5], \#(none)], [[1], {"d": [["b", 3]]}], [[[2], [2]], \#(none)], [[-5, 5], \#(none)]]}"#)
+        let one = #"{"calls": [[[1, 2], \#(none)]]}"#
+        for code in [
+            "if 1 < 2: assert near(1, 2) == 77", "for x in [1]:\n  assert near(x, 2) == 77, f'{77}'",
+            "assert all(near(x, 2) == 77 for x in [1])",
+            "def check(candidate):\n    inputs = [[1,\n      2]]\n    results = [77]\n"
+                + "    for i, (inp, exp) in enumerate(zip(inputs, results)):\n        assertion(candidate(*inp), exp)\n"
+                + "def assertion(out, exp):\n    exact = out == exp\n    if not exact and 0 != 0:\n        assert abs(out - exp) < 1\n",
+            "def ref(a, b): return 77\nassert set([near(1, 2)]) == set([ref(1, 2)])",
+            "import numpy as np\nassert np.allclose(near(1, 2), 77)",
+        ] { #expect(try input(code) == one, "\(code)") }
+        #expect(try input("assert near(one, 2) == 77", setup: "one = secret(1)", preamble: "def secret(x): return x") == one)
+    }
+
+    @Test(
+        "Where arguments hang on results the process gets the script, without what its asserts expect",
+        arguments: [
+            "assert near(near(1, 2), 2) == 77", "a = [1]\nnear(a, 1)\nassert near(a, 2) == 77", "assert near(lambda: 1, 2) == 77",
+            "for x in near(1, 2):\n    assert near(x, 1) == 77", "try:\n    near(1, 2)\nexcept ValueError: pass\nassert near(1, 3) == 77",
+            "assert near(str(near(1, 2)), 2) == 77", "class C: pass\nassert near(C(), 1) == 77",
+            "a = []; a.append(a)\nassert near(a, 1) == 77",
+        ])
+    func scripts(_ code: String) throws {
+        guard PythonProgram.isHere else { return }
+        let text = try input(code)
+        #expect(text.hasPrefix("{\"script\": ") && !text.contains("77"), "\(text)")
+    }
+
+    @Test("A script is judged with the candidate's own results")
+    func judgedScripts() throws {
+        guard PythonProgram.isHere else { return }
+        let tests = FunctionTests(entryPoint: "near", preamble: "")
+        for code in ["assert near(near(1, 2), 2) == 5", "a = [1]\nnear(a, 1)\nassert near(a, 2) == [1, 1, 2]"] {
+            let add = "def near(a, b):\n    a += [b] if isinstance(a, list) else b\n    return a\n"
+            #expect(try judged(add, tests: tests, code: code).decision == 42, "\(code)")
+            #expect(try judged(add.replacing("+=", with: "-="), tests: tests, code: code).decision != 42, "\(code)")
+        }
+    }
+
+    /// Whether `agree` of the checker accepts a result, for the same arguments again and again.
+    private func agrees(_ call: String) throws -> String {
+        let source = [PythonHarness.values, PythonHarness.comparison, "inf, nan = math.inf, math.nan\nprint(\(call))"].joined(
+            separator: "\n\n\n")
+        let run = try PythonProgram.run(Array((source + "\n").utf8), input: [])
+        return run.status == 0 ? String(decoding: run.output, as: UTF8.self).trimmingCharacters(in: .newlines) : "fails"
+    }
+
+    @Test(
+        "Results are right by EvalPlus's rules, set by set",
+        arguments: [
+            // Its exceptions, each in its set and in the other one.
+            ("agree('mbpp', 'check_str', ['a'], 'Valid', 7, 0)", "True"), ("agree('mbpp', 'check_str', ['a'], None, None, 0)", "True"),
+            ("agree('mbpp', 'check_str', ['a'], Opaque(), Opaque(), 0)", "True"),
+            ("agree('mbpp', 'check_str', ['a'], Opaque(), None, 0)", "False"),
+            ("agree('mbpp', 'text_match_three', ['a'], True, Opaque(), 0)", "True"),
+            ("agree('mbpp', 'text_match_three', ['a'], False, Opaque(), 0)", "False"),
+            ("agree('mbpp', 'text_starta_endb', ['a'], False, None, 0)", "True"),
+            ("agree('humaneval', 'check_str', ['a'], 'Valid', 7, 0)", "False"),
+            ("agree('mbpp', 'Diff', [], [2, 1, 1], [1, 2], 0)", "True"), ("agree('humaneval', 'Diff', [], [2, 1, 1], [1, 2], 0)", "False"),
+            ("agree('mbpp', 'find_char_long', [], ['a'], ['b'], 0)", "False"),
+            ("agree('mbpp', 'are_equivalent', [1, 2], False, True, 0)", "True"),
+            ("agree('humaneval', 'are_equivalent', [1, 2], False, True, 0)", "False"),
+            ("agree('mbpp', 'sum_div', [8], 0, 7, 0)", "True"), ("agree('mbpp', 'sum_div', [8], 1, 7, 0)", "False"),
+            ("agree('mbpp', 'surface_Area', [3, 4], 33, 33, 0)", "True"), ("agree('mbpp', 'surface_Area', [3, 4], 35, 33, 0)", "True"),
+            ("agree('mbpp', 'surface_Area', [3, 4], 34, 33, 0)", "False"),
+            ("agree('humaneval', 'surface_Area', [3, 4], 35, 33, 0)", "False"),
+            ("agree('mbpp', 'digit_distance_nums', [23, 156], 6, 7, 0)", "False"),
+            ("agree('mbpp', 'digit_distance_nums', [23, 156], 1 + 3 + 3, 6, 0)", "True"),
+            ("agree('humaneval', 'find_zero', [[1, 2]], -0.5, 0, 1e-4)", "True"),
+            ("agree('humaneval', 'find_zero', [[1, 2]], -0.4, -0.4, 1e-4)", "False"),
+            ("agree('mbpp', 'find_zero', [[1, 2]], -0.4, -0.4, 1e-4)", "True"),
+            // Tolerance, and types before it.
+            ("agree('mbpp', 'f', [], 0.1 + 1e-7, 0.1, 0)", "True"), ("agree('mbpp', 'f', [], 0.1 + 1e-5, 0.1, 0)", "False"),
+            ("agree('mbpp', 'f', [], 1, 1.0000001, 0)", "False"), ("agree('mbpp', 'f', [], (), [], 1e-6)", "False"),
+            ("agree('mbpp', 'f', [], (1.0,), [1.0000001], 0)", "False"), ("agree('mbpp', 'f', [], [1.0], [1.0000001], 0)", "True"),
+            ("agree('mbpp', 'f', [], [1.0, 2.0], [1.0000001], 0)", "False"), ("agree('mbpp', 'f', [], [], (), 0)", "False"),
+            ("agree('mbpp', 'f', [], 10 ** 9, 10 ** 9 + 1, 0)", "False"),
+            ("agree('mbpp', 'f', [], 0.5, 0.5, 0) and agree('mbpp', 'f', [], 10 ** 9, 10 ** 9 + 1, 0)", "True"),
+            // What is not finite.
+            ("agree('mbpp', 'f', [], 1e300, inf, 0)", "False"), ("agree('mbpp', 'f', [], inf, inf, 0)", "True"),
+            ("agree('mbpp', 'f', [], -inf, inf, 0)", "False"), ("agree('mbpp', 'f', [], nan, nan, 0)", "False"),
+            ("agree('mbpp', 'f', [], inf, 1.5, 1e-6)", "False"),
+            ("allclose([1.0, 5.0], [1.0, inf])", "False"), ("allclose(3, nan)", "False"), ("allclose([[1.0]], [[1.0 + 1e-9]])", "True"),
+            ("allclose([2.0, 2.0], 2.0)", "True"), ("allclose(2.0, [2.0, 3.0])", "False"),
+            ("assert_allclose([nan], [nan])", "None"), ("assert_allclose([1e308], [inf])", "fails"),
+        ])
+    func evalPlus(_ row: (call: String, result: String)) throws {
+        guard PythonProgram.isHere else { return }
+        #expect(try agrees(row.call) == row.result, "\(row.call)")
     }
 }

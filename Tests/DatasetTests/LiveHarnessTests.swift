@@ -51,6 +51,110 @@ struct LiveHarnessTests {
             ])
     }
 
+    @Test func aTestThatCannotRunIsAJudgeErrorForRightAndWrong() throws {
+        for change in [
+            ["test_setup_code": "import nothing_of_that_name"], ["test_list": ["assert double(2) == FOUR"]],
+            ["test_list": ["assert double(2) == (4"]],
+        ] as [[String: Any]] {
+            let row = try SourceRows.mbpp(change.merging(["challenge_test_list": [String]()]) { old, _ in old })
+            try verdicts(row, .t2, [("def double(x): return 2 * x\n", .judgeError), ("def double(x): return x\n", .judgeError)])
+        }
+    }
+
+    @Test func anAnswerDoesNotMakeATestLookBroken() throws {
+        let row = try SourceRows.mbpp(["test_list": ["for x in double([1]): y = x\nassert y == 2"], "challenge_test_list": [String]()])
+        try verdicts(
+            row, .t2,
+            [
+                ("def double(l): return [2 * x for x in l]\n", .accepted), ("def double(l): return []\n", .wrongAnswer),
+                ("def double(l): return undefined\n", .runtimeError),
+            ])
+    }
+
+    @Test func assertsUseTheOtherDefinitionsOfTheReference() throws {
+        let pair = "class Pair(object):\n    def __init__(self, a, b):\n        self.a, self.b = a, b\n"
+        let row = try SourceRows.mbpp([
+            "code": pair + "def width(p):\n    return p.b - p.a\n", "test_list": ["assert width(Pair(5, 24)) == 19"],
+            "challenge_test_list": [String](),
+        ])
+        try verdicts(
+            row, .t2,
+            [
+                (pair + "def width(p):\n    return p.b - p.a\n", .accepted), (pair + "def width(p): return p.a\n", .wrongAnswer),
+                // The reference solution is not in the candidate's process.
+                ("class Pair:\n    def __init__(self, *a): pass\ndef width(p): return p.b\n", .runtimeError),
+            ])
+    }
+
+    /// As HumanEval/38: a test that makes its arguments from what it expects.
+    private static let turned = [
+        "prompt": "from typing import List\n\n\ndef turn(s: str):\n    \"\"\" Turns. \"\"\"\n    return s[1:] + s[:1]\n\n\n"
+            + "def back(s: str):\n    \"\"\" Undoes turn. \"\"\"\n",
+        "entry_point": "back", "canonical_solution": "    return s[-1:] + s[:-1]\n",
+        "test": "def check(candidate):\n    from random import choice\n    import string\n    for _ in range(20):\n"
+            + "        text = ''.join(choice(string.ascii_lowercase) for _ in range(9))\n        turned = turn(text)\n"
+            + "        assert candidate(turned) == text\n",
+    ]
+
+    @Test func aCandidateFindsNoExpectedValueInItsProcess() throws {
+        try verdicts(
+            try SourceRows.humanEval(Self.turned), .t2,
+            [
+                ("    import sys\n    return sys._getframe(2).f_locals['text']\n", .runtimeError),
+                (
+                    "    import sys\n    return next(v for d in range(9) for v in [sys._getframe(d).f_locals.get('text')] if v)\n",
+                    .runtimeError
+                ),
+                (
+                    "    import os\n    os.lseek(0, 0, 0)\n    text = os.read(0, 10 ** 6).decode()\n    return 'choice' in text and turn\n",
+                    .wrongAnswer
+                ),
+            ])
+    }
+
+    /// As EvalPlus writes a test for the hub whose results are large: with the reference in it.
+    @Test func referencesInTestsStayOut() throws {
+        let test = """
+            import numpy as np
+
+            def is_floats(x) -> bool:
+                if isinstance(x, float):
+                    return True
+                if isinstance(x, np.ndarray):
+                    return x.dtype == np.float64 or x.dtype == np.float32
+                return False
+
+            def assertion(out, exp, atol):
+                exact_match = out == exp
+                if atol == 0 and is_floats(exp):
+                    atol = 1e-6
+                if not exact_match and atol != 0:
+                    assert np.allclose(out, exp, rtol=1e-07, atol=atol)
+                else:
+                    assert exact_match
+
+            def ref_func(n):
+                return 2 * n
+
+            def check(candidate):
+                inputs = [[1], [2], [0.5]]
+                for i, inp in enumerate(inputs):
+                    assertion(candidate(*inp), ref_func(*inp), 0)
+
+            """
+        try verdicts(
+            try SourceRows.humanEval(["test": test]), .t2,
+            [
+                ("    return x + x\n", .accepted), ("    return x + x + (1e-9 if x < 1 else 0)\n", .accepted),
+                ("    return x\n", .wrongAnswer),
+                ("    import sys\n    return sys._getframe(2).f_globals['ref_func'](x)\n", .runtimeError),
+                (
+                    "    import gc\n    return [f for f in gc.get_objects() if getattr(f, '__name__', '') == 'ref_func'][0](x)\n",
+                    .runtimeError
+                ),
+            ])
+    }
+
     @Test(arguments: [SandboxTier.t3, .t2])
     func functionsOfLiveCodeBench(_ tier: SandboxTier) throws {
         let tests = try SourceRows.text([

@@ -1,8 +1,59 @@
 extension PythonHarness {
-    /// The checker program, by the convention of Kattis. It runs the test itself, in a process of its own that no candidate was ever in;
-    /// what `candidate` returns there is what the harness wrote for a call with these arguments.
+    /// The checker program, by the convention `calls`. It runs the test itself, in a process of its own that no candidate was ever in; what
+    /// `candidate` returns there is what the harness wrote for a call with these arguments.
     static let checker = #"""
-        import random, traceback
+        class Test:
+            """The running test, and how far it came."""
+            calls = 0
+            # What the running call raises is the candidate's doing.
+            is_in_call = False
+
+            def __init__(self, before, text):
+                self.before = before
+                self.sources = [before, text]
+
+            def run(self, before, text, candidate):
+                space = {"__name__": "test", "candidate": candidate, "agree": agree}
+                code = compile(text, "test", "exec")
+                try:
+                    exec(compile(before, "before", "exec"), space)
+                except BaseException:
+                    # Of a reference solution, the test may need nothing.
+                    traceback.print_exc()
+                random.seed(0)
+                exec(code, space)
+
+            def refuse_broken(self, error):
+                """Ends with the exit code for a test that cannot run, if nothing that a candidate returns could cause this error."""
+                if self.is_in_call:
+                    return
+                is_broken = self.calls == 0 or isinstance(error, ImportError)
+                if is_broken or isinstance(error, NameError) and self.lacks(error):
+                    print(type(error).__name__ + ": " + str(error), file=sys.stderr)
+                    sys.exit(44)
+
+            def lacks(self, error):
+                """Whether the test uses the name, and gives it no value anywhere. It may have failed to for what a candidate returned, and it
+                may use the name for what it says of a wrong answer."""
+                words = str(error).split("'")
+                name = words[1] if len(words) > 1 else ""
+                names = {"used": set(), "bound": set()}
+                for source in self.sources:
+                    try:
+                        nodes = list(ast.walk(ast.parse(source)))
+                    except SyntaxError:
+                        continue
+                    said = {id(part) for node in nodes if isinstance(node, ast.Assert) and node.msg for part in ast.walk(node.msg)}
+                    for node in nodes:
+                        if isinstance(node, ast.Name):
+                            if id(node) not in said:
+                                names["used" if isinstance(node.ctx, ast.Load) else "bound"].add(node.id)
+                        elif isinstance(node, ast.alias):
+                            names["bound"].add((node.asname or node.name).split(".")[0])
+                        else:
+                            found = [getattr(node, "name", None), getattr(node, "arg", None)]
+                            names["bound"].update(text for text in found if type(text) is str)
+                return name in names["used"] and name not in names["bound"]
 
 
         def reject(why):
@@ -28,14 +79,13 @@ extension PythonHarness {
 
 
         position = 0
-        is_wrong = False
-        records = records_of(sys.stdin.buffer.read())
 
 
         def candidate(*arguments, **names):
-            global position, is_wrong
+            global position
+            test.calls += 1
             asked = encoded([list(arguments), names])
-            was_wrong, is_wrong = is_wrong, True
+            was_in_call, test.is_in_call = test.is_in_call, True
             while records[position]["a"] != asked:
                 position += 1
             record = records[position]
@@ -48,7 +98,7 @@ extension PythonHarness {
             if "m" in record:
                 change(arguments, names, decoded(record["m"]))
             value = decoded(record["r"])
-            is_wrong = was_wrong
+            test.is_in_call = was_in_call
             return value
 
 
@@ -61,75 +111,27 @@ extension PythonHarness {
                     old.update(new)
 
 
-        def allclose(found, wanted, rtol=1e-05, atol=1e-08):
-            """As numpy's, for numbers and lists of them."""
-            if isinstance(wanted, (list, tuple)) or isinstance(found, (list, tuple)):
-                return len(found) == len(wanted) and all(allclose(a, b, rtol, atol) for a, b in zip(found, wanted))
-            return found == wanted or bool(abs(found - wanted) <= atol + rtol * abs(wanted))
-
-
-        def assert_allclose(found, wanted, rtol=1e-07, atol=0):
-            assert allclose(found, wanted, rtol, atol)
-
-
-        def stand_in_for_numpy():
-            """What the tests of EvalPlus use of numpy, which need not be there."""
-            import types
-            numpy, testing = types.ModuleType("numpy"), types.ModuleType("numpy.testing")
-
-            def missing(name):
-                raise ImportError("the test uses numpy." + name + ", which the harness does not have")
-
-            numpy.__getattr__ = missing
-            numpy.allclose = allclose
-            numpy.ndarray = type("ndarray", (), {})
-            numpy.float32 = numpy.float64 = float
-            numpy.testing = testing
-            testing.assert_allclose = assert_allclose
-            sys.modules["numpy"], sys.modules["numpy.testing"] = numpy, testing
-
-
-        def is_floats(value):
-            return isinstance(value, float) or isinstance(value, (list, tuple)) and all(isinstance(item, float) for item in value)
-
-
-        def agree(name, arguments, found, wanted, tolerance):
-            """Whether a result is right, by the rules of EvalPlus for the function of this name."""
-            if name == "find_zero":
-                return abs(sum(factor * found ** power for power, factor in enumerate(arguments[0]))) <= tolerance
-            if name == "are_equivalent":
-                return True
-            if name == "sum_div" and found == 0:
-                return True
-            if name in NOT_NONE:
-                return wanted == (found is not None)
-            if name in AS_SETS:
-                return set(found) == set(wanted)
-            if found == wanted:
-                return True
-            if tolerance == 0 and is_floats(wanted):
-                tolerance = 1e-6
-            return tolerance != 0 and allclose(found, wanted, rtol=1e-07, atol=tolerance)
-
-
-        NOT_NONE = {"check_str", "text_match_three", "text_starta_endb"}
-        AS_SETS = {
-            "similar_elements", "find_char_long", "common_in_nested_lists", "extract_singly", "larg_nnum", "intersection_array",
-            "find_dissimilar", "Diff",
-        }
-
-
         stand_in_for_numpy()
+        output, sys.stdout = sys.stdout, sys.stderr
         with open("answer", "rb") as file:
-            code = compile(file.read(), "test", "exec")
-        random.seed(0)
+            before, _, text = file.read().rpartition(BEGIN)
+        test = Test(before, text)
+        if sys.argv[1] == "--calls":
+            with open("input", "rb") as file:
+                script = file.read()
+            test.sources.append(script)
+            json.dump(task_of(script, before), output)
+            output.flush()
+            sys.exit(0)
         try:
-            exec(code, {"__name__": "test", "candidate": candidate, "agree": agree})
-        except (ImportError, NameError):
-            if not is_wrong:
-                raise
-            reject("the test fails")
+            compile(text, "test", "exec")
+        except Exception as error:
+            test.refuse_broken(error)
+        records = records_of(sys.stdin.buffer.read())
+        try:
+            test.run(before, text, candidate)
         except BaseException as error:
+            test.refuse_broken(error)
             reject("the test fails: " + type(error).__name__)
         sys.exit(42)
         """#

@@ -1,6 +1,6 @@
 extension PythonHarness {
-    /// Runs behind the candidate, in its process: makes the calls of the test that standard input holds, and writes each call with its
-    /// result. `scope` is the candidate's module and `entry` the function's name. Random numbers are the same here and in the checker.
+    /// Runs behind the candidate, in its process: makes the calls that standard input holds, and writes each call with its result. `scope` is
+    /// the candidate's module and `entry` the function's name. Random numbers of a script are the same here and in the checker.
     static let driver = #"""
         import os, random, traceback
 
@@ -32,14 +32,21 @@ extension PythonHarness {
             return decoded(value)
 
 
-        code = compile(open(0, "rb", closefd=False).read(), "test", "exec")
-        space = dict(scope)
-        space["candidate"] = candidate
-        space[entry] = candidate
-        random.seed(0)
+        def run(task):
+            if "calls" in task:
+                for call in task["calls"]:
+                    arguments, names = decoded(call)
+                    candidate(*arguments, **names)
+                return
+            space = dict(scope)
+            space["candidate"] = space[entry] = candidate
+            random.seed(0)
+            exec(compile(task["script"], "test", "exec"), space)
+
+
         status = 0
         try:
-            exec(code, space)
+            run(json.loads(open(0, "rb", closefd=False).read()))
         except BaseException as error:
             # What the test itself raises is for the checker to judge.
             if error is failure:

@@ -3,9 +3,9 @@ import Records
 
 /// The harness of problems whose answer is a function in Python.
 ///
-/// The candidate's process makes the calls and writes what they return; the expected values never enter it. Another process, the checker,
-/// runs the test on these results. So a candidate can choose what its function seems to return, as any program chooses what it prints, and
-/// nothing else.
+/// The checker makes the arguments of all calls, in a process of its own; the candidate's process makes the calls and writes what they return;
+/// the checker runs the test on these results. So a candidate can choose what its function seems to return, as any program chooses what it
+/// prints, and nothing else. Expected values do not enter its process, unless a test's arguments hang on results: then it runs the script.
 enum PythonHarness {
     /// The languages that run such functions.
     private static let languages = ["python3", "pypy3"]
@@ -37,18 +37,26 @@ enum PythonHarness {
         do {
             return .program(
                 try CheckerProgram(
-                    convention: .kattis, language: "python3",
-                    files: [.init(name: "checker.py", content: Array((values + "\n\n\n" + checker + "\n").utf8))]))
+                    convention: .calls, language: "python3",
+                    files: [
+                        .init(
+                            name: "checker.py",
+                            content: Array(([values, comparison, maker, checker].joined(separator: "\n\n\n") + "\n").utf8))
+                    ]))
         } catch { preconditionFailure("the checker of functions is a program: \(error)") }
     }()
 
     /// A test of `calls(of:)`.
     /// - Parameters:
     ///   - calls: Python that calls `candidate` as the test does, without what the results should be.
+    ///   - before: Python with definitions that the calls and the test use. It may fail.
     ///   - test: Python that fails for wrong results.
-    static func test(_ kind: TestKind, _ name: String, calls: String, test: String) -> TestCase {
-        TestCase(kind: kind, name: name, input: Array(calls.utf8), expectedOutput: Array(test.utf8))
+    static func test(_ kind: TestKind, _ name: String, calls: String, before: String, test: String) -> TestCase {
+        TestCase(kind: kind, name: name, input: Array(calls.utf8), expectedOutput: Array((before + "\n" + begin + test).utf8))
     }
+
+    /// Stands between the definitions and the test in its answer file; `checker` knows it.
+    private static let begin = "# gencode: here the test begins\n"
 
     private static let oneCall = #"""
         import json, sys

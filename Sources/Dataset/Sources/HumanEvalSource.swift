@@ -28,7 +28,8 @@ final class HumanEvalSource: RowSource {
             return nil
         }
         return Problem(
-            name: name, split: split, statement: prompt, source: "HumanEval", checker: PythonHarness.callsChecker,
+            name: name, split: split, statement: prompt, source: "HumanEval",
+            checker: PythonHarness.callsChecker,
             harness: PythonHarness.calls(of: entryPoint, stub: prompt), tests: tests,
             solutions: solution.map {
                 [
@@ -49,7 +50,10 @@ final class HumanEvalSource: RowSource {
                     continue
                 }
                 let inputs = MBPPInputs.expression(try LiteralText.of(cell, in: .python), of: name)
-                tests.append(functions.test(kind, label, inputs: inputs, solution: solution, tolerance: tolerance))
+                tests.append(
+                    functions.test(
+                        kind, label, set: name.hasPrefix("Mbpp/") ? "mbpp" : "humaneval", inputs: inputs, solution: solution,
+                        tolerance: tolerance))
             }
         }
         guard tests.isEmpty, let code = try row.optional("test")?.text() else { return tests }

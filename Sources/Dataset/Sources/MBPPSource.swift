@@ -28,7 +28,8 @@ final class MBPPSource: RowSource {
             return nil
         }
         let setup = try setup(row)
-        let functions = FunctionTests(entryPoint: entryPoint)
+        // Its other definitions may be what the asserts use, such as a class of their arguments.
+        let functions = FunctionTests(entryPoint: entryPoint, preamble: code)
         var tests = [functions.test(.privateTests, "asserts", code: asserts.joined(separator: "\n"), setup: setup)]
         if let challenge = try row.optional("challenge_test_list")?.texts(), !challenge.isEmpty {
             tests.append(functions.test(.generatedTests, "challenge", code: challenge.joined(separator: "\n"), setup: setup))
@@ -40,7 +41,8 @@ final class MBPPSource: RowSource {
         return Problem(
             name: try head(of: row, split: split).name, split: split,
             statement: "\(try words.text())\n\n\(asserts.joined(separator: "\n"))\n",
-            source: "MBPP", checker: PythonHarness.callsChecker, harness: PythonHarness.calls(of: entryPoint, stub: ""), tests: tests,
+            source: "MBPP", checker: PythonHarness.callsChecker,
+            harness: PythonHarness.calls(of: entryPoint, stub: ""), tests: tests,
             solutions: [
                 ReferenceSolution(language: "python3", source: Array(code.utf8), label: "code", expected: nil, isCorrect: true)
             ])
