@@ -96,6 +96,20 @@ struct LiveHarnessTests {
             + "        assert candidate(turned) == text\n",
     ]
 
+    @Test func wholeFunctionsFindWhatThePromptDefines() throws {
+        try verdicts(
+            try SourceRows.humanEval(Self.turned), .t2,
+            [
+                ("    return s[-1:] + s[:-1]\n", .accepted), ("def back(s: List[str]):\n    return s[-1:] + s[:-1]\n", .accepted),
+                ("def back(s):\n    return next(t for t in (s[i:] + s[:i] for i in range(9)) if turn(t) == s)\n", .accepted),
+                ("def back(s): return turn(s)\n", .wrongAnswer),
+            ])
+        // A head without its docstring is no whole function.
+        try verdicts(
+            try SourceRows.humanEval(["prompt": "import math\ndef double(x):\n"]), .t2,
+            [("def double(x): return math.floor(2 * x)\n", .accepted), ("\treturn math.floor(2 * x)\n", .accepted)])
+    }
+
     @Test func aCandidateFindsNoExpectedValueInItsProcess() throws {
         try verdicts(
             try SourceRows.humanEval(Self.turned), .t2,

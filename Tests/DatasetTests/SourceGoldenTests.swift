@@ -32,6 +32,7 @@ struct SourceGoldenTests {
         #expect(problem.harness?.frames["python3"]?.stub == "def double(x):\n    \"\"\" Doubles. \"\"\"\n")
         #expect(problem.tests.map(\.name) == ["check"] && problem.tests.map(\.kind) == [.privateTests])
         #expect(texts(problem.tests[0])[0].contains("    candidate(2)\n"))
+        #expect(problem.harness?.frames["python3"]?.before.contains("Doubles.") == true)
         #expect(texts(problem.tests[0])[1].contains("assert candidate(2) == 4"))
         #expect(problem.checker.name == "program")
         #expect(problem.solutions.map { String(decoding: $0.source, as: UTF8.self) } == [problem.statement + "    return 2 * x\n"])

@@ -10,11 +10,27 @@ enum PythonHarness {
     /// The languages that run such functions.
     private static let languages = ["python3", "pypy3"]
 
-    /// - Parameters:
-    ///   - stub: what a candidate may go on with; empty: every candidate is whole.
-    ///   - before: what is put before every candidate.
-    static func calls(of entryPoint: String, stub: String, before: String = "") -> Harness {
-        harness(entryPoint: entryPoint, before: before, stub: stub, run: values + "\n\n\n" + driver)
+    /// - Parameter stub: the head of the function, which a candidate may go on with; empty: every candidate is whole. What stands in front of
+    ///   the head, and the head itself where it is a whole function, is there for whole candidates too.
+    static func calls(of entryPoint: String, stub: String) -> Harness {
+        harness(entryPoint: entryPoint, before: stub.isEmpty ? "" : runningAlone(stub), stub: stub, run: values + "\n\n\n" + driver)
+    }
+
+    /// Runs the stub without what goes on with it. One that ends within a function's head gets a body.
+    private static func runningAlone(_ stub: String) -> String {
+        """
+        def __run(stub, scope):
+            for body in ["", "    pass"]:
+                try:
+                    code = compile(stub + "\\n" + body, "stub", "exec")
+                except SyntaxError:
+                    continue
+                exec(code, scope)
+                return
+        __run(\(LiteralText.quoted(stub)), globals())
+        del __run
+
+        """
     }
 
     /// A harness whose tests are the arguments of one call, each as JSON on a line of its own, and whose programs print the result as JSON.
