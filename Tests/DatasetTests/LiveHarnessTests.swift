@@ -194,6 +194,21 @@ struct LiveHarnessTests {
             [("print(reduce(add, map(int, input().split())))\n", .accepted), ("if __name__ == '__main__': print(3)\n", .wrongAnswer)])
     }
 
+    @Test func programsAndFunctionsOfAPPSFindTheGradersImports() throws {
+        let program = try SourceRows.apps(["input_output": try SourceRows.text(["inputs": ["16\n"], "outputs": ["4\n"]])])
+        try verdicts(
+            program, .t2,
+            [
+                ("print(int(sqrt(int(input()))))\n", .accepted), ("stdout.write(str(int(stdin.readline()) // 4))\n", .accepted),
+                ("h = []\nheappush(h, fractions.Fraction(4))\nprint(h[0])\n", .accepted), ("print(bisect(1))\n", .runtimeError),
+            ])
+        try verdicts(
+            program.replacing("\"difficulty\"", with: "\"raw_tags\":\"[]\",\"difficulty\""), .t2,
+            [("print(int(sqrt(int(stdin.readline()))))\n", .accepted)])
+        let function = try SourceRows.apps(["input_output": #"{"fn_name": "f", "inputs": [[16]], "outputs": [[4.0]]}"#])
+        try verdicts(function, .t2, [("def f(x): return sqrt(x)\n", .accepted)])
+    }
+
     @Test func checkersThatPrintAScoreDecide() throws {
         let checker = """
             import sys

@@ -62,6 +62,7 @@ struct SourceGoldenTests {
         #expect(problem.harness?.entryPoint == "double")
         #expect(problem.tests.map(\.name) == ["asserts", "challenge"] && problem.tests.map(\.kind) == [.privateTests, .generatedTests])
         #expect(texts(problem.tests[0])[0].contains("double(2)\ndouble(0)"))
+        #expect(!texts(problem.tests[0])[0].contains("return"))
         #expect(!texts(problem.tests[0])[0].contains("4"))
         #expect(problem.solutions.count == 1)
     }
@@ -97,7 +98,11 @@ struct SourceGoldenTests {
     @Test func appsProgramsAndFunctions() throws {
         let program = try only(try SourceRows.apps(), format: "apps")
         #expect((program.name, program.difficulty) == ("17", "introductory"))
-        #expect(program.harness == nil && program.checker == .tokensFloat(tolerance: 1e-6))
+        let before = try #require(program.harness?.frames["python3"]?.before)
+        #expect(program.harness?.entryPoint == nil && program.checker == .tokensFloat(tolerance: 1e-6))
+        #expect(
+            before.contains("from math import sqrt, ") && before.contains("import fractions\n") && before.hasSuffix("stdout = sys.stdout\n")
+        )
         #expect(program.solutions.map(\.language) == ["python3", "python3"])
         let function = try only(
             try SourceRows.apps(

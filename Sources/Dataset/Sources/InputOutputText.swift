@@ -51,7 +51,11 @@ struct InputOutputText {
     }
 
     var checker: CheckerSpec { function == nil ? .tokensFloat(tolerance: 1e-6) : .json(orFirstElement: true) }
-    var harness: Harness? { function.map { PythonHarness.oneCall(of: $0, before: PublishedImports.apps) } }
+    var harness: Harness {
+        if let function { return PythonHarness.oneCall(of: function, before: PublishedImports.apps) }
+        let frame = Harness.Frame(before: PublishedImports.apps + PublishedImports.appsStreams)
+        return Harness(frames: ["python3": frame, "pypy3": frame])
+    }
 }
 
 /// A column of solutions in Python as JSON text: a list of texts. Empty where there is none.

@@ -13,15 +13,19 @@ enum PublishedImports {
 
     /// That of APPS and TACO, without numpy, which need not be there.
     static let apps =
-        plain(["sys", "time", "itertools", "collections", "heapq", "bisect", "random", "math", "functools", "copy", "re", "string"])
+        plain(["sys", "time", "itertools", "collections", "math", "fractions", "random", "heapq"])
             + """
             from itertools import accumulate, product, permutations, combinations
             from collections import Counter, OrderedDict, deque, defaultdict, ChainMap
             from functools import lru_cache
+            from math import sqrt, sin, cos, tan, ceil, fabs, floor, gcd, exp, log, log2
             from typing import List, Tuple
-            sys.setrecursionlimit(6 * 10 ** 5)
+            from heapq import *
 
             """
+
+    /// What programs of APPS and TACO find beside.
+    static let appsStreams = "stdin = sys.stdin\nstdout = sys.stdout\n"
 
     private static func starred(_ modules: [String]) -> String { modules.map { "from \($0) import *\n" }.joined() }
     private static func plain(_ modules: [String]) -> String { modules.map { "import \($0)\n" }.joined() }
