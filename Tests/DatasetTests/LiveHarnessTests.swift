@@ -209,6 +209,45 @@ struct LiveHarnessTests {
         try verdicts(function, .t2, [("def f(x): return sqrt(x)\n", .accepted)])
     }
 
+    @Test func dictionariesOfAPPSHaveIntegersForKeys() throws {
+        let row = try SourceRows.apps([
+            "input_output": #"{"fn_name": "f", "inputs": [[{"1": "a", "02": "b"}]], "outputs": [{"3": [1], "+4": {"5": 6}}]}"#
+        ])
+        try verdicts(
+            row, .t2,
+            [
+                ("def f(d): return {sum(d): list(d)[:1], 4: {'5': 6}}\n", .accepted),
+                ("def f(d): return [{sum(d): list(d)[:1], 4: {'5': 6}}]\n", .accepted),
+                ("def f(d): return {'3': [1], '4': {'5': 6}}\n", .wrongAnswer),
+                ("def f(d): return {'3': [1], '+4': {'5': 6}}\n", .wrongAnswer),
+                ("def f(d): return {3: [1], 4: {'5': 7}}\n", .wrongAnswer),
+                ("def f(d): return {sum(map(int, d)) + len(d['1'])}\n", .runtimeError),
+            ])
+        try verdicts(
+            try SourceRows.apps(["input_output": #"{"fn_name": "f", "inputs": [[{"a": 1}, 2]], "outputs": [[{"1": 2}, 5]]}"#]), .t2,
+            [("def f(d, n): return {d['a']: n}\n", .accepted), ("def f(d, n): return {'1': 2}\n", .wrongAnswer)])
+        try verdicts(
+            try SourceRows.apps(["input_output": #"{"fn_name": "f", "inputs": [[1]], "outputs": [{"x": 2}]}"#]), .t2,
+            [("def f(n): return {'x': 2}\n", .accepted), ("def f(n): return [{'x': 2}]\n", .wrongAnswer)])
+    }
+
+    @Test func tuplesAreListsAsDeepAsTheGraderSays() throws {
+        func apps(_ output: String) throws -> String {
+            try SourceRows.apps(["input_output": #"{"fn_name": "f", "inputs": [[1]], "outputs": [\#(output)]}"#])
+        }
+        try verdicts(
+            try apps("[[[1, 2], [3]]]"), .t2,
+            [
+                ("def f(n): return ((1, 2), (3,))\n", .accepted), ("def f(n): return [(1, 2), [3]]\n", .accepted),
+                ("def f(n): return [[1, 2], (3,)]\n", .wrongAnswer),
+            ])
+        let tests = try SourceRows.text([["input": "1", "output": "[[1, 2]]", "testtype": "functional"]])
+        try verdicts(
+            try SourceRows.liveCodeBench([
+                "metadata": #"{"func_name": "f"}"#, "public_test_cases": "[]", "private_test_cases": try SourceRows.packed(tests),
+            ]), .t2, [("def f(n): return ([1, 2],)\n", .accepted), ("def f(n): return [(1, 2)]\n", .wrongAnswer)])
+    }
+
     @Test func checkersThatPrintAScoreDecide() throws {
         let checker = """
             import sys

@@ -33,10 +33,20 @@ enum PythonHarness {
         """
     }
 
+    /// What a set's grader takes as equal to a list or an object of JSON.
+    enum Leniency {
+        /// LiveCodeBench's: a tuple as the result is a list.
+        case liveCodeBench
+        /// That of APPS and TACO: tuples in a tuple or list are lists too, and an object with whole numbers for keys, as the first argument, the
+        /// result or the first element of it, is a dictionary of integers.
+        case apps
+    }
+
     /// A harness whose tests are the arguments of one call, each as JSON on a line of its own, and whose programs print the result as JSON.
     /// The function may be a method of a class `Solution`.
-    static func oneCall(of entryPoint: String, before: String = "") -> Harness {
-        harness(entryPoint: entryPoint, before: before, stub: "", run: oneCall)
+    static func oneCall(of entryPoint: String, before: String, leniency: Leniency) -> Harness {
+        harness(
+            entryPoint: entryPoint, before: before, stub: "", run: "is_apps = \(leniency == .apps ? "True" : "False")\n" + oneCall)
     }
 
     private static func harness(entryPoint: String, before: String, stub: String, run: String) -> Harness {
@@ -84,17 +94,47 @@ enum PythonHarness {
         def plain(value):
             if value is None or isinstance(value, (bool, int, float, str)):
                 return value
-            if isinstance(value, (list, tuple)):
+            if isinstance(value, list):
                 return [plain(item) for item in value]
+            if isinstance(value, tuple):
+                # Nothing that is expected equals this.
+                return {"a tuple and no list": [plain(item) for item in value]}
             if isinstance(value, dict) and all(isinstance(key, str) for key in value):
                 return {key: plain(item) for key, item in value.items()}
             raise TypeError("the function returned a value of type " + type(value).__name__)
 
 
+        def is_number(key):
+            return isinstance(key, str) and key.lstrip("+-").isdigit()
+
+
+        def with_text_keys(value):
+            if not isinstance(value, dict):
+                return value
+            if all(isinstance(key, int) for key in value):
+                return {str(int(key)): item for key, item in value.items()}
+            if all(map(is_number, value)):
+                return {"the text " + key: item for key, item in value.items()}
+            return value
+
+
+        def result_of(value):
+            """The result as the set's grader compares it."""
+            if isinstance(value, tuple):
+                value = list(value)
+            if is_apps and isinstance(value, list) and value:
+                if isinstance(value[0], tuple):
+                    value = [list(item) for item in value]
+                value = [with_text_keys(value[0])] + value[1:]
+            return plain(with_text_keys(value) if is_apps else value)
+
+
         arguments = [json.loads(line) for line in open(0, "rb", closefd=False).read().split(b"\n") if line.strip()]
+        if is_apps and arguments and isinstance(arguments[0], dict) and all(map(is_number, arguments[0])):
+            arguments = [{int(key): item for key, item in arguments[0].items()}]
         owner = scope["Solution"]() if "Solution" in scope else None
         function = getattr(owner, entry) if owner is not None else scope[entry]
-        result = json.dumps(plain(function(*arguments)))
+        result = json.dumps(result_of(function(*arguments)))
         sys.stdout.write("\n" + result + "\n")
         sys.stdout.flush()
         """#

@@ -21,7 +21,7 @@ struct InputOutputText {
                 TestCase(
                     kind: .privateTests, name: "private_tests/\(index)",
                     input: try function == nil ? Self.text(input) : Self.arguments(input),
-                    expectedOutput: try function == nil ? Self.text(output) : Array(LiteralText.of(output, in: .json).utf8)))
+                    expectedOutput: try function == nil ? Self.text(output) : Array(Self.expected(output).utf8)))
         }
     }
 
@@ -43,6 +43,25 @@ struct InputOutputText {
         cell.kind == .text ? try cell.bytes() : Array(try LiteralText.of(cell, in: .json).utf8)
     }
 
+    /// An object of integers, or the first element that is one, stands alone in a list, as the graders put it.
+    private static func expected(_ cell: Cell) throws -> String {
+        let first = cell.kind == .list ? try cell.elements().first { _ in true } : cell
+        guard let first, first.kind == .object, let object = try object(first) else { return try LiteralText.of(cell, in: .json) }
+        return "[\(object)]"
+    }
+
+    /// An object whose keys are whole numbers, with these written as the harness writes integers. nil: it has others.
+    private static func object(_ cell: Cell) throws -> String? {
+        var members: [String] = []
+        var areNumbers = true
+        try cell.forEachMember { key, value in
+            let number = Int(key)
+            areNumbers = areNumbers && number != nil
+            members.append("\"\(number ?? 0)\": \(try LiteralText.of(value, in: .json))")
+        }
+        return areNumbers ? "{\(members.joined(separator: ", "))}" : nil
+    }
+
     /// The arguments of a call, each as JSON on a line of its own.
     private static func arguments(_ cell: Cell) throws -> [UInt8] {
         var lines: [UInt8] = []
@@ -52,7 +71,7 @@ struct InputOutputText {
 
     var checker: CheckerSpec { function == nil ? .tokensFloat(tolerance: 1e-6) : .json(orFirstElement: true) }
     var harness: Harness {
-        if let function { return PythonHarness.oneCall(of: function, before: PublishedImports.apps) }
+        if let function { return PythonHarness.oneCall(of: function, before: PublishedImports.apps, leniency: .apps) }
         let frame = Harness.Frame(before: PublishedImports.apps + PublishedImports.appsStreams)
         return Harness(frames: ["python3": frame, "pypy3": frame])
     }
