@@ -50,6 +50,18 @@ struct SourceGoldenTests {
         #expect(texts(mbpp.tests[0])[0].hasPrefix("inputs = [[x[0], tuple(x[1])] for x in [[[1], [2]]]]\n"))
     }
 
+    @Test func everyInputOfEvalPlusHasFourSeconds() throws {
+        func limit(_ row: String) throws -> Duration? { try read([row]).problems.first?.timeLimit }
+        #expect(try limit(try SourceRows.humanEval()) == nil)
+        #expect(try limit(try SourceRows.humanEval(["base_input": [[1], [2]], "plus_input": [[3]], "atol": 0])) == .seconds(8))
+        #expect(
+            try limit(try SourceRows.humanEval(["base_input": [[1]], "plus_input": (0..<900).map { [$0] }, "atol": 0])) == .seconds(60))
+        let test = "def check(candidate):\n    inputs = [[1, [2]], ['],'],\n        [3]]\n    results = [1, 2, 3]\n    candidate(1)\n"
+        #expect(try limit(try SourceRows.humanEval(["test": test])) == .seconds(12))
+        #expect(try limit(try SourceRows.mbpp(["test": "inputs = [[1], [2]]\nresults = [2, 4]\n"])) == .seconds(8))
+        #expect(try limit(try SourceRows.mbpp()) == nil)
+    }
+
     @Test func wholeNumbersOfAnySizeKeepTheirDigits() throws {
         let row = try SourceRows.humanEval(["base_input": [[7]], "atol": 0]).replacing("[[7]]", with: "[[123456789012345678901234567890]]")
         let problem = try only(row, format: "humaneval")

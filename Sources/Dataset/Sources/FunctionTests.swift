@@ -38,4 +38,20 @@ struct FunctionTests {
 
                 """)
     }
+
+    /// EvalPlus gives each input four seconds, and all inputs of a test one minute. nil: there are none.
+    static func timeLimit(inputs count: Int) -> Duration? { count == 0 ? nil : .seconds(min(60, 4 * count)) }
+
+    /// How many inputs a test has that lists them as EvalPlus does, in a statement `inputs = [...]`. nil: it has no such list.
+    static func inputCount(_ code: String) -> Int? {
+        guard let found = code.firstMatch(of: /(?m)^[ ]*inputs = (?=\[)/) else { return nil }
+        let bytes = Array(code[found.range.upperBound...].utf8)
+        var walk = PythonWalk(bytes, in: bytes.indices)
+        var count = 0
+        // Of a list of lists, the closing brackets of the inner ones.
+        while let byte = walk.next(), walk.depth > 0 {
+            if byte == UInt8(ascii: "]"), walk.depth == 1 { count += 1 }
+        }
+        return count
+    }
 }

@@ -28,7 +28,7 @@ final class HumanEvalSource: RowSource {
             return nil
         }
         return Problem(
-            name: name, split: split, statement: prompt, source: "HumanEval",
+            name: name, split: split, statement: prompt, source: "HumanEval", timeLimit: try timeLimit(row),
             checker: PythonHarness.callsChecker,
             harness: PythonHarness.calls(of: entryPoint, stub: prompt), tests: tests,
             solutions: solution.map {
@@ -58,6 +58,16 @@ final class HumanEvalSource: RowSource {
         }
         guard tests.isEmpty, let code = try row.optional("test")?.text() else { return tests }
         return [functions.test(.privateTests, "check", code: code)]
+    }
+
+    /// nil: the row has no inputs of EvalPlus.
+    private func timeLimit(_ row: Cell) throws -> Duration? {
+        var counts: [Int] = []
+        for key in ["base_input", "plus_input"] {
+            if let cell = try row.optional(key), cell.kind == .list { counts.append(try cell.elements().count { _ in true }) }
+        }
+        if counts.isEmpty, let code = try row.optional("test")?.text() { counts.append(FunctionTests.inputCount(code) ?? 0) }
+        return FunctionTests.timeLimit(inputs: counts.max() ?? 0)
     }
 
     var notes: [String] { remarks.notes }

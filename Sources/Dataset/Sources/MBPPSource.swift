@@ -34,14 +34,16 @@ final class MBPPSource: RowSource {
         if let challenge = try row.optional("challenge_test_list")?.texts(), !challenge.isEmpty {
             tests.append(functions.test(.generatedTests, "challenge", code: challenge.joined(separator: "\n"), setup: setup))
         }
+        var timeLimit: Duration?
         if let plus = try row.optional("test")?.text(), !plus.isEmpty {
+            timeLimit = FunctionTests.timeLimit(inputs: FunctionTests.inputCount(plus) ?? 0)
             tests.append(functions.test(.generatedTests, "plus", code: plus, setup: setup))
         }
         let words = try row.optional("text") ?? row.required("prompt")
         return Problem(
             name: try head(of: row, split: split).name, split: split,
             statement: "\(try words.text())\n\n\(asserts.joined(separator: "\n"))\n",
-            source: "MBPP", checker: PythonHarness.callsChecker,
+            source: "MBPP", timeLimit: timeLimit, checker: PythonHarness.callsChecker,
             harness: PythonHarness.calls(of: entryPoint, stub: ""), tests: tests,
             solutions: [
                 ReferenceSolution(language: "python3", source: Array(code.utf8), label: "code", expected: nil, isCorrect: true)
