@@ -108,9 +108,15 @@ public struct SourceSelection: Sendable, Hashable {
         let parts = path.split(separator: "/").reversed()
         for part in parts {
             let words = part.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-            if let split = words.lazy.compactMap({ splitWords[$0] }).first { return split }
+            if let split = words.lazy.compactMap(split(ofWord:)).first { return split }
         }
-        return parts.first.map { $0.prefix { $0 != "-" && $0 != "." }.lowercased() } ?? "train"
+        let name = parts.first.map { $0.prefix { $0 != "-" && $0 != "." }.lowercased() } ?? "train"
+        return name == "part" ? "train" : name
+    }
+
+    /// A word may be numbered, as in `test2`.
+    private static func split(ofWord word: String) -> String? {
+        splitWords[word] ?? splitWords[String(word.reversed().drop { $0.isASCII && $0.isNumber }.reversed())]
     }
 
     /// The name of the directory above a file, if it says a split and the file's own name does not, as in `validation/0000.parquet`.

@@ -62,6 +62,22 @@ struct SourceGoldenTests {
         #expect(try limit(try SourceRows.mbpp()) == nil)
     }
 
+    @Test func filesOfOneSplitAreNumberedOrParts() throws {
+        for name in ["test.jsonl", "test2.jsonl"] {
+            try directory.write("lcb/\(name)", try SourceRows.liveCodeBench(["question_id": name]) + "\n")
+        }
+        #expect(try extract(directory.path + "/lcb").problems.map(\.split) == ["test", "test"])
+        for number in 0..<2 {
+            try directory.write("plus/part-0000\(number)-of-00002.jsonl", try SourceRows.codeContestsO(["name": "\(number)"]) + "\n")
+        }
+        try directory.write("plus/testlib.h", "// testlib")
+        let (problems, _) = try extract(directory.path + "/plus") {
+            $0.trainSample = 1e-9
+            $0.disableFilterLanguages = true
+        }
+        #expect(problems.map(\.split) == ["train", "train"])
+    }
+
     @Test func wholeNumbersOfAnySizeKeepTheirDigits() throws {
         let row = try SourceRows.humanEval(["base_input": [[7]], "atol": 0]).replacing("[[7]]", with: "[[123456789012345678901234567890]]")
         let problem = try only(row, format: "humaneval")

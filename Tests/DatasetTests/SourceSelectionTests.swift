@@ -44,6 +44,13 @@ import Testing
         #expect(try files(["contest-train.jsonl", "latest.jsonl"], SourceSelection(splits: ["test", "train"])) == ["contest-train.jsonl"])
     }
 
+    @Test func numberedFilesAreOneSplitAndPartsAreTrain() throws {
+        let live = ["test.jsonl", "test2.jsonl", "test6.jsonl"], parts = ["default/part-00000-of-00001.parquet"]
+        #expect(try files(live, SourceSelection(splits: ["test"])) == live)
+        #expect(try files(parts, SourceSelection(splits: ["train"])) == parts)
+        #expect { try files(live, SourceSelection(splits: ["test2"])) } throws: { "\($0)".contains("Its files are of: test") }
+    }
+
     @Test func aVariantIsADirectory() throws {
         #expect(try files(Self.plus, SourceSelection(variant: "ccplus_1x")) == [Self.plus[3]])
         #expect(try files(Self.mbpp, SourceSelection(splits: ["test"], variant: "full")) == [Self.mbpp[1]])

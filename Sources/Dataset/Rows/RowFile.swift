@@ -34,9 +34,19 @@ public struct RowFile: Sendable, Hashable {
     init(path: String, storage: Storage, isAlone: Bool) {
         self.path = path
         self.storage = storage
-        let name = ShardName(lastComponent(path)).split
-        isNamedAfterSplit = !isAlone || ["train", "valid", "validation", "dev", "test"].contains(name)
+        let name = Self.split(ofName: ShardName(lastComponent(path)).split)
+        isNamedAfterSplit = !Self.namesOfNoSplit.contains(name) && (!isAlone || Self.usualSplits.contains(name))
         split = isNamedAfterSplit ? name : "train"
+    }
+
+    private static let usualSplits: Set = ["train", "valid", "validation", "dev", "test"]
+    /// As CodeContests+ names its files.
+    private static let namesOfNoSplit: Set = ["part"]
+
+    /// Files of one split may be numbered, as LiveCodeBench's `test2` is.
+    private static func split(ofName name: String) -> String {
+        let word = String(name.reversed().drop { $0.isASCII && $0.isNumber }.reversed())
+        return usualSplits.contains(word) ? word : name
     }
 
     init(path: String, storage: Storage, split: String) {
