@@ -90,7 +90,7 @@ private struct ProgramFields {
 
     func checker(_ cell: Cell) throws -> CheckerSpec {
         guard let convention = convention.flatMap(CheckerProgram.Convention.init(rawValue:)) else {
-            throw cell.refusal("a checker program needs `convention`: kattis or testlib")
+            throw cell.refusal("a checker program needs `convention`: kattis, testlib, score or calls")
         }
         guard let language, let files, !files.isEmpty else {
             throw cell.refusal("a checker program needs `language` and at least one of `files`")

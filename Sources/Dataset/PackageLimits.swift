@@ -35,10 +35,11 @@ struct PackageLimits {
         timeSafetyMargin =
             isNew ? try number(["time_multipliers", "time_limit_to_tle"], default: 1.5) : try number(["time_safety_margin"], default: 2)
         let mebibytes = try number(["memory"], default: Self.defaultMemoryMebibytes)
-        guard mebibytes <= Double(Problem.largestMemoryLimit.mebibytes) else {
+        let bounds = (least: Double(Problem.smallestMemoryLimit.mebibytes), most: Double(Problem.largestMemoryLimit.mebibytes))
+        guard mebibytes >= bounds.least, mebibytes <= bounds.most else {
+            let why = mebibytes < bounds.least ? "less than \(Int(bounds.least))" : "more than \(Int(bounds.most))"
             throw DatasetError(
-                .badValue, "\(package.yamlPath): `limits.memory` is \(mebibytes) MiB, more than \(Problem.largestMemoryLimit.mebibytes)",
-                remedy: "Correct the file")
+                .badValue, "\(package.yamlPath): `limits.memory` is \(mebibytes) MiB, \(why)", remedy: "Correct the file")
         }
         memory = ByteCount(bytes: Int(mebibytes * 1_048_576))
         let printed = try number(["output"], default: 0)

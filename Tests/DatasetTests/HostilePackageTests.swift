@@ -129,8 +129,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "limits:\n  memory: 1e8\n", "limits:\n  memory: .nan\n", "limits:\n  memory: -5\n", 
-         "limits:\n  time_limit: 1e300\n",
+        "limits:\n  memory: 1e8\n", "limits:\n  memory: .nan\n", "limits:\n  memory: -5\n", "limits:\n  memory: 0.9\n",
+        "limits:\n  memory: 1e-9\n", "limits:\n  time_limit: 1e300\n",
     ])
     func limitsOutOfAllReasonAreRefused(yaml: String) throws {
         try directory.writePackage("twice", yaml: yaml)

@@ -26,11 +26,13 @@ extension DataVerbs {
         var filterLanguages: [String] = []
         @Flag(name: .customLong("disable-filter-languages"), inversion: .prefixedNo, help: "Keep every language.")
         var disablesFilter = false
-        @Option(name: .customLong("train-sample"), help: "Share of the train split of a JSONL source.") var trainSample = 0.1
+        @Option(
+            name: .customLong("train-sample"),
+            help: "Share of the split train, for rows whose split is given by a file's name, a field or --split.") var trainSample = 0.1
         @Option(name: .customLong("sample-rate"), help: "Share of every split.") var sampleRate = 1.0
         @Option(help: "Seed of the samples.") var seed: UInt64 = 0
-        @Option(help: "The split that a tree of packages becomes, or of a single .jsonl file that is not named after one.") var split:
-            String?
+        @Option(help: "The split of every problem. Default: a row's field `split`, else what its file is named after, else train.")
+        var split: String?
         @Flag(
             name: .customLong("measure-time-limits"), inversion: .prefixedNo,
             help:
