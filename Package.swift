@@ -118,7 +118,7 @@ let package = Package(
         .target(name: "Fixtures", dependencies: ["Records", "Digests", "FileSystem"], path: "Tests/Fixtures", swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Digests"], swiftSettings: strict),
         .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "Fixtures", "Records"], swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Records"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Judging", "Fixtures", "Records"], swiftSettings: strict),
         .testTarget(
             name: "ColumnStoreTests", dependencies: ["ColumnStore", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
@@ -128,7 +128,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Digests", "Records"], swiftSettings: strict),
+            name: "JudgingTests", dependencies: ["Judging", "Sandbox", "FileSystem", "Fixtures", "Digests", "Records"],
+            swiftSettings: strict),
         .testTarget(
             name: "DatasetTests", dependencies: ["Dataset", "Judging", "Sandbox", "ColumnStore", "FileSystem", "CZlib", "Records"],
             swiftSettings: strict),

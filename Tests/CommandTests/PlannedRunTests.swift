@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -24,10 +25,18 @@ import Testing
         try fixture.plan("free", shards: 1)
         let scratch = fixture.place.path + "/scratch"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-        let overrides = ["run.slots=1", "run.lease_s=5", "run.drain_s=1", "paths.scratch=\(scratch)"].flatMap { ["--set", $0] }
-        let worked = try Gencode.run(["run", "work", "free"] + overrides, in: fixture.place.path)
+        // What a worker makes of these settings: how many slots it needs files for, where its files lie, that it pins its slots.
+        let overrides = ["run.slots=9", "run.lease_s=5", "run.drain_s=1", "paths.scratch=\(scratch)"].flatMap { ["--set", $0] }
+        let limited = try Gencode.run(
+            ["run", "work", "free"] + overrides, in: fixture.place.path,
+            prefix: ["/bin/bash", "-c", "ulimit -n 100; exec \"$@\"", "bash"])
+        #expect(limited.status == 1 && limited.errors.contains("9 slots of a worker need "), "\(limited.errors)")
+        let worked = try Gencode.run(["run", "work", "free"] + overrides + ["--set", "run.slots=1"], in: fixture.place.path)
         #expect(worked.status == 0, "\(worked.errors)")
         #expect(worked.errors.contains("sealed 1 shard,"), "\(worked.errors)")
+        // The directory of this user stays for later workers, without any of theirs.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == ["gencode-\(geteuid())"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch + "/gencode-\(geteuid())").isEmpty)
     }
 
     /// The factor is stored with every verdict; a plan without calibration has none.
@@ -95,11 +104,8 @@ import Testing
         let fixture = try RunFixture(candidates: 40, problems: 1)
         let small = fixture.place.path + "/small"
         try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: true)
-        guard try Self.shell("mount -t tmpfs -o size=16k tmpfs \(small)") == 0 else {
-            print("skipped: a full disk while planning: this user may not mount a small file system")
-            #expect(ProcessInfo.processInfo.environment["CI"] != "true", "CI must be able to mount")
-            return
-        }
+        let isMounted = try Self.shell("mount -t tmpfs -o size=16k tmpfs \(small)") == 0
+        guard OtherPrograms.require(isMounted, "the right to mount a small file system") else { return }
         defer { _ = try? Self.shell("umount \(small)") }
         let planned = try Gencode.run(["run", "plan", "job.toml", "--run_dir", "small/deep/run"], in: fixture.place.path)
         #expect(planned.status == 1, "\(planned.errors)")

@@ -1,4 +1,5 @@
 import Digests
+import Fixtures
 import Foundation
 import Records
 import Sandbox
@@ -60,11 +61,11 @@ struct CompilationCacheTests {
         let cache = CompilationCache()
         let compiled = Atomic<Int>(0)
         let results = Mutex<[String?]>([])
-        inParallel(2) { _ in
+        try inParallel(2) { _ in
             let result = try cache.compilation(of: Self.key("k"), cancel: nil) {
                 compiled.add(1, ordering: .relaxed)
                 // Ends once the other waits for it.
-                #expect(waitUntil { cache.waitingCount == 1 })
+                try hold { cache.waitingCount == 1 }
                 return Self.program("x")
             }
             results.withLock { $0.append(Self.text(result)) }
@@ -78,11 +79,11 @@ struct CompilationCacheTests {
         let cache = CompilationCache()
         let compiled = Atomic<Int>(0)
         let outcomes = Mutex<[String]>([])
-        inParallel(2) { _ in
+        try inParallel(2) { _ in
             do {
                 let result = try cache.compilation(of: Self.key("k"), cancel: nil) {
                     guard compiled.add(1, ordering: .relaxed).newValue == 1 else { return Self.program("second") }
-                    #expect(waitUntil { cache.waitingCount == 1 })
+                    try hold { cache.waitingCount == 1 }
                     if fails { throw Trouble() }
                     return nil
                 }
@@ -101,13 +102,13 @@ struct CompilationCacheTests {
         let isDone = Atomic<Bool>(false)
         let results = Mutex<[Int: String]>([:])
         let owns = Atomic<Bool>(false)
-        inParallel(2) { number in
-            if number == 1 { #expect(waitUntil { owns.load(ordering: .acquiring) }) }
+        try inParallel(2) { number in
+            if number == 1 { try hold { owns.load(ordering: .acquiring) } }
             let result = try cache.compilation(of: Self.key("k"), cancel: number == 1 ? cancel : nil) {
                 owns.store(true, ordering: .releasing)
-                #expect(waitUntil { cache.waitingCount == 1 })
+                try hold { cache.waitingCount == 1 }
                 cancel.cancel()
-                #expect(waitUntil { isDone.load(ordering: .acquiring) })
+                try hold { isDone.load(ordering: .acquiring) }
                 return Self.program("x")
             }
             if number == 1 { isDone.store(true, ordering: .releasing) }
@@ -164,23 +165,11 @@ struct CompilationCacheTests {
     }
 }
 
-/// Runs the body on so many threads and waits for all.
-private func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) {
-    DispatchQueue.concurrentPerform(iterations: count) { number in
-        do {
-            try body(number)
-        } catch {
-            Issue.record(error)
-        }
-    }
-}
-
-/// Looks again and again, for a minute at most.
-private func waitUntil(_ condition: () -> Bool) -> Bool {
+/// Holds the thread until the condition is met, for a minute at most.
+private func hold(until condition: () -> Bool) throws {
     let end = ContinuousClock.now + .seconds(60)
     while !condition() {
-        guard ContinuousClock.now < end else { return false }
+        guard ContinuousClock.now < end else { throw WaitedInVain() }
         usleep(500)
     }
-    return true
 }

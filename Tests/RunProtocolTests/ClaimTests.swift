@@ -1,4 +1,3 @@
-import Dispatch
 import Fixtures
 import Records
 import Synchronization
@@ -14,14 +13,12 @@ import Testing
         let run = try RunFixture(tasks: 40, shards: 40)
         let claimed = Mutex<[Int]>([])
         let held = Mutex<[Attempt<TaskResult>]>([])
-        DispatchQueue.concurrentPerform(iterations: 8) { thread in
-            do {
-                let store = try run.store()
-                while let attempt = try store.claim(worker: worker(Int32(thread + 1)), lease: lease) {
-                    claimed.withLock { $0.append(attempt.shard) }
-                    held.withLock { $0.append(attempt) }
-                }
-            } catch { Issue.record(error) }
+        try inParallel(8) { [lease] thread in
+            let store = try run.store()
+            while let attempt = try store.claim(worker: worker(Int32(thread + 1)), lease: lease) {
+                claimed.withLock { $0.append(attempt.shard) }
+                held.withLock { $0.append(attempt) }
+            }
         }
         #expect(claimed.withLock { $0.sorted() } == Array(0..<40))
         #expect(try run.files().count == 40)
@@ -32,11 +29,9 @@ import Testing
         let run = try RunFixture(tasks: 1, shards: 1)
         for number in 1...50 {
             let winners = Mutex<[Attempt<TaskResult>]>([])
-            DispatchQueue.concurrentPerform(iterations: 8) { thread in
-                do {
-                    let attempt = try run.store().claim(0, attempt: number, worker: worker(Int32(thread + 1)), lease: lease)
-                    if let attempt { winners.withLock { $0.append(attempt) } }
-                } catch { Issue.record(error) }
+            try inParallel(8) { [lease] thread in
+                let attempt = try run.store().claim(0, attempt: number, worker: worker(Int32(thread + 1)), lease: lease)
+                if let attempt { winners.withLock { $0.append(attempt) } }
             }
             #expect(winners.withLock { $0.count } == 1)
         }

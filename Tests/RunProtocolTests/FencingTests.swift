@@ -1,4 +1,3 @@
-import Dispatch
 import FileSystem
 import Fixtures
 import Glibc
@@ -125,9 +124,9 @@ import Testing
             let run = try RunFixture(tasks: 12, shards: 1)
             let seals = Mutex(0)
             let durable = Mutex<Set<Int>>([])
-            DispatchQueue.concurrentPerform(iterations: 2) { side in
+            try inParallel(2) { side in
                 var random = Xorshift(seed: UInt64(round * 2 + side))
-                do { try contend(run, pid: Int32(side + 1), &random, seals: seals, durable: durable) } catch { Issue.record(error) }
+                try contend(run, pid: Int32(side + 1), &random, seals: seals, durable: durable)
             }
             // Whatever is left is for whoever comes next.
             run.world.kill(worker(1))

@@ -1,5 +1,4 @@
 import Digests
-import Dispatch
 import FileSystem
 import Fixtures
 import Records
@@ -227,13 +226,11 @@ import Testing
         let store = try run.store()
         let held = try (0..<8).map { try #require(try store.claim(worker: worker(Int32($0 + 1)), lease: lease)) }
         let numbers = Mutex<[Int]>([])
-        DispatchQueue.concurrentPerform(iterations: 8) { index in
-            do {
-                for offset in 1...3 {
-                    let number = try held[index].give([held[index].tasks[offset]])
-                    numbers.withLock { $0.append(number) }
-                }
-            } catch { Issue.record(error) }
+        try inParallel(8) { index in
+            for offset in 1...3 {
+                let number = try held[index].give([held[index].tasks[offset]])
+                numbers.withLock { $0.append(number) }
+            }
         }
         #expect(Set(numbers.withLock { $0 }).count == 24)
         for attempt in held {

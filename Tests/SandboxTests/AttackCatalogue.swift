@@ -67,7 +67,7 @@ enum AttackCatalogue {
         storm of zombies | its own verdict
         all descriptors, threads and pipes that it can get | denied
         inherited descriptors 3 to 1023 | none open
-        two runs in parallel on one pair of cores | CPU time stays the same
+        two runs in parallel on one pair of cores | CPU times within four times their median; how alike they are is printed
         set-up failure: program missing, no space, no process | JE, tried again
         empties files of the host that it may only read: truncate, O_TRUNC, access mode 3 (Landlock 1 to 7) | denied
         moves or links files of the host across directories (Landlock 1 to 7) | denied

@@ -1,5 +1,6 @@
 import CSandbox
 import FileSystem
+import Fixtures
 import Foundation
 import Judging
 import Records
@@ -37,14 +38,9 @@ enum Laboratory {
 
     /// False, with a word why, where the host does not offer the tier; in CI that is a failure.
     static func offers(_ tier: SandboxTier) -> Bool {
-        if report.highest >= tier { return tier != .t2 || report.landlockABI > 0 }
+        let isThere = report.highest >= tier && (tier != .t2 || report.landlockABI > 0)
         let reasons = report.refusals.map { "\($0.tier.name): \($0.reason)" }.joined(separator: "; ")
-        if ProcessInfo.processInfo.environment["CI"] == "true" {
-            Issue.record("this host does not offer \(tier.name): \(reasons)")
-        } else {
-            print("skipped at \(tier.name): \(reasons)")
-        }
-        return false
+        return OtherPrograms.require(isThere, "\(tier.name) on this host (\(reasons.isEmpty ? "no Landlock" : reasons))")
     }
 
     /// In memory where the host allows that: some disks take a millisecond to make a file.

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Records
 import Synchronization
@@ -12,28 +13,16 @@ extension SandboxTests {
         func aLoopThatSharesItsCoreIsNeverCalledIdle(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }
             let endings = Mutex<[Termination]>([])
-            let group = DispatchGroup()
             let loops = 4
-            for _ in 0..<loops {
-                group.enter()
-                let thread = Thread {
-                    defer { group.leave() }
-                    let limits = Limits(cpuTime: .milliseconds(400), wallTime: .milliseconds(800), memory: .mebibytes(256))
-                    let program = Program(arguments: ["/usr/bin/python3", "-c", "while True: pass"], limits: limits)
-                    do {
-                        let slot = try SandboxSlot(
-                            SandboxOptions(
-                                tier: tier, scratch: Laboratory.scratch, cpu: 0, supervisorPath: Laboratory.supervisorPath))
-                        defer { slot.close() }
-                        let ending = try slot.run(program).termination
-                        endings.withLock { $0.append(ending) }
-                    } catch {
-                        Issue.record(error)
-                    }
-                }
-                thread.start()
+            try inParallel(loops) { _ in
+                let limits = Limits(cpuTime: .milliseconds(400), wallTime: .milliseconds(800), memory: .mebibytes(256))
+                let program = Program(arguments: ["/usr/bin/python3", "-c", "while True: pass"], limits: limits)
+                let slot = try SandboxSlot(
+                    SandboxOptions(tier: tier, scratch: Laboratory.scratch, cpu: 0, supervisorPath: Laboratory.supervisorPath))
+                defer { slot.close() }
+                let ending = try slot.run(program).termination
+                endings.withLock { $0.append(ending) }
             }
-            group.wait()
             #expect(endings.withLock { $0 } == [Termination](repeating: .cpuLimit, count: loops))
         }
 
@@ -41,30 +30,24 @@ extension SandboxTests {
         @Test(arguments: [SandboxTier.t3, .t2])
         func aProgramThatGetsNoCoreIsTheHostsFailure(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }
-            guard FileManager.default.fileExists(atPath: "/proc/self/schedstat") else {
-                return print("skipped: this kernel does not say how long a process waited for a core")
-            }
+            let hasWaits = FileManager.default.fileExists(atPath: "/proc/self/schedstat")
+            guard OtherPrograms.require(hasWaits, "a kernel that says how long a process waited for a core") else { return }
             let cancel = try CancellationFlag()
-            let (started, ended) = (DispatchGroup(), DispatchGroup())
+            let started = DispatchGroup()
+            let loops = BackgroundWork()
             let loop = ["/bin/sh", "-c", "while :; do :; done"]
             for _ in 0..<24 {
                 started.enter()
-                ended.enter()
-                Thread {
-                    defer { ended.leave() }
+                loops.start {
+                    let slot: SandboxSlot
                     do {
-                        let slot: SandboxSlot
-                        do {
-                            defer { started.leave() }
-                            slot = try Laboratory.slot(tier, cpu: 0)
-                        }
-                        defer { slot.close() }
-                        let limits = Limits(cpuTime: .seconds(60), wallTime: .seconds(600), memory: .mebibytes(64))
-                        _ = try slot.run(Program(arguments: loop, limits: limits), cancel: cancel)
-                    } catch {
-                        Issue.record(error)
+                        defer { started.leave() }
+                        slot = try Laboratory.slot(tier, cpu: 0)
                     }
-                }.start()
+                    defer { slot.close() }
+                    let limits = Limits(cpuTime: .seconds(60), wallTime: .seconds(600), memory: .mebibytes(64))
+                    _ = try slot.run(Program(arguments: loop, limits: limits), cancel: cancel)
+                }
             }
             started.wait()
             let slot = try Laboratory.slot(tier, cpu: 0)
@@ -72,7 +55,7 @@ extension SandboxTests {
             let error = #expect(throws: SandboxError.self) { _ = try slot.run(Program(arguments: loop, limits: limits)) }
             #expect(error?.code == .starved && error?.message.contains("ms of CPU time") == true, "\(String(describing: error))")
             cancel.cancel()
-            ended.wait()
+            try loops.wait()
             // The slot is as good as before.
             let next = try slot.run(Program(arguments: ["/bin/echo", "next"], limits: Laboratory.patient))
             #expect(next.output == Array("next\n".utf8))

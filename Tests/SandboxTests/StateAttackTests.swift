@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Judging
 import Records
@@ -57,18 +58,14 @@ extension SandboxTests {
             let program = Program(
                 arguments: language.command(["sleep"]), directory: ground.directory, limits: Laboratory.patient,
                 warmStart: language.warmStart)
-            let ended = DispatchGroup()
-            ended.enter()
+            let running = BackgroundWork()
             let slot = ground.slot
             let termination = Mutex<Termination?>(nil)
-            nonisolated(unsafe) let running = slot
-            Thread {
-                defer { ended.leave() }
-                do {
-                    let outcome = try running.run(program, cancel: cancel)
-                    termination.withLock { $0 = outcome.termination }
-                } catch { Issue.record(error) }
-            }.start()
+            nonisolated(unsafe) let held = slot
+            running.start {
+                let outcome = try held.run(program, cancel: cancel)
+                termination.withLock { $0 = outcome.termination }
+            }
             var found: [Int32] = []
             for _ in 0..<2000 where found.isEmpty {
                 usleep(2000)
@@ -84,7 +81,7 @@ extension SandboxTests {
                 own = try supervisors.map { try Self.rank(of: $0) }
             }
             cancel.cancel()
-            ended.wait()
+            try running.wait()
             #expect(termination.withLock { $0 } == .cancelled)
             #expect(programs == [1000])
             #expect(own.allSatisfy { $0 < 1000 && $0 > 0 }, "\(own)")
