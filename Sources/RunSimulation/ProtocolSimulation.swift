@@ -18,6 +18,8 @@ public struct ProtocolSimulation: Sendable {
         public var tasks = 1_000_000
         public var tasksPerShard = 256
         public var seed: UInt64 = 1
+        /// Whether the unfinished tasks are split again while workers do them.
+        public var resumes = true
         /// Best in memory: it takes a run of that many tasks.
         public var scratch: String
         public var lease: Duration = .seconds(60)

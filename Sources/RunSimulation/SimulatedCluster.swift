@@ -102,7 +102,7 @@ final class SimulatedCluster: @unchecked Sendable {
             note(.wave)
             for worker in workers where worker.role == .worker && random.happens(0.9) { worker.die(at: time.now) }
         }
-        if !hadReshard, done >= faults.reshardAt {
+        if !hadReshard, options.resumes, done >= faults.reshardAt {
             hadReshard = true
             time.schedule(options.workers, at: time.now)
         }

@@ -27,6 +27,13 @@ import Testing
         #expect(bootstrap(problems, ks: [1, 5, 20]) == bootstrap(problems, ks: [1, 5, 20]))
     }
 
+    /// Problems that are all alike leave nothing to resample but their candidates: the width is that of a binomial share of 400.
+    @Test func candidatesAreDrawnWithinEachProblem() {
+        let alike = [SampleCount](repeating: SampleCount(n: 10, c: 5), count: 40)
+        let expected = 1.96 * (0.25 / 400).squareRoot()
+        #expect(abs(bootstrap(alike, ks: [1])[0].halfWidth - expected) < expected / 20)
+    }
+
     @Test func orderOfTheProblemsDoesNotMatter() {
         let problems = (0..<60).map { SampleCount(n: 10 + $0 % 2, c: $0 % 11) }
         let forward = bootstrap(problems, ks: [1])[0]

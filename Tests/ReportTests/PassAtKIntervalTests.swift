@@ -45,6 +45,19 @@ import Testing
         #expect(interval(alike).halfWidth < interval(single).halfWidth / 3)
     }
 
+    /// The model of problems and of candidates within them is what keeps the interval narrow where problems are few. Without it, or without
+    /// the number of candidates in it, the interval is that of the few values alone.
+    @Test(arguments: [5, 13]) func fewAlikeProblemsWithManyCandidatesHaveANarrowerIntervalThanTheirValuesAlone(problems: Int) {
+        func counts(_ candidates: Int) -> [SampleCount] {
+            (0..<problems).map { SampleCount(n: candidates, c: candidates / 2 + ($0 % 3 - 1) * candidates / 10) }
+        }
+        let values = counts(100).map { (value: passAtK(n: $0.n, c: $0.c, k: 1), weight: 1.0) }
+        let alone = BoundedMeanInterval(moments: ProblemMoments(values)).interval
+        #expect(interval(counts(100)).halfWidth < 0.9 * alone.halfWidth)
+        // The same shares from ten candidates say less.
+        #expect(interval(counts(100)).halfWidth < interval(counts(10)).halfWidth)
+    }
+
     @Test func manyProblemsAgreeWithTheNormalLimit() {
         let counts = (0..<10_000).map { SampleCount(n: 4, c: $0 % 5) }
         let interval = interval(counts)

@@ -42,6 +42,16 @@ import Testing
         #expect(figure.bounds == 0.125...0.375)
     }
 
+    @Test func boundsAreShownInEveryFormWhereVerdictsAreMissingAndNowhereElse() throws {
+        let rows = Fixture.rows("a", "AW-J") + Fixture.rows("b", "WWWW")
+        let partial = try RunReport(Fixture.input(rows, k: .explicit([1]), allowPartial: true))
+        for text in [partial.terminalTable(), partial.markdown()] { #expect(text.contains("bounds") && text.contains("12.50 .. 37.50")) }
+        let bounds = try Fixture.object(partial.json())["pass_at_k_bounds"] as? [String: [Double]]
+        #expect(bounds == ["1": [0.125, 0.375]])
+        let whole = try RunReport(Fixture.input(Fixture.rows("a", "AW"), k: .explicit([1])))
+        for text in [whole.terminalTable(), whole.markdown()] { #expect(!text.contains("bounds")) }
+    }
+
     @Test func boundsOfACompleteRunAreTheEstimate() throws {
         let figure = try RunReport(Fixture.input(Fixture.rows("a", "AWWA"))).figures[0]
         #expect(figure.bounds == 0.5...0.5)

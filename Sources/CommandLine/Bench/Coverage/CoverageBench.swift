@@ -72,7 +72,8 @@ struct CoverageBench {
         var cells = ks.indices.map { index in
             let (mean, variance) = flips.moments(population, n: n, values: values[index])
             return CoverageCell(
-                shape: flips.name, problems: problems, candidates: n, k: ks[index], truth: mean, variance: variance)
+                shape: flips.name, problems: problems, candidates: n, k: ks[index], truth: mean, variance: variance,
+                isDifference: true)
         }
         let table = AliasTable(weights: population.chances(n: n))
         var generator = SplitMix64(seed: seed)

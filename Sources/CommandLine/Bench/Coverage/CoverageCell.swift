@@ -1,3 +1,4 @@
+import Foundation
 import Report
 
 /// What the simulated evaluations of one population, number of problems, number of candidates and k showed.
@@ -21,13 +22,16 @@ struct CoverageCell: Sendable {
     let problems: Int
     let candidates: Int
     let k: Int
+    /// The values lie between -1 and 1, and not between 0 and 1.
+    let isDifference: Bool
     /// What the intervals are to hold.
     let truth: Double
     /// Of a problem's value over the population.
     let variance: Double
     private(set) var counts: [Method: Count] = [:]
 
-    init(shape: String, problems: Int, candidates: Int, k: Int, truth: Double, variance: Double) {
+    init(shape: String, problems: Int, candidates: Int, k: Int, truth: Double, variance: Double, isDifference: Bool = false) {
+        self.isDifference = isDifference
         self.shape = shape
         self.problems = problems
         self.candidates = candidates
@@ -47,6 +51,19 @@ struct CoverageCell: Sendable {
 
     /// The width of the interval of an oracle that knows the population: 2 x 1.96 standard deviations of the estimate.
     var oracleWidth: Double { 2 * normalQuantile * (variance / Double(problems)).squareRoot() }
+
+    /// What no interval that holds the mean of every population of such values in this share of cases can go below on average, in widths
+    /// of the oracle's interval.
+    ///
+    /// Mixed with a share q of values at an end of the range, the population's mean moves by q times the distance to that end, and
+    /// `(1 - q)^problems` of its samples are samples of this population. So the interval misses the moved mean in at most
+    /// `(1 - coverage) / (1 - q)^problems` of this population's samples, and the sum over all q and both ends is the width.
+    func leastRelativeWidth(coverage: Double) -> Double {
+        let (count, missed) = (Double(problems), 1 - coverage)
+        let most = 1 - pow(missed, 1 / count)
+        let covered = most - missed * (pow(1 - most, 1 - count) - 1) / (count - 1)
+        return covered * (isDifference ? 2 : 1) / oracleWidth
+    }
 
     /// The share of intervals that held the truth.
     func coverage(_ method: Method) -> Double? { counts[method].map { Double($0.covered) / Double($0.trials) } }

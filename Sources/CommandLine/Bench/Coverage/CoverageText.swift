@@ -20,7 +20,18 @@ struct CoverageText {
                 padded(cell.shape) + String(format: "%8d  %10d  %3d", cell.problems, cell.candidates, cell.k)
                     + methods.map { text(of: cell, $0) }.joined())
         }
-        return (lines + [""] + methods.map(summary)).joined(separator: "\n")
+        return (lines + [""] + methods.map(summary) + [limit]).joined(separator: "\n")
+    }
+
+    /// What no method that assumes nothing about the population can do better.
+    private var limit: String {
+        String(
+            format: "any interval with %.0f %% for every population: mean width at least %.2f x the oracle's",
+            100 * CoverageText.leastCoverage, leastMeanWidth)
+    }
+
+    private var leastMeanWidth: Double {
+        cells.reduce(0) { $0 + $1.leastRelativeWidth(coverage: CoverageText.leastCoverage) } / Double(max(cells.count, 1))
     }
 
     private func text(of cell: CoverageCell, _ method: CoverageCell.Method) -> String {
@@ -57,13 +68,16 @@ struct CoverageText {
                 ]
             )
         }
-        return ["summary": Dictionary(uniqueKeysWithValues: summaries), "cells": cells.map(object)]
+        return [
+            "summary": Dictionary(uniqueKeysWithValues: summaries), "least_mean_width": leastMeanWidth, "cells": cells.map(object),
+        ]
     }
 
     private func object(_ cell: CoverageCell) -> [String: Any] {
         var object: [String: Any] = [
             "shape": cell.shape, "problems": cell.problems, "candidates": cell.candidates, "k": cell.k, "truth": cell.truth,
             "oracle_width": cell.oracleWidth,
+            "least_relative_width": cell.leastRelativeWidth(coverage: CoverageText.leastCoverage),
         ]
         for method in methods {
             guard let coverage = cell.coverage(method), let width = cell.relativeWidth(method) else { continue }

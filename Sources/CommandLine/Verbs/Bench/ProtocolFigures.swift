@@ -11,6 +11,8 @@ extension BenchVerbs {
         @Option(help: "Tasks of the run.") var tasks = 1_000_000
         @Option(help: "Tasks of each shard of the plan.") var tasksPerShard = 256
         @Option(help: "Another seed is another history.") var seed: UInt64 = 1
+        @Flag(name: .customLong("no-resume"), help: "Leave out the resume that cuts the unfinished tasks anew while others judge them.")
+        var isWithoutResume = false
         @OptionGroup var output: OutputOptions
 
         func run() throws {
@@ -21,6 +23,7 @@ extension BenchVerbs {
             }
             var options = ProtocolSimulation.Options(scratch: try output.common.settings().scratch)
             (options.workers, options.tasks, options.tasksPerShard, options.seed) = (workers, tasks, tasksPerShard, seed)
+            options.resumes = !isWithoutResume
             let report = try ProtocolBench(options: options).run()
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
             guard report.violationCount == 0 else {
