@@ -38,7 +38,7 @@ extension Judge {
 extension TestRun {
     /// - Parameter spoken: what the program, or the checker of a wrong answer, wrote to its standard error.
     fileprivate func outcome(of judged: JudgedRun, test: Int, spoken: [UInt8], kept: ByteCount) -> TestOutcome {
-        let line = judged.message(problem.tests[test].name, limits: limits)
+        let line = message(of: judged, on: test)
         // Tiers without a mount namespace show programs the host's path.
         let text = [program.directory.seenPath, program.directory.hostPath].reduce(String(decoding: spoken, as: UTF8.self)) {
             $0.replacing("\($1)/", with: "")

@@ -83,7 +83,7 @@ public final class Judge {
             let name = problem.tests[index].name
             let ofChecker = judged.verdict == .wrongAnswer ? failure.map { "test \(name): \($0)" } : nil
             tally.add(
-                judged.result(test: index, cap: settings.keptOutput), message: ofChecker ?? judged.message(name, limits: run.limits))
+                judged.result(test: index, cap: settings.keptOutput), message: ofChecker ?? run.message(of: judged, on: index))
             if settings.stop == .firstFailure, judged.verdict != .accepted { break }
         }
         return tally.result()
@@ -132,7 +132,7 @@ public final class Judge {
             TestRun(
                 slot: runner, settings: settings, gate: gate, program: program, problem: problem, limits: limits, check: check,
                 input: { [unowned self] index in try input(index, of: problem, runner: checkerRunner, cancel: cancel) }, cancel: cancel,
-                stopReason: signs.stopReason, pause: signs.pause, kills: kills,
+                stopReason: signs.stopReason, pause: signs.pause, kills: kills, source: candidate.source,
                 executesAnother: { [builder] in try builder.executesSelfTest(toolchain, allowed: limits, cancel: cancel) }))
     }
 

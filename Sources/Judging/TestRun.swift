@@ -22,6 +22,8 @@ struct TestRun {
     let stopReason: () -> EndReason?
     let pause: (Duration) -> Void
     let kills: KillCount
+    /// The candidate as its author wrote it.
+    let source: [UInt8]
     /// Whether another program of the same language is executed; nil: that was cancelled.
     let executesAnother: () throws -> Bool?
 
@@ -72,6 +74,20 @@ struct TestRun {
                 remedy: "Give the job more memory, or use fewer slots, then resume.")
         }
         return run
+    }
+
+    /// Why the run did not pass the test, in one line that two runs agree on.
+    func message(of run: JudgedRun, on index: Int) -> String {
+        run.message(
+            problem.tests[index].name, limits: limits,
+            hint: run.verdict != .accepted && lacksTemporaryDirectory
+                ? "; /tmp is not writable at tier \(slot.tier.name), the directory in TMPDIR is" : "")
+    }
+
+    /// Whether the source names `/tmp` and cannot write there. Only a mount namespace can place the working directory at `/tmp`.
+    private var lacksTemporaryDirectory: Bool {
+        guard slot.tier > .none, slot.tier < .t3 else { return false }
+        return source.indices.contains { source[$0] == UInt8(ascii: "/") && source[$0...].starts(with: "/tmp".utf8) }
     }
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {
@@ -189,13 +205,15 @@ struct JudgedRun {
     }
 
     /// Why the test was not passed, in one line that two runs agree on.
-    func message(_ test: String, limits: Limits) -> String {
-        switch verdict {
+    /// - Parameter hint: stands behind what happened where the program may have failed for that reason.
+    func message(_ test: String, limits: Limits, hint: String = "") -> String {
+        let reasons = refusalText(limits) + hint
+        return switch verdict {
         case .accepted: ""
-        case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")\(refusalText(limits))"
-        case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")\(refusalText(limits))"
+        case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")\(reasons)"
+        case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")\(reasons)"
         case .timeLimit: "test \(test): more than \(limits.cpuTime.inSeconds) s of CPU time"
-        case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle\(refusalText(limits))"
+        case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle\(reasons)"
         case .memoryLimit: "test \(test): more than \(limits.memory.bytes >> 20) MiB of memory"
         case .outputLimit: "test \(test): more than \(limits.output.bytes >> 20) MiB of output"
         case .sandboxViolation: "test \(test): denied system call \(termination.deniedCall ?? "")"

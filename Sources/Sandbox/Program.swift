@@ -45,7 +45,7 @@ public struct CompiledSource: Sendable {
 public struct Program: Sendable {
     /// The first is the absolute path of the executable. `ProgramDirectory.seenPath` and `Program.workPath` may occur anywhere in it.
     public var arguments: [String]
-    /// The whole environment. HOME and TMPDIR are added where absent; both name the working directory.
+    /// The whole environment. `workPathVariables` are added where absent.
     public var environment: [String: String]
     /// Read-only to the program.
     public var directory: ProgramDirectory?
@@ -66,6 +66,9 @@ public struct Program: Sendable {
 
     /// The working directory as programs name it.
     public static let workPath = GSB_WORK_PATH
+
+    /// Variables that name the working directory: it is where programs may write at every tier.
+    static let workPathVariables = ["HOME", "TMPDIR", "TMP", "TEMP"]
 
     public init(
         arguments: [String], environment: [String: String] = [:], directory: ProgramDirectory? = nil, input: Input = .empty,

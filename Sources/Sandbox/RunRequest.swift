@@ -22,7 +22,7 @@ struct RunRequest {
         try Self.checkLimits(program.limits)
         precondition(program.warmStart == nil || program.policy == .candidate, "a warm interpreter's programs are candidates")
         var environment = program.environment
-        for name in ["HOME", "TMPDIR"] where environment[name] == nil { environment[name] = Program.workPath }
+        for name in Program.workPathVariables where environment[name] == nil { environment[name] = Program.workPath }
         if program.warmStart != nil, !preload.isEmpty { environment[GSB_PRELOAD_VARIABLE] = preload.joined(separator: ",") }
         var builder = MessageBuilder()
         try builder.add(program.arguments.lazy.map(placed))

@@ -39,6 +39,41 @@ struct LiveRefusalTests {
         #expect(message.hasSuffix("; thread limit 16 reached"), "\(message)")
     }
 
+    @Test(
+        "At T2 a program that writes below /tmp fails, and its message says what it may write to; at T3 it is accepted",
+        arguments: LiveJudgeTests.tiers,
+        [
+            LiveProgram("python3", "open", .runtimeError, "open('/tmp/a', 'w').write('3')\nprint(sum(map(int, input().split())))\n"),
+            LiveProgram(
+                "cpp", "ofstream, unnoticed", .wrongAnswer,
+                "#include <fstream>\n#include <iostream>\nint main() { int a, b, c = 7; std::cin >> a >> b; "
+                    + "std::ofstream(\"/tmp/a\") << a + b; std::ifstream(\"/tmp/a\") >> c; std::cout << c; }\n"),
+        ])
+    func temporaryFiles(_ tier: SandboxTier, _ program: LiveProgram) throws {
+        var expected = program
+        if tier == .t3 { expected.expected = .accepted }
+        guard let message = try message(tier, expected) else { return }
+        let hint = "; /tmp is not writable at tier T2, the directory in TMPDIR is"
+        #expect(tier == .t3 ? message.isEmpty : message.hasSuffix(hint), "\(message)")
+    }
+
+    @Test(
+        "Temporary files of a language's own library are made at every tier", arguments: LiveJudgeTests.tiers,
+        [
+            LiveProgram(
+                "python3", "tempfile", .accepted,
+                "import tempfile\nwith tempfile.TemporaryFile('w+') as f:\n    f.write('x')\nprint(sum(map(int, input().split())))\n"),
+            LiveProgram(
+                "cpp", "temp_directory_path", .accepted,
+                "#include <filesystem>\n#include <fstream>\n#include <iostream>\nint main() { int a, b; std::cin >> a >> b; "
+                    + "std::ofstream f(std::filesystem::temp_directory_path() / \"x\"); if (!f) return 1; std::cout << a + b; }\n"),
+            LiveProgram(
+                "java", "createTempFile", .accepted, timeLimit: .seconds(5),
+                "import java.util.*; class Main { public static void main(String[] x) throws Exception { Scanner s = new Scanner(System.in); "
+                    + "java.io.File.createTempFile(\"a\", \"b\"); System.out.println(s.nextInt() + s.nextInt()); } }\n"),
+        ])
+    func libraries(_ tier: SandboxTier, _ program: LiveProgram) throws { try LiveJudgeTests().check(tier, program) }
+
     @Test("A program that was refused nothing is said nothing of", arguments: LiveJudgeTests.tiers)
     func nothing(_ tier: SandboxTier) throws {
         guard let message = try message(tier, LiveProgram("python3", "fails", .runtimeError, "raise ValueError\n")) else { return }

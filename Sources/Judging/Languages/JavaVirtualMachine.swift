@@ -1,3 +1,5 @@
+import Sandbox
+
 /// What the languages of the JVM have in common.
 enum JavaVirtualMachine {
     // What the JVM itself has to say must not get into a candidate's answer. Two cores for it on every host: its threads stay few.
@@ -5,5 +7,7 @@ enum JavaVirtualMachine {
     static let command = [
         "java", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ActiveProcessorCount=2", "-XX:+DisplayVMOutputToStderr",
         "-Xlog:disable", "-Xlog:all=warning:stderr", "-Xmx{memory_mb}m", "-Xss{stack_mb}m", "-Dfile.encoding=UTF-8",
+        // The JVM does not look at TMPDIR.
+        "-Djava.io.tmpdir=\(Program.workPath)",
     ]
 }
