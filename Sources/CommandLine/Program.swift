@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Records
 
 /// What the process does from its arguments to its exit code. Tests call this function instead of starting a process.
@@ -6,6 +7,15 @@ package enum Program {
     /// Runs one verb, and prints the error that ended the verb, if any.
     /// - Parameter arguments: as typed, without the name of the program.
     package static func run(_ arguments: [String]) -> ExitStatus {
+        ThisProcess.reserveStandardStreams()
+        let status = ended(arguments)
+        guard let failure = Console.takeOutputFailure() else { return status }
+        let other = report(failure)
+        // A verb that has failed for another reason keeps its code.
+        return status == .done ? other : status
+    }
+
+    private static func ended(_ arguments: [String]) -> ExitStatus {
         do {
             try EnvironmentKeys.takeAll()
             var verb = try Gencode.parseAsRoot(ArgumentSpelling.dashed(arguments))

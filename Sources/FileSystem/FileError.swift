@@ -40,7 +40,7 @@ extension Failure where Code == FileCode {
         case EEXIST: FileError(.exists, message, remedy: "Choose another name, or remove what is there")
         case EISDIR, ENOTDIR, ELOOP: FileError(.wrongType, message, remedy: "Check the path: something else than expected is there")
         case EACCES, EPERM, EROFS: FileError(.inputOutput, message, remedy: "Check the owner and the permissions of its directory")
-        default: FileError(.inputOutput, message, remedy: "Check the disk and the file system, then resume")
+        default: FileError(.inputOutput, message, remedy: hostRemedy(number) ?? "Check the disk and the file system, then resume")
         }
     }
 
@@ -51,6 +51,16 @@ extension Failure where Code == FileCode {
     static func failed(_ purpose: String, _ path: String, _ error: any Error) -> FileError {
         guard let number = error as? Errno else { preconditionFailure("swift-system threw \(error)") }
         return system(purpose, path, number.rawValue)
+    }
+}
+
+/// What to do about an errno that a limit of this process or of its host causes, whatever the call was for; nil: it is another errno.
+package func hostRemedy(_ number: Int32) -> String? {
+    switch number {
+    case EMFILE: "Raise the limit of open files (ulimit -n), or use fewer slots or requests at once"
+    case ENFILE: "Raise the host's limit of open files (sysctl fs.file-max), or keep other work off this host"
+    case ENOMEM: "Use fewer slots, or raise the limits of memory"
+    default: nil
     }
 }
 

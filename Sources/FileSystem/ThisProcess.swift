@@ -20,6 +20,29 @@ public enum ThisProcess {
         return executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? "."
     }
 
+    /// Raises the soft limit of open files to the hard one; setrlimit(2). A refusal leaves the limit as it is.
+    /// - Returns: how many files this process may have open.
+    package static func raiseOpenFileLimit() throws(FileError) -> Int {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { throw .system("cannot read", "the limit of open files", errno) }
+        if limit.rlim_cur < limit.rlim_max {
+            var raised = limit
+            raised.rlim_cur = limit.rlim_max
+            if setrlimit(resource, &raised) == 0 { limit = raised }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Gives a standard stream that is closed a descriptor from which nothing is read, or to which nothing is written: otherwise the next
+    /// file that is opened would get its number, and results would be written into that file. open(2) of `/dev/null`.
+    package static func reserveStandardStreams() {
+        for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 && errno == EBADF {
+            // The lowest number that is free is this one.
+            _ = open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// getpid(2).
     package static var pid: Int32 { getpid() }
 

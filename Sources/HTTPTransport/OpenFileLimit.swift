@@ -10,20 +10,12 @@ package enum OpenFileLimit {
     /// Raises the soft limit to the hard one; setrlimit(2).
     /// - Throws: `HTTPError` with `configuration` if the limit does not suffice for that many connections.
     package static func raise(forConnections count: Int) throws(HTTPError) {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            throw HTTPError(.configuration, "cannot read the limit of open files: \(errnoText(errno))")
-        }
-        if limit.rlim_cur < limit.rlim_max {
-            var raised = limit
-            raised.rlim_cur = limit.rlim_max
-            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
-        }
-        guard count <= Int(clamping: limit.rlim_cur) - reserve else {
+        let limit: Int
+        do { limit = try ThisProcess.raiseOpenFileLimit() } catch { throw HTTPError(.configuration, error.message, cause: error) }
+        guard count <= limit - reserve else {
             throw HTTPError(
-                .configuration,
-                "\(count) requests in flight need \(count + reserve) open files, but this process may open \(limit.rlim_cur)",
-                remedy: "Lower in_flight, or raise the limit with ulimit -n")
+                .configuration, "\(count) requests in flight need \(count + reserve) open files, but this process may open \(limit)",
+                remedy: "Raise the limit of open files (ulimit -n), or ask for fewer requests at once")
         }
     }
 }

@@ -33,7 +33,7 @@ extension Failure where Code == SandboxCode {
 
     /// A call of ours that set `errno`.
     static func system(_ call: String, _ object: String, errno code: Int32, remedy: String = usualRemedy) -> SandboxError {
-        SandboxError(.systemCall, "\(call) failed for \(object): \(errnoText(code))", remedy: remedy)
+        SandboxError(.systemCall, "\(call) failed for \(object): \(errnoText(code))", remedy: hostRemedy(code) ?? remedy)
     }
 
     /// A failed operation on a file of ours.

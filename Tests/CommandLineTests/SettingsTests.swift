@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Judging
 import Records
+import Report
 import Testing
 
 @testable import CommandLine
@@ -22,6 +23,58 @@ import Testing
         #expect(settings[\.tier] == .t3)
         #expect(settings[\.run.pinSlots] == .on)
         #expect(settings[\.run.lease] == .seconds(2))
+    }
+
+    /// Every value is in the file, and the file's value is that of the code.
+    @Test func theStandardConfigurationReadsBackAsTheDefaults() throws {
+        let file = try TemporaryFile("configuration.toml", ConfigurationText.standard())
+        let written = try TOMLFile(path: file.path)
+        let standard = Settings(base: "/")
+        // What the file does not say would be different afterwards.
+        var read = standard
+        for key in SettingTable.general.map(\.key) { try read.set(key, to: try Self.otherValue(of: key, in: standard), at: "test") }
+        for key in SettingTable.general.map(\.key) { #expect(!read.isStandard(key), "\(key)") }
+        read.languages = LanguageEntries([])
+        try read.take(written.root, from: written)
+        for key in SettingTable.general.map(\.key) { #expect(read.isStandard(key), "\(key)") }
+        let languages = Dictionary(uniqueKeysWithValues: read.languages.languages.map { ($0.name, $0) })
+        for language in LanguageTable.standard.languages {
+            // A self-test is a program of several lines, which the file leaves out.
+            var expected = language
+            expected.selfTest = languages[language.name]?.selfTest ?? ""
+            #expect(languages[language.name] == expected, "\(language.name)")
+        }
+        #expect(languages.count == LanguageTable.standard.languages.count)
+    }
+
+    /// What a worker may choose is the machine's, and all else is the plan's, key by key.
+    @Test func aWorkersOwnSettingsWinOnAPlannedRunAndNoOthersDo() throws {
+        let planned = Settings(base: "/")
+        var local = planned
+        for key in SettingTable.general.map(\.key) { try local.set(key, to: try Self.otherValue(of: key, in: planned), at: "test") }
+        let request = EvaluationRequest(
+            verb: "eval_cc_solutions", dataset: "d", split: "test", testTypes: ["private_tests"], candidates: .reference(columns: []),
+            sampleRate: 1, seed: 0)
+        let configuration = try RunConfiguration(
+            request: request, settings: planned, problemsWithoutCandidates: ProblemsWithoutCandidates(),
+            origin: PlanOrigin(model: nil, problemsOfSplit: 1))
+        let merged = try configuration.settings(on: local)
+        let machine = Set(SettingTable.keys(in: .worker) + SettingTable.keys(in: .host) + SettingTable.keys(in: .submission))
+        for key in SettingTable.general.map(\.key) { #expect(merged.isStandard(key) == !machine.contains(key), "\(key)") }
+    }
+
+    /// A value that the key may have and does not have by default.
+    private static func otherValue(of key: String, in settings: Settings) throws -> Any {
+        let definition = try #require(SettingTable.definition(of: key))
+        let standard = settings.recorded { $0 == key }[key]
+        switch definition.kind {
+        case .flag: return standard != "true"
+        case .whole(let range): return standard == "\(range.upperBound)" ? range.lowerBound : range.upperBound
+        case .number(let range): return Double(standard ?? "") == range.upperBound ? range.lowerBound : range.upperBound
+        case .text: return "other"
+        case .choice(let names): return try #require(names.first { $0 != standard })
+        case .texts: return ["other"]
+        }
     }
 
     /// Whatever a language's entry shows: not what lies beside a candidate's own directory, and no program that another one compiled to.

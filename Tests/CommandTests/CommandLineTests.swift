@@ -9,15 +9,21 @@ import Testing
         #expect(printed.output == (try String(contentsOfFile: Gencode.root + "/configuration.toml", encoding: .utf8)))
     }
 
+    /// A plan records all settings: with the default configuration in a file they are those without a file.
     @Test func theDefaultConfigurationReadsBackAsTheDefaults() throws {
-        let place = try Workplace()
-        let printed = try Gencode.run(["doctor", "--configuration"], in: place.path)
-        try place.write("configuration.toml", printed.output)
-        let doctor = try Gencode.run(["doctor", "--json"], in: place.path)
-        #expect(doctor.status == 0, "\(doctor.errors)")
-        let report = try JSONSerialization.jsonObject(with: Data(doctor.output.utf8)) as? [String: Any]
-        let processors = try #require((report?["cpu"] as? [String: Any])?["processors"] as? [Int])
-        #expect(processors.count == ProcessInfo.processInfo.activeProcessorCount)
+        let fixture = try RunFixture(candidates: 2, problems: 1)
+        func recorded(_ run: String) throws -> [String: String] {
+            try fixture.plan(run, shards: 1)
+            let manifest = try Data(contentsOf: URL(fileURLWithPath: fixture.place.path + "/\(run)/manifest.json"))
+            let text = (try JSONSerialization.jsonObject(with: manifest) as? [String: Any])?["configuration"] as? String
+            let configuration = try JSONSerialization.jsonObject(with: Data((text ?? "").utf8)) as? [String: Any]
+            return try #require(configuration?["settings"] as? [String: String])
+        }
+        let without = try recorded("without")
+        let printed = try Gencode.run(["doctor", "--configuration"], in: fixture.place.path)
+        try fixture.place.write("configuration.toml", printed.output)
+        #expect(try recorded("with") == without)
+        #expect(without.count > 40)
     }
 
     @Test(arguments: [["--help"], ["--version"], ["eval", "--help"], ["run", "--help"], ["data", "etl", "--help"]])
@@ -111,6 +117,36 @@ import Testing
         #expect(try Gencode.run(["eval", "pass_at_k", "--run_dir", "run", "--k_values", "3"], in: place.path).status == 2)
     }
 
+    @Test func theSameProgramIsJudgedOnceAndScoredForEachOfItsCandidates() throws {
+        let place = try Workplace()
+        try place.write("rows.jsonl", Fixtures.row() + "\n" + Fixtures.row(name: "other") + "\n")
+        _ = try Gencode.run(
+            ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "s", "--train_sample", "1", "--split", "train"],
+            in: place.path)
+        let right = "print(sum(map(int, input().split())))"
+        let rows = [("sum", right), ("sum", right), ("sum", "print(7)"), ("sum", right), ("other", right)]
+        try place.write("c.jsonl", rows.map { Fixtures.candidate($0.0, $0.1) }.joined(separator: "\n"))
+        try place.write(
+            "job.toml",
+            """
+            verb = "eval_gen_solutions"
+            dataset_name = "s"
+            split_name = "train"
+            evaluation_test_type = ["private_tests"]
+            solution_dataset = "\(place.path)/c.jsonl"
+            k_values = [1]
+            """)
+        let planned = try Gencode.run(["run", "plan", "job.toml", "--run_dir", "run"], in: place.path)
+        #expect(planned.errors.contains("planned: 3 tasks"), "\(planned.errors)")
+        let worked = try Gencode.run(["run", "work", "run"], in: place.path)
+        #expect(worked.errors.contains("did 3 tasks"), "\(worked.errors)")
+        let merged = try Gencode.run(["run", "merge", "run", "--json"], in: place.path)
+        let report = try JSONSerialization.jsonObject(with: Data(merged.output.utf8)) as? [String: Any]
+        let results = try #require(report?["results"] as? [[String: Any]])
+        #expect(results.map { $0["verdict"] as? String } == ["AC", "AC", "WA", "AC", "AC"])
+        #expect((report?["pass_at_k"] as? [String: Double])?["1"] == (0.75 + 1) / 2)
+    }
+
     @Test func theSameEvaluationTypedTwiceJudgesNothingAgain() throws {
         let place = try Workplace()
         try place.write("rows.jsonl", Fixtures.row() + "\n")
@@ -122,9 +158,27 @@ import Testing
         ]
         let first = try Gencode.run(evaluation, in: place.path)
         #expect(first.status == 0, "\(first.errors)")
+        // Measured times are in a seal: a seal that is made again has other bytes, at another time.
+        let (seals, logs) = (place.path + "/run/shards", place.path + "/run/logs")
+        func state() throws -> [String: Data] {
+            var state: [String: Data] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: seals) {
+                var facts = stat()
+                try #require(lstat("\(seals)/\(name)", &facts) == 0)
+                state["\(name) \(facts.st_ino) \(facts.st_mtim.tv_sec) \(facts.st_mtim.tv_nsec)"] = FileManager.default.contents(
+                    atPath: "\(seals)/\(name)")
+            }
+            for name in try FileManager.default.contentsOfDirectory(atPath: logs) {
+                state["log \(name)"] = FileManager.default.contents(atPath: "\(logs)/\(name)")
+            }
+            return state
+        }
+        let before = try state()
         let second = try Gencode.run(evaluation, in: place.path)
         #expect(second.status == 0, "\(second.errors)")
         #expect(second.output == first.output)
+        #expect(try state() == before)
+        #expect(second.errors.contains("resuming "), "\(second.errors)")
         let other = try Gencode.run(evaluation + ["--evaluation_test_type", "private_tests"], in: place.path)
         #expect(other.status == 2)
         #expect(other.errors.contains("another plan"))

@@ -33,10 +33,12 @@ struct FakeSlurm {
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: Gencode.root + "/Tests/fake-program")
     }
 
-    func gencode(_ arguments: [String], environment: [String: String] = [:]) throws -> Gencode.Result {
+    func gencode(
+        _ arguments: [String], environment: [String: String] = [:], prefix: [String] = []
+    ) throws -> Gencode.Result {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         return try Gencode.run(
-            arguments, in: place.path, environment: environment.merging(["PATH": "\(directory)/bin:\(path)"]) { $1 })
+            arguments, in: place.path, environment: environment.merging(["PATH": "\(directory)/bin:\(path)"]) { $1 }, prefix: prefix)
     }
 
     func calls(of name: String) -> [String] {

@@ -133,6 +133,13 @@ import Testing
         #expect(refused.errors.contains("35 of 35"))
         let partial = try Gencode.run(["run", "merge", "untouched", "--partial"], in: fixture.place.path)
         #expect(partial.status == 0, "\(partial.errors)")
+        // Five of the forty candidates are empty, one in eight: those are wrong whatever the others are.
+        let bounds = "0.00 .. 87.50"
+        #expect(partial.output.contains("bounds") && partial.output.contains(bounds), "\(partial.output)")
+        let report = fixture.place.path + "/untouched/report/report"
+        #expect(try String(contentsOfFile: report + ".md", encoding: .utf8).contains(bounds))
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: report + ".json"))) as? [String: Any]
+        #expect((json?["pass_at_k_bounds"] as? [String: [Double]])?["1"] == [0, 0.875])
     }
 }
 

@@ -1,5 +1,6 @@
 import ColumnStore
 import Evaluation
+import FileSystem
 import Foundation
 import Judging
 import Records
@@ -38,7 +39,7 @@ struct RunExecution: WorkerExecution {
             filesTakeMemory: tier < .t3 && NodeFacts.isInMemory(scratch.path), languages: context.languages, settings: context.judging)
         let slots = slots(within: bounds, taken: staged.memory)
         let store = try EvaluationStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
-        raiseDescriptorLimit()
+        try RunExecution.checkOpenFiles(slots: slots.count)
         let problems = PreparedProblems(
             set: staged.set, kinds: kinds, capacity: 2 * slots.count,
             bytes: sizes.bytes.isEmpty ? ByteCount(bytes: .max) : bounds.largestTests * slots.count)
@@ -132,13 +133,22 @@ struct RunExecution: WorkerExecution {
         return (count, count < wanted ? ["note: the memory has room for \(sizes)"] : [])
     }
 
-    /// Every large test input of the problems at hand is an open memfd.
-    private func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = limit.rlim_max
-        // A refusal is no loss: what is open then is what the limit allows.
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    /// What a worker has open beside its slots: the problem set, journals, libraries, its own streams.
+    private static let openFilesOfAWorker = 32
+    /// A slot's sockets, its memory files, and what is open while a program is started. Every large test input of the problems at hand is
+    /// one more, as far as there is room.
+    private static let openFilesOfASlot = 16
+
+    /// Raises the limit of open files as far as possible.
+    private static func checkOpenFiles(slots: Int) throws {
+        let limit = try ThisProcess.raiseOpenFileLimit()
+        let needed = openFilesOfAWorker + slots * openFilesOfASlot
+        guard limit >= needed else {
+            throw CommandError(
+                .failure,
+                "\(counted(slots, "slot")) of a worker \(agreeing(slots, "needs", "need")) \(needed) open files, but this process may open \(limit)",
+                remedy: "Raise the limit of open files (ulimit -n)\(slots > 1 ? ", or use fewer --slots" : "").")
+        }
     }
 
     /// The problem set of the plan, which must still be the one that was planned for.

@@ -30,7 +30,7 @@ extension RunVerbs {
                 let screen = LiveScreen()
                 while true {
                     screen.show(StatusText.table(look, planned: planned, all: all))
-                    if look.status.done == look.status.total { break }
+                    if look.status.done == look.status.total || Console.isOutputBroken { break }
                     Thread.sleep(forTimeInterval: interval)
                     look = try overview.look(after: look)
                 }
