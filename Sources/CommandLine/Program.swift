@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileSystem
+import Foundation
 import Records
 
 /// What the process does from its arguments to its exit code. Tests call this function instead of starting a process.
@@ -19,10 +20,28 @@ package enum Program {
         do {
             try EnvironmentKeys.takeAll()
             var verb = try Gencode.parseAsRoot(ArgumentSpelling.dashed(arguments))
+            try checkOpenFiles()
             try verb.run()
             return .done
         } catch {
             return report(error)
+        }
+    }
+
+    /// What every verb may need: its own files, libraries, a program that it asks for its version, and one sandbox.
+    private static let fewestOpenFiles = 64
+
+    /// A verb that runs out of descriptors half-way fails at places that have little to do with the reason, so that no verb begins then.
+    /// - Throws: `CommandError` (.failure) where this process may not have so many files open.
+    private static func checkOpenFiles() throws {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < fewestOpenFiles else { return }
+        limit.rlim_cur = min(limit.rlim_max, rlim_t(fewestOpenFiles))
+        guard setrlimit(resource, &limit) == 0, limit.rlim_cur >= fewestOpenFiles else {
+            throw CommandError(
+                .failure, "at least \(fewestOpenFiles) open files are needed, but this process may have \(limit.rlim_cur)",
+                remedy: "Raise the limit of open files (ulimit -n).")
         }
     }
 

@@ -95,6 +95,11 @@ final class Extraction {
         let problem = try package.problem(split: split)
         summary.notes += package.notes
         guard let problem else { return }
+        guard !problem.tests.isEmpty else {
+            // One of many packages must not keep the others from being read.
+            summary.notes.append("\(path): left out: the problem `\(problem.name)` has no test of any kind")
+            return
+        }
         let parents = path.split(separator: "/").dropLast()
         try accept(problem, Taken(qualifier: parents.last.map(String.init) ?? "", content: nil, location: package.location))
     }

@@ -15,7 +15,6 @@ import Testing
     @Test(arguments: [
         ["--help"], ["--version"], ["eval", "--help"], ["run", "merge", "--help"], ["doctor", "--configuration"],
         ["doctor", "--language", "python3"], ["doctor", "--language", "python3", "--json"],
-        ["bench", "coverage", "--trials", "1", "--draws", "1", "--json"],
         ["bench", "protocol", "--workers", "4", "--tasks", "16", "--tasks-per-shard", "8"],
         ["bench", "store", "--tasks", "40", "--shards", "2"],
     ])
@@ -63,7 +62,10 @@ import Testing
                 "eval_gen_solutions", "--solution_dataset", "candidates.jsonl", "--ground_truth_dataset", "sums", "--ground_truth_split",
                 "train", "--run_dir", "whole", "--k_values", "1",
             ],
-            ["eval_cc_solutions", "--dataset_name", "sums", "--sample_rate", "1", "--run_dir", "reference", "--json"],
+            [
+                "eval_cc_solutions", "--dataset_name", "sums", "--split_name", "train", "--sample_rate", "1", "--run_dir", "reference",
+                "--json",
+            ],
             ["pass_at_k", "--run_dir", "whole", "--k_values", "1"],
         ]
         for words in evaluations { expectNamedError(try Gencode.run(["eval"] + words, in: place, prefix: Self.full), words) }

@@ -50,7 +50,7 @@ struct HonestInput: Sendable, CustomTestStringConvertible {
             verdicts: ["AC", "AC"]),
         HonestInput(
             kind: "one bad line", name: "a comma behind the last member", candidates: candidate(right) + "{\"task_name\": \"sum\",}\n",
-            says: ["candidates.jsonl:2", "column 20"], status: 2),
+            says: ["candidates.jsonl:2", "column 21"], status: 2),
     ]
 
     private static let defaults = [
@@ -111,7 +111,8 @@ struct HonestInput: Sendable, CustomTestStringConvertible {
     private static let settings = [
         HonestInput(
             kind: "settings of single tests", name: "a generator of test data beside the tests",
-            package: package(["data/secret/generator.yaml": "cases: 3\n"]), verdicts: ["AC"], says: ["data/secret/generator.yaml"]),
+            package: package(["data/secret/generator.yaml": "cases: 3\n"]), says: ["data/secret/generator.yaml belongs to no test"],
+            etlStatus: 1),
         HonestInput(
             kind: "settings of single tests", name: "an input without its answer", package: package(["data/secret/2.in": "2\n"]),
             says: ["data/secret/2"], etlStatus: 1),
@@ -186,8 +187,8 @@ struct HonestInput: Sendable, CustomTestStringConvertible {
             kind: "refusals are named", name: "os.popen", candidates: candidate("import os\nos.popen('true').read()\n"), verdicts: ["RE"],
             says: ["fork was denied"]),
         HonestInput(
-            kind: "refusals are named", name: "a pool of processes",
-            candidates: candidate("import multiprocessing\nmultiprocessing.Pool(2)\n"),
+            kind: "refusals are named", name: "posix_spawn",
+            candidates: candidate("import os\nos.posix_spawn('/bin/true', ['true'], {})\n"),
             says: ["fork was denied"]),
         HonestInput(
             kind: "refusals are named", name: "a pool of 64 threads",
@@ -222,7 +223,7 @@ struct HonestInput: Sendable, CustomTestStringConvertible {
         HonestInput(
             kind: "what one host lacks", name: "a package without tests beside a whole one",
             package: package(["../q/problem.yaml": "name: q\n", "../q/submissions/accepted/a.py": "print(1)\n"]), verdicts: ["AC"],
-            says: ["q"]),
+            says: ["q: left out: the problem `q` has no test of any kind"]),
         HonestInput(
             kind: "what one host lacks", name: "a candidate of a problem that is not there", candidates: Fixtures.candidate("sun", right),
             says: ["sun", "sum"], status: 2),
