@@ -11,7 +11,7 @@ import Testing
 
     /// A plan records all settings: with the default configuration in a file they are those without a file.
     @Test func theDefaultConfigurationReadsBackAsTheDefaults() throws {
-        let fixture = try RunFixture(candidates: 2, problems: 1)
+        let fixture = try RunFixture(candidates: 8, problems: 1)
         func recorded(_ run: String) throws -> [String: String] {
             try fixture.plan(run, shards: 1)
             let manifest = try Data(contentsOf: URL(fileURLWithPath: fixture.place.path + "/\(run)/manifest.json"))

@@ -70,7 +70,7 @@ struct LiveRefusalTests {
             LiveProgram(
                 "java", "createTempFile", .accepted, timeLimit: .seconds(5),
                 "import java.util.*; class Main { public static void main(String[] x) throws Exception { Scanner s = new Scanner(System.in); "
-                    + "java.io.File.createTempFile(\"a\", \"b\"); System.out.println(s.nextInt() + s.nextInt()); } }\n"),
+                    + "java.io.File.createTempFile(\"abc\", \"d\"); System.out.println(s.nextInt() + s.nextInt()); } }\n"),
         ])
     func libraries(_ tier: SandboxTier, _ program: LiveProgram) throws { try LiveJudgeTests().check(tier, program) }
 
