@@ -94,7 +94,7 @@ let package = Package(
                 "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "ProgramExtraction", "RunProtocol", stencil, toml, yaml,
             ],
             swiftSettings: strict),
-        .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
+        .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem", "Judging"], swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
 
         // Beside the levels: plays the protocol with thousands of workers. Only the bench and tests use it.
@@ -154,7 +154,7 @@ let package = Package(
                 "Records", toml, yaml,
             ],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "FileSystem", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Judging", "FileSystem", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

@@ -13,11 +13,15 @@ public struct EvaluationPlanner {
         public var candidates: [Candidate]
         /// Where the programs of the candidates lie, which are empty then; nil means that each candidate has its own.
         public var programs: [SpooledProgram]?
+        /// The number of each candidate's run, from 0, where a program is to be run more than once: runs of different numbers are different
+        /// tasks. nil means that equal programs share one task.
+        public var repetitions: [Int]?
 
-        public init(problem: Int, candidates: [Candidate], programs: [SpooledProgram]? = nil) {
+        public init(problem: Int, candidates: [Candidate], programs: [SpooledProgram]? = nil, repetitions: [Int]? = nil) {
             self.problem = problem
             self.candidates = candidates
             self.programs = programs
+            self.repetitions = repetitions
         }
     }
 
@@ -83,7 +87,8 @@ public struct EvaluationPlanner {
                 var task: Int?
                 if !(program?.isBlank ?? candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace)) {
                     let id = try taskID(
-                        problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain, prefixes: &prefixes)
+                        problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain,
+                        repetition: item.repetitions?[number] ?? 0, prefixes: &prefixes)
                     if let known = taskOfID[id] {
                         task = known
                     } else {
@@ -132,7 +137,8 @@ public struct EvaluationPlanner {
     /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
     /// - Parameter prefixes: by language, the digest's state behind the parts that all its candidates share.
     private func taskID(
-        problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?, prefixes: inout [String: DigestBuilder]
+        problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?, repetition: Int,
+        prefixes: inout [String: DigestBuilder]
     ) throws -> Digest {
         guard let toolchain else {
             throw JudgingError(
@@ -142,6 +148,7 @@ public struct EvaluationPlanner {
         var builder = prefixes[candidate.language] ?? prefix(language: candidate.language)
         prefixes[candidate.language] = builder
         for digest in [problem, toolchain.digest, source] { builder.add(digest.bytes) }
+        if repetition > 0 { builder.add(Array("repetition \(repetition)".utf8)) }
         return builder.digest()
     }
 

@@ -15,6 +15,8 @@ public enum ReportCode: FailureCode {
     case differentCandidates
     /// A file of the report could not be written.
     case cannotWrite
+    /// An override names something that the problem set does not have.
+    case invalidOverride
 }
 
 public typealias ReportError = Failure<ReportCode>

@@ -25,6 +25,8 @@ public struct ReportInput: Sendable {
     public var hostFacts: [String: String]
     /// Counted and named in the report. They count as unsolved unless `denominator` says otherwise.
     public var problemsWithoutCandidates: ProblemsWithoutCandidates
+    /// Chosen problems whose tests are not to be trusted. pass@k is also given without them.
+    public var quarantined: QuarantinedProblems
     /// Which problems the headline figures are the mean of.
     public var denominator: Denominator
     public var run: RunFacts
@@ -35,7 +37,8 @@ public struct ReportInput: Sendable {
         rows: [ReportRow], k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
         testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
         configuration: [String: String] = [:], hostFacts: [String: String] = [:],
-        problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(), denominator: Denominator = .selection,
+        problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(),
+        quarantined: QuarantinedProblems = QuarantinedProblems(), denominator: Denominator = .selection,
         run: RunFacts = RunFacts(), notes: [String] = []
     ) {
         self.rows = rows
@@ -50,6 +53,7 @@ public struct ReportInput: Sendable {
         self.configuration = configuration
         self.hostFacts = hostFacts
         self.problemsWithoutCandidates = problemsWithoutCandidates
+        self.quarantined = quarantined
         self.denominator = denominator
         self.run = run
         self.notes = notes

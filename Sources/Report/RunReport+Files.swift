@@ -24,7 +24,7 @@ extension RunReport {
 
 extension PendingFile {
     /// Writes what `body` appends, and syncs it. After a first failure the rest is dropped, and the failure is thrown at the end.
-    fileprivate func write(_ body: (TextStream) -> Void) throws {
+    func write(_ body: (TextStream) -> Void) throws {
         var failure: (any Error)?
         let stream = TextStream { bytes in
             guard failure == nil else { return }

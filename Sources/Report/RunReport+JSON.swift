@@ -68,6 +68,7 @@ extension RunReport {
                 }
             }
         }
+        writeTrusted(to: &json)
         json.object("pass_at_k_bounds") { json in
             for figure in figures {
                 json.array(String(figure.k), inline: true) { json in
@@ -83,6 +84,21 @@ extension RunReport {
                     json.member("problems_with_fewer", left.problems)
                     json.member("fewest_candidates", left.smallestCount)
                 }
+            }
+        }
+    }
+
+    private func writeTrusted(to json: inout JSONStream) {
+        json.object("without_quarantine") { json in
+            json.object("quarantined") { json in
+                for (problem, reason) in input.quarantined.reasons.sorted(by: { $0.key < $1.key }) { json.member(problem, reason) }
+            }
+            json.member("problems", trusted?.problems)
+            json.object("pass_at_k", inline: true) { json in
+                for figure in trusted?.figures ?? [] { if let estimate = figure.estimate { json.member(String(figure.k), estimate) } }
+            }
+            json.object("intervals") { json in
+                for figure in trusted?.figures ?? [] { figure.interval.map { json.interval($0, of: figure) } }
             }
         }
     }

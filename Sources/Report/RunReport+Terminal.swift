@@ -37,6 +37,11 @@ extension RunReport {
             if partial { row.append(span(figure.bounds.lowerBound, figure.bounds.upperBound)) }
             table.rows.append(row + [scope])
         }
+        for figure in trusted?.figures ?? [] {
+            var row = ["pass@\(figure.k)", figure.estimate.map(percent) ?? "-", span(figure.interval)]
+            if partial { row.append(span(figure.bounds.lowerBound, figure.bounds.upperBound)) }
+            table.rows.append(row + ["\(counted(trusted?.problems ?? 0, "problem")) not in quarantine"])
+        }
         return table
     }
 

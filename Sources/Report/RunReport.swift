@@ -21,6 +21,8 @@ public struct RunReport: Sendable {
     public let figures: [PassAtKFigure]
     /// The figures for every choice of problems, the one of `figures` included.
     public let denominators: [DenominatorFigures]
+    /// The figures of `input.denominator` without the problems in quarantine. nil: none is in quarantine, or no other is left.
+    public let trusted: DenominatorFigures?
     /// Values of the default k list that are not among `figures`.
     public let leftOut: [UnreachableK]
     public let verdicts: VerdictCounts
@@ -49,6 +51,14 @@ public struct RunReport: Sendable {
                 $0, tallies: tallies, unanswered: input.problemsWithoutCandidates.count, ks: resolution.values, grid: grid)
         }
         figures = denominators.first { $0.denominator == input.denominator }?.figures ?? []
+        let trustedTallies = tallies.filter { !input.quarantined.contains($0.problem) }
+        let isAnyTrusted = !input.quarantined.isEmpty && !trustedTallies.isEmpty
+        trusted =
+            isAnyTrusted
+            ? DenominatorFigures(
+                input.denominator, tallies: trustedTallies,
+                unanswered: max(0, input.problemsWithoutCandidates.count - input.quarantined.unanswered), ks: resolution.values, grid: grid)
+            : nil
         goldGate = GoldGate(rows: input.rows)
         tiers = SandboxTier.allCases.compactMap { tier in
             let count = input.rows.reduce(0) { $0 + ($1.tier == tier ? 1 : 0) }
@@ -116,6 +126,7 @@ public struct RunReport: Sendable {
                 "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
         lines += checkerNotes
+        if !input.quarantined.isEmpty { lines.append(input.quarantined.line) }
         if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }
         return lines + input.notes
     }

@@ -6,6 +6,8 @@ import Records
 public protocol RunReducer<Record> {
     associatedtype Record: RunRecord
 
+    /// How much of each record is read where records are taken one by one.
+    var detail: RecordDetail { get }
     /// Takes a sealed shard straight from its columns, which is faster than record by record.
     /// - Parameters:
     ///   - tasks: those that the shard was made with, ascending.
@@ -14,6 +16,10 @@ public protocol RunReducer<Record> {
     mutating func reduce(sealed file: ColumnFile, tasks: [Int], given: Set<Int>) throws -> Bool
     /// Takes one task's records of one shard. Older rounds come first, and a task may come from several shards.
     mutating func reduce(_ records: TaskRecords<Record>, task: Int)
+}
+
+extension RunReducer {
+    public var detail: RecordDetail { .summary }
 }
 
 /// What a merge says beside the reduced records.
@@ -37,7 +43,7 @@ extension RunStore {
                 facts.redone += description.redone
                 return
             }
-            let records = try read(.summary)
+            let records = try read(reducer.detail)
             for task in records.taskNumbers { if let found = records[task] { reducer.reduce(found, task: task) } }
             facts.damage.append(contentsOf: records.damage)
             facts.redone += records.redone

@@ -9,12 +9,17 @@ struct EvaluationRequest: Codable, Sendable {
         case reference(columns: [String])
         /// A file or directory of generated candidates.
         case generated(path: String, language: String)
+        /// A sample of the set's own solutions, at most so many right and so many wrong ones of each problem: a check of the set.
+        case sampled(perSide: Int)
     }
 
     /// As the report names it: `eval_cc_solutions` or `eval_gen_solutions`.
     var verb: String
     var dataset: String
+    /// Of several splits, their names with commas between them.
     var split: String
+    /// Nil means `split` alone.
+    var splits: [String]?
     var testTypes: [String]
     var candidates: Candidates
     /// Share of the split's problems, in (0, 1].
@@ -36,6 +41,9 @@ struct EvaluationRequest: Codable, Sendable {
 
     static let standardKValues = [1, 10, 100]
 
+    var chosenSplits: [String] { splits ?? [split] }
+    /// The run checks the problem set by its own solutions, and has files of its own in place of a report.
+    var isSetCheck: Bool { if case .sampled = candidates { true } else { false } }
     var denominator: Denominator { answeredOnly == true ? .answered : .selection }
     var kinds: [TestKind] { TestKind.allCases.filter { testTypes.contains($0.name) } }
 }

@@ -12,10 +12,16 @@ struct RunConfiguration: RecordedConfiguration {
     var problemsWithoutCandidates: ProblemsWithoutCandidates?
     /// Where the plan came from. Nil in plans that did not record it.
     var origin: PlanOrigin?
+    /// Chosen problems that the set has put into quarantine. Nil: none, or the plan did not record them.
+    var quarantined: QuarantinedProblems?
     /// What the job file says about submissions, by key: later submissions of this run use it too. Nil: nothing.
     var submission: [String: String]?
 
-    init(request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates, origin: PlanOrigin) throws {
+    init(
+        request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates, origin: PlanOrigin,
+        quarantined: QuarantinedProblems? = nil
+    ) throws {
+        self.quarantined = quarantined
         self.request = request
         submission = settings.submissionOfJobFile.isEmpty ? nil : settings.submissionOfJobFile
         self.problemsWithoutCandidates = problemsWithoutCandidates
@@ -27,7 +33,7 @@ struct RunConfiguration: RecordedConfiguration {
     /// The keys of the manifest, which call the request a job.
     private enum CodingKeys: String, CodingKey {
         case request = "job"
-        case settings, languages, problemsWithoutCandidates, origin, submission
+        case settings, languages, problemsWithoutCandidates, origin, quarantined, submission
     }
 
     /// The text of a setting as the manifest recorded it. Nil in plans that did not record the setting.

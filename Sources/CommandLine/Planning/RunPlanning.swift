@@ -11,7 +11,8 @@ import Sandbox
 /// Makes the run directory of a request: selects problems, reads candidates, finds toolchains, writes plan and manifest.
 struct RunPlanning {
     let request: EvaluationRequest
-    let settings: Settings
+    private(set) var settings: Settings
+    private let given: Settings
     /// What a person should know and need not act on.
     private(set) var notes: [String] = []
     private var problemsWithoutCandidates: [String] = []
@@ -29,6 +30,7 @@ struct RunPlanning {
     init(request: EvaluationRequest, settings: Settings) {
         self.request = request
         self.settings = settings
+        given = settings
     }
 
     /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
@@ -42,6 +44,7 @@ struct RunPlanning {
 
     /// The plan, and the same one where it already lies in `directory`. Writes nothing.
     mutating func plan(for directory: RunDirectory) throws -> (plan: EvaluationPlan, known: EvaluationPlan?) {
+        if request.isSetCheck { settings = try given.forSetCheck() }
         let context = try JudgingContext(settings: settings)
         _ = try context.runsUnconfined()
         let selection = try ProblemSelection(named: request.dataset, settings: settings)
@@ -55,6 +58,7 @@ struct RunPlanning {
         }
         try checkKValues(items)
         let toolchains = try toolchains(for: items, table: table)
+        let splits = request.chosenSplits
         let name = request.name ?? URL(fileURLWithPath: directory.path).lastPathComponent
         var facts = HostFacts.current.merging(facts) { $1 }
         if settings[\.judging.calibrate] { facts.merge(try HostSpeed.facts()) { $1 } }
@@ -63,14 +67,16 @@ struct RunPlanning {
             facts["toolchain_sha256.\(language)"] = try toolchain.filesDigest().description
             facts["toolchain_parts_sha256.\(language)"] = try toolchain.partsDigest()?.description
         }
+        let quarantined = try request.isSetCheck ? nil : quarantined(among: chosen, of: selection.set)
         let planner = EvaluationPlanner(
             set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
             configuration: try RunConfiguration(
                 request: request, settings: settings, problemsWithoutCandidates: ProblemsWithoutCandidates(problemsWithoutCandidates),
                 origin: PlanOrigin(
-                    model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + ($1.split == request.split ? 1 : 0) },
-                    leftOut: leftOut)
+                    model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + (splits.contains($1.split) ? 1 : 0) },
+                    leftOut: leftOut),
+                quarantined: quarantined
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts)
         let asked = settings[\.run.shards]
@@ -144,7 +150,51 @@ struct RunPlanning {
         switch request.candidates {
         case .reference(let columns): try referenceItems(problems, selection.set, columns, table)
         case .generated(let path, let language): try generatedItems(problems, selection.set, path, language, table)
+        case .sampled(let perSide): try sampledItems(problems, selection.set, perSide, table)
         }
+    }
+
+    /// The problems that the set has put into quarantine; nil: none.
+    private func quarantined(among problems: [Int], of set: ProblemSet) throws -> QuarantinedProblems? {
+        let without = Swift.Set(problemsWithoutCandidates)
+        var found = QuarantinedProblems()
+        for index in problems {
+            let problem = try set.problem(at: index, parts: .statement)
+            guard let reason = problem.recordedQuarantine else { continue }
+            found.add(problem.name, reason: reason, isAnswered: !without.contains(problem.name))
+        }
+        return found.isEmpty ? nil : found
+    }
+
+    private mutating func sampledItems(_ problems: [Int], _ set: ProblemSet, _ perSide: Int, _ table: LanguageTable) throws
+        -> [EvaluationPlanner.Item]
+    {
+        var available: [String: Bool] = [:]
+        var items: [EvaluationPlanner.Item] = []
+        for index in problems {
+            let problem = try set.problem(at: index, parts: .solutions)
+            for language in Swift.Set(problem.solutions.map(\.language)) where available[language] == nil {
+                available[language] = table[language].flatMap { try? Toolchain.resolve($0) } != nil
+            }
+            for solution in problem.solutions where available[solution.language] == false { leftOut[solution.language, default: 0] += 1 }
+            let sample = ReferenceSample(
+                of: problem, perSide: perSide, seed: request.seed, repeats: CheckThresholds.repeats,
+                mostRepeated: CheckThresholds.repeatedPerProblem
+            ) { available[$0] == true }
+            var item = EvaluationPlanner.Item(problem: index, candidates: [], repetitions: [])
+            for entry in sample.entries {
+                item.candidates += [Candidate](repeating: entry.candidate, count: entry.runs)
+                item.repetitions? += Array(0..<entry.runs)
+            }
+            items.append(item)
+        }
+        noteLeftOut("solution")
+        let unchecked = items.count(where: \.candidates.isEmpty)
+        if unchecked > 0 {
+            notes.append(
+                "\(counted(unchecked, "problem")) \(agreeing(unchecked, "has", "have")) no solution to run: only the looks are checked")
+        }
+        return items.filter { !$0.candidates.isEmpty }
     }
 
     private mutating func referenceItems(_ problems: [Int], _ set: ProblemSet, _ columns: [String], _ table: LanguageTable) throws

@@ -9,6 +9,11 @@ struct ProblemSelection {
     let set: ProblemSet
     let path: String
 
+    init(set: ProblemSet, path: String) {
+        self.set = set
+        self.path = path
+    }
+
     /// Opens a set by name (below `paths.data_sets`) or by path.
     /// - Throws: `CommandError` for a set that is not there, or that has a checker that this build does not know.
     init(named name: String, settings: Settings) throws {
@@ -41,11 +46,11 @@ struct ProblemSelection {
     /// Indices in stored order: the split's problems, cut down to the named ones and to the seeded sample.
     func problems(for request: EvaluationRequest) throws -> [Int] {
         let splits = Array(Set(set.summaries.map(\.split))).sorted()
-        guard splits.contains(request.split) else {
+        for split in request.chosenSplits where !splits.contains(split) {
             throw CommandError(
-                .usage, "problem set \(path) has no split \"\(request.split)\"", remedy: "It has: \(splits.joined(separator: ", ")).")
+                .usage, "problem set \(path) has no split \"\(split)\"", remedy: "It has: \(splits.joined(separator: ", ")).")
         }
-        var chosen = set.summaries.filter { $0.split == request.split }
+        var chosen = set.summaries.filter { request.chosenSplits.contains($0.split) }
         if !request.problems.isEmpty {
             for name in request.problems where !chosen.contains(where: { $0.name == name }) {
                 let near = NearestName.suggestion(for: name, among: chosen.map(\.name)).map { "Did you mean \"\($0)\"?" } ?? ""

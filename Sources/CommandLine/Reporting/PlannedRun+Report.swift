@@ -9,7 +9,16 @@ extension PlannedRun {
     /// - Parameter answeredOnly: false: as the run was planned.
     func report(in directory: RunDirectory, kValues: [Int]?, allowPartial: Bool, json: Bool, answeredOnly: Bool = false) throws {
         switch self {
-        case .evaluation:
+        case .evaluation(let plan):
+            let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
+            if configuration.request.isSetCheck {
+                guard kValues == nil, !answeredOnly, !allowPartial else {
+                    throw CommandError(
+                        .usage, "\(directory.path) is the check of a problem set, which has no pass@k and no partial report",
+                        remedy: "`gencode run merge \(directory.path)` without these options writes its files.")
+                }
+                return try SetChecking(directory: directory, plan: plan, configuration: configuration).run(json: json)
+            }
             try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).run(allowPartial: allowPartial, json: json)
         case .generation(let plan):
             guard kValues == nil, !answeredOnly else {

@@ -69,6 +69,7 @@ struct Reporting {
             toolVersion: plan.manifest.createdBy,
             configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
+            quarantined: configuration.quarantined ?? QuarantinedProblems(),
             denominator: answeredOnly ? .answered : configuration.request.denominator,
             run: try runFacts(of: plan, origin: configuration.origin),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })

@@ -25,7 +25,7 @@ struct WholeRun {
                 "\(left) of \(counted(plan.tasks.count, "task")) without a verdict; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete
         }
-        try Reporting(directory: directory, kValues: request.kValues).run(allowPartial: false, json: json)
+        try PlannedRun.evaluation(plan).report(in: directory, kValues: request.kValues, allowPartial: false, json: json)
     }
 }
 

@@ -36,7 +36,7 @@ package struct CheckerParameter: Sendable, Hashable {
         return flag
     }
 
-    func accepts(_ value: CheckerSpec.Value) -> Bool {
+    package func accepts(_ value: CheckerSpec.Value) -> Bool {
         switch (kind, value) {
         case (.number, .number), (.flag, .flag): true
         default: false

@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct DataVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Build, inspect and give away problem sets.",
-        subcommands: [Etl.self, Fetch.self, Show.self, Export.self])
+        commandName: "data", abstract: "Build, inspect, check and give away problem sets.",
+        subcommands: [Etl.self, Fetch.self, Show.self, Check.self, Export.self])
 }

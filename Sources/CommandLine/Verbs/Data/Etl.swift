@@ -41,6 +41,11 @@ extension DataVerbs {
         var measuresTimeLimits = true
         @Option(help: "The file testlib.h, for checkers that include it. Default: beside the source, then where it is installed.")
         var testlib: String?
+        @Option(
+            help: ArgumentHelp(
+                "A file of overrides, as `data check` writes one: --source is then a problem set, which stays as it is.",
+                valueName: "file"))
+        var overrides: String?
         @Flag(help: "Overwrite a set of that name.") var replace = false
         @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
         @OptionGroup var hub: HubOptions
@@ -52,6 +57,7 @@ extension DataVerbs {
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
+            if let overrides { return try apply(overrides, settings: settings) }
             try EvaluationRequest.checkSampleRate(sampleRate)
             try EvaluationRequest.checkSampleRate(trainSample)
             let named = SourceName(source)
@@ -67,6 +73,21 @@ extension DataVerbs {
             request.format = named.format
             request.testlib = testlib.map(CommonOptions.absolutePath)
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
+        }
+
+        /// Makes a changed copy of the problem set that `--source` names.
+        private func apply(_ overrides: String, settings: Settings) throws {
+            let isPlain = filterLanguages.isEmpty && !disablesFilter && sampleRate == 1 && split == nil && testlib == nil
+            guard isPlain, hub.selection == SourceSelection() else {
+                throw CommandError(
+                    .usage, "--overrides changes a problem set, whose problems and solutions were chosen when it was made",
+                    remedy: "Give --overrides with --source, --output_dataset_name and --replace alone.")
+            }
+            let file = try OverridesFile(path: overrides)
+            let changes = try OverriddenSet(ProblemSelection(named: source, settings: settings), file: file)
+            let path = try SetBuilding.destination(named: output, replaces: replace, settings: settings)
+            let fingerprint = try changes.write(to: path, replaces: replace, isShared: settings[\.paths.shared])
+            Console.result("\(path): \(changes.summary)\nfingerprint \(fingerprint), made from \(file.overrides.sourceFingerprint)")
         }
 
         /// The source's name in the set, and the paths of its files where they come from the hub.
