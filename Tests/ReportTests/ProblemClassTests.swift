@@ -68,6 +68,19 @@ import Testing
         #expect(check.problemClass == .quarantined && check.reasons == [.manyAnswers])
     }
 
+    @Test func oneReferenceThatDiffersByOrderAloneIsManyAnswers() throws {
+        var fixture = SetCheckFixture((0..<6).map { ("\($0)\n", "1 7\n3 \($0)\n") })
+        fixture.add(1, (0..<6).map { .prints("\($0) 3\n7 1\n") })
+        #expect(try fixture.check().reasons == [.manyAnswers])
+    }
+
+    @Test func aSetThatExpectsTwoAnswersToOneInputHasManyAnswers() throws {
+        var fixture = SetCheckFixture.doubling()
+        fixture.problem.tests[1].input = fixture.problem.tests[0].input
+        fixture.add(1, (0..<10).map { .prints("\($0) 1\n") })
+        #expect(try fixture.check().reasons == [.manyAnswers])
+    }
+
     @Test func oneReferenceThatFailsForNoKnownReasonIsNamedSo() throws {
         var fixture = SetCheckFixture.doubling()
         fixture.add(1, (0..<10).map { .prints("\($0) 1\n") })

@@ -24,8 +24,9 @@ package struct CheckerLadder: Sendable {
     package private(set) var steps: [Step] = []
     /// nil: the problem's own stays.
     package private(set) var adopted: CheckerSpec?
-    /// Right references would pass more tests if lines, or the tokens of lines, could come in any order. Only a program can check that.
-    package private(set) var orderWouldHelp = false
+    /// Tests on which the answer of a right reference differs from the expected one by the order of its lines, or of the tokens of lines,
+    /// only. No built-in checker can say whether order matters.
+    package private(set) var differByOrder = 0
 
     private let problem: Problem
     private let right: [ObservedReference]
@@ -59,7 +60,7 @@ package struct CheckerLadder: Sendable {
         } else if let last = tried.last {
             steps.append(last)
         }
-        orderWouldHelp = wouldHelpInAnyOrder(best)
+        differByOrder = tests.count { differsByOrder($0, under: best) }
     }
 
     private mutating func adopt(_ step: Step, over best: Step) -> Step {
@@ -104,15 +105,13 @@ package struct CheckerLadder: Sendable {
         return true
     }
 
-    private func wouldHelpInAnyOrder(_ best: Step) -> Bool {
+    private func differsByOrder(_ test: Int, under best: Step) -> Bool {
         let acceptance = Acceptance(problem, checker: Acceptance.builtIn(best.checker))
-        return tests.contains { test in
-            let wanted = Self.sortedTokens(problem.tests[test].expectedOutput)
-            return right.contains { reference in
-                let seen = reference.tests[test]
-                guard seen.verdict == .wrongAnswer, seen.isWholeOutput, !acceptance.isRight(seen, test: test) else { return false }
-                return Self.sortedTokens(seen.output) == wanted
-            }
+        let wanted = Self.sortedTokens(problem.tests[test].expectedOutput)
+        return right.contains { reference in
+            let seen = reference.tests[test]
+            guard seen.verdict == .wrongAnswer, seen.isWholeOutput, !acceptance.isRight(seen, test: test) else { return false }
+            return Self.sortedTokens(seen.output) == wanted
         }
     }
 

@@ -66,7 +66,7 @@ struct ProblemAnalysis {
         check.proposedTimeLimit = nil
         if !isRepaired, check.findings.contains(where: \.state.isBad) { return .tooManyBrokenTests }
         if words.isInteractive { return .interactive }
-        if words.allowsManyAnswers, mayHaveManyAnswers, !consensus.answeredWrongly(check.findings).isEmpty { return .manyAnswers }
+        if mayHaveManyAnswers, seemsToHaveManyAnswers(check.findings) { return .manyAnswers }
         return failsOnlyByTime ? .tooSlow : .referencesFail
     }
 
@@ -83,6 +83,15 @@ struct ProblemAnalysis {
         let split = Proportion(consensus.splitTests(findings).count, of: problem.tests.count)
         guard mayHaveManyAnswers, split.count >= CheckThresholds.manyAnswersTests else { return false }
         return words.allowsManyAnswers || split.isAtLeast(CheckThresholds.manyAnswersShareWithoutWords)
+    }
+
+    /// For problems with too few references to see answers split: right ones answer wrongly, and the statement allows several answers, or the
+    /// answers differ by order only, or the set itself expects two answers to one input.
+    private func seemsToHaveManyAnswers(_ findings: [TestFinding]) -> Bool {
+        let wrong = consensus.answeredWrongly(findings)
+        guard !wrong.isEmpty else { return false }
+        return words.allowsManyAnswers || ladder.differByOrder >= CheckThresholds.manyAnswersTests
+            || wrong.contains { lint.tests[$0].contains(.contradictory) }
     }
 
     private var failsOnlyByTime: Bool {
@@ -169,7 +178,10 @@ struct ProblemAnalysis {
     private func describe(_ check: inout ProblemCheck, _ recorded: String?) {
         if let recorded { check.remarks.append("the set's own quarantine: \(recorded)") }
         check.remarks += check.dropped.map { "right reference \($0.label) does not count: \($0.why)" }
-        if ladder.orderWouldHelp { check.remarks.append("some right references differ from the expected output by order only") }
+        if ladder.differByOrder > 0 {
+            check.remarks.append(
+                "right references differ from the expected output by order only on \(counted(ladder.differByOrder, "test"))")
+        }
         if check.rightCount < CheckThresholds.leastReferencesForTests {
             check.remarks += check.findings.filter { !$0.why.isEmpty }.prefix(1).map { "test \(problem.tests[$0.test].name): \($0.why)" }
         }
