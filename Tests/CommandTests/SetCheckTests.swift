@@ -123,7 +123,7 @@ import Testing
         ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\nchecker = \"tokns\"", "unknown checker"),
         ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\nchecker = \"lines 3\"", "followed by what it does not take"),
         ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\nchecker = \"tokens+float -1\"", "finite and not negative"),
-        ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\ntime_limit_s = 0", "more than 0"),
+        ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\ntime_limit_s = 0", "at least 0.001"),
         ("FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\ntest = 3", "must be a list of tables"),
         (
             "FINGERPRINT\n[[problem]]\nname = \"broken\"\nsplit = \"test\"\n[[problem.test]]\nname = \"private_tests/99\"\ndisable = true",

@@ -125,6 +125,17 @@ import Testing
         #expect(check.rates[0].truePositives == Proportion(3, of: 5) && check.rates[1].truePositives == Proportion(3, of: 3))
     }
 
+    @Test func referencesWithoutAResultAreNamed() throws {
+        var fixture = SetCheckFixture.doubling()
+        fixture.add(3, fixture.rightAnswers)
+        let check = try ProblemCheck(fixture.problem, references: fixture.references, missing: ["", "the checker crashed"])
+        #expect(
+            check.problemClass == .usable && check.reasons == [.judgeFails]
+                && check.remarks == ["2 references have no result: the checker crashed"])
+        let none = try ProblemCheck(fixture.problem, references: [], missing: ["the checker crashed"])
+        #expect(none.problemClass == .quarantined && none.reasons == [.judgeFails])
+    }
+
     @Test func withoutReferencesAProblemIsUnchecked() throws {
         let none = try SetCheckFixture.doubling().check()
         #expect(none.problemClass == .unchecked && none.reasons == [.noReferences])

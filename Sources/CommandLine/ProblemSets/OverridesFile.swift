@@ -46,10 +46,12 @@ struct OverridesFile {
         var entry = ProblemOverride(
             name: try table.required("name", "a text in quotes") { $0 as? String },
             split: try table.required("split", "a text in quotes") { $0 as? String })
-        entry.quarantine = try table.value("quarantine", "a text in quotes, the reason") { $0 as? String }
+        entry.quarantine = try table.value("quarantine", "a text in quotes, the reason") {
+            ($0 as? String).flatMap { $0.isEmpty ? nil : $0 }
+        }
         if let limit = try table.value("time_limit_s", "a number", number) {
-            guard limit > 0, limit <= Problem.longestTimeLimit.inSeconds else {
-                throw table.refusal("time_limit_s is \(limit)", "Give CPU seconds per test, more than 0.")
+            guard limit >= leastTimeLimit, limit <= Problem.longestTimeLimit.inSeconds else {
+                throw table.refusal("time_limit_s is \(limit)", "Give CPU seconds per test, at least \(leastTimeLimit).")
             }
             entry.timeLimit = .nanoseconds(Int64(limit * 1e9))
         }
@@ -73,6 +75,9 @@ struct OverridesFile {
             change: expected.map { .expect(Array($0.utf8)) } ?? .disable,
             why: try table.value("why", "a text in quotes") { $0 as? String } ?? "")
     }
+
+    /// In seconds; no program runs in less.
+    private static let leastTimeLimit = 0.001
 
     private static func number(_ raw: Any) -> Double? { raw as? Double ?? (raw as? Int).map(Double.init) }
 

@@ -1,9 +1,18 @@
+import Evaluation
 import Foundation
 import Generation
 import Records
 import RunProtocol
 
 extension PlannedRun {
+    /// The check of a problem set reports what the judge failed on, such as a checker that crashes: that is what was looked for.
+    func canReportJudgeErrors(in directory: RunDirectory) throws -> Bool {
+        guard case .evaluation(let plan) = self,
+            try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath).request.isSetCheck
+        else { return false }
+        return try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true).missing == 0
+    }
+
     /// Merges the run, writes its report and prints it.
     /// - Parameter kValues: nil: those that the run was planned with.
     /// - Parameter answeredOnly: false: as the run was planned.
@@ -12,12 +21,13 @@ extension PlannedRun {
         case .evaluation(let plan):
             let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
             if configuration.request.isSetCheck {
-                guard kValues == nil, !answeredOnly, !allowPartial else {
+                guard kValues == nil, !answeredOnly else {
                     throw CommandError(
-                        .usage, "\(directory.path) is the check of a problem set, which has no pass@k and no partial report",
+                        .usage, "\(directory.path) is the check of a problem set, which has no pass@k",
                         remedy: "`gencode run merge \(directory.path)` without these options writes its files.")
                 }
-                return try SetChecking(directory: directory, plan: plan, configuration: configuration).run(json: json)
+                return try SetChecking(directory: directory, plan: plan, configuration: configuration).run(
+                    json: json, allowPartial: allowPartial)
             }
             try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).run(allowPartial: allowPartial, json: json)
         case .generation(let plan):

@@ -27,14 +27,16 @@ struct SetChecking {
         set = try RunExecution.openSet(of: plan)
     }
 
-    func run(json: Bool) throws {
+    /// References on which the judge failed are passed over, and their problems say so.
+    /// - Parameter allowPartial: the same for references without any result.
+    func run(json: Bool, allowPartial: Bool = false) throws {
         let chosen = try ProblemSelection(set: set, path: set.path).problems(for: configuration.request)
         let references = References(plan)
         var usage = CheckUsage()
         var checks: [Int: ProblemCheck] = [:]
         var waiting: [Int: [Int: TaskResult]] = [:]
         let store = try EvaluationStore(directory: directory, plan: plan)
-        let damage = try store.forEachResult { result in
+        let unscored = try store.forEachResult(allowPartial: allowPartial) { result in
             usage.add(result)
             let problem = plan.tasks[result.task].problem
             waiting[problem, default: [:]][result.task] = result.withoutAcceptedOutputs
@@ -42,14 +44,26 @@ struct SetChecking {
             checks[problem] = try check(problem, references.ofProblem[problem] ?? [], results)
             waiting[problem] = nil
         }
-        for damage in damage { Console.note("damage: \(damage)") }
-        for problem in chosen where checks[problem] == nil { checks[problem] = try check(problem, [], [:]) }
+        for damage in unscored.damage { Console.note("damage: \(damage)") }
+        let failed = unscored.judgeErrors.count
+        if failed > 0 {
+            Console.note(
+                "the judge failed on \(failed) of \(counted(plan.tasks.count, "program")): their problems have the reason JUDGE_FAILS. "
+                    + "`gencode run resume \(directory.path)` tries them again")
+        }
+        for problem in chosen where checks[problem] == nil {
+            checks[problem] = try check(
+                problem, references.ofProblem[problem] ?? [], waiting[problem] ?? [:], judgeErrors: unscored.judgeErrors)
+        }
         try report(chosen.compactMap { checks[$0] }, usage, json: json)
     }
 
-    private func check(_ index: Int, _ references: [References.Reference], _ results: [Int: TaskResult]) throws -> ProblemCheck {
+    private func check(
+        _ index: Int, _ references: [References.Reference], _ results: [Int: TaskResult], judgeErrors: [Int: String] = [:]
+    ) throws -> ProblemCheck {
         let problem = try set.problem(at: index, parts: [.statement, .tests])
-        let checked = try references.map { reference in
+        let complete = references.filter { $0.tasks.allSatisfy { results[$0] != nil } }
+        let checked = try complete.map { reference in
             let candidate = plan.candidates[reference.row].candidate
             let runs = reference.tasks.compactMap { results[$0] }
             return CheckedReference(
@@ -57,7 +71,10 @@ struct SetChecking {
                 expected: candidate.expected, timeLimit: try timeLimit(of: problem, candidate.language, runs.first?.speedFactor ?? 1),
                 runs: runs)
         }
-        return try ProblemCheck(problem, references: checked, recordedQuarantine: problem.recordedQuarantine)
+        let missing = references.filter { $0.tasks.contains { results[$0] == nil } }.map { reference in
+            reference.tasks.lazy.compactMap { judgeErrors[$0] }.first ?? ""
+        }
+        return try ProblemCheck(problem, references: checked, missing: missing, recordedQuarantine: problem.recordedQuarantine)
     }
 
     /// What the problem allows a language, without the factor of the check.

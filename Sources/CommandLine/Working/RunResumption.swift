@@ -26,7 +26,7 @@ struct RunResumption {
         }
         guard try !store.isSealed() else { return }
         let summary = try planned.worker(in: directory, local: settings, place: .here(timeLimit: timeLimit)).work()
-        guard summary.isComplete else {
+        guard try summary.isComplete || planned.canReportJudgeErrors(in: directory) else {
             Console.note("\(planned.resultName)s are missing; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete
         }

@@ -19,7 +19,7 @@ struct WholeRun {
             "\(existed ? "resuming" : "run") \(directory.path): \(counted(plan.candidates.count, "candidate")) of "
                 + "\(counted(plan.problems.count, "problem")), \(counted(plan.tasks.count, "task"))")
         let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
-        guard summary.isComplete else {
+        guard try summary.isComplete || PlannedRun.evaluation(plan).canReportJudgeErrors(in: directory) else {
             let left = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true).missing
             Console.note(
                 "\(left) of \(counted(plan.tasks.count, "task")) without a verdict; go on with: gencode run resume \(directory.path)")

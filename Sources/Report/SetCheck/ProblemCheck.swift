@@ -59,9 +59,10 @@ package struct ProblemCheck: Sendable {
 
     /// - Parameters:
     ///   - problem: with its statement and all tests.
-    ///   - references: all that were sampled, with runs over all tests.
+    ///   - references: all that were sampled and have results, with runs over all tests.
+    ///   - missing: for each other reference that was sampled, the judge's own error; empty: it was not run.
     /// - Throws: `ReportError` (.incomplete) where the runs of a reference do not cover the problem's tests.
-    package init(_ problem: Problem, references: [CheckedReference], recordedQuarantine: String? = nil) throws {
+    package init(_ problem: Problem, references: [CheckedReference], missing: [String] = [], recordedQuarantine: String? = nil) throws {
         let observed = try references.map { reference in
             guard let seen = ObservedReference(reference, testCount: problem.tests.count) else {
                 throw ReportError(
@@ -89,5 +90,16 @@ package struct ProblemCheck: Sendable {
         rates = []
         var analysis = ProblemAnalysis(problem, sampled, words: words, ladder: ladder, lint: lint)
         analysis.run(recordedQuarantine: recordedQuarantine, into: &self)
+        if !missing.isEmpty { note(missing) }
+    }
+
+    private mutating func note(_ missing: [String]) {
+        // Of a problem whose checker fails on everything, no candidate could be scored.
+        if sampledRight == 0, missing.contains(where: { !$0.isEmpty }) { (problemClass, reasons) = (.quarantined, []) }
+        reasons.insert(.judgeFails, at: 0)
+        let first = missing.first { !$0.isEmpty }
+        remarks.insert(
+            "\(counted(missing.count, "reference")) \(agreeing(missing.count, "has", "have")) no result" + (first.map { ": \($0)" } ?? ""),
+            at: 0)
     }
 }

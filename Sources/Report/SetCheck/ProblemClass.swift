@@ -29,6 +29,7 @@ package enum ProblemReason: String, Sendable, CaseIterable {
     case fewReferences = "FEW_REFERENCES"
     case noReferences = "NO_REFERENCES"
     case referencesDoNotCompile = "REFERENCES_DO_NOT_COMPILE"
+    case judgeFails = "JUDGE_FAILS"
     case recorded = "RECORDED"
 
     var meaning: String {
@@ -46,6 +47,8 @@ package enum ProblemReason: String, Sendable, CaseIterable {
         case .fewReferences: "too few right references to tell whether they or the tests are wrong"
         case .noReferences: "the set has no reference that counts as right in a language of this host"
         case .referencesDoNotCompile: "no right reference compiles"
+        case .judgeFails:
+            "references have no result, since the judge failed on them or the run is not complete; often the checker is broken"
         case .recorded: "the set itself has put the problem into quarantine"
         }
     }

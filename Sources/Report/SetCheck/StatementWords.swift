@@ -1,3 +1,4 @@
+import Glibc
 import Records
 
 /// What a problem's statement says about its answers, found by set phrases. A phrase alone decides nothing: it explains why right
@@ -13,8 +14,9 @@ package struct StatementWords: Sendable, Hashable {
     package init(_ statement: String) {
         let words = statement.lowercased().unicodeScalars.split { $0.properties.isWhitespace }
         let text = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
-        isInteractive = Self.interactive.contains { text.contains($0) }
-        allowsManyAnswers = Self.manyAnswers.contains { text.contains($0) }
+        let bytes = Array(text.utf8)
+        isInteractive = Self.interactive.contains { Self.contains(bytes, $0) }
+        allowsManyAnswers = Self.manyAnswers.contains { Self.contains(bytes, $0) }
         tolerance = Self.tolerance(in: Array(text.unicodeScalars))
     }
 
@@ -32,6 +34,21 @@ package struct StatementWords: Sendable, Hashable {
         "more than one correct", "if there are several", "if there are multiple", "if there are many", "if multiple", "if several",
         "will be accepted", "are accepted", "is not unique", "not necessarily unique",
     ]
+
+    /// By bytes: statements are many, and some are long.
+    private static func contains(_ text: [UInt8], _ phrase: String) -> Bool {
+        let phrase = Array(phrase.utf8)
+        return text.withUnsafeBytes { text in
+            var start = 0
+            while text.count - start >= phrase.count, let base = text.baseAddress,
+                let found = memchr(base + start, Int32(phrase[0]), text.count - start - phrase.count + 1)
+            {
+                if memcmp(found, phrase, phrase.count) == 0 { return true }
+                start = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
+    }
 
     /// Words near which a power of ten is a tolerance.
     private static let toleranceWords = ["error", "precision", "differ", "tolerance", "accura"]
