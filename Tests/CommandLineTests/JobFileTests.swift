@@ -54,7 +54,7 @@ import Testing
         ("datset_name = \"x\"\n", "unknown key \"datset_name\". Did you mean \"dataset_name\"?"),
         ("dataset_name = 3\nsolution_dataset = \"x\"\n", "dataset_name must be a text in quotes"),
         ("dataset_name = \"x\"\n", "the key \"solution_dataset\" is missing"),
-        ("verb = \"pass_at_k\"\n", "unknown verb \"pass_at_k\". Known: solve_set, eval_cc_solutions, eval_gen_solutions."),
+        ("verb = \"pass_at_k\"\n", "unknown verb \"pass_at_k\". Known: check, solve_set, eval_cc_solutions, eval_gen_solutions."),
         ("settings = 3\n", "settings must be a table"),
     ])
     func aWrongJobFileIsRefusedWithFileAndKey(_ text: String, _ message: String) throws {

@@ -86,6 +86,6 @@ import Testing
         var fixture = SetCheckFixture((0..<6).map { ("\($0)\n", "1 2\n3 \($0)\n") })
         fixture.add(3, (0..<6).map { .prints("\($0) 3\n2 1\n") })
         let check = try fixture.check()
-        #expect(check.ladder.differByOrder == 5 && check.proposedChecker == nil)
+        #expect(check.ladder.differByOrder == 6 && check.proposedChecker == nil)
     }
 }

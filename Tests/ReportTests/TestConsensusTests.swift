@@ -1,3 +1,4 @@
+import Judging
 import Records
 import Testing
 
@@ -36,6 +37,17 @@ import Testing
         #expect(check.findings[3].proposed == Array("6\n".utf8) && check.findings[3].isReplaced)
         #expect(check.reasons == [.brokenTests])
         #expect(check.rates.map(\.truePositives.count) == [0, 0, 0, 5])
+    }
+
+    /// The agreed answers differ by rounding, as the problem's own checker allows.
+    @Test func theProposedOutputIsComparedByTheProblemsOwnChecker() throws {
+        let flags = KattisValidatorFlags(absoluteTolerance: 1e-6, relativeTolerance: 1e-6)
+        var fixture = SetCheckFixture((0..<10).map { ("\($0)\n", "\($0).5\n") }, checker: .kattis(flags))
+        fixture.problem.tests[3].expectedOutput = Array("7.25\n".utf8)
+        for digits in ["5", "50", "500000001"] { fixture.add(1, (0..<10).map { .prints("\($0).\(digits)\n") }) }
+        let check = try fixture.check()
+        #expect(bad(check) == [3: .brokenExpected] && check.findings[3].isReplaced)
+        #expect(check.final.truePositives == Proportion(3, of: 3))
     }
 
     @Test func theAnswerOfAnotherTestIsBrokenAndTheRightOneIsProposed() throws {

@@ -56,7 +56,7 @@ struct AnswerGroups {
 
 /// Whether two outputs are one answer: the same tokens, but for the case of letters and small differences of real numbers.
 private struct JoinedAnswers {
-    private let checker = Acceptance.builtIn(.tokensFloat(tolerance: CheckThresholds.joiningTolerance))
+    private let checker = Acceptance.rounding
 
     func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         checker.accepts(output: left, expected: right) || checker.accepts(output: lowered(left), expected: lowered(right))
