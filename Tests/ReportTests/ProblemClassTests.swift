@@ -136,6 +136,15 @@ import Testing
         #expect(none.problemClass == .quarantined && none.reasons == [.judgeFails])
     }
 
+    @Test func aReferenceThatIsTooSlowIsNotMislabelled() throws {
+        var fixture = SetCheckFixture.doubling()
+        fixture.add(2, fixture.rightAnswers)
+        fixture.add(3, [SetCheckFixture.Did](repeating: .isStopped, count: 10))
+        let check = try fixture.check()
+        #expect(check.rightCount == 5 && check.dropped.isEmpty && check.count(of: .tooSlow) == 10)
+        #expect(check.problemClass == .quarantined)
+    }
+
     @Test func withoutReferencesAProblemIsUnchecked() throws {
         let none = try SetCheckFixture.doubling().check()
         #expect(none.problemClass == .unchecked && none.reasons == [.noReferences])
