@@ -271,12 +271,18 @@ private struct MadeInputs {
     private(set) weak var problem: PreparedProblem?
     private(set) var inputs: [Int: Input] = [:]
     private var room = ByteCount.mebibytes(256).bytes
+    /// A sealed input costs a descriptor.
+    private var sealedLeft = 64
 
     init(of problem: PreparedProblem? = nil) { self.problem = problem }
 
     /// A short test can make a long input.
     mutating func keep(_ input: Input, _ size: Int, test: Int) {
         guard size <= room else { return }
+        if case .sealed = input {
+            guard sealedLeft > 0 else { return }
+            sealedLeft -= 1
+        }
         room -= size
         inputs[test] = input
     }
