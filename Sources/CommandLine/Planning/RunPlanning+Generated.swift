@@ -1,0 +1,132 @@
+import ColumnStore
+import Dataset
+import Evaluation
+import Foundation
+import Judging
+import Records
+
+/// Candidates of a file, a directory or a generation.
+extension RunPlanning {
+    mutating func generatedItems(
+        _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
+    ) throws -> [EvaluationPlanner.Item] {
+        let summaries = set.summaries
+        var byProblem = try candidatesByProblem(of: path, language)
+        let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
+        let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
+        if let stranger = strangers.first {
+            let near = NearestName.suggestion(for: stranger, among: Array(known)).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw CommandError(
+                .usage,
+                "\(path): \(counted(strangers.count, "task name")) \(agreeing(strangers.count, "is", "are")) not in split \"\(request.split)\" of \(request.dataset), such as \"\(stranger)\"",
+                remedy: "Candidates are matched to problems by name.\(near)")
+        }
+        if request.skipsMissingLanguages == true {
+            byProblem = leavingOutMissingLanguages(byProblem, table)
+        } else {
+            try RunPlanning.checkLanguages(of: byProblem, in: path, table)
+        }
+        problemsWithoutCandidates = problems.map { summaries[$0].name }.filter { byProblem[$0] == nil }
+        let items = problems.compactMap { index in
+            byProblem.removeValue(forKey: summaries[index].name).map {
+                EvaluationPlanner.Item(problem: index, candidates: $0.candidates, programs: spool == nil ? nil : $0.programs)
+            }
+        }
+        if !problemsWithoutCandidates.isEmpty {
+            let count = problemsWithoutCandidates.count
+            notes.append(
+                "\(counted(count, "problem")) \(agreeing(count, "has", "have")) no candidates in \(path) and "
+                    + unansweredConsequence(count))
+        }
+        return items
+    }
+
+    /// - Throws: `CommandError` (.usage) for the first candidate, by problem, whose language this host does not offer.
+    private static func checkLanguages(of byProblem: [String: Candidates], in path: String, _ table: LanguageTable) throws {
+        var isKnown: Set<String> = []
+        for problem in byProblem.keys.sorted() {
+            for candidate in byProblem[problem]?.candidates ?? [] where !isKnown.contains(candidate.language) {
+                try checkLanguage(of: candidate, in: path, table)
+                isKnown.insert(candidate.language)
+            }
+        }
+    }
+
+    private static func checkLanguage(of candidate: Candidate, in path: String, _ table: LanguageTable) throws {
+        let name = ForeignText.line(candidate.language), whose = "\(candidate.problem), \(candidate.label)"
+        let skip = "--skip_missing_languages leaves such candidates out."
+        guard let language = table[candidate.language] else {
+            let near = NearestName.suggestion(for: name, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+            throw CommandError(
+                .usage, "\(path): unknown language \"\(name)\" of \(whose)",
+                remedy: "Add [languages.\(name)] to configuration.toml.\(near) \(skip)")
+        }
+        if let missing = Toolchain.missingTool(of: language) {
+            let why = missing.objection.isEmpty ? "" : " (\(missing.objection))"
+            throw CommandError(
+                .usage, "\(path): this host lacks \(missing.name)\(why) for the language \"\(name)\" of \(whose)",
+                remedy: "Install it; `gencode doctor` lists where it is looked for. \(skip)")
+        }
+    }
+
+    /// Leaves out the candidates whose language is not in the table or not on this host, and counts them for the notes and the report.
+    private mutating func leavingOutMissingLanguages(_ byProblem: [String: Candidates], _ table: LanguageTable) -> [String: Candidates] {
+        var available: [String: Bool] = [:]
+        let kept = byProblem.mapValues { all in
+            var kept = Candidates()
+            for (number, candidate) in all.candidates.enumerated() {
+                let language = candidate.language
+                let isUsable = available[language] ?? (table[language].flatMap { try? Toolchain.resolve($0) } != nil)
+                available[language] = isUsable
+                if isUsable {
+                    kept.append(candidate, all.programs.isEmpty ? nil : all.programs[number])
+                } else {
+                    leftOut[language, default: 0] += 1
+                }
+            }
+            return kept
+        }
+        noteLeftOut("candidate")
+        return kept.filter { !$0.value.candidates.isEmpty }
+    }
+
+    /// The candidates of one problem, and where their programs lie; none: with the candidates.
+    private struct Candidates {
+        var candidates: [Candidate] = []
+        var programs: [SpooledProgram] = []
+
+        mutating func append(_ candidate: Candidate, _ program: SpooledProgram?) {
+            candidates.append(candidate)
+            if let program { programs.append(program) }
+        }
+    }
+
+    /// Those of a file, or of a generation whose run directory is given.
+    private mutating func candidatesByProblem(of path: String, _ language: String) throws -> [String: Candidates] {
+        var byProblem: [String: Candidates] = [:]
+        guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
+            // The host that plans need not have the scratch directory of those that work.
+            let spool = try ProgramSpool(in: FileManager.default.temporaryDirectory.path)
+            self.spool = spool
+            var found: [String] = []
+            defer { notes += found }
+            do {
+                try forEachCandidate(
+                    path: path, defaultLanguage: language, isStrict: request.isStrict == true, note: { found.append($0) }
+                ) {
+                    var candidate = $0
+                    let program = try candidate.source.withUnsafeBytes { try spool.append($0) }
+                    candidate.source = []
+                    byProblem[candidate.problem, default: Candidates()].append(candidate, program)
+                }
+            } catch let error as DatasetError {
+                throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
+            }
+            return byProblem
+        }
+        let generated = try GeneratedCandidates(run: path)
+        model = generated.plan.manifest.subject.parameters.model
+        for candidate in try generated.all() { byProblem[candidate.problem, default: Candidates()].append(candidate, nil) }
+        return byProblem
+    }
+}
