@@ -8,6 +8,7 @@ import Testing
         ("the absolute or relative error does not exceed 10^{-6}", 1e-6), ("relative error of at most $10^{−9}$", 1e-9),
         ("absolute or relative error doesn't exceed 10 - 4.", 1e-4), ("with precision 1e-5", 1e-5),
         ("must differ by at most 0.0001 from the judge's", 1e-4), ("an error of 10–3 is fine", 1e-3),
+        ("Coordinates have a precision of 0.01. The relative error must not exceed 10^-6.", 1e-6),
     ])
     func aToleranceIsRead(_ statement: String, _ tolerance: Double) {
         #expect(StatementWords(statement).tolerance == tolerance)

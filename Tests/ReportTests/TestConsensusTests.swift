@@ -50,6 +50,19 @@ import Testing
         #expect(check.final.truePositives == Proportion(3, of: 3))
     }
 
+    /// The answer file of a checker program need not be what a solution prints.
+    @Test func aTestOfACheckerProgramIsDisabled() throws {
+        let program = try CheckerProgram(convention: .testlib, language: "cpp", files: [.init(name: "check.cpp", content: [])])
+        var fixture = SetCheckFixture.doubling()
+        let right = fixture.rightAnswers
+        fixture.problem.tests[3].expectedOutput = Array("7\n".utf8)
+        fixture.add(5, right)
+        fixture.problem.checker = .program(program)
+        let check = try fixture.check()
+        #expect(bad(check) == [3: .brokenExpected])
+        #expect(check.findings[3].isDisabled && !check.findings[3].isReplaced)
+    }
+
     @Test func theAnswerOfAnotherTestIsBrokenAndTheRightOneIsProposed() throws {
         let check = try broken { $0[3].expectedOutput = $0[8].expectedOutput }
         #expect(bad(check) == [3: .brokenExpected])

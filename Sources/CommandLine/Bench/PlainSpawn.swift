@@ -35,11 +35,13 @@ enum PlainSpawn {
         _ arguments: [String], _ environment: [String: String], _ directory: String?, input: Int32, errors: Int32?
     ) throws -> (child: pid_t, reading: OwnedDescriptor) {
         let (reading, writing) = try ChildProcess.pipe(for: arguments[0])
+        // The child's own streams are put in place first: what it is to inherit lies above them.
+        let heard = errors.map { OwnedDescriptor(owning: fcntl($0, F_DUPFD_CLOEXEC, 3)) }
         let descriptors: KeyValuePairs<Int32, Int32> =
-            if let errors { [0: input, 1: writing.number, 2: errors] } else { [0: input, 1: writing.number] }
+            if let heard { [0: input, 1: writing.number, 2: heard.number] } else { [0: input, 1: writing.number] }
         let child = try ChildProcess.start(
             arguments, environment: environment, descriptors: descriptors, directory: directory, ownGroup: false)
-        withExtendedLifetime(writing) {}
+        withExtendedLifetime((writing, heard)) {}
         return (child, reading)
     }
 }

@@ -37,7 +37,7 @@ struct RunExecution: WorkerExecution {
         let bounds = TaskBounds(
             plan: plan, summaries: staged.set.summaries, testBytes: sizes.bytes,
             filesTakeMemory: tier < .t3 && NodeFacts.isInMemory(scratch.path), languages: context.languages, settings: context.judging)
-        let slots = slots(within: bounds, taken: staged.memory)
+        let slots = try slots(within: bounds, taken: staged.memory)
         let store = try EvaluationStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         try RunExecution.checkOpenFiles(slots: slots.count)
         let problems = PreparedProblems(
@@ -118,11 +118,13 @@ struct RunExecution: WorkerExecution {
     }
 
     /// As many as were asked for; else one per processor, as far as the memory limits of all fit together.
-    private func slots(within bounds: TaskBounds, taken: ByteCount) -> (count: Int, notes: [String]) {
+    private func slots(within bounds: TaskBounds, taken: ByteCount) throws -> (count: Int, notes: [String]) {
         let asked = settings[\.run.slots]
         let wanted = asked > 0 ? asked : min(settings.slotCount, place.processors ?? .max)
         let room = bounds.room(in: place.memory, taken: taken)
-        let count = asked > 0 ? asked : max(1, min(wanted, room))
+        let openFiles = try ThisProcess.raiseOpenFileLimit()
+        let openRoom = (openFiles - Self.openFilesOfAWorker) / Self.openFilesOfASlot
+        let count = asked > 0 ? asked : max(1, min(wanted, room, openRoom))
         let sizes =
             "\(counted(count, "slot")) of \(bounds.slotMemory.mebibytes) MiB for programs and up to "
             + "\(bounds.slotOverhead.mebibytes) MiB of outputs, tests and the like in \(place.memory.mebibytes) MiB"
@@ -130,7 +132,16 @@ struct RunExecution: WorkerExecution {
         if count > room {
             return (count, ["note: the memory has no room for \(sizes): the system may kill what is within its limit"])
         }
-        return (count, count < wanted ? ["note: the memory has room for \(sizes)"] : [])
+        guard count < wanted else { return (count, []) }
+        let isForMemory = room <= openRoom
+        return (
+            count,
+            [
+                isForMemory
+                    ? "note: the memory has room for \(sizes)"
+                    : "note: the limit of \(openFiles) open files (ulimit -n) has room for \(counted(count, "slot"))"
+            ]
+        )
     }
 
     /// What a worker has open beside its slots: the problem set, journals, libraries, its own streams.

@@ -69,6 +69,16 @@ final class ExportDirectory {
                 remedy: "Names of splits are letters, digits, _ and dots between them: leave it out by --split_name, or make the set with "
                     + "--split")
         }
+        guard isReadBack(split) else {
+            throw DatasetError(
+                .badValue, "the split \"\(split)\" would be read back as another one: files of \(split) count as parts of it",
+                remedy: "Make the set with other splits (--split), or leave this one out by --split_name")
+        }
+    }
+
+    /// A reader takes the split from the name of the file.
+    private static func isReadBack(_ split: String) -> Bool {
+        RowFile(path: "\(split)-00000-of-00001.parquet", storage: .parquet, isAlone: false).split == split
     }
 
     /// Writes what describes the rows, and gives the directory its name.

@@ -22,11 +22,18 @@ struct ArchiveDirectory {
             partial += "/" + component
             try ArchiveDirectory.make(partial)
         }
-        guard let facts = MadeArchive.facts(path), facts.st_uid == geteuid(), facts.st_mode & 0o022 == 0 else {
+        guard let facts = MadeArchive.facts(path), facts.st_uid == geteuid() else {
             throw JudgingError(
-                .unusableCache, "\(path) belongs to another user, or others may write to it",
-                remedy: "Give it back, or name another directory in paths.compile_cache.")
+                .unusableCache, "\(path) belongs to another user", remedy: "Give it back, or name another directory in paths.compile_cache."
+            )
         }
+        guard facts.st_mode & 0o022 != 0 else { return }
+        // Others could write to it: what lies there may be theirs.
+        do { try Files.removeTree(path) } catch {
+            throw JudgingError(
+                .unusableCache, "others may write to \(path): \(error.message)", remedy: "Remove it: archives are made again.")
+        }
+        try ArchiveDirectory.make(path)
     }
 
     private static func make(_ path: String) throws {

@@ -108,7 +108,9 @@ struct ProblemAnalysis {
         new.hasRaisedLimit = canRaiseLimit(changed)
         for (position, finding) in changed.enumerated() where finding.state.isBad {
             if finding.state == .tooSlow, new.hasRaisedLimit { continue }
-            if finding.state == .brokenExpected, let answer = finding.proposed, String(validating: answer, as: UTF8.self) != nil {
+            if finding.state == .brokenExpected, !isJudgedByProgram(finding.test), let answer = finding.proposed,
+                String(validating: answer, as: UTF8.self) != nil
+            {
                 changed[position].isReplaced = true
                 new.replaced[finding.test] = answer
             } else {
@@ -122,6 +124,11 @@ struct ProblemAnalysis {
         acceptance = new
         kept = staying
         return true
+    }
+
+    /// A checker program reads its answer file in a form of its own, which no output of a solution need have.
+    private func isJudgedByProgram(_ test: Int) -> Bool {
+        if case .program = problem.tests[test].settings.checker ?? problem.checker { true } else { false }
     }
 
     private func enoughStays(_ findings: [TestFinding], _ staying: [Int]) -> Bool {

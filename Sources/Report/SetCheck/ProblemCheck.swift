@@ -90,12 +90,12 @@ package struct ProblemCheck: Sendable {
         rates = []
         var analysis = ProblemAnalysis(problem, sampled, words: words, ladder: ladder, lint: lint)
         analysis.run(recordedQuarantine: recordedQuarantine, into: &self)
-        if !missing.isEmpty { note(missing) }
+        if !missing.isEmpty { note(missing, hasResults: !references.isEmpty) }
     }
 
-    private mutating func note(_ missing: [String]) {
-        // Of a problem whose checker fails on everything, no candidate could be scored.
-        if sampledRight == 0, missing.contains(where: { !$0.isEmpty }) { (problemClass, reasons) = (.quarantined, []) }
+    private mutating func note(_ missing: [String], hasResults: Bool) {
+        // Whether the problem's checker fails or the host did, nobody can say from here.
+        if !hasResults { (problemClass, reasons) = (.unchecked, []) }
         reasons.insert(.judgeFails, at: 0)
         let first = missing.first { !$0.isEmpty }
         remarks.insert(

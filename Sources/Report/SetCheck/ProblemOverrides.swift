@@ -68,7 +68,13 @@ package struct ProblemOverride: Sendable, Hashable {
             guard seen.insert(position).inserted else { throw refusal("changes the test \"\(test.name)\" twice", "Keep one of the two.") }
             switch test.change {
             case .disable: disabled.insert(position)
-            case .expect(let output): changed.tests[position].expectedOutput = output
+            case .expect(let output):
+                if case .program(let program) = changed.checker, program.convention == .calls {
+                    throw refusal(
+                        "changes the expected output of the test \"\(test.name)\", which is a program that checks calls",
+                        "Write disable = true instead.")
+                }
+                changed.tests[position].expectedOutput = output
             }
         }
         guard disabled.count < problem.tests.count else {

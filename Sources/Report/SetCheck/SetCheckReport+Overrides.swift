@@ -43,7 +43,8 @@ extension ProblemCheck {
         var entry = ProblemOverride(name: name, split: split)
         entry.checker = proposedChecker
         entry.timeLimit = proposedTimeLimit
-        if problemClass == .quarantined {
+        // The set's own reason stays as it is.
+        if problemClass == .quarantined, !reasons.contains(.recorded) {
             entry.quarantine = reasons.map { "\($0.rawValue): \($0.meaning)" }.joined(separator: "; ")
         }
         for finding in findings where finding.isDisabled || finding.isReplaced {

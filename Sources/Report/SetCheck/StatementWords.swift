@@ -54,15 +54,17 @@ package struct StatementWords: Sendable, Hashable {
     private static let toleranceWords = ["error", "precision", "differ", "tolerance", "accura"]
     private static let reach = 200
 
-    /// The first `10^-6`, `10^{-6}`, `1e-6`, `10 - 6` or `0.000001` that stands near one of those words.
+    /// The strictest `10^-6`, `10^{-6}`, `1e-6`, `10 - 6` or `0.000001` that stands near one of those words: a statement may
+    /// also say how precise the input is.
     private static func tolerance(in text: [Unicode.Scalar]) -> Double? {
+        var strictest: Int?
         for start in text.indices where start == 0 || !isDigit(text[start - 1]) {
             guard let exponent = negativePower(in: text, at: start) else { continue }
             let around = text[max(0, start - reach)..<min(text.count, start + reach)]
             let near = String(String.UnicodeScalarView(around))
-            if toleranceWords.contains(where: { near.contains($0) }) { return power(-exponent) }
+            if toleranceWords.contains(where: { near.contains($0) }) { strictest = max(strictest ?? exponent, exponent) }
         }
-        return nil
+        return strictest.flatMap { power(-$0) }
     }
 
     /// The 6 of what stands for a millionth at a place.
