@@ -55,8 +55,9 @@ find_swift() {
 build_packages=(libhdf5-dev libzstd-dev zlib1g-dev libsimdjson-dev libseccomp-dev libssl-dev libcurl4-openssl-dev pkg-config g++ libc6-dev git ca-certificates python3)
 
 # What Debian has of the standard languages, by tool. `python2` it has no more. Its `kotlin` is version 1.3 of 2019, with which our entry is not tried:
-# the package brings a desktop's worth of Java libraries, and each compilation takes seconds. Its `mono` 6.8 once spent a test's time limit at tier T2 in its own report of an uncaught exception, on a busy
-# machine: as long as that is not understood, C# is tried where somebody has installed it.
+# the package brings a desktop's worth of Java libraries, and each compilation takes seconds. A C# program that
+# fails with an exception once got "time limit" instead of "runtime error" at tier T2 with Debian's `mono` 6.8, and why is not known: C# is tested
+# only where somebody has installed mono.
 # shellcheck disable=SC2034
 declare -A language_packages=(
     [javac]=default-jdk-headless [pypy3]=pypy3 [rustc]=rustc [go]=golang-go [node]=nodejs

@@ -42,7 +42,7 @@ struct EvaluationRequest: Codable, Sendable {
     static let standardKValues = [1, 10, 100]
 
     var chosenSplits: [String] { splits ?? [split] }
-    /// The run checks the problem set by its own solutions, and has files of its own in place of a report.
+    /// The run is a `data check`: it judges solutions of the problem set, and writes the files of `check/` instead of a report.
     var isSetCheck: Bool { if case .sampled = candidates { true } else { false } }
     var denominator: Denominator { answeredOnly == true ? .answered : .selection }
     var kinds: [TestKind] { TestKind.allCases.filter { testTypes.contains($0.name) } }

@@ -3,7 +3,7 @@ import FileSystem
 import Foundation
 import Records
 
-/// Writes one Parquet file by the program `gencode-arrow`, in a process of its own.
+/// Writes one Parquet file. A child process does it, the program `gencode-arrow`.
 final class ParquetWriter: ShardWriting {
     private let path: String
     private let file: OpenFile

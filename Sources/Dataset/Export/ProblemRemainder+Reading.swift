@@ -69,7 +69,7 @@ extension ProblemRemainder {
         return Array(data)
     }
 
-    /// Gives a problem of the other columns what it lacks.
+    /// Adds to a problem, which was read from the other columns, what only this column holds.
     /// - Parameter cell: the column's value, which errors name.
     func complete(_ problem: inout Problem, at cell: Cell) throws {
         if let checker { problem.checker = checker }

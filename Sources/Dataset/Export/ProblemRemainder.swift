@@ -29,7 +29,7 @@ struct ProblemRemainder {
 
     /// - Parameters:
     ///   - problem: whole, its tests and solutions in the order of the columns.
-    ///   - hasChecker: the checker stands in a column of its own.
+    ///   - hasChecker: the rows have a column for the checker.
     ///   - columns: the keys of `extra` that are columns.
     init(of problem: Problem, hasChecker: Bool, columns: Set<String>) throws {
         if !hasChecker, problem.checker != .standard { checker = problem.checker }

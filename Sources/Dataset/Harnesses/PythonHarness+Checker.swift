@@ -1,6 +1,6 @@
 extension PythonHarness {
-    /// The checker program, by the convention `calls`. It runs the test itself, in a process of its own that no candidate was ever in; what
-    /// `candidate` returns there is what the harness wrote for a call with these arguments.
+    /// The checker program, by the convention `calls`. It runs the test, in a process that never runs a candidate. The function
+    /// `candidate` returns there what the harness wrote for a call with the same arguments.
     static let checker = #"""
         class Test:
             """The running test, and how far it came."""

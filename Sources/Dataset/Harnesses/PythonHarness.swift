@@ -3,9 +3,10 @@ import Records
 
 /// The harness of problems whose answer is a function in Python.
 ///
-/// The checker makes the arguments of all calls, in a process of its own; the candidate's process makes the calls and writes what they return;
-/// the checker runs the test on these results. So a candidate can choose what its function seems to return, as any program chooses what it
-/// prints, and nothing else. Expected values do not enter its process, unless a test's arguments hang on results: then it runs the script.
+/// A test takes three steps. The checker makes the arguments of all calls. The candidate's process makes the calls and writes what they return.
+/// Then the checker runs the test on these results. Checker and candidate never share a process, so a candidate chooses what its function
+/// returns and nothing else. Expected values enter the candidate's process only where later arguments depend on earlier results: it runs the
+/// test's script then.
 enum PythonHarness {
     /// The languages that run such functions.
     private static let languages = ["python3", "pypy3"]
