@@ -22,6 +22,10 @@
 static object *base_modules;
 static object *run_exit_functions;
 static object *source_loader;
+// Not among the functions that an interpreter must have: NULL where it keeps this one to itself.
+static void (*clear_module)(object *);
+// The interpreter has asked whether the program that it was started with is an archive or a directory, and kept the answer.
+static bool keeps_archive_answer;
 static audit_hook hook;
 // Modules to hold for programs; NULL: none.
 static char *preload;
@@ -61,11 +65,20 @@ void python_after_fork(bool in_child) {
     else py.PyOS_AfterFork_Parent();
 }
 
+static void take_archive_answer(void) {
+    object *answers = py.PySys_GetObject("path_importer_cache");
+    keeps_archive_answer = answers && py.PyDict_GetItemString(answers, START_PROGRAM);
+    if (keeps_archive_answer) py.PyDict_DelItemString(answers, START_PROGRAM);
+}
+
 // What the children need is fetched now, and what exists now is kept out of their collections: a collection would touch, and so copy,
 // every page of it.
 bool python_prepare(void) {
     object *modules = py.PyImport_GetModuleDict();
     if (preload && !preload_modules(preload)) return false;
+    take_archive_answer();
+    void *found = dlsym(RTLD_DEFAULT, "_PyModule_Clear");
+    memcpy(&clear_module, &found, sizeof found);
     object *bootstrap = py.PyImport_ImportModule("_frozen_importlib_external");
     source_loader = bootstrap ? py.PyObject_GetAttrString(bootstrap, "SourceFileLoader") : NULL;
     bool had_atexit = py.PyDict_GetItemString(modules, "atexit") != NULL, had_gc = py.PyDict_GetItemString(modules, "gc") != NULL;
@@ -81,13 +94,12 @@ bool python_prepare(void) {
     return frozen != NULL;
 }
 
-// The interpreter has asked whether the program that it was started with is an archive or a directory, and kept the answer.
+// The answer for the program. Its name is not made one of the interpreter's own strings, as the interpreter does not: that would copy pages.
 static void set_archive_answer(const char *path) {
-    object *answers = py.PySys_GetObject("path_importer_cache");
-    if (!answers || !py.PyDict_GetItemString(answers, START_PROGRAM)) return;
-    py.PyDict_DelItemString(answers, START_PROGRAM);
-    py.PyDict_SetItemString(answers, path, py.None);
-    py.PyErr_Clear();
+    object *name = keeps_archive_answer ? py.PyUnicode_DecodeFSDefault(path) : NULL;
+    if (!name) return;
+    py.PyDict_SetItem(py.PySys_GetObject("path_importer_cache"), name, py.None);
+    py.Py_DecRef(name);
 }
 
 // The arguments and the first entry of the path, which the interpreter has computed for the program that it was started with.
@@ -179,12 +191,11 @@ static void release_modules(void) {
     ssize_t count = names ? py.PyList_Size(names) : 0;
     for (ssize_t position = 0; position < count; position++) py.PyDict_SetItem(modules, py.PyList_GetItem(names, position), py.None);
     py.PyGC_Collect();
-    void (*clear)(object *) = (void (*)(object *))dlsym(RTLD_DEFAULT, "_PyModule_Clear");
-    for (ssize_t position = count; clear && position-- > 0;) {
+    for (ssize_t position = count; clear_module && position-- > 0;) {
         object *alive = py.PyWeakref_GetObject(py.PyList_GetItem(references, position));
         if (!alive || alive == py.None) continue;
         py.Py_IncRef(alive);
-        clear(alive);
+        clear_module(alive);
         py.Py_DecRef(alive);
     }
     preload_release();

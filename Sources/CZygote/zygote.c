@@ -71,6 +71,7 @@ bool is_wanted(char **preload) {
     unsetenv(GSB_ZYGOTE_VARIABLE);
     unsetenv(GSB_PRELOAD_VARIABLE);
     unsetenv("LD_PRELOAD");
+    unsetenv("LD_BIND_NOW");
     close(GSB_ZYGOTE_LIBRARY_DESCRIPTOR);
     return true;
 }

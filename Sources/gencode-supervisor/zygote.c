@@ -98,14 +98,16 @@ static struct failure send_filter(struct filter *filter, int socket) {
 
 // The interpreter's environment, and what makes it a zygote.
 static char **zygote_environment(const struct run *run) {
-    static char *environment[GSB_ARGUMENTS_MAX + 3];
+    static char *environment[GSB_ARGUMENTS_MAX + 4];
     static char preload[64];
     snprintf(preload, sizeof preload, "LD_PRELOAD=/proc/self/fd/%d", GSB_ZYGOTE_LIBRARY_DESCRIPTOR);
     uint32_t count = run->request->environment_count;
     memcpy(environment, run->environment, count * sizeof *environment);
     environment[count] = preload;
     environment[count + 1] = GSB_ZYGOTE_VARIABLE "=1";
-    environment[count + 2] = NULL;
+    // Symbols are resolved here, once, and not again in each child, which would copy pages for it.
+    environment[count + 2] = "LD_BIND_NOW=1";
+    environment[count + 3] = NULL;
     return environment;
 }
 
