@@ -73,7 +73,7 @@ public struct RunStatus: Sendable, Hashable {
 }
 
 extension RunStore {
-    /// Where every shard stands, from the files alone. What was sealed is taken at its name's word; `verifySealed` reads it.
+    /// Where every shard stands, from the files alone. What was sealed is taken at its name's word; `verify` reads it.
     /// - Parameters:
     ///   - lease: a journal that has not grown for so long, as seen by calls on this store, makes its shard stale.
     ///   - date: seconds since 1970: then also one that by its time has not grown for twice the lease.
@@ -181,12 +181,6 @@ extension RunStore {
         }
     }
 
-    /// Reads every sealed shard whole and says which are damaged.
-    public func verifySealed() throws -> [Damage] {
-        let files = try directory.scan()
-        return try layout(files).allShards(files).flatMap { try verifySealed($0)?.damage ?? [] }
-    }
-
     /// Reads every sealed shard whole and renames those that are damaged to `NNNNN.h5.damaged-K`, so that their tasks can be claimed again;
     /// splits that cannot be read likewise. Nothing is deleted. Returns what was found.
     public func setAsideDamaged() throws -> [Damage] {
@@ -206,7 +200,7 @@ extension RunStore {
     }
 
     /// nil: not sealed.
-    private func verifySealed(_ shard: Int) throws -> (identity: FileIdentity, damage: [Damage])? {
+    func verifySealed(_ shard: Int) throws -> (identity: FileIdentity, damage: [Damage])? {
         let path = directory.shardPath(shard)
         guard let identity = try Files.identity(path) else { return nil }
         let broken: [String]

@@ -152,7 +152,7 @@ import Testing
         try finish(store, as: worker(2))
         #expect(try store.merge().verdict == (0..<40).map { made($0).verdict.rawValue })
         #expect(try store.setAsideDamaged().isEmpty)
-        #expect(try store.verifySealed().isEmpty)
+        #expect(try store.verify().damage.isEmpty)
     }
 
     @Test(arguments: 0..<200) func aDamagedPlaceOfAShardIsFoundOrHarmless(place: Int) throws {

@@ -136,6 +136,7 @@ protocol RunAdministration: Sendable {
     func status(lease: Duration?, date: Int64?) throws -> RunStatus
     func isSealed() throws -> Bool
     func setAsideDamaged() throws -> [Damage]
+    func verify() throws -> RunVerification
     func unfinishedTasks() throws -> [Int]
     @discardableResult func reshard(missing tasks: [Int], into count: Int) throws -> Int?
 }
