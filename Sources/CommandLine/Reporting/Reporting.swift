@@ -28,11 +28,7 @@ struct Reporting {
         let store = try EvaluationStore(directory: directory, plan: plan)
         let merged = try store.merge(allowPartial: true)
         guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
-            let errors =
-                merged.judgeErrors > 0 ? ", \(merged.judgeErrors) \(agreeing(merged.judgeErrors, "has", "have")) only a judge error" : ""
-            throw CommandError(
-                .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)",
-                remedy: "`gencode run resume \(directory.path)` judges them; --partial reports without them, with bounds.")
+            throw incomplete(merged, of: plan)
         }
         for damage in merged.damage { Console.note("damage: \(damage)") }
         let input = try input(merged: merged, plan: plan, allowPartial: allowPartial)
@@ -50,6 +46,25 @@ struct Reporting {
             Console.result(report.terminalTable(width: 100))
         }
         Console.note("report: \(directory.reportPath)/report.md")
+    }
+
+    /// Names what the judge failed on: another try ends the same way where a validator of the problem set is broken.
+    private func incomplete(_ merged: MergedRun, of plan: EvaluationPlan) -> CommandError {
+        let failed = plan.tasks.indices.filter { merged.verdict(ofTask: $0) == .judgeError }
+        var reasons: [String: Int] = [:]
+        for task in failed {
+            reasons["\(plan.candidates[plan.tasks[task].candidate].candidate.problem): \(merged.message(ofTask: task))", default: 0] += 1
+        }
+        let spoken = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map { "\($0.key) (\(counted($0.value, "task")))" }
+        let errors = failed.isEmpty ? "" : ", the judge failed on \(failed.count): " + spoken.joined(separator: "; ")
+        let partial = "`gencode run merge \(directory.path) --partial` reports without them, with bounds."
+        let remedy =
+            failed.isEmpty
+            ? "`gencode run resume \(directory.path)` judges them; " + partial
+            : "What fails for a checker or validator of the problem set fails again until the set is mended or another --checker is chosen in a "
+                + "new run; for any other reason `gencode run resume \(directory.path)` tries again. " + partial
+        return CommandError(
+            .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)", remedy: remedy)
     }
 
     private func input(merged: MergedRun, plan: EvaluationPlan, allowPartial: Bool) throws -> ReportInput {
