@@ -7,9 +7,11 @@ package enum NearestName {
     package static func suggestion(for name: String, among known: [String]) -> String? {
         // The distance takes time in proportion to the name, which a file has chosen.
         guard name.utf8.count <= longest else { return nil }
-        let ranked = known.map { ($0, distance(Array(name), Array($0))) }
-        guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 * 3 <= max(name.count, best.0.count) + 2 else { return nil }
-        return best.0
+        let near = known.map { ($0, distance(Array(name), Array($0))) }.filter { $0.1 * 3 <= max(name.count, $0.0.count) + 2 }
+        if let best = near.min(by: { $0.1 < $1.1 }) { return best.0 }
+        // An abbreviation, such as `lang`.
+        guard name.utf8.count >= 3 else { return nil }
+        return known.filter { $0.hasPrefix(name) }.min { $0.utf8.count < $1.utf8.count }
     }
 
     /// Levenshtein's distance.

@@ -38,6 +38,10 @@ import Testing
     }
 
     @Test func noNameOfAnyLengthIsComparedWithTheKnownOnes() {
+        // The nearest of those that are near, and else what the word abbreviates.
+        #expect(NearestName.suggestion(for: "memory_limit", among: ["time_limit", "memory_limit_bytes"]) == "memory_limit_bytes")
+        #expect(NearestName.suggestion(for: "lang", among: ["code", "language"]) == "language")
+        #expect(NearestName.suggestion(for: "zz", among: ["zzzzzzzz"]) == nil)
         #expect(NearestName.suggestion(for: "langage", among: ["language"]) == "language")
         #expect(NearestName.suggestion(for: "language" + String(repeating: "e", count: 1 << 24), among: ["language"]) == nil)
     }

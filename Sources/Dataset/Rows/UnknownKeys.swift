@@ -2,7 +2,7 @@ import Records
 
 /// The keys of a file's rows that mean nothing to this build, for a person to read: one of them may be a misspelt key that matters.
 struct UnknownKeys {
-    /// Those that mean something, for a suggestion.
+    /// Those that mean something, for a suggestion; of an object within a row with the object's name before them, as in `checker.name`.
     let known: [String]
     /// What happens to the others, as the end of a sentence.
     let fate: String
@@ -41,6 +41,8 @@ struct UnknownKeys {
     }
 
     private func suggestion(for key: String) -> String {
-        NearestName.suggestion(for: key, among: known).map { "; did you mean `\($0)`?" } ?? ""
+        let object = key.lastIndex(of: ".").map { key[...$0] } ?? ""
+        let siblings = known.filter { $0.hasPrefix(object) }.map { String($0.dropFirst(object.count)) }.filter { !$0.contains(".") }
+        return NearestName.suggestion(for: String(key.dropFirst(object.count)), among: siblings).map { "; did you mean `\($0)`?" } ?? ""
     }
 }
