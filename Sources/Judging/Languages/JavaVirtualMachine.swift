@@ -10,4 +10,10 @@ enum JavaVirtualMachine {
         // The JVM does not look at TMPDIR.
         "-Djava.io.tmpdir=\(Program.workPath)",
     ]
+
+    // The class alone says too little: it is also thrown where a thread cannot be started.
+    static let outOfMemoryMarks = [
+        "Java heap space", "GC overhead limit exceeded", "Metaspace", "Compressed class space", "Requested array size exceeds VM limit",
+        "Direct buffer memory",
+    ].map { "java.lang.OutOfMemoryError: " + $0 }
 }

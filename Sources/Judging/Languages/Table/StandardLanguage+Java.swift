@@ -9,7 +9,7 @@ extension StandardLanguage {
             run: JavaVirtualMachine.command + ["-XX:SharedArchiveFile={archive}", "-cp", "{dir}", "{main}"],
             archiveCommand: ["/bin/sh", "-c", javaArchive, "{tool:java}", "{tool:javac}", "{source}", "{archive}", "{main}"],
             readOnlyPaths: ["/etc/java-*"], memoryReserve: .mebibytes(512), processes: 64,
-            confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: ["java.lang.OutOfMemoryError"],
+            confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: JavaVirtualMachine.outOfMemoryMarks,
             selfTest: javaSelfTest),
         versioned: ["java", "openjdk"],
         extensions: ["java"],

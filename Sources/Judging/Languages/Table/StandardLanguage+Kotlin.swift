@@ -12,7 +12,7 @@ extension StandardLanguage {
             artifacts: ["main.jar"], run: JavaVirtualMachine.command + ["-jar", "{dir}/main.jar"],
             toolPaths: ["kotlinc": ["/usr/bin/kotlinc", "/opt/kotlinc/bin/kotlinc", "/usr/local/bin/kotlinc"]],
             versionArguments: ["kotlinc": ["-version"]], readOnlyPaths: ["/etc/java-*"], memoryReserve: .mebibytes(512), processes: 64,
-            confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: ["java.lang.OutOfMemoryError"],
+            confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: JavaVirtualMachine.outOfMemoryMarks,
             selfTest: kotlinSelfTest),
         extensions: ["kt"],
         mainMarks: ["fun main("])
