@@ -43,12 +43,20 @@ extension GenerationReport {
 
     private func shares(_ title: String, _ shares: [String: GenerationTally.Share]) -> String {
         guard !shares.isEmpty else { return "" }
+        let knowsRequests = shares.values.contains { $0.asked != nil }
         let rows = shares.sorted { $0.key < $1.key }.map { name, share in
-            "| \(ForeignText.markdown(name)) | \(share.completions) | \(GenerationReport.cell(share.promptTokens)) "
-                + "| \(GenerationReport.cell(share.completionTokens)) |\n"
+            var cells = [ForeignText.markdown(name)]
+            if knowsRequests { cells.append("\(share.asked ?? 0)") }
+            cells += ["\(share.completions)", ForeignText.markdown(GenerationReport.list(share.finishReasons))]
+            cells += [GenerationReport.cell(share.promptTokens), GenerationReport.cell(share.completionTokens)]
+            if knowsRequests { cells.append(share.spend.map(GenerationReport.spend) ?? "") }
+            return "| " + cells.joined(separator: " | ") + " |\n"
         }
-        return "\n## By \(title.lowercased())\n\n| \(title) | completions | prompt tokens | completion tokens |\n|---|---:|---:|---:|\n"
-            + rows.joined()
+        let heads =
+            [title] + (knowsRequests ? ["requests"] : []) + ["completions", "finish reasons", "prompt tokens", "completion tokens"]
+            + (knowsRequests ? ["spend"] : [])
+        let rule = heads.map { ["requests", "completions", "prompt tokens", "completion tokens"].contains($0) ? "---:" : "---" }
+        return "\n## By \(title.lowercased())\n\n| \(heads.joined(separator: " | ")) |\n|\(rule.joined(separator: "|"))|\n" + rows.joined()
     }
 
     private static func tokens(_ name: String, _ tokens: GenerationTally.Tokens) -> String { "\(cell(tokens)) \(name)" }

@@ -31,16 +31,29 @@ public struct GenerationTally: Hashable, Sendable, Codable {
         }
     }
 
-    /// Completions of one stage, or of one model.
+    /// What one stage of the flow, or one model, has of the run.
     public struct Share: Hashable, Sendable, Codable {
+        /// Requests that were sent; nil of a model: only a completion says which model answered.
+        public var asked: Int?
         public var completions = 0
+        /// Completions by their finish reason.
+        public var finishReasons: [String: Int] = [:]
+        /// nil of a model.
+        public var spend: Spend?
         public var promptTokens = Tokens()
         public var completionTokens = Tokens()
 
         mutating func add(_ answer: ModelAnswer) {
             completions += 1
+            finishReasons[answer.finish.name, default: 0] += 1
             promptTokens.add(answer.usage.prompt)
             completionTokens.add(answer.usage.completion)
+        }
+
+        mutating func add(_ attempt: AskAttempt) {
+            asked = (asked ?? 0) + 1
+            spend = spend ?? Spend()
+            spend?.add(attempt)
         }
     }
 
@@ -74,6 +87,7 @@ public struct GenerationTally: Hashable, Sendable, Codable {
             asked += 1
             endings[ask.attempt.ending.name, default: 0] += 1
             spend.add(ask.attempt)
+            byStage[ask.stage, default: Share()].add(ask.attempt)
         case .stage, .candidate, .unanswered: break
         }
     }
