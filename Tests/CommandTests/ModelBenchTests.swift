@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -47,8 +48,8 @@ import Testing
     }
 
     @Test func otherClientsPlayTheSameLoads() throws {
-        guard let python = Self.peerPython else {
-            print("skipped: GENCODE_TEST_PYTHON names no Python that has openai and aiohttp; Tests/run installs them")
+        let python = Self.peerPython
+        guard OtherPrograms.require(python != nil, "a Python in GENCODE_TEST_PYTHON that has openai and aiohttp"), let python else {
             return
         }
         let lines = try bench(

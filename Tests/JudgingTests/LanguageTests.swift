@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Records
 import Testing
@@ -146,9 +147,8 @@ struct LanguageTests {
 
     @Test("A module that the interpreter does not have is named")
     func absentModules() throws {
-        guard var language = LanguageTable.standard["python3"], Toolchain.missingTool(of: language) == nil else {
-            return print("skipped: this host has no python3")
-        }
+        var language = try #require(LanguageTable.standard["python3"])
+        guard OtherPrograms.require(Toolchain.missingTool(of: language) == nil, "python3") else { return }
         var notes: [String] = []
         _ = try Toolchain.resolve(language) { notes.append($0) }
         #expect(notes.isEmpty)
@@ -159,10 +159,8 @@ struct LanguageTests {
 
     @Test("The host's PyPy cannot be kept warm")
     func warmPyPy() throws {
-        // No host must have one: the scripts above show the rule.
-        guard var language = LanguageTable.standard["pypy3"], Toolchain.missingTool(of: language) == nil else {
-            return print("skipped: this host has no pypy3")
-        }
+        var language = try #require(LanguageTable.standard["pypy3"])
+        guard OtherPrograms.require(Toolchain.missingTool(of: language) == nil, "pypy3") else { return }
         language.warmStart = true
         #expect { try Toolchain.resolve(language) } throws: { "\($0)".contains("is pypy") }
     }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Judging
 import Records
@@ -31,14 +32,8 @@ enum Bench {
         Candidate(problem: "p", index: 0, label: "attack", language: language, source: Array(source.utf8))
     }
 
-    /// False where this host, or this user, has no such toolchain. The rarer ones are nobody's duty.
+    /// False where this host, or this user, has no such toolchain: skip, which a run of the continuous integration must not do.
     static func has(_ language: String) -> Bool {
-        do {
-            _ = try toolchains.toolchain(named: language)
-            return true
-        } catch {
-            print("skipped: \(error)")
-            return false
-        }
+        OtherPrograms.require((try? toolchains.toolchain(named: language)) != nil, "the toolchain of \(language)")
     }
 }

@@ -55,12 +55,10 @@ find_swift() {
 build_packages=(libhdf5-dev libzstd-dev zlib1g-dev libsimdjson-dev libseccomp-dev libssl-dev libcurl4-openssl-dev pkg-config g++ libc6-dev git ca-certificates python3)
 
 # What Debian has of the standard languages, by tool. `python2` it has no more. Its `kotlin` is version 1.3 of 2019, with which our entry is not tried:
-# the package brings a desktop's worth of Java libraries, and each compilation takes seconds. A C# program that
-# fails with an exception once got "time limit" instead of "runtime error" at tier T2 with Debian's `mono` 6.8, and why is not known: C# is tested
-# only where somebody has installed mono.
+# the package brings a desktop's worth of Java libraries, and each compilation takes seconds.
 # shellcheck disable=SC2034
 declare -A language_packages=(
-    [javac]=default-jdk-headless [pypy3]=pypy3 [rustc]=rustc [go]=golang-go [node]=nodejs
+    [javac]=default-jdk-headless [pypy3]=pypy3 [rustc]=rustc [go]=golang-go [node]=nodejs [mcs]=mono-mcs
 )
 
 # build_release: the tool, the programs beside it, and what keeps interpreters warm, in .build/release.
