@@ -120,6 +120,41 @@ struct BadInput: Sendable, CustomTestStringConvertible {
                 says: ["rows.jsonl:1", "`checkr`", "`checker`"],
                 files: ["rows.jsonl": good.replacing("\"description\"", with: "\"checkr\":\"lines\",\"description\"")]),
             BadInput(
+                name: "misspelt parameter of a checker, read strictly", arguments: etl + ["--strict"], status: 1,
+                says: ["rows.jsonl:1", "`checker.tolerence`", "`tolerance`"],
+                files: [
+                    "rows.jsonl": good.replacing(
+                        "\"description\"", with: "\"checker\":{\"name\":\"tokens+float\",\"tolerence\":1e-3},\"description\"")
+                ]),
+            BadInput(
+                name: "misspelt key of solutions, read strictly", arguments: etl + ["--strict"], status: 1,
+                says: ["rows.jsonl:1", "`incorrect_solutions.languag`"],
+                files: [
+                    "rows.jsonl": good.replacing("\"incorrect_solutions\":{", with: "\"incorrect_solutions\":{\"languag\":[],")
+                ]),
+            BadInput(
+                name: "options of judging for a finished run",
+                arguments: ["eval", "pass_at_k", "--run_dir", "there", "--k_values", "1", "--checker", "exact"], status: 2,
+                says: ["--checker", "--run_dir"]),
+            BadInput(
+                name: "a split for a finished run", arguments: ["eval", "pass_at_k", "--run_dir", "there", "--split_name", "train"],
+                status: 2,
+                says: ["--split_name", "--run_dir"]),
+            BadInput(
+                name: "an option of candidate rows for a set's own solutions", arguments: reference + ["--strict"], status: 2,
+                says: ["--strict"], needsSet: true),
+            BadInput(
+                name: "a key of another verb in a job file", arguments: ["run", "plan", "job.toml"], status: 2,
+                says: ["job.toml:3", "eval_cc_solutions", "solution_dataset"],
+                files: ["job.toml": "verb = \"eval_cc_solutions\"\ndataset_name = \"good\"\nsolution_dataset = \"c.jsonl\"\n"],
+                needsSet: true),
+            BadInput(
+                name: "a worker's time for a cluster's jobs", arguments: ["run", "resume", "there", "--slurm", "--time_limit", "5"],
+                status: 2, says: ["--time_limit", "slurm.time"]),
+            BadInput(
+                name: "no time at all", arguments: gen + ["--time_limit", "0"], status: 2, says: ["--time-limit 0"], needsSet: true),
+            BadInput(name: "no run to verify", arguments: ["run", "verify", "absent"], status: 2, says: ["absent", "manifest.json"]),
+            BadInput(
                 name: "memory limit in MiB", arguments: etl, status: 1, says: ["rows.jsonl:1", "memory_limit_bytes", "256 bytes"],
                 files: ["rows.jsonl": good.replacing("268435456", with: "256")]),
             BadInput(

@@ -147,6 +147,55 @@ import Testing
         #expect((report?["pass_at_k"] as? [String: Double])?["1"] == (0.75 + 1) / 2)
     }
 
+    @Test func anEvaluationStopsWhenItsTimeIsOverAndGoesOnLater() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        let slow = (0..<8).map {
+            Fixtures.candidate("sum0", "# \($0)\nimport time\ntime.sleep(1)\nprint(sum(map(int, input().split())))\n")
+        }
+        try fixture.place.write("slow.jsonl", slow.joined(separator: "\n") + "\n")
+        let judged = try Gencode.run(
+            [
+                "eval", "eval_gen_solutions", "--solution_dataset", "slow.jsonl", "--ground_truth_dataset", "sums", "--run_dir", "short",
+                "--slots", "1", "--time_limit", "3",
+            ], in: fixture.place.path)
+        #expect(judged.status == 3 && judged.errors.contains("gencode run resume"), "\(judged.errors)")
+        #expect(
+            judged.errors.contains("by default: --ground_truth_split train, --evaluation_test_type private_tests, --sample_rate 1.0"),
+            "\(judged.errors)")
+        #expect(try fixture.done("short") < 8)
+        let resumed = try Gencode.run(["run", "resume", "short"], in: fixture.place.path)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+
+    /// What no report needs, `run merge` does not read: damage of kept outputs is found by `run verify`, and mended by `run resume`.
+    @Test func everyByteOfARunCanBeVerified() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        let noise = "import random\nrandom.seed(7)\nprint(''.join(random.choice('abcdefghijklmnop') for _ in range(60000)))\n"
+        try fixture.place.write("noise.jsonl", Fixtures.candidate("sum0", noise) + "\n")
+        let judged = try Gencode.run(
+            [
+                "eval", "eval_gen_solutions", "--solution_dataset", "noise.jsonl", "--ground_truth_dataset", "sums", "--run_dir", "run",
+                "--shards", "1", "--set", "judging.kept_output_kib=64",
+            ], in: fixture.place.path)
+        #expect(judged.status == 0, "\(judged.errors)")
+        let whole = try Gencode.run(["run", "verify", "run"], in: fixture.place.path)
+        #expect(whole.status == 0 && whole.output.contains("all as written"), "\(whole.output)\(whole.errors)")
+
+        let path = fixture.place.path + "/run/shards/00000.h5"
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        for index in bytes.count / 2..<bytes.count / 2 + 100 { bytes[index] ^= 0x55 }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        #expect(try Gencode.run(["run", "merge", "run"], in: fixture.place.path).status == 0)
+        let damaged = try Gencode.run(["run", "verify", "run"], in: fixture.place.path)
+        #expect(damaged.status == 1 && damaged.output.contains("00000.h5") && damaged.output.contains("outputs/"), "\(damaged.output)")
+        #expect(damaged.errors.contains("gencode run resume"), "\(damaged.errors)")
+        let json = try Gencode.run(["run", "verify", "run", "--json"], in: fixture.place.path)
+        let found = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(json.status == 1 && (found?["damage"] as? [[String: Any]])?.isEmpty == false, "\(json.output)")
+        #expect(try Gencode.run(["run", "resume", "run"], in: fixture.place.path).status == 0)
+        #expect(try Gencode.run(["run", "verify", "run"], in: fixture.place.path).status == 0)
+    }
+
     @Test func theSameEvaluationTypedTwiceJudgesNothingAgain() throws {
         let place = try Workplace()
         try place.write("rows.jsonl", Fixtures.row() + "\n")

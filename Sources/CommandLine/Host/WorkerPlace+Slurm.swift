@@ -4,11 +4,11 @@ import Slurm
 
 extension WorkerPlace {
     /// What this process has to work with.
-    /// - Parameter timeLimit: seconds from now; nil: none but the batch system's.
-    static func here(timeLimit: Double? = nil) -> WorkerPlace {
+    /// - Parameter deadline: nil: none but the batch system's.
+    static func here(deadline: ContinuousClock.Instant? = nil) -> WorkerPlace {
         var place = WorkerPlace.machine()
         if let task = SlurmTask(environment: ProcessInfo.processInfo.environment) { place.narrow(to: task, client: .here) }
-        if let timeLimit { place.end(in: timeLimit) }
+        if let deadline { place.end(at: deadline) }
         return place
     }
 

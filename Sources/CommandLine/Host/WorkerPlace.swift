@@ -18,8 +18,7 @@ struct WorkerPlace {
         WorkerPlace(memory: ByteCount(bytes: Int(clamping: min(ProcessInfo.processInfo.physicalMemory, MemoryCgroup.limit ?? .max))))
     }
 
-    mutating func end(in seconds: Double) {
-        let end = ContinuousClock.now + .seconds(seconds)
-        deadline = min(deadline ?? end, end)
-    }
+    mutating func end(in seconds: Double) { end(at: .now + .seconds(seconds)) }
+
+    mutating func end(at end: ContinuousClock.Instant) { deadline = min(deadline ?? end, end) }
 }

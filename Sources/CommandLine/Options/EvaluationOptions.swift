@@ -10,8 +10,8 @@ struct EvaluationOptions: ParsableArguments {
     )
     var kValues: [String] = []
 
-    @Option(name: .customLong("seed"), help: "Seed of the sample.")
-    var seed = 0
+    @Option(name: .customLong("seed"), help: "Seed of the sample. Default: 0.")
+    var seed: Int?
 
     @Option(name: .customLong("problem-name"), help: "Only this problem; may be repeated.")
     var problems: [String] = []
@@ -23,13 +23,6 @@ struct EvaluationOptions: ParsableArguments {
         name: .customLong("answered-only"),
         help: "Take pass@k over the problems with candidates only. Default: a problem without candidates counts as unsolved.")
     var answeredOnly = false
-
-    @Flag(
-        name: .customLong("skip-missing-languages"),
-        help: "Leave out candidates in languages that this host does not offer; the report counts them. Default: an error.")
-    var skipsMissingLanguages = false
-
-    @Flag(help: "A key of a candidate's row that means nothing is an error. Default: a note.") var strict = false
 
     @Option(help: "Name of the run, as the report shows it. Default: the name of the run directory.")
     var name: String?
@@ -49,6 +42,15 @@ struct EvaluationOptions: ParsableArguments {
     @OptionGroup var tester: TesterOptions
     @OptionGroup var common: CommonOptions
 
+    /// Each option that plans or judges, and whether it was given; the others are about the report.
+    var givenForJudging: [(flag: String, isGiven: Bool)] {
+        [
+            ("--evaluation_test_type", !testTypes.isEmpty), ("--seed", seed != nil), ("--problem_name", !problems.isEmpty),
+            ("--skip_problems_without_tests", skipsProblemsWithoutTests), ("--name", name != nil), ("--shards", shards != nil),
+            ("--slots", worker.size.slots != nil), ("--time_limit", worker.timeLimit != nil),
+        ] + tester.given
+    }
+
     func settings() throws -> Settings {
         var settings = try common.configured()
         try tester.override(&settings)
@@ -59,17 +61,17 @@ struct EvaluationOptions: ParsableArguments {
     }
 
     /// Plans, works, merges and reports.
-    func evaluate(_ request: EvaluationRequest) throws {
+    func evaluate(_ request: EvaluationRequest, assuming assumed: AssumedValues) throws {
+        let deadline = try worker.deadline()
         var request = request
-        request.seed = seed
+        request.seed = seed ?? 0
         request.problems = problems
         request.kValues = try EvaluationRequest.kValues(kValues)
         request.skipsProblemsWithoutTests = skipsProblemsWithoutTests
         request.answeredOnly = answeredOnly ? true : nil
-        request.skipsMissingLanguages = skipsMissingLanguages ? true : nil
-        request.isStrict = strict ? true : nil
         request.name = name
         try EvaluationRequest.checkSampleRate(request.sampleRate)
-        try WholeRun(request: request, settings: settings(), runDirectory: runDirectory, json: json).run()
+        assumed.tell()
+        try WholeRun(request: request, settings: settings(), runDirectory: runDirectory, json: json, deadline: deadline).run()
     }
 }

@@ -37,12 +37,16 @@ struct TesterOptions: ParsableArguments {
 }
 
 extension TesterOptions {
-    /// - Throws: `CommandError(.usage)` for a flag of judging, which the plan of a run fixes.
-    func refuse(of run: String) throws {
-        let given = [
+    /// Each option, and whether it was given.
+    var given: [(flag: String, isGiven: Bool)] {
+        [
             ("--tester_type", testerType != nil), ("--sandbox", sandbox != nil), ("--checker", checker != nil), ("--stop", stop != nil),
             ("--require_tier", requireTier != nil),
         ]
+    }
+
+    /// - Throws: `CommandError(.usage)` for a flag of judging, which the plan of a run fixes.
+    func refuse(of run: String) throws {
         for (flag, isGiven) in given where isGiven {
             throw CommandError(.usage, "\(flag) is fixed by the plan of \(run)", remedy: "Plan a new run for another value.")
         }

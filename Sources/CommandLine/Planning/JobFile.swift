@@ -15,18 +15,15 @@ struct JobFile {
     /// Tables of settings that may stand in a job file without the word `settings` above them.
     private static let settingTables = ["gen", "server", "servers", "slurm"]
 
-    private static var keys: [String] {
-        [
-            "verb", "name", "run_dir", "dataset_name", "split_name", "evaluation_test_type", "k_values", "sample_rate", "seed", "problems",
-        ] + verbs.flatMap { $0.jobFileKeys } + [
-            "skip_problems_without_tests", "answered_only", "skip_missing_languages", "strict", "settings",
-        ] + settingTables
-    }
+    /// The keys that every verb reads.
+    private static let keysOfEveryVerb =
+        ["verb", "name", "run_dir", "dataset_name", "split_name", "sample_rate", "seed", "problems", "settings"] + settingTables
 
     /// Reads the request and lays its `[settings]` and `[slurm]` over `settings`. The key is taken from the variable that they name.
     init(path: String, settings: inout Settings) throws {
         let file = try TOMLFile(path: path)
-        try JobFile.checkKeys(of: file)
+        let verb = try JobFile.verb(of: file)
+        try JobFile.checkKeys(of: file, for: verb.type)
         if let table = try JobFile.table("settings", of: file) { try settings.take(table, from: file) }
         for name in JobFile.settingTables {
             if let table = try JobFile.table(name, of: file) { try settings.take(table, from: file, under: name) }
@@ -38,12 +35,18 @@ struct JobFile {
         }
         let reader = JobFileReader(file: file)
         let base = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
-        request = try JobFile.request(reader: reader, base: base)
+        request = try verb.type.request(named: verb.name, in: reader, base: base)
         runDirectory = try reader.text("run_dir").map { URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path }
     }
 
-    private static func checkKeys(of file: TOMLFile) throws {
+    private static func checkKeys(of file: TOMLFile, for verb: any JobFileVerb.Type) throws {
+        let keys = keysOfEveryVerb + verb.jobFileKeys, known = keys + verbs.flatMap { $0.jobFileKeys }
         for key in file.root.keys.sorted() where !keys.contains(key) {
+            guard !known.contains(key) else {
+                throw CommandError(
+                    .usage, "\(file.place(of: key)): the verb \(verb.name) does not take the key \"\(key)\"",
+                    remedy: "Remove the line. The keys of \(verb.name): \(keys.joined(separator: ", ")).")
+            }
             let near = NearestName.suggestion(for: key, among: keys).map { "Did you mean \"\($0)\"?" }
             throw CommandError(
                 .usage, "\(file.place(of: key)): unknown key \"\(key)\"", remedy: near ?? "Known: \(keys.joined(separator: ", ")).")
@@ -72,13 +75,14 @@ struct JobFile {
         return table.flatMap { keys(of: $0.value, under: prefix.isEmpty ? $0.key : prefix + "." + $0.key) }
     }
 
-    private static func request(reader: JobFileReader, base: URL) throws -> JobRequest {
-        let name = try reader.text("verb") ?? EvalVerbs.EvalGenSolutions.name
+    /// The verb that the file names, and how it spells it.
+    private static func verb(of file: TOMLFile) throws -> (type: any JobFileVerb.Type, name: String) {
+        let name = try JobFileReader(file: file).text("verb") ?? EvalVerbs.EvalGenSolutions.name
         guard let verb = verbs.first(where: { $0.isCalled(name) }) else {
             throw CommandError(
-                .usage, "\(reader.file.place(of: "verb")): unknown verb \"\(name)\"",
+                .usage, "\(file.place(of: "verb")): unknown verb \"\(name)\"",
                 remedy: "Known: \(verbs.map { $0.name }.joined(separator: ", ")).")
         }
-        return try verb.request(named: name, in: reader, base: base)
+        return (verb, name)
     }
 }

@@ -6,8 +6,8 @@ struct RunResumption {
     let directory: RunDirectory
     let planned: PlannedRun
     let settings: Settings
-    /// Seconds that this worker may take. Nil means no limit but the batch system's.
-    let timeLimit: Double?
+    /// When this worker's time is over. Nil means no limit but the batch system's.
+    let deadline: ContinuousClock.Instant?
 
     /// - Parameter shards: cut the tasks that are not done into so many new shards. Nil keeps the shards where possible.
     /// - Throws: `ExitStatus.incomplete` where tasks are still not done afterwards.
@@ -25,7 +25,7 @@ struct RunResumption {
             }
         }
         guard try !store.isSealed() else { return }
-        let summary = try planned.worker(in: directory, local: settings, place: .here(timeLimit: timeLimit)).work()
+        let summary = try planned.worker(in: directory, local: settings, place: .here(deadline: deadline)).work()
         guard try summary.isComplete || planned.canReportJudgeErrors(in: directory) else {
             Console.note("\(planned.resultName)s are missing; go on with: gencode run resume \(directory.path)")
             throw ExitStatus.incomplete

@@ -9,6 +9,8 @@ struct WholeGeneration {
     let settings: Settings
     let runDirectory: String?
     let json: Bool
+    /// When the time of this worker is over, of the evaluation behind it too. Nil means no limit but the batch system's.
+    let deadline: ContinuousClock.Instant?
 
     func run() throws {
         try checkKValues()
@@ -20,12 +22,12 @@ struct WholeGeneration {
             "\(existed ? "resuming" : "run") \(directory.path): \(counted(plan.tasks.count, "candidate")) of "
                 + "\(counted(plan.problems.count, "problem")), flow \(plan.parameters.flow), model \(plan.parameters.model)")
         let run = PlannedRun.generation(plan)
-        try RunResumption(directory: directory, planned: run, settings: settings, timeLimit: nil).run(shards: nil)
+        try RunResumption(directory: directory, planned: run, settings: settings, deadline: deadline).run(shards: nil)
         // With an evaluation behind it, standard output belongs to the evaluation's report.
         try GenerationReporting(directory: directory, plan: plan).run(
             allowPartial: false, json: json && !request.isEvaluated, isBrief: request.isEvaluated)
         guard request.isEvaluated else { return }
-        try EvaluationOfGeneration(directory: directory, plan: plan, local: settings).run(json: json)
+        try EvaluationOfGeneration(directory: directory, plan: plan, local: settings).run(json: json, deadline: deadline)
     }
 
     /// A k that cannot be had is an error before anything is paid for.
@@ -57,9 +59,9 @@ struct EvaluationOfGeneration {
 
     var evaluationDirectory: RunDirectory { RunDirectory(path: directory.path + "/evaluation") }
 
-    func run(json: Bool) throws {
+    func run(json: Bool, deadline: ContinuousClock.Instant?) throws {
         let (request, settings) = try planned()
-        try WholeRun(request: request, settings: settings, runDirectory: evaluationDirectory.path, json: json).run()
+        try WholeRun(request: request, settings: settings, runDirectory: evaluationDirectory.path, json: json, deadline: deadline).run()
     }
 
     /// Plans the evaluation, and reports on the generation that it is of. Any number of workers may do so at once: all make the same plan.

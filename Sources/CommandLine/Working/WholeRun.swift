@@ -9,6 +9,8 @@ struct WholeRun {
     let settings: Settings
     let runDirectory: String?
     let json: Bool
+    /// When this worker's time is over. Nil means no limit but the batch system's.
+    let deadline: ContinuousClock.Instant?
 
     func run() throws {
         let directory = RunDirectory(path: settings.newRunPath(asked: runDirectory, stem: request.name ?? request.verb))
@@ -18,7 +20,7 @@ struct WholeRun {
         Console.note(
             "\(existed ? "resuming" : "run") \(directory.path): \(counted(plan.candidates.count, "candidate")) of "
                 + "\(counted(plan.problems.count, "problem")), \(counted(plan.tasks.count, "task"))")
-        let summary = try RunExecution(directory: directory, plan: plan, local: settings).work()
+        let summary = try RunExecution(directory: directory, plan: plan, local: settings, place: .here(deadline: deadline)).work()
         guard try summary.isComplete || PlannedRun.evaluation(plan).canReportJudgeErrors(in: directory) else {
             let left = try EvaluationStore(directory: directory, plan: plan).merge(allowPartial: true).missing
             Console.note(

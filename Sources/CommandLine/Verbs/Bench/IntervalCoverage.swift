@@ -15,6 +15,7 @@ extension BenchVerbs {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
+            _ = try output.common.settings()
             guard trials > 0, trials <= 1_000_000, draws > 0, draws <= 1_000_000 else {
                 throw CommandError(.usage, "--trials \(trials) --draws \(draws): both from 1 to 1,000,000")
             }

@@ -40,6 +40,7 @@ extension DataVerbs {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            let deadline = try worker.deadline()
             var settings = try common.configured()
             try tester.override(&settings)
             try worker.override(&settings)
@@ -49,15 +50,10 @@ extension DataVerbs {
             var request = try Self.request(dataset: dataset, splits: chosen, perSide: solutions, sampleRate: sampleRate, seed: seed)
             request.problems = problems
             request.name = name
-            try WholeRun(request: request, settings: settings, runDirectory: runDirectory, json: json).run()
+            try WholeRun(request: request, settings: settings, runDirectory: runDirectory, json: json, deadline: deadline).run()
         }
 
         static func request(named name: String, in file: JobFileReader, base: URL) throws -> JobRequest {
-            for key in foreignKeys where file.file.root[key] != nil {
-                throw CommandError(
-                    .usage, "\(file.file.place(of: key)): a check of a problem set does not take the key \"\(key)\"",
-                    remedy: "It runs every test of the set's own solutions, and has no pass@k. Remove the line.")
-            }
             let dataset = try file.required("dataset_name")
             guard let splits = try file.texts("split_name") else {
                 throw CommandError(
@@ -86,10 +82,6 @@ extension DataVerbs {
             return request
         }
 
-        /// Keys of job files that mean nothing here.
-        private static let foreignKeys = [
-            "evaluation_test_type", "k_values", "skip_problems_without_tests", "answered_only", "skip_missing_languages", "strict",
-        ]
         private static let mostPerSide = 10_000
 
         /// The splits that are named; else those that models are usually evaluated on, as far as the set has them.

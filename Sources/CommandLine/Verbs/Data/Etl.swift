@@ -49,7 +49,7 @@ extension DataVerbs {
         @Flag(help: "Overwrite a set of that name.") var replace = false
         @Flag(help: "A key of a row that means nothing is an error. Default: a note.") var strict = false
         @OptionGroup var hub: HubOptions
-        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var worker: SlotOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {

@@ -10,14 +10,26 @@ extension EvalVerbs {
         @OptionGroup var reference: ReferenceOptions
         @OptionGroup var options: EvaluationOptions
 
+        /// A finished run is only reported on again: nothing that plans or judges has a meaning.
+        private func refuseWhatTheRunFixes() throws {
+            for (flag, isGiven) in reference.given + options.givenForJudging where isGiven {
+                throw CommandError(
+                    .usage, "\(flag) means nothing where --run_dir alone names a finished run",
+                    remedy: "Leave it out, or name --dataset_name to judge.")
+            }
+        }
+
         func run() throws {
             if let path = options.runDirectory, reference.dataset == nil {
+                try refuseWhatTheRunFixes()
                 let directory = RunDirectory(path: path)
                 let reporting = try Reporting(
                     directory: directory, kValues: try EvaluationRequest.kValues(options.kValues), answeredOnly: options.answeredOnly)
                 return try reporting.run(allowPartial: false, json: options.json)
             }
-            try options.evaluate(try reference.request(verb: Self.name, testTypes: options.testTypes))
+            var assumed = AssumedValues()
+            let request = try reference.request(verb: Self.name, testTypes: options.testTypes, assuming: &assumed)
+            try options.evaluate(request, assuming: assumed)
         }
     }
 }

@@ -12,12 +12,13 @@ extension GenVerbs {
             aliases: [otherName])
 
         @Option(name: .customLong("dataset-name"), help: "A problem set's name or path.") var dataset: String
-        @Option(name: .customLong("split-name"), help: "A split of the set.") var split = "train"
+        @Option(name: .customLong("split-name"), help: "A split of the set. Default: train.") var split: String?
         @Option(
             name: .customLong("evaluation-test-type"),
             help: "public_tests, private_tests, generated_tests or all; may be repeated. Default: private_tests.")
         var testTypes: [String] = []
-        @Option(name: .customLong("sample-rate"), help: "Share of the split's problems, at least one problem.") var sampleRate = 0.1
+        @Option(name: .customLong("sample-rate"), help: "Share of the split's problems, at least one problem. Default: 0.1.")
+        var sampleRate: Double?
         @Option(name: .customLong("seed"), help: "Seed of the sample.") var seed = 0
         @Option(name: .customLong("problem-name"), help: "Only this problem; may be repeated.") var problems: [String] = []
         @Option(name: [.customShort("n"), .customLong("n")], help: "Candidates per problem.") var samples: Int?
@@ -34,24 +35,38 @@ extension GenVerbs {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            let deadline = try worker.deadline()
+            var assumed = AssumedValues()
+            let split = assumed.value(split, of: "--split_name", else: "train")
+            let sampleRate = assumed.value(sampleRate, of: "--sample_rate", else: 0.1)
+            let types = assumed.values(testTypes, of: "--evaluation_test_type", else: ["private_tests"])
             try EvaluationRequest.checkSampleRate(sampleRate)
             var request = GenerationRequest(
                 verb: Self.name, dataset: dataset, split: split, sampleRate: sampleRate, seed: seed, problems: problems,
                 evaluation: .init(
-                    testTypes: try EvaluationRequest.testTypes(testTypes.isEmpty ? ["private_tests"] : testTypes),
+                    testTypes: try EvaluationRequest.testTypes(types),
                     kValues: try EvaluationRequest.kValues(kValues)))
             request.isEvaluated = !leavesOutEvaluation
-            try WholeGeneration(request: request, settings: try settings(), runDirectory: runDirectory, json: json).run()
+            assumed.tell()
+            try WholeGeneration(
+                request: request, settings: try settings(), runDirectory: runDirectory, json: json, deadline: deadline
+            ).run()
         }
 
-        static let jobFileKeys = ["evaluate"]
+        static let jobFileKeys = ["evaluation_test_type", "k_values", "skip_problems_without_tests", "evaluate"]
 
         static func request(named name: String, in file: JobFileReader, base: URL) throws -> JobRequest {
+            var assumed = AssumedValues()
+            let split = assumed.value(try file.text("split_name"), of: "split_name", else: "train")
+            let types = assumed.values(
+                try file.texts("evaluation_test_type") ?? [], of: "evaluation_test_type", else: ["private_tests"])
+            let sampleRate = assumed.value(try file.number("sample_rate"), of: "sample_rate", else: 1)
+            assumed.tell()
             var request = GenerationRequest(
-                verb: Self.name, dataset: try file.required("dataset_name"), split: try file.text("split_name") ?? "train",
-                sampleRate: try file.number("sample_rate") ?? 1, seed: try file.whole("seed") ?? 0,
+                verb: Self.name, dataset: try file.required("dataset_name"), split: split, sampleRate: sampleRate,
+                seed: try file.whole("seed") ?? 0,
                 evaluation: .init(
-                    testTypes: try EvaluationRequest.testTypes(try file.texts("evaluation_test_type") ?? ["private_tests"]),
+                    testTypes: try EvaluationRequest.testTypes(types),
                     kValues: try EvaluationRequest.kValues(try file.wholes("k_values").map { $0.map(String.init) } ?? []),
                     skipsProblemsWithoutTests: try file.flag("skip_problems_without_tests") ?? false))
             try EvaluationRequest.checkSampleRate(request.sampleRate)

@@ -16,6 +16,7 @@ extension RunVerbs {
 
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
+            _ = try common.settings()
             let (directory, planned) = try RunDirectory.opened(path)
             try planned.report(
                 in: directory, kValues: try EvaluationRequest.kValues(kValues), allowPartial: partial, json: json,

@@ -15,10 +15,15 @@ extension RunVerbs {
 
         func validate() throws {
             if let shards, shards < 1 { throw ValidationError("--shards \(shards): a run has at least one shard") }
+            if onCluster, worker.timeLimit != nil {
+                throw ValidationError(
+                    "--time_limit is for a worker on this machine; slurm.time says how long a job of the cluster may take")
+            }
             if onCluster, json { throw ValidationError("--json prints a report, which with --slurm a job writes later") }
         }
 
         func run() throws {
+            let deadline = try worker.deadline()
             if onCluster {
                 return try BatchSubmission.submit(path, common: common, options: .init(shards: shards)) { try override(&$0) }
             }
@@ -26,7 +31,7 @@ extension RunVerbs {
             var settings = try common.configured()
             try override(&settings)
             let (directory, planned) = try RunDirectory.opened(path)
-            let resumption = RunResumption(directory: directory, planned: planned, settings: settings, timeLimit: worker.timeLimit)
+            let resumption = RunResumption(directory: directory, planned: planned, settings: settings, deadline: deadline)
             try resumption.run(shards: shards)
             try planned.report(in: directory, kValues: nil, allowPartial: false, json: json)
         }

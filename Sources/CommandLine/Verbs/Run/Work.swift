@@ -19,13 +19,14 @@ extension RunVerbs {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            let deadline = try worker.deadline()
             try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
             if let generation { try EvaluationOfGeneration(run: generation, local: settings).plan(into: path) }
             let (directory, planned) = try RunDirectory.opened(path)
-            let place = WorkerPlace.here(timeLimit: worker.timeLimit)
+            let place = WorkerPlace.here(deadline: deadline)
             let execution = try planned.worker(in: directory, local: settings, place: place)
             let summary = try execution.work()
             defer { withExtendedLifetime(execution) {} }

@@ -15,7 +15,7 @@ extension SlurmVerbs {
         var isDryRun = false
         @OptionGroup var site: SiteOptions
         @OptionGroup var tester: TesterOptions
-        @OptionGroup var worker: WorkerOptions
+        @OptionGroup var worker: SlotOptions
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
