@@ -80,18 +80,18 @@ struct TestRun {
     func message(of run: JudgedRun, on index: Int) -> String {
         run.message(
             problem.tests[index].name, limits: limits,
-            hint: run.verdict == .runtimeError && lacksTemporaryDirectory
+            hint: run.verdict != .accepted && lacksTemporaryDirectory
                 ? "; /tmp is not writable at tier \(slot.tier.name), the directory in TMPDIR is" : "")
     }
 
-    /// Whether the source names `/tmp`, or C's function that makes a file there, and cannot write there. Only a mount namespace can place the
-    /// working directory at `/tmp`.
+    /// Whether the source has a text that begins with `/tmp`, or calls C's function that makes a file there, and cannot write there. Only a
+    /// mount namespace can place the working directory at `/tmp`.
     private var lacksTemporaryDirectory: Bool {
         guard slot.tier > .none, slot.tier < .t3 else { return false }
         return source.indices.contains {
             switch source[$0] {
-            case UInt8(ascii: "/"): source[$0...].starts(with: "/tmp".utf8)
-            case UInt8(ascii: "t"): source[$0...].starts(with: "tmpfile".utf8)
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): source[($0 + 1)...].starts(with: "/tmp".utf8)
+            case UInt8(ascii: "t"): source[$0...].starts(with: "tmpfile(".utf8)
             default: false
             }
         }

@@ -43,7 +43,8 @@ import Testing
 
     @Test func scopesSayWhatAPlannedRunLeavesOpen() {
         let worker = [
-            "gen.attempts", "gen.base_url", "gen.certificates", "gen.drain_s", "gen.first_byte_timeout_s", "gen.idle_timeout_s",
+            "gen.allow_mixed_server", "gen.attempts", "gen.base_url", "gen.certificates", "gen.drain_s", "gen.first_byte_timeout_s",
+            "gen.idle_timeout_s",
             "gen.in_flight", "gen.key_file", "gen.key_variable", "gen.max_tokens_total", "gen.max_usd", "gen.requests_per_minute",
             "gen.server", "gen.stream", "gen.tokens_per_minute", "gen.total_timeout_s", "gen.usd_per_million_completion_tokens",
             "gen.usd_per_million_prompt_tokens", "paths.scratch", "run.drain_s", "run.full_disk_wait_s", "run.lease_s", "run.pin_slots",

@@ -28,6 +28,27 @@ import Testing
         #expect(asks.count == 100 && Set(asks.map(\.body)).count == 100, "something was asked twice: \(asks.count) requests")
     }
 
+    /// The same name may stand for other weights: what the server says of them is kept with the run and compared.
+    @Test func aRunDoesNotGoOnWithOtherWeightsUnlessTold() throws {
+        let first = try FaultServerProcess(["--root", "/models/one"])
+        let fixture = try GenerationFixture(url: first.url, problems: 1, samples: 4)
+        try fixture.plan("run", shards: 2)
+        let worked = try fixture.run(["run", "work", "run", "--set", "gen.max_tokens_total=1"])
+        #expect(worked.status != 0, "nothing may be asked with this budget: \(worked.errors)")
+        let record = try String(contentsOfFile: fixture.place.path + "/run/server.json", encoding: .utf8)
+        #expect(record.contains("/models/one"), "\(record)")
+
+        let second = try FaultServerProcess(["--root", "/models/\\u001b[31mtwo"])
+        let there = ["--set", "gen.base_url=\(second.url)"]
+        let refused = try fixture.run(["run", "resume", "run"] + there)
+        #expect(refused.status == 2 && refused.errors.contains("/models/one"), "\(refused.errors)")
+        #expect(refused.errors.contains("--allow_mixed_server") && !refused.errors.contains("\u{1B}"), "\(refused.errors)")
+        #expect(try second.asks().isEmpty)
+        let mixed = try fixture.run(["run", "resume", "run", "--allow_mixed_server"] + there)
+        #expect(mixed.status == 0 && mixed.errors.contains("/models/one"), "\(mixed.errors)")
+        #expect(try second.asks().count == 4)
+    }
+
     @Test func aRunThatWasNeverMergedCanBeExtracted() throws {
         let server = try FaultServerProcess()
         let fixture = try GenerationFixture(url: server.url, problems: 2, samples: 2)

@@ -318,7 +318,7 @@ static void respond_to_ask(const struct request *request, struct script *script)
 
 void respond(const struct request *request, struct script *script) {
     static const char models[] =
-        "{\"object\":\"list\",\"data\":[{\"id\":\"ok\",\"object\":\"model\",\"owned_by\":\"fault-server\",\"max_model_len\":32768},"
+        "{\"object\":\"list\",\"data\":[{\"id\":\"ok\",\"object\":\"model\",\"owned_by\":\"fault-server\",\"max_model_len\":32768,\"root\":\"%s\"},"
         "{\"id\":\"ok-stream-500\",\"object\":\"model\",\"owned_by\":\"fault-server\"}]}";
     if (strcmp(request->path, "/health") == 0) return plain_response(script, 200, "", "", 0);
     if (options.key != NULL && !request->key_is_right) {
@@ -326,8 +326,11 @@ void respond(const struct request *request, struct script *script) {
         fixed_response("401", script);
         return;
     }
-    if (strcmp(request->path, "/v1/models") == 0)
-        return plain_response(script, 200, "Content-Type: application/json\r\n", models, sizeof models - 1);
+    if (strcmp(request->path, "/v1/models") == 0) {
+        char text[sizeof models + 256];
+        int length = snprintf(text, sizeof text, models, options.root ? options.root : "");
+        return plain_response(script, 200, "Content-Type: application/json\r\n", text, (size_t)length);
+    }
     if (strcmp(request->method, "POST") == 0 && strncmp(request->path, "/v1/", 4) == 0) return respond_to_ask(request, script);
     log_request(request, 0, "404");
     plain_response(script, 404, "Content-Type: application/json\r\n", "{\"detail\":\"Not Found\"}", 22);

@@ -26,7 +26,7 @@ static void read_flags(int count, char **arguments) {
     static const char *names[] = {
         "port", "socket", "key", "log", "delay-ms", "chunk-ms", "chunks", "answer-bytes", "storm-seconds", "storm-retry-after",
         "limit-per-second", "max-in-flight", "idle-close-ms",
-        "spread-ms",
+        "spread-ms", "root",
     };
     enum { COUNT = sizeof names / sizeof *names };
     struct option flags[COUNT + 1] = {0};
@@ -35,9 +35,9 @@ static void read_flags(int count, char **arguments) {
     long *numbers[COUNT] = {
         &port, NULL, NULL, NULL, &options.delay_ms, &options.chunk_ms, &options.chunks, &options.answer_bytes, &options.storm_seconds,
         &options.storm_retry_after, &options.limit_per_second, &options.max_in_flight, &options.idle_close_ms,
-        &options.spread_ms,
+        &options.spread_ms, NULL,
     };
-    const char **texts[COUNT] = {NULL, &options.socket_path, &options.key, &options.log_path};
+    const char **texts[COUNT] = {NULL, &options.socket_path, &options.key, &options.log_path, [COUNT - 1] = &options.root};
     for (int flag; (flag = getopt_long(count, arguments, "", flags, NULL)) != -1;) {
         if (flag < 0 || flag >= COUNT) exit(2);
         if (texts[flag] != NULL)

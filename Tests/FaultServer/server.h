@@ -18,6 +18,7 @@ struct options {
     int port;                     // 0: the kernel picks one
     const char *key;              // NULL: none is wanted
     const char *log_path;         // NULL: no log
+    const char *root;             // what the model ok was loaded from, as /v1/models says; NULL: it does not say
     long delay_ms;                // before each response
     long spread_ms;               // up to so many more, another number for each time that a request is asked
     long chunk_ms;                // between the chunks of a streamed answer

@@ -77,6 +77,13 @@ final class ServedModel: Sendable {
         return try await jobServer.probe(model: model)
     }
 
+    /// What a server that was there before this job says that it serves; nil: it does not say, or this job starts its own, whose command the
+    /// user gives.
+    func servedRevision(of model: String) throws -> ServedRevision? {
+        guard let client else { return nil }
+        return try waiting { await client.servedRevision(of: model) }
+    }
+
     func snapshot() -> ModelClientSnapshot { client?.snapshot() ?? jobServer?.snapshot() ?? ModelClientSnapshot() }
 
     /// Each of several workers that send requests with the same key takes its part of all limits. A server of this job has one worker.

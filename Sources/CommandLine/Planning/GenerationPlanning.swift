@@ -45,7 +45,7 @@ struct GenerationPlanning {
                 samplesPerProblem: settings[\.gen.samples], parameters: parameters),
             prompts: prompts, configuration: try GenerationConfiguration(request: request, settings: settings).encoded(),
             name: request.name ?? URL(fileURLWithPath: directory.path).lastPathComponent, toolVersion: Version.text,
-            hostFacts: HostFacts.current.merging(facts) { $1 })
+            hostFacts: HostFacts.current.merging(["libcurl": ModelClient.libcurlVersion]) { $1 }.merging(facts) { $1 })
         let asked = settings[\.run.shards]
         let plan = try planner.plan(
             chosen.map { AskedProblem(index: summaries[$0].index, name: summaries[$0].name, digest: summaries[$0].digest) },

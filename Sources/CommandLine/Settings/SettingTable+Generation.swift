@@ -16,6 +16,9 @@ extension SettingTable {
         let server = Setting(
             "gen.server", .text, default: "", scope: .worker,
             summary: "which kind of server it is: a name of [servers.NAME]; empty: recognised by what it says")
+        let allowsMixedServer = Setting(
+            "gen.allow_mixed_server", .flag, default: false, scope: .worker,
+            summary: "go on with a run although its server says that it now serves other weights, or another length of context")
         let samples = Setting("gen.n", .whole(1...100_000), default: 1, summary: "candidates per problem")
         let flow = Setting("gen.flow", .text, default: "baseline", summary: "how a candidate is made: baseline, repair or alphacodium")
         let prompts = Setting(

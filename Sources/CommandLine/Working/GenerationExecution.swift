@@ -45,6 +45,11 @@ struct GenerationExecution: WorkerExecution {
             solve: { try await runner.solve($0, $1) })
         var progress = try progress(of: store, model: model)
         for note in place.notes { progress.note(note) }
+        if let served = try model.servedRevision(of: plan.parameters.model),
+            let note = try ServerRecord(directory: directory).check(served, allowsOther: settings[\.gen.allowsMixedServer])
+        {
+            progress.note("note: \(note)")
+        }
         do {
             let limits = try SharedLimits(store: store, model: model, settings: settings)
             return try run(executor, store: store, limits: limits, progress: &progress)

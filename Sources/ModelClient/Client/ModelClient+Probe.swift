@@ -2,6 +2,9 @@ import HTTPTransport
 import Records
 
 extension ModelClient {
+    /// Such as "7.88.1"; empty: libcurl does not say.
+    public static var libcurlVersion: String { CurlRuntime.version }
+
     /// Asks for one token, plain and streamed, beside the limiter and the budget.
     /// - Throws: `ModelError` if neither request was answered.
     public func probe(model: String) async throws -> ServerFindings {

@@ -7,10 +7,27 @@ struct ServerProfile: Sendable {
     var models: [ListedModel] = []
 }
 
+/// What a server loaded under a model's name, as `GET /v1/models` says. The same name may stand for other weights tomorrow.
+public struct ServedRevision: Hashable, Sendable, Codable {
+    public var model: String
+    /// Empty: not said.
+    public var root: String
+    /// Tokens of context; nil: not said.
+    public var contextLength: Int?
+}
+
 extension ModelClient {
     /// The names of the server's models; empty means: it has no such list.
     /// - Throws: `ModelError` if the server cannot be reached or refuses the key.
     public func listModels() async throws -> [String] { try await modelList().models.map(\.id) }
+
+    /// What the server says that it serves under the model's name; nil: it does not say. A server that cannot be reached says nothing either:
+    /// the requests themselves will fail, and say why.
+    public func servedRevision(of model: String) async -> ServedRevision? {
+        let listed = (try? await modelList())?.models.first { $0.id == model }
+        guard let listed, !listed.root.isEmpty || listed.contextLength != nil else { return nil }
+        return ServedRevision(model: model, root: listed.root, contextLength: listed.contextLength)
+    }
 
     func modelList() async throws -> ServerProfile {
         let traits = options.server.flatMap { options.servers[$0] } ?? ServerTraits()

@@ -10,6 +10,10 @@ extension RunVerbs {
         @Flag(help: "Print the report as JSON on standard output.") var json = false
         @Flag(name: .customLong("slurm"), help: "Judge on the cluster: submit workers and a merge, as `gencode slurm submit` does.")
         var onCluster = false
+        @Flag(
+            name: .customLong("allow-mixed-server"),
+            help: "Go on with a generation although its server says that it now serves other weights.")
+        var allowsMixedServer = false
         @OptionGroup var worker: WorkerOptions
         @OptionGroup var common: CommonOptions
 
@@ -38,6 +42,7 @@ extension RunVerbs {
 
         private func override(_ settings: inout Settings) throws {
             try worker.override(&settings)
+            try settings.set(\.gen.allowsMixedServer, to: allowsMixedServer ? true : nil, at: "--allow_mixed_server")
             try common.override(&settings)
         }
     }
