@@ -329,6 +329,7 @@ void respond(const struct request *request, struct script *script) {
     if (strcmp(request->path, "/v1/models") == 0) {
         char text[sizeof models + 256];
         int length = snprintf(text, sizeof text, models, options.root ? options.root : "");
+        if (length < 0 || (size_t)length >= sizeof text) exit(2);
         return plain_response(script, 200, "Content-Type: application/json\r\n", text, (size_t)length);
     }
     if (strcmp(request->method, "POST") == 0 && strncmp(request->path, "/v1/", 4) == 0) return respond_to_ask(request, script);
