@@ -40,7 +40,7 @@ void bound_memory() {
 arrow::Status serve(int count, char **words, gencode::FrameWriter *writer) {
     const char *task = count < 2 ? "" : words[1];
     if (std::strcmp(task, "write") == 0) return gencode::write_file(STDIN_FILENO, file_descriptor, writer);
-    if (std::strcmp(task, "read") != 0) return arrow::Status::Invalid("gencode-arrow is started by gencode alone");
+    if (std::strcmp(task, "read") != 0) return arrow::Status::Invalid("gencode-arrow does not know the task \"", task, "\": gencode and gencode-arrow are of different versions, ./jobs/arrow builds the second anew");
     std::optional<std::vector<std::string>> columns;
     if (count > 2) columns.emplace(words + 2, words + count);
     return gencode::read_file(file_descriptor, columns, writer);

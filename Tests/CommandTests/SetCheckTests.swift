@@ -61,6 +61,18 @@ import Testing
         #expect(again.status == 0 && again.output.contains("right references fail in 0 problems"), "\(again.errors)")
     }
 
+    @Test func aSetWithoutSolutionsIsRefusedWithAdviceThatFits() throws {
+        let place = try Workplace()
+        try place.write(
+            "rows.jsonl", #"{"name": "bare", "description": "", "private_tests": {"input": ["1 2\n"], "output": ["3\n"]}}"# + "\n")
+        let made = try Gencode.run(
+            ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "bare", "--split", "test"], in: place.path)
+        try #require(made.status == 0, "\(made.errors)")
+        let refused = try Gencode.run(["data", "check", "bare", "--run_dir", "run"], in: place.path)
+        #expect(refused.status == 2 && refused.errors.contains("solution that can run here"), "\(refused.errors)")
+        #expect(refused.errors.contains("--disable_filter_languages") && !refused.errors.contains("task names"), "\(refused.errors)")
+    }
+
     @Test func aRunThatWasKilledAndResumedHasTheSameFiles() throws {
         let place = try place()
         let whole = try Gencode.run(["data", "check", "sums", "--run_dir", "whole", "--slots", "2"], in: place.path)

@@ -42,6 +42,23 @@ struct RunPlanning {
         return (try plan.written(in: directory), false)
     }
 
+    private func nothingToRun(chosen count: Int) -> CommandError {
+        let problems = counted(count, "chosen problem")
+        guard request.isSetCheck else {
+            return CommandError(
+                .usage, "no candidates for the \(problems) of \(request.dataset)",
+                remedy: "Check the candidates' task names, --path_to_solutions_column and the language filter.")
+        }
+        let absent = leftOut.keys.sorted().joined(separator: ", ")
+        return CommandError(
+            .usage,
+            "none of the \(problems) of \(request.dataset) has a solution that can run here"
+                + (absent.isEmpty ? "" : ": this host offers no \(ForeignText.line(absent))"),
+            remedy: absent.isEmpty
+                ? "A check runs the set's own solutions. Make the set with them: `data etl` with --disable_filter_languages keeps every language."
+                : "Install one of these languages, or make the set with solutions in others (`data etl` with --disable_filter_languages).")
+    }
+
     /// The plan, and the same one where it already lies in `directory`. Writes nothing.
     mutating func plan(for directory: RunDirectory) throws -> (plan: EvaluationPlan, known: EvaluationPlan?) {
         if request.isSetCheck { settings = try given.forSetCheck() }
@@ -52,9 +69,7 @@ struct RunPlanning {
         let table = try settings.languages.table()
         var items = try items(for: chosen, of: selection, table: table)
         guard items.contains(where: { !$0.candidates.isEmpty }) else {
-            throw CommandError(
-                .usage, "no candidates for the \(counted(chosen.count, "chosen problem")) of \(request.dataset)",
-                remedy: "Check the candidates' task names, --path_to_solutions_column and the language filter.")
+            throw nothingToRun(chosen: chosen.count)
         }
         try checkKValues(items)
         let toolchains = try toolchains(for: items, table: table)
