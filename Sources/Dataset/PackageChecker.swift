@@ -15,27 +15,54 @@ struct PackageChecker {
     /// Those of problem.yaml.
     private let ownFlags: [String]
     private let testFlags: PackageTestSettings
+    /// Why it is not plain how outputs are to be judged; nil: it is.
+    private var objection: String?
+    /// What a person should know.
+    private(set) var notes: [String] = []
 
     init(package: ProblemPackage) throws {
         self.package = package
-        let configuration = package.configuration
-        var isCustom = configuration["validation"]?.asWords?.first == "custom"
+        let validation = try Self.words("validation", of: package)
+        var isCustom = validation.first == "custom"
         var flags = try Self.words("validator_flags", of: package)
-        if configuration["validation"] == nil, configuration["validator"] != nil {
+        if validation.isEmpty, package.configuration["validator"] != nil {
+            if !flags.isEmpty { objection = "problem.yaml has both `validator` and `validator_flags`, and one of them is to hold" }
             // The format's first form: one field, whose first word may be `custom`.
             flags = try Self.words("validator", of: package)
             isCustom = flags.first == "custom"
             if isCustom { flags.removeFirst() }
         }
-        let newDirectory = "\(package.path)/output_validator"
-        if try package.tree.isDirectory(newDirectory) { isCustom = true }
-        self.isCustom = isCustom
+        self.isCustom = try isCustom || package.tree.isDirectory("\(package.path)/output_validator")
         ownFlags = flags
         testFlags = try PackageTestSettings(["output_validator_flags", "output_validator_args"], of: package)
+        try inspect(validation)
+    }
+
+    /// Looks for output validators that would be passed over, and for a word that may have been meant to ask for them.
+    private mutating func inspect(_ validation: [String]) throws {
+        if let word = validation.first, !["default", "custom"].contains(word) {
+            objection = "`validation` of problem.yaml is `\(word)`, and it is `default` or `custom`"
+        } else if let word = validation.dropFirst().first {
+            objection = "`validation` of problem.yaml has the unknown word `\(word)`"
+        }
+        guard try hasValidators("output_validators") else { return }
+        if try hasValidators("output_validator") {
+            objection = objection ?? "it has both output_validator and output_validators, and one of them is to hold"
+        } else if !isCustom, validation.first == "default" {
+            notes.append("output_validators is passed over: `validation` of problem.yaml is `default`")
+        } else if !isCustom {
+            objection = objection ?? "it has output_validators, and its problem.yaml does not say `validation: custom`"
+        }
+    }
+
+    private func hasValidators(_ name: String) throws -> Bool {
+        let directory = "\(package.path)/\(name)"
+        return try package.tree.isDirectory(directory)
+            && package.tree.listDirectory(directory).contains { $0.isDirectory || !ValidatorFileKind.isPassedOver($0.name) }
     }
 
     /// What decides where a test says nothing else: the checker with the flags of the first test.
-    func result() throws -> Result { try result(flags: ownFlags + commonFlags) }
+    func result() throws -> Result { try objection.map(Result.unsupported) ?? result(flags: ownFlags + commonFlags) }
 
     /// What decides about one test where that is not what `result` gives: a built-in checker, or other arguments of the checker program.
     func settings(of test: String) throws -> (checker: CheckerSpec?, arguments: [String]?) {

@@ -22,6 +22,7 @@ struct PackageInspection {
 
     init(package: ProblemPackage) throws {
         self.package = package
+        notes += PackageKeys.notes(on: package.configuration)
         try inspectLinks()
         try inspectAdditions()
         if try package.tree.isDirectory("\(package.path)/data") { try inspectData() }
@@ -77,7 +78,9 @@ struct PackageInspection {
 // The directory data.
 extension PackageInspection {
     private mutating func inspectData() throws {
-        for entry in try package.tree.listDirectory("\(package.path)/data") where !entry.name.hasPrefix(".") {
+        let entries = try package.tree.listDirectory("\(package.path)/data").filter { !$0.name.hasPrefix(".") }
+        inspectGroupSettings(among: entries, in: "data")
+        for entry in entries {
             let name = "data/\(entry.name)"
             switch (entry.name, entry.isDirectory) {
             case ("sample", true), ("secret", true): try inspectGroup(name)
@@ -96,6 +99,7 @@ extension PackageInspection {
 
     private mutating func inspectGroup(_ group: String) throws {
         let entries = try package.tree.listDirectory("\(package.path)/\(group)").filter { !$0.name.hasPrefix(".") }
+        inspectGroupSettings(among: entries, in: group)
         let tests = Set(entries.filter { !$0.isDirectory && fileExtension($0.name) == "in" }.map { String($0.name.dropLast(3)) })
         for entry in entries {
             let name = "\(group)/\(entry.name)"
@@ -139,6 +143,12 @@ extension PackageInspection {
 
     private static func isGroupSettings(_ name: String) -> Bool { ["testdata.yaml", "test_group.yaml"].contains(name) }
 
+    /// The settings of one group stand in one file, whose name tells the form of the format.
+    private mutating func inspectGroupSettings(among entries: [DirectoryEntry], in group: String) {
+        let names = entries.filter { !$0.isDirectory && Self.isGroupSettings($0.name) }.map(\.name)
+        if names.count > 1 { object("\(group) has both \(names.joined(separator: " and ")), and one of them is to hold") }
+    }
+
     /// `1.in`, and what was meant to be one: `1.IN`, `1.in.gz`.
     private static func looksLikeInput(_ path: String) -> Bool {
         let words = lastComponent(path).lowercased().split(separator: ".").dropFirst()
@@ -169,8 +179,14 @@ extension PackageInspection {
         }
     }
 
+    /// Keys of the legacy form, with what they are called in the later one.
+    private static let renamedKeys = [("output_validator_flags", "output_validator_args")]
+
     private mutating func inspectSettings(_ name: String, of kind: Settings) throws {
         let fields = try package.tree.readYAML("\(package.path)/\(name)")
+        for (key, newer) in Self.renamedKeys where fields[key] != nil && fields[newer] != nil && fields[key] != fields[newer] {
+            object("\(name) has both `\(key)` and `\(newer)`, and one of them is to hold")
+        }
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
             switch key {
             case "static_validation":
