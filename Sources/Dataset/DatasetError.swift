@@ -43,6 +43,12 @@ struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Failure where Code == DatasetCode {
+    /// Whether this host failed, and not the source: the next file would meet the same.
+    var isOfHost: Bool {
+        guard let cause = cause as? FileError else { return false }
+        return cause.code == .inputOutput || cause.code == .noSpace
+    }
+
     /// A failed system call on a file of the source.
     static func file(_ cause: FileError) -> DatasetError {
         let remedy = cause.code == .notFound ? "Check the path" : "Check that the path is readable for this user"

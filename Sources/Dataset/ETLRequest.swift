@@ -73,6 +73,8 @@ public struct ETLSummary: Sendable, Hashable {
     public var solutionsKept = 0
     /// Solutions that the language filter left out.
     public var solutionsDropped = 0
+    /// Problem packages that cannot be read or judged; the notes say why.
+    public var packagesLeftOut = 0
     /// Problems without a time limit.
     public var problemsWithoutTimeLimit = 0
     /// What a person should read: what sampling took, packages and submissions left out, names that repeat.

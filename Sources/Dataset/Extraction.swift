@@ -6,18 +6,20 @@ final class Extraction {
     private let transforms: Transforms
     private let sink: any ProblemSink
     private let transform: ((Problem) throws -> Problem)?
-    private let progress: (Int) -> Void
+    private let progress: (Int) throws -> Void
     private var summary: ETLSummary
     private var rows = 0
     /// Rows per split before sampling.
     private var found: [String: Int] = [:]
     private var sampledOut: [String: Int] = [:]
+    /// Why packages were left out, a sentence each.
+    private var leftOut: [String] = []
     /// Per split, what was taken under each name.
     private var seen: [String: [String: Taken]] = [:]
 
     private struct Taken {
-        /// What tells problems of one name apart: the source, or the directory above a package.
-        var qualifier: String
+        /// What tells problems of one name apart, the shortest first: the source, or the directories above a package.
+        var qualifiers: [String]
         /// A hash of the row; nil for a package.
         var content: Int?
         var location: SourceLocation
@@ -25,7 +27,7 @@ final class Extraction {
 
     init(
         _ transforms: Transforms, into sink: any ProblemSink, transform: ((Problem) throws -> Problem)?,
-        progress: @escaping (Int) -> Void
+        progress: @escaping (Int) throws -> Void
     ) {
         self.transforms = transforms
         self.sink = sink
@@ -41,7 +43,9 @@ final class Extraction {
             let why = rows == 0 ? "it holds no rows" : "of its \(counted(rows, "problem")) none is left"
             let isSampledOut = sampledOut.values.reduce(0, +) == rows
             throw DatasetError(
-                .nothingLeft, ([("\(transforms.request.source): \(why)")] + summary.notes.prefix(10)).joined(separator: "; "),
+                .nothingLeft,
+                (["\(transforms.request.source): \(why)"] + (leftOut + summary.notes.filter { !leftOut.contains($0) }).prefix(10)).joined(
+                    separator: "; "),
                 remedy: rows > 0 && isSampledOut ? "Raise sample_rate or train_sample, or take another seed" : "Check the source")
         }
         noteSampling()
@@ -61,9 +65,10 @@ final class Extraction {
             for file in files { try readRows(file, by: source) }
             summary.notes += source.notes
         case .packages(let paths):
-            let tree = try SourceTree(request.source)
-            summary.notes += try SourceFormat.danglingLinks(above: request.source).map { "\($0): left out: is a link to nothing" }
-            for path in paths { try readPackage(path, in: tree) }
+            let root = withoutSlash(request.source)
+            let tree = try SourceTree(root)
+            summary.notes += try PackageSearch(root, in: tree).notes
+            for path in paths { try readPackage(path, in: tree, isOnly: paths.count == 1) }
         }
     }
 
@@ -82,33 +87,49 @@ final class Extraction {
             let head = try source.head(of: next.cell, split: transforms.request.split ?? file.split)
             let named = transforms.request.split ?? head.split
             let split = named ?? file.split
-            guard takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
+            guard try takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
             guard let problem = try source.problem(in: next.cell, split: split) else { continue }
-            try accept(problem, Taken(qualifier: problem.source, content: next.contentHash, location: next.location))
+            try accept(problem, Taken(qualifiers: [problem.source], content: next.contentHash, location: next.location))
         }
     }
 
-    private func readPackage(_ path: String, in tree: SourceTree) throws {
+    private func readPackage(_ path: String, in tree: SourceTree, isOnly: Bool) throws {
         let split = transforms.request.split ?? "train"
-        guard takes(lastComponent(path), split, isTrainSplit: false) else { return }
-        var package = try ProblemPackage(path: path, in: tree)
-        let problem = try package.problem(split: split)
-        summary.notes += package.notes
-        guard let problem else { return }
-        guard !problem.tests.isEmpty else {
-            // One of many packages must not keep the others from being read.
-            summary.notes.append("\(path): left out: the problem `\(problem.name)` has no test of any kind")
-            return
+        guard try takes(lastComponent(path), split, isTrainSplit: false) else { return }
+        guard let problem = try problem(ofPackage: path, in: tree, split: split, isOnly: isOnly) else { return }
+        let location = SourceLocation(file: "\(path)/problem.yaml")
+        try accept(problem, Taken(qualifiers: Self.qualifiers(ofPackage: path), content: nil, location: location))
+    }
+
+    /// Nil, with a note that says why: the package is left out. Of several packages, one that cannot be read does not keep the others from
+    /// being read.
+    /// - Parameter isOnly: the package is all of the source.
+    private func problem(ofPackage path: String, in tree: SourceTree, split: String, isOnly: Bool) throws -> Problem? {
+        do {
+            var package = try ProblemPackage(path: path, in: tree)
+            let problem = try package.problem(split: split)
+            summary.notes += package.notes
+            if let problem { return problem }
+            leftOut.append(package.notes.last ?? path)
+        } catch let error as DatasetError where !isOnly && !error.isOfHost {
+            leftOut.append("\(path): left out: \(error.message)")
+            summary.notes += leftOut.suffix(1)
         }
+        summary.packagesLeftOut += 1
+        return nil
+    }
+
+    /// The directories above a package: `2020`, `contests/2020`, and so on.
+    private static func qualifiers(ofPackage path: String) -> [String] {
         let parents = path.split(separator: "/").dropLast()
-        try accept(problem, Taken(qualifier: parents.last.map(String.init) ?? "", content: nil, location: package.location))
+        return (0..<parents.count).map { parents.suffix($0 + 1).joined(separator: "/") }
     }
 
     /// Counts a row and says whether sampling takes it.
-    private func takes(_ name: String, _ split: String, isTrainSplit: Bool) -> Bool {
+    private func takes(_ name: String, _ split: String, isTrainSplit: Bool) throws -> Bool {
         rows += 1
         found[split, default: 0] += 1
-        progress(rows)
+        try progress(rows)
         let isTaken = transforms.takes(name, isTrainSplit: isTrainSplit)
         if !isTaken { sampledOut[split, default: 0] += 1 }
         return isTaken
@@ -135,7 +156,8 @@ final class Extraction {
     }
 
     /// The name under which a problem is kept. The same row again is left out (nil). Names repeat between sources: a later problem of
-    /// another source gets its source's name in brackets. Two different problems of one name and one source are a mistake in the data.
+    /// another source gets its source's name in brackets, and a package as many directories above it as tell the two apart. Two different
+    /// problems of one name and one source are a mistake in the data.
     private func uniqueName(of problem: Problem, _ taken: Taken) throws -> String? {
         var name = problem.name
         if let earlier = seen[problem.split]?[name] {
@@ -143,29 +165,37 @@ final class Extraction {
                 summary.notes.append("\(taken.location): left out: repeats the row of `\(name)` at \(earlier.location)")
                 return nil
             }
-            name = "\(problem.name) (\(taken.qualifier))"
-            if taken.qualifier.isEmpty || taken.qualifier == earlier.qualifier || seen[problem.split]?[name] != nil {
+            guard let qualified = qualifiedName(of: problem, taken, earlier) else {
                 throw DatasetError(
                     .duplicateName,
                     "\(taken.location): another problem of the split `\(problem.split)` is called `\(problem.name)`, at "
                         + "\(earlier.location)",
                     remedy: "Rename one of them: candidates find their problem by its name")
             }
+            name = qualified
             summary.notes.append(
                 "\(taken.location): the name `\(problem.name)` is taken at \(earlier.location); this one is called `\(name)`")
         }
         seen[problem.split, default: [:]][name] = taken
         return name
     }
+
+    private func qualifiedName(of problem: Problem, _ taken: Taken, _ earlier: Taken) -> String? {
+        for qualifier in taken.qualifiers where !qualifier.isEmpty && !earlier.qualifiers.contains(qualifier) {
+            let name = "\(problem.name) (\(qualifier))"
+            if seen[problem.split]?[name] == nil { return name }
+        }
+        return nil
+    }
 }
 
 /// Reads the source of a request, transforms it and appends every problem to a sink, in the order of the source.
 /// - Parameters:
 ///   - transform: changes a problem that is taken, before the language filter.
-///   - progress: called for each row with the number of rows read so far.
+///   - progress: called for each row with the number of rows read so far. What it throws ends the reading.
 public func extractTransformLoad(
     _ request: ETLRequest, into sink: any ProblemSink, transform: ((Problem) throws -> Problem)? = nil,
-    progress: @escaping (Int) -> Void = { _ in }
+    progress: @escaping (Int) throws -> Void = { _ in }
 ) throws -> ETLSummary {
     let transforms = try Transforms(request)
     return try Extraction(transforms, into: sink, transform: transform, progress: progress).run()

@@ -33,29 +33,20 @@ package struct ProblemPackage {
 
     /// The whole problem. Nil where it cannot be judged here; `notes` says why.
     mutating func problem(split: String) throws -> Problem? {
-        if let kind = unsupportedKind {
-            notes.append("\(path): left out: \(kind) problems are not supported")
-            return nil
-        }
+        if let kind = unsupportedKind { return leaveOut("\(kind) problems are not supported") }
         let inspection = try PackageInspection(package: self)
         notes += inspection.notes.map { "\(path): \($0)" }
-        if let why = inspection.objection {
-            notes.append("\(path): left out: \(why)")
-            return nil
-        }
+        if let why = inspection.objection { return leaveOut(why) }
         let packageChecker = try PackageChecker(package: self)
+        notes += packageChecker.notes.map { "\(path): \($0)" }
         let tests = try PackageTests(package: self, checker: packageChecker)
-        if let why = tests.objection {
-            notes.append("\(path): left out: \(why)")
-            return nil
-        }
+        if let why = tests.objection { return leaveOut(why) }
+        guard !tests.tests.isEmpty else { return leaveOut("the problem `\(name)` has no test of any kind") }
         notes += tests.notes.map { "\(path): \($0)" }
         let limits = try PackageLimits(package: self)
         let checker: CheckerSpec
         switch try packageChecker.result() {
-        case .unsupported(let why):
-            notes.append("\(path): left out: \(why)")
-            return nil
+        case .unsupported(let why): return leaveOut(why)
         case .checker(let spec): checker = spec
         }
         let submissions = try PackageSubmissions(package: self)
@@ -64,6 +55,11 @@ package struct ProblemPackage {
             name: name, split: split, statement: try statement(), source: ProblemPackage.source,
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
             outputLimit: limits.output, checker: checker, tests: tests.tests, solutions: submissions.solutions, extra: extra(limits))
+    }
+
+    private mutating func leaveOut(_ why: String) -> Problem? {
+        notes.append("\(path): left out: \(why)")
+        return nil
     }
 
     private func extra(_ limits: PackageLimits) -> String {

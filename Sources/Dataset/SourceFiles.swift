@@ -38,17 +38,24 @@ struct SourceTree: Sendable {
     /// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
     /// - Throws: `DatasetError` (.unreadable) that names a link which leads out of the source.
     func listDirectory(_ path: String) throws -> [DirectoryEntry] {
+        try look(into: path).compactMap { name, kind in
+            try kind.get().map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
+        }
+    }
+
+    /// The names in a directory, sorted by their bytes, with what each leads to: nil for a link to nothing, an error for a link that must not
+    /// or cannot be followed.
+    func look(into path: String) throws -> [(name: String, kind: Result<FileKind?, any Error>)] {
         guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) - tree.root.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Self.deepest
         else { throw DatasetError(.badValue, "\(path): is more than \(Self.deepest) directories deep", remedy: "Make the tree flatter") }
-        let entries = try ofSource {
+        let names = try ofSource {
             guard try tree.kind(path) == .directory else { throw FileError.system("cannot list", path, ENOTDIR) }
-            let names = try Files.list(path)
-            try allowance?.list(names.count)
-            return try names.compactMap { name in
-                try tree.kind("\(path)/\(name)").map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
-            }
+            return try Files.list(path)
         }
-        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        try allowance?.list(names.count)
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
+            (name, Result { try ofSource { try tree.kind("\(path)/\(name)") } })
+        }
     }
 
     func isDirectory(_ path: String) throws -> Bool { try ofSource { try tree.kind(path) } == .directory }
@@ -66,10 +73,7 @@ struct SourceTree: Sendable {
 
     /// The names in a directory that are links to nothing, sorted by their bytes.
     func danglingLinks(in path: String) throws -> [String] {
-        let all = try ofSource { try Files.list(path) }
-        try allowance?.list(all.count)
-        let names = try ofSource { try all.filter { try tree.kind("\(path)/\($0)") == nil } }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        try look(into: path).compactMap { name, kind in try kind.get() == nil ? name : nil }
     }
 }
 
@@ -111,6 +115,13 @@ func isDirectory(_ path: String) -> Bool { (try? Files.identity(path))?.kind == 
 /// Operations on files of a source, whose failure is a `DatasetError`.
 func ofSource<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as FileError { throw DatasetError.file(error) }
+}
+
+/// The path without slashes at its end.
+func withoutSlash(_ path: String) -> String {
+    var path = path
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
 }
 
 /// The last component of a path.

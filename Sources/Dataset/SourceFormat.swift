@@ -43,23 +43,18 @@ public enum SourceFormat: Sendable, Hashable {
             }
             return .rows([RowFile(path: path, storage: storage, isAlone: true)])
         }
-        let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let base = withoutSlash(path)
         let files = try RowLayout.files(in: base)
         if !files.isEmpty { return .rows(files) }
         let tree = try SourceTree(base)
-        let packages = try PackageSearch(base, in: tree).packages
-        guard !packages.isEmpty else {
-            let others = Set(try tree.listDirectory(base).map { fileExtension($0.name) }).intersection(["json", "gz", "zst", "csv"])
-                .sorted()
-            throw unknown(path, others.isEmpty ? "it holds neither" : "it holds only .\(others.joined(separator: ", .")) files")
+        let search = try PackageSearch(base, in: tree)
+        guard !search.packages.isEmpty else {
+            let names = try tree.look(into: base).map(\.name)
+            let others = Set(names.map(fileExtension)).intersection(["json", "gz", "zst", "csv"]).sorted()
+            let what = others.isEmpty ? "it holds neither" : "it holds only .\(others.joined(separator: ", .")) files"
+            throw unknown(path, ([what] + search.notes.prefix(10)).joined(separator: "; "))
         }
-        return .packages(packages)
-    }
-
-    /// Links to nothing in a tree of packages, outside the packages.
-    static func danglingLinks(above source: String) throws -> [String] {
-        let base = source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source
-        return try PackageSearch(base, in: try SourceTree(base)).danglingLinks
+        return .packages(search.packages)
     }
 
     private static func unknown(_ path: String, _ why: String) -> DatasetError {
@@ -67,29 +62,5 @@ public enum SourceFormat: Sendable, Hashable {
             .unknownFormat, "\(path): not a source of problems: \(why)",
             remedy: "Give a .jsonl, .parquet or .arrow file, a directory of such files, or a tree of problem packages (directories with "
                 + "problem.yaml)")
-    }
-}
-
-/// The packages of a tree, found by their `problem.yaml`. It goes into each directory once, whatever links lead to it.
-private struct PackageSearch {
-    private(set) var packages: [String] = []
-    private(set) var danglingLinks: [String] = []
-    private var visited: Set<FileIdentity> = []
-    private let tree: SourceTree
-
-    init(_ root: String, in tree: SourceTree) throws {
-        self.tree = tree
-        try search(root)
-    }
-
-    private mutating func search(_ directory: String) throws {
-        guard let identity = try ofSource({ try Files.identity(directory) }), visited.insert(identity).inserted else { return }
-        let entries = try tree.listDirectory(directory)
-        if entries.contains(where: { $0.name == "problem.yaml" && !$0.isDirectory }) {
-            packages.append(directory)
-            return
-        }
-        danglingLinks += try tree.danglingLinks(in: directory).map { "\(directory)/\($0)" }
-        for entry in entries where entry.isDirectory && !entry.name.hasPrefix(".") { try search("\(directory)/\(entry.name)") }
     }
 }

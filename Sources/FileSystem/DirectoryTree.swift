@@ -41,7 +41,7 @@ package final class DirectoryTree: Sendable {
     private func open(_ path: String, _ flags: Int32) throws(FileError) -> OwnedDescriptor {
         let number = gencode_open_beneath(descriptor.number, relative(path), flags)
         if number >= 0 { return OwnedDescriptor(owning: number) }
-        if number == -EXDEV || number == -ELOOP {
+        if number == -EXDEV {
             throw FileError(
                 .outside, "\(path) leads out of \(root)",
                 remedy: "Put a copy of the file in the link's place, or give the directory that holds both")

@@ -18,6 +18,8 @@ public enum FileCode: FailureCode {
     case tooLarge
     /// A directory that must be this user's alone belongs to another user, or others may enter it.
     case notPrivate
+    /// The permissions of a file or directory keep this user out.
+    case notPermitted
     /// Any other failure of the operating system.
     case inputOutput
 }
@@ -38,8 +40,9 @@ extension Failure where Code == FileCode {
                 remedy: "Free space or raise the quota, then give the same command again: what was recorded as done is safe")
         case ENOENT, ESTALE: FileError(.notFound, message, remedy: "Check the path")
         case EEXIST: FileError(.exists, message, remedy: "Choose another name, or remove what is there")
-        case EISDIR, ENOTDIR, ELOOP: FileError(.wrongType, message, remedy: "Check the path: something else than expected is there")
-        case EACCES, EPERM, EROFS: FileError(.inputOutput, message, remedy: "Check the owner and the permissions of its directory")
+        case EISDIR, ENOTDIR, ELOOP, ENXIO: FileError(.wrongType, message, remedy: "Check the path: something else than expected is there")
+        case ENAMETOOLONG: FileError(.wrongType, message, remedy: "Use shorter names, or fewer directories within each other")
+        case EACCES, EPERM, EROFS: FileError(.notPermitted, message, remedy: "Check the owner and the permissions of its directory")
         default: FileError(.inputOutput, message, remedy: hostRemedy(number) ?? "Check the disk and the file system, then resume")
         }
     }

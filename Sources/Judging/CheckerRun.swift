@@ -100,7 +100,16 @@ struct CheckerRun {
 
     private func described(_ outcome: Outcome) -> String {
         let said = oneLine(String(decoding: outcome.errorOutput.prefix(300), as: UTF8.self))
-        return said.isEmpty ? "\(outcome.termination)" : "\(outcome.termination): \(said)"
+        let ended = described(outcome.termination)
+        return said.isEmpty ? ended : "\(ended): \(said)"
+    }
+
+    private func described(_ termination: Termination) -> String {
+        switch termination {
+        case .cpuLimit: "it used more than \(limits.cpuTime.inSeconds) s of CPU time"
+        case .wallLimit: "it ran longer than \(limits.wallTime.inSeconds) s"
+        default: "\(termination)"
+        }
     }
 
     /// Nil: neither accepted nor rejected.

@@ -110,10 +110,54 @@ import Testing
         #expect(notes.contains { $0.contains("/odd: left out: ") && $0.contains(name) }, "\(notes)")
     }
 
-    @Test func aToleranceIsAFiniteNumber() {
-        #expect { try read(["data/secret/01.yaml": "output_validator_args: [float_tolerance, inf]\n"]) } throws: {
-            "\($0)".contains("finite number")
-        }
+    @Test func aToleranceIsAFiniteNumber() throws {
+        let (problem, notes) = try read(["data/secret/01.yaml": "output_validator_args: [float_tolerance, inf]\n"])
+        #expect(problem == nil && notes.contains { $0.contains("/odd: left out: ") && $0.contains("finite number") }, "\(notes)")
+    }
+
+    // Settings that say two things.
+
+    @Test(
+        arguments: [
+            ["data/secret/01.yaml": "output_validator_flags: case_sensitive\noutput_validator_args: [float_tolerance, '1']\n"],
+            ["data/secret/testdata.yaml": "output_validator_flags: a\n", "data/secret/test_group.yaml": "args: x\n"],
+            ["data/testdata.yaml": "args: a\n", "data/test_group.yaml": "args: b\n"],
+            ["problem.yaml": "validator: float_tolerance 1e-3\nvalidator_flags: case_sensitive\n"],
+        ] as [[String: String]])
+    func settingsThatSayTwoThingsLeaveThePackageOut(files: [String: String]) throws {
+        let (problem, notes) = try read(files)
+        #expect(problem == nil && notes.contains { $0.contains("/odd: left out: ") && $0.contains("both") }, "\(notes)")
+    }
+
+    @Test func oneSettingUnderBothNamesIsOne() throws {
+        let flags = "output_validator_flags: case_sensitive\noutput_validator_args: case_sensitive\n"
+        let (problem, _) = try read(["data/secret/01.yaml": flags])
+        #expect(problem?.tests.last?.settings.checker == .kattis(.init(caseSensitive: true)))
+    }
+
+    // Keys of problem.yaml.
+
+    @Test(
+        arguments: [
+            ("name: Odd\nlimits: {memory: 64, memroy: 32}\n", "`limits.memroy` (did its author mean `memory`?)"),
+            ("validtion: custom\n", "`validtion` (did its author mean `validation`?)"),
+            ("limits: {time_multipliers: {ac_to_time_limits: 3}}\n", "`limits.time_multipliers.ac_to_time_limits`"),
+            ("limits: none\n", "`limits` of problem.yaml is `none`"), ("zzzzzzzz: 1\n", "`zzzzzzzz`"),
+        ])
+    func aKeyThatMeansNothingIsNamed(yaml: String, name: String) throws {
+        let (problem, notes) = try read([:], yaml: yaml)
+        #expect(problem != nil && notes.contains { $0.contains("/odd: ") && $0.contains(name) }, "\(notes)")
+    }
+
+    @Test(
+        arguments: [
+            "name: {en: Odd}\nuuid: a\nversion: 1\ncredits: {}\nlanguages: all\nconstants: {}\nallow_file_writing: false\n",
+            "author: A\nsource: S\nsource_url: u\nlicense: cc0\nrights_owner: A\ngrading: {objective: max}\n"
+                + "limits: {code: 128, compilation_time: 60, validation_output: 8, time_limit: 2, time_resolution: 1}\n",
+        ])
+    func theFormatsOwnKeysAreNotNamed(yaml: String) throws {
+        let (problem, notes) = try read([:], yaml: yaml)
+        #expect(problem != nil && notes.isEmpty, "\(notes)")
     }
 
     @Test(

@@ -33,7 +33,7 @@ struct SetBuilding {
         let signals = StopSignals()
         let sandbox = try SetSandbox(settings: settings)
         let measuring = measuresTimeLimits ? TimeLimitMeasuring(sandbox: sandbox, stop: signals.signal) : nil
-        let trials = measuresTimeLimits ? CheckerTrials(sandbox: sandbox) : nil
+        let trials = measuresTimeLimits ? CheckerTrials(sandbox: sandbox, stop: signals.signal) : nil
         defer {
             measuring?.close()
             trials?.close()
@@ -41,7 +41,7 @@ struct SetBuilding {
         }
         let summary = try build(signals: signals) { problem in
             // Rows come with thousands of checkers, and one compilation each would take hours.
-            if problem.source == ProblemPackage.source { trials?.look(at: problem) }
+            if problem.source == ProblemPackage.source, let trials, try !trials.isUsable(checkerOf: problem) { return problem }
             return try measuring?.transform(problem) ?? problem
         }
         if Console.isTerminal { Console.note("") }
@@ -54,10 +54,12 @@ struct SetBuilding {
             return try extractTransformLoad(
                 request,
                 transform: { problem in
+                    let transformed = try transform(problem)
                     if signals.signal.isRaised { throw CancellationError() }
-                    return try transform(problem)
+                    return transformed
                 }
             ) { done in
+                if signals.signal.isRaised { throw CancellationError() }
                 if Console.isTerminal { Console.write("\r\u{1B}[K\(counted(done, "problem"))", to: STDERR_FILENO) }
             }
         } catch is CancellationError {

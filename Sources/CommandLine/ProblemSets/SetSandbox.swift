@@ -17,10 +17,15 @@ final class SetSandbox {
         let languages: [Language]
 
         /// The sandboxes of one thread. The caller closes them.
-        func rooms() throws -> SandboxRooms {
+        /// - Parameter checkerTime: the most CPU time of one run of a checker; nil: what a judge allows.
+        func rooms(checkerTime: Duration? = nil) throws -> SandboxRooms {
             var judging = context.judging
             judging.stop = .firstFailure
             judging.repeatsNearLimit = false
+            if let checkerTime {
+                judging.checkerLimits.cpuTime = checkerTime
+                judging.checkerLimits.wallTime = checkerTime * 3
+            }
             return try SandboxRooms(toolchains: toolchains) { [self, judging] paths in
                 let slot = try SandboxSlot(context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths))
                 return (slot, Judge(slot: slot, toolchains: toolchains, settings: judging, compilations: compilations))

@@ -8,12 +8,16 @@ enum SetText {
     static func summary(_ summary: ETLSummary, path: String) -> String {
         """
         \(path)
-          problems   \(summary.problems)
+          problems   \(summary.problems)\(leftOut(summary.packagesLeftOut))
           tests      \(TestKind.allCases.map { "\($0.name) \(summary.tests[$0] ?? 0)" }.joined(separator: ", "))
           solutions  \(summary.solutionsKept) kept, \(summary.solutionsDropped) dropped
           splits     \(summary.splits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
           fingerprint \(summary.fingerprint)
         """
+    }
+
+    private static func leftOut(_ packages: Int) -> String {
+        packages == 0 ? "" : ", and \(counted(packages, "package")) left out: the notes above say why"
     }
 
     static func overview(of set: ProblemSet, path: String, split: String?, json: Bool) throws -> String {

@@ -10,26 +10,27 @@ enum RowLayout {
     /// - The same in the directory `data`, as on the hub.
     static func files(in directory: String) throws -> [RowFile] {
         let tree = try SourceTree(directory, below: hubCache(of: directory))
-        let names = Set(try tree.listDirectory(directory).map(\.name))
+        let entries = try tree.look(into: directory)
+        let names = Set(entries.map(\.name))
         if names.contains("dataset_dict.json") { return try savedSplits(in: directory, tree) }
         if names.contains("state.json") { return try savedSplit("train", in: directory, tree) }
         let files = try siblings(in: directory, tree)
-        if !files.isEmpty || !names.contains("data") { return files }
-        return try tree.isDirectory("\(directory)/data") ? siblings(in: "\(directory)/data", tree) : []
+        guard files.isEmpty, case .success(.directory) = entries.first(where: { $0.name == "data" })?.kind else { return files }
+        return try siblings(in: "\(directory)/data", tree)
     }
 
     /// Files of one kind.
     private static func siblings(in directory: String, _ tree: SourceTree) throws -> [RowFile] {
         var files: [RowFile] = []
-        for entry in try tree.listDirectory(directory) where !entry.isDirectory && !entry.name.hasPrefix(".") {
-            guard let storage = RowFile.Storage(fileNamed: entry.name) else { continue }
-            let path = "\(directory)/\(entry.name)"
-            guard try tree.isRegularFile(path) else {
+        for (name, kind) in try tree.look(into: directory) where !name.hasPrefix(".") {
+            guard let storage = RowFile.Storage(fileNamed: name), let kind = try kind.get(), kind != .directory else { continue }
+            let path = "\(directory)/\(name)"
+            guard kind == .regular else {
                 throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "Remove it, or give its name alone")
             }
             if let other = files.first(where: { $0.storage != storage }) {
                 throw DatasetError(
-                    .unknownFormat, "\(directory): holds both \(lastComponent(other.path)) and \(entry.name)",
+                    .unknownFormat, "\(directory): holds both \(lastComponent(other.path)) and \(name)",
                     remedy: "Give the files of one kind, in a directory of their own")
             }
             files.append(RowFile(path: path, storage: storage, isAlone: false))
