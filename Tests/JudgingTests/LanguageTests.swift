@@ -25,7 +25,8 @@ struct LanguageTests {
     @Test(
         "An entry for one version goes before the entry that every version has",
         arguments: [
-            ("Java 21", "java21"), ("Java 8", "java"), ("C++17", "cpp17"), ("GNU C++17 (64)", "cpp17"), ("c++1z", "cpp"), ("C++20", "mine"),
+            ("Java 21", "java21"), ("Java 8", "java"), ("C++17", "cpp17"), ("GNU C++17 (64)", "cpp17"), ("GNU G++17 7.3.0", "cpp17"),
+            ("Java 21 64bit", "java21"), ("c++1z", "cpp"), ("C++20", "mine"),
             ("GNU C++20", "cpp20"), ("C++98", nil), ("cpp", "cpp"),
         ])
     func exactVersions(_ name: String, _ expected: String?) throws {

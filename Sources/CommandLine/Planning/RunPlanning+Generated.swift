@@ -57,9 +57,12 @@ extension RunPlanning {
         let skip = "--skip_missing_languages leaves such candidates out."
         guard let language = table[candidate.language] else {
             let near = NearestName.suggestion(for: name, among: table.languages.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+            let what =
+                KnownLanguages.language(named: candidate.language).map { "no entry of the language table is for \"\(name)\" (\($0))" }
+                ?? "unknown language \"\(name)\""
             throw CommandError(
-                .usage, "\(path): unknown language \"\(name)\" of \(whose)",
-                remedy: "Add [languages.\(name)] to configuration.toml.\(near) \(skip)")
+                .usage, "\(path): \(what) of \(whose)",
+                remedy: "Add [languages.\(tomlKey(name))] to configuration.toml.\(near) \(skip)")
         }
         if let missing = Toolchain.missingTool(of: language) {
             let why = missing.objection.isEmpty ? "" : " (\(missing.objection))"
@@ -67,6 +70,14 @@ extension RunPlanning {
                 .usage, "\(path): this host lacks \(missing.name)\(why) for the language \"\(name)\" of \(whose)",
                 remedy: "Install it; `gencode doctor` lists where it is looked for. \(skip)")
         }
+    }
+
+    /// The text as a key of TOML, in quotes where it needs them.
+    static func tomlKey(_ text: String) -> String {
+        let isBare =
+            !text.isEmpty
+            && text.utf8.allSatisfy { $0 | 0x20 &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        return isBare ? text : "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// Leaves out the candidates whose language is not in the table or not on this host, and counts them for the notes and the report.

@@ -8,9 +8,14 @@ package enum KnownLanguages {
     private static let byExtension = Dictionary(
         all.flatMap { language in language.extensions.map { ($0, [language]) } }, uniquingKeysWith: { $0 + $1 })
 
-    /// The language table's key for a name as people and data sets write it: CodeContests' enum names (`PYTHON3`), our keys, and common
-    /// spellings (`Python 3`, `C++17`, `py`). nil: the name is none of these.
+    /// The language table's key for a name as people and data sets write it: CodeContests' enum names (`PYTHON3`), our keys, common
+    /// spellings (`Python 3`, `C++17`, `py`), and names of judges' sites with a compiler or its version behind them (`GNU G++17 7.3.0`). nil: the
+    /// name is none of these.
     package static func key(_ name: String) -> String? {
+        plainKey(name) ?? bracketedKey(name) ?? PublishedLanguageName.shorter(name).flatMap(key)
+    }
+
+    private static func plainKey(_ name: String) -> String? {
         if let key = exactNames[name] { return key }
         let plain = LanguageRecognition.plain(name)
         if let key = spellings[plain] { return key }
@@ -18,23 +23,40 @@ package enum KnownLanguages {
             let rest = plain.dropFirst(prefix.count)
             if let first = rest.first, first.isNumber, rest.allSatisfy({ $0.isNumber || "abxyz".contains($0) }) { return key }
         }
-        return withoutCompiler(name).flatMap(key)
+        return nil
+    }
+
+    /// `Python (PyPy 3.10)`, `Java (OpenJDK 17)`: the brackets name an implementation of the language before them.
+    private static func bracketedKey(_ name: String) -> String? {
+        guard let (outer, inner) = PublishedLanguageName.bracketed(name), let language = key(outer), let implementation = key(inner) else {
+            return nil
+        }
+        let isPython = language.hasPrefix("python") && implementation.hasPrefix("pypy")
+        return isPython || family(of: language) == family(of: implementation) ? implementation : nil
     }
 
     /// The keys of the language table that a name may stand for, the most exact one first: an entry `java21` or `cpp17` of the
     /// configuration goes before the entry of every Java or C++.
     package static func keys(_ name: String) -> [String] {
-        let plain = LanguageRecognition.plain(withoutCompiler(name) ?? name)
-        let prefix = ["gnuc++", "isoc++", "gnu++", "c++", "g++", "cxx"].first(where: plain.hasPrefix)
-        return [plain] + (prefix.map { ["cpp" + plain.dropFirst($0.count)] } ?? []) + (key(name).map { [$0] } ?? [])
+        var keys: [String] = []
+        var next: String? = name
+        while let spelling = next {
+            let plain = LanguageRecognition.plain(spelling)
+            keys.append(plain)
+            if let prefix = StandardLanguage.cppPrefixes.first(where: plain.hasPrefix) {
+                keys.append("cpp" + plain.dropFirst(prefix.count))
+            }
+            next = PublishedLanguageName.shorter(spelling)
+        }
+        return keys + (key(name).map { [$0] } ?? [])
     }
 
-    /// A name without the compiler in brackets at its end, as contest sites write it: `GNU C++20 (64)`, `C++ 23 (gcc 12.2)`. Other words in
-    /// brackets may mean another language, as in `Python (PyPy 3.10)`. nil: there is no compiler.
-    private static func withoutCompiler(_ name: String) -> String? {
-        guard let bracket = name.firstIndex(of: "("), name.hasSuffix(")") else { return nil }
-        let inside = LanguageRecognition.plain(String(name[bracket...]))
-        return ["gcc", "g++", "gnu", "clang", "32", "64"].contains(where: inside.hasPrefix) ? String(name[..<bracket]) : nil
+    /// The language that a name means, whether or not there is an entry for its version: `cpp` for `C++26`, `pascal` for `Delphi 7`. nil: the
+    /// name is of no known language.
+    package static func language(named name: String) -> String? {
+        if let key = key(name) { return key == "unknown" ? nil : family(of: key) }
+        let plain = LanguageRecognition.plain(name)
+        return StandardLanguage.cppPrefixes.contains(where: plain.hasPrefix) ? "cpp" : nil
     }
 
     /// The key of the language that one is a version of, such as `cpp` for `cpp20`; else the key itself.

@@ -11,7 +11,8 @@ extension StandardLanguage {
                 compile: ["gcc", "-O2", "-std=\(standard)", "-fmax-errors=20", "-o", "main", "{source}", "-lm"],
                 staticLink: Language.StaticLink(words: ["-static"], libraries: ["libc.a", "libm.a"]), artifacts: ["main"],
                 run: ["{dir}/main"], selfTest: cSelfTest),
-            spellings: (name == "c" ? ["gcc"] : []) + ["c", "gnuc", "isoc"].flatMap { prefix in versions.map { prefix + $0 } },
+            spellings: (name == "c" ? ["gcc"] : [])
+                + ["c", "gnuc", "isoc", "gnugccc", "gccc"].flatMap { prefix in versions.map { prefix + $0 } },
             extensions: name == "c" ? ["c"] : [],
             mainMarks: name == "c" ? ["int main"] : [],
             family: "c")

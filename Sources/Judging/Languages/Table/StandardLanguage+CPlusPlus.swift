@@ -7,6 +7,9 @@ extension StandardLanguage {
     static let cpp20 = cppEntry("cpp20", standard: "gnu++20", versions: ["20", "2a"])
     static let cpp23 = cppEntry("cpp23", standard: "gnu++23", versions: ["23", "2b"])
 
+    /// What the language is called before its version, the longest first where one begins with another.
+    static let cppPrefixes = ["gnug++", "gnuc++", "isoc++", "gnu++", "clang++", "c++", "g++", "cxx"]
+
     /// - Parameter versions: what names of this entry say behind the language's own name, such as `20` and `2a` in `C++20` and `c++2a`. A
     ///   version that no entry has, such as `C++98`, is an unknown language: it is never compiled as another one.
     private static func cppEntry(
@@ -20,7 +23,7 @@ extension StandardLanguage {
                 run: ["{dir}/main"],
                 archiveCommand: ["/bin/sh", "-c", precompileHeaders, "{tool:g++}", "-std=\(standard)", "{archive}"],
                 outOfMemoryMarks: ["std::bad_alloc"], selfTest: cppSelfTest),
-            spellings: ["cpp", "c++", "cxx", "g++", "gnuc++", "gnu++", "isoc++"].flatMap { prefix in versions.map { prefix + $0 } },
+            spellings: (["cpp"] + cppPrefixes).flatMap { prefix in versions.map { prefix + $0 } },
             extensions: extensions,
             mainMarks: extensions.isEmpty ? [] : ["int main"],
             family: "cpp")

@@ -10,6 +10,8 @@ extension StandardLanguage {
             readOnlyPaths: ["/etc/mono"], memoryReserve: .mebibytes(64), processes: 64, confinement: .runtime, addressSpaceLimited: false,
             // Else its own complaint about thread priorities, which it may not change, gets into the answer.
             environment: ["MONO_LOG_DEST": "/dev/null"], outOfMemoryMarks: ["System.OutOfMemoryException"], selfTest: csharpSelfTest),
+        spellings: ["c#mono", "monoc#", "netcorec#", "netc#", "msc#"],
+        versioned: ["c#", "csharp"],
         extensions: ["cs"])
 }
 

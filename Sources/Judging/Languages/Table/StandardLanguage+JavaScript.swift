@@ -10,7 +10,7 @@ extension StandardLanguage {
             // Without it node ends at once where the host's own configuration of OpenSSL cannot be read.
             environment: ["OPENSSL_CONF": "/dev/null"], outOfMemoryMarks: ["JavaScript heap out of memory"],
             selfTest: javascriptSelfTest),
-        versioned: ["node"],
+        versioned: ["node", "nodejs"],
         extensions: ["js", "mjs"])
 }
 

@@ -14,6 +14,7 @@ extension StandardLanguage {
             versionArguments: ["kotlinc": ["-version"]], readOnlyPaths: ["/etc/java-*"], memoryReserve: .mebibytes(512), processes: 64,
             confinement: .runtime, addressSpaceLimited: false, outOfMemoryMarks: JavaVirtualMachine.outOfMemoryMarks,
             selfTest: kotlinSelfTest),
+        versioned: ["kotlin"],
         extensions: ["kt"],
         mainMarks: ["fun main("])
 }

@@ -4,7 +4,7 @@ extension StandardLanguage {
             name: "rust", aliases: ["rs"], sourceFile: "main.rs", compile: ["rustc", "-O", "--edition=2021", "-o", "main", "{source}"],
             artifacts: ["main"], run: ["{dir}/main"], outOfMemoryMarks: ["memory allocation of"],
             selfTest: rustSelfTest),
-        versioned: ["rust"],
+        versioned: ["rust", "rustc"],
         extensions: ["rs"])
 }
 
