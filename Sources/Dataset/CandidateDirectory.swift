@@ -3,6 +3,9 @@ import Records
 /// A directory of candidates: `PROBLEM.py`, or any number of files in a directory `PROBLEM`. The file's extension says the language. A
 /// problem's name with a slash is written with an underscore for tasks of EvalPlus: `HumanEval_0` is `HumanEval/0`.
 struct CandidateDirectory {
+    /// What a person should know, after the last candidate.
+    private(set) var notes: [String] = []
+
     private let root: String
     private let tree: SourceTree
 
@@ -16,7 +19,7 @@ struct CandidateDirectory {
 
     /// Calls the body with each candidate, problem after problem, files in the order of their names.
     /// - Throws: `DatasetError` for a file of a language that is not known.
-    func forEach(_ body: (String, CandidateRow.Item) throws -> Void) throws {
+    mutating func forEach(_ body: (String, CandidateRow.Item) throws -> Void) throws {
         for entry in try tree.listDirectory(root) where !entry.name.hasPrefix(".") {
             guard entry.isDirectory else {
                 let problem = String(entry.name.dropLast(fileExtension(entry.name).count + 1))
@@ -32,8 +35,10 @@ struct CandidateDirectory {
         }
     }
 
-    private func item(_ name: String) throws -> CandidateRow.Item {
-        let content = try tree.readFile("\(root)/\(name)")
+    private mutating func item(_ name: String) throws -> CandidateRow.Item {
+        let source = PlainSource(try tree.readFile("\(root)/\(name)"))
+        if let encoding = source.encoding { notes.append("\(root)/\(name): was \(encoding.name) text, and is judged as UTF-8") }
+        let content = source.content
         guard let language = languageKey(ofFile: name, content: content) else {
             throw refusal(name, "has an extension that no language has")
         }

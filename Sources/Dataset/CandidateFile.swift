@@ -21,9 +21,11 @@ public func forEachCandidate(
     if !rowFiles.isEmpty {
         for file in rowFiles { try numbered.addRows(of: file, body) }
     } else if isDirectory(path) {
-        try CandidateDirectory(path).forEach { problem, item in
+        var directory = try CandidateDirectory(path)
+        try directory.forEach { problem, item in
             try body(numbered.candidate(item, of: problem, at: SourceLocation(file: path)))
         }
+        directory.notes.forEach(note)
     } else if fileExtension(path) == "json" {
         let file = try JSONFile(path: path)
         for row in try CandidateRow.rows(in: file.root) { try numbered.add(row, at: file.root.row.location, body) }
@@ -77,7 +79,7 @@ private struct NumberedCandidates {
         let language = item.language ?? defaultLanguage
         return Candidate(
             problem: problem, index: index, label: item.label ?? "candidates/\(index)", language: language,
-            source: fenced.program(in: item.code, language: language),
+            source: fenced.program(in: PlainSource.unmarked(item.code), language: language),
             expected: try expectedVerdict(item.expected, field: "expected", at: location), expectedCorrect: item.isSolved)
     }
 

@@ -9,9 +9,7 @@ extension CodeContestsRow {
         }
     }
 
-    private static func unmarked(_ text: [UInt8]) -> [UInt8] {
-        text.starts(with: utf8ByteOrderMark) ? Array(text.dropFirst(utf8ByteOrderMark.count)) : text
-    }
+    private static func unmarked(_ text: [UInt8]) -> [UInt8] { PlainSource.unmarked(text) }
 
     /// The row as a problem of a split. Solutions are numbered as in the row, whatever a later filter drops.
     func problem(split: String, translateReferences: Bool, at location: SourceLocation) throws -> Problem {
@@ -46,7 +44,8 @@ extension CodeContestsRow {
             let field = "\(column).language[\(index)]"
             let language = try item.language.name(in: CodeContestsNames.languages, field: field, at: location)
             return ReferenceSolution(
-                language: KnownLanguages.keyOrName(language), source: item.solution, label: item.label ?? "\(column)/\(index)",
+                language: KnownLanguages.keyOrName(language), source: Self.unmarked(item.solution),
+                label: item.label ?? "\(column)/\(index)",
                 expected: try expectedVerdict(item.expected, field: "\(column).expected[\(index)]", at: location), isCorrect: isCorrect)
         }
     }

@@ -12,6 +12,7 @@ final class Extraction {
     /// Rows per split before sampling.
     private var found: [String: Int] = [:]
     private var sampledOut: [String: Int] = [:]
+    private var remarks = CountedRemarks()
     /// Why packages were left out, a sentence each.
     private var leftOut: [String] = []
     /// Per split, what was taken under each name.
@@ -63,7 +64,7 @@ final class Extraction {
                     isStrict: request.isStrict,
                     testlib: request.testlib))
             for file in files { try readRows(file, by: source) }
-            summary.notes += source.notes
+            summary.notes += source.notes + remarks.notes
         case .packages(let paths):
             let root = withoutSlash(request.source)
             let tree = try SourceTree(root)
@@ -89,8 +90,18 @@ final class Extraction {
             let split = named ?? file.split
             guard try takes(head.name, split, isTrainSplit: split == "train" && (named != nil || file.isNamedAfterSplit)) else { continue }
             guard let problem = try source.problem(in: next.cell, split: split) else { continue }
+            noteHalfPairs(in: next, problem)
             try accept(problem, Taken(qualifiers: [problem.source], content: next.contentHash, location: next.location))
         }
+    }
+
+    /// Half of a surrogate pair is no text, and a test with it is another test than its author's.
+    private func noteHalfPairs(in row: Row, _ problem: Problem) {
+        guard row.halfPairs > 0 else { return }
+        let replacement = Array("\u{FFFD}".utf8)
+        let texts = problem.tests.flatMap { [$0.input, $0.expectedOutput] }.count { $0.firstRange(of: replacement) != nil }
+        guard texts > 0 else { return }
+        remarks.add("with half of a surrogate pair in a test: it is U+FFFD now", at: "\(row.location)")
     }
 
     private func readPackage(_ path: String, in tree: SourceTree, isOnly: Bool) throws {

@@ -43,7 +43,9 @@ struct PackageSubmissions {
         for entry in try tree.listDirectory("\(root)/\(directory)") where !Self.isIgnored(entry.name) {
             let label = "\(directory)/\(entry.name)"
             guard let found = entry.isDirectory ? try onlySource(in: label) : label else { continue }
-            let content = try tree.readFile("\(root)/\(found)")
+            let source = PlainSource(try tree.readFile("\(root)/\(found)"))
+            let content = source.content
+            if let encoding = source.encoding { notes.append("\(root)/\(found): was \(encoding.name) text, and is UTF-8 now") }
             guard let language = languageKey(ofFile: found, content: content) else {
                 skipped.append(found)
                 continue

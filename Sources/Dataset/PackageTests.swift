@@ -67,11 +67,11 @@ struct PackageTests {
         }
     }
 
-    /// The bytes of an input or an answer, without a byte order mark. An answer in UTF-16 or UTF-32 would make every right program wrong; an
-    /// input is known to be such only by its mark, since it may hold any bytes.
+    /// The bytes of an input or an answer, without a byte order mark. An answer in UTF-16 or UTF-32 would make every right program wrong, and
+    /// so would an input. An input may hold any bytes, so that it is known by its mark, or by all of its text.
     private mutating func read(_ name: String) throws -> [UInt8] {
         let bytes = try package.tree.readFile("\(package.path)/data/\(name)")
-        if let encoding = name.hasSuffix(".ans") ? WideEncoding(of: bytes) : WideEncoding(markOf: bytes) {
+        if let encoding = name.hasSuffix(".ans") ? WideEncoding(of: bytes) : WideEncoding(markOf: bytes) ?? WideEncoding(patternOf: bytes) {
             objection = objection ?? "data/\(name) is \(encoding.name) text, and programs read and print UTF-8"
         }
         if bytes.contains(0x0D), bytes.indices.dropLast().contains(where: { bytes[$0] == 0x0D && bytes[$0 + 1] == 0x0A }) {

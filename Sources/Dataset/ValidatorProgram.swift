@@ -56,7 +56,7 @@ struct ValidatorProgram {
     /// Plain files without those that no program needs.
     private func files(in directory: String) throws -> [CheckerProgram.File] {
         try package.tree.listDirectory(directory).filter { !$0.isDirectory && !ValidatorFileKind.isPassedOver($0.name) }.map {
-            CheckerProgram.File(name: $0.name, content: try package.tree.readFile("\(directory)/\($0.name)"))
+            CheckerProgram.File(name: $0.name, content: PlainSource.unmarked(try package.tree.readFile("\(directory)/\($0.name)")))
         }
     }
 

@@ -49,12 +49,34 @@ struct CandidateFormatTests {
     @Test(
         arguments: [
             ("[{\"code\":\"x\"}]", "`[0].task_name` is missing"), ("[7]", "`[0]` is not an object"), ("7", "is not an object"),
-            ("{\"0\": [7]}", "`0[0]` is not an object"), ("[", "c.json: is not JSON at its character 2"), ("", "c.json: is not JSON"),
+            ("{\"0\": [7]}", "`0[0]` is not an object"), ("[", "c.json: is not JSON at line 1, column 2"), ("", "c.json: is not JSON"),
+            ("{\n \"a\": [\"é\", x]\n}", "c.json: is not JSON at line 2, column 13: no value begins here"),
             ("[]", "holds no candidates"),
         ])
     func wrongFilesAreNamed(_ row: (text: String, message: String)) throws {
         let error = try #require(throws: DatasetError.self) { try read(row.text, "c.json") }
         #expect(error.message.contains(row.message), "\(error.message)")
+    }
+
+    @Test func aJSONFileInUTF16IsCalledByItsName() throws {
+        let path = try directory.write("c.json", Array("[{}]".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        let error = try #require(throws: DatasetError.self) { try readCandidates(path: path) }
+        #expect(error.message.contains("is UTF-16LE text, and JSON is UTF-8") && error.remedy.contains("converted.json"), "\(error)")
+    }
+
+    /// Windows writes both.
+    @Test func sourcesLoseTheirMarkAndBecomeUTF8() throws {
+        let java = "class Main {}\n"
+        try directory.write("d/p.java", "\u{FEFF}" + java)
+        try directory.write("d/q/a.java", ("\u{FEFF}" + java).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        try directory.write("d/q/b.py", "print(1)\n".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
+        var notes: [String] = []
+        let found = try readCandidates(path: "\(directory.path)/d", note: { notes.append($0) })
+        #expect(sources(found) == [java, java, "print(1)\n"] && found.map(\.language) == ["java", "java", "python3"])
+        #expect(
+            notes.count == 2 && notes[0].contains("q/a.java: was UTF-16LE text") && notes[1].contains("q/b.py: was UTF-16BE text"),
+            "\(notes)")
+        #expect(sources(try read(#"{"task_name":"p","language":"java","code":"\ufeffclass Main {}"}"#)) == ["class Main {}"])
     }
 
     @Test func directoriesOfFiles() throws {

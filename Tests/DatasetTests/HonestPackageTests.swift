@@ -48,6 +48,8 @@ import Testing
         arguments: [
             ("01.ans", [0xFF, 0xFE, 0x34, 0], "UTF-16LE"), ("01.ans", [0xFE, 0xFF, 0, 0x34], "UTF-16BE"),
             ("01.ans", [0x34, 0, 0x0A, 0], "UTF-16LE"),
+            ("01.in", Array("1 2\r\n".utf16).flatMap { [UInt8($0), 0] }, "UTF-16LE"),
+            ("01.in", Array("hello\n".utf16).flatMap { [0, UInt8($0)] }, "UTF-16BE"),
             ("01.in", [0xFF, 0xFE, 0x33, 0], "UTF-16LE"), ("01.ans", [0xFF, 0xFE, 0, 0, 0x34, 0, 0, 0], "UTF-32LE"),
         ] as [(String, [UInt8], String)])
     func aTestInAWideEncodingLeavesThePackageOut(file: String, bytes: [UInt8], encoding: String) throws {
@@ -57,6 +59,27 @@ import Testing
         let (problems, summary) = try extract(directory.path) { _ in }
         #expect(problems.map(\.name) == ["plain"])
         #expect(summary.notes.contains { $0.contains("data/secret/\(file)") && $0.contains(encoding) }, "\(summary.notes)")
+    }
+
+    @Test func submissionsLoseTheirMarkAndBecomeUTF8() throws {
+        let java = "class Main {}\n"
+        try directory.writePackage("odd", files: ["submissions/accepted/A.java": "\u{FEFF}" + java])
+        try directory.write("odd/submissions/accepted/B.java", ("\u{FEFF}" + java).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        let (problems, summary) = try extract(directory.path)
+        #expect(problems.first?.solutions.prefix(2).map(\.source) == [Array(java.utf8), Array(java.utf8)])
+        #expect(summary.notes.count == 1 && summary.notes[0].contains("B.java: was UTF-16LE text"), "\(summary.notes)")
+    }
+
+    @Test(arguments: [#"\ud835"#, #"\udc00"#, "\u{FFFD}"]) func halfOfASurrogatePairInATestIsNamed(text: String) throws {
+        let source = try directory.write(
+            "train.jsonl",
+            #"{"name":"o","private_tests":{"input":["1"],"output":["2"]},"description":"\ud835"}"# + "\n"
+                + #"{"name":"p","private_tests":{"input":["a\#(text)"],"output":["4"]}}"#)
+        let (problems, summary) = try extract(source)
+        #expect(problems[1].tests[0].input == Array("a\u{FFFD}".utf8))
+        let isNamed = summary.notes.contains { $0.contains("1 row with half of a surrogate pair") && $0.contains("train.jsonl:2") }
+        // The character itself is what its author wrote.
+        #expect(isNamed == (text != "\u{FFFD}"), "\(summary.notes)")
     }
 
     @Test func carriageReturnsAreReportedAndKept() throws {

@@ -28,16 +28,20 @@ enum ForeignEncoding: Hashable {
         return nil
     }
 
-    func refusal(of path: String) -> DatasetError {
+    /// - Parameter isOneDocument: the file is one JSON value, and not JSON Lines.
+    func refusal(of path: String, isOneDocument: Bool = false) -> DatasetError {
         switch self {
         case .compressed(let name, let command):
             DatasetError(
-                .unknownFormat, "\(path): is compressed with \(name), and JSON Lines are read as plain text, gzip or zstd",
+                .unknownFormat,
+                "\(path): is compressed with \(name), and "
+                    + (isOneDocument
+                        ? "a file of one JSON value is read as plain text" : "JSON Lines are read as plain text, gzip or zstd"),
                 remedy: "Unpack it first, with \(command)")
         case .text(let name):
             DatasetError(
-                .unknownFormat, "\(path): is \(name) text, and JSON Lines are UTF-8",
-                remedy: "Convert it: iconv -f \(name) -t UTF-8 \(path) > converted.jsonl")
+                .unknownFormat, "\(path): is \(name) text, and \(isOneDocument ? "JSON is" : "JSON Lines are") UTF-8",
+                remedy: "Convert it: iconv -f \(name) -t UTF-8 \(path) > converted.\(isOneDocument ? "json" : "jsonl")")
         }
     }
 }
@@ -74,6 +78,19 @@ enum WideEncoding: String, CaseIterable {
         self = found
     }
 
+    /// By all of a text in units of two bytes: every other byte is zero, the others are printable ASCII or white space, and there are at least
+    /// four characters. So no file of plain text looks, and hardly one of numbers.
+    init?(patternOf bytes: [UInt8]) {
+        guard bytes.count >= 8, bytes.count.isMultiple(of: 2) else { return nil }
+        let text = bytes[0] == 0 ? 1 : 0
+        for start in stride(from: 0, to: bytes.count, by: 2) {
+            let letter = bytes[start + text]
+            let isText = letter &- 0x20 < 0x5F || letter &- 0x09 < 5
+            guard isText, bytes[start + 1 - text] == 0 else { return nil }
+        }
+        self = text == 0 ? .utf16LittleEndian : .utf16BigEndian
+    }
+
     private var mark: [UInt8] {
         switch self {
         case .utf32LittleEndian: [0xFF, 0xFE, 0, 0]
@@ -86,6 +103,23 @@ enum WideEncoding: String, CaseIterable {
 
 /// What UTF-8 files from Windows begin with.
 let utf8ByteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+/// The source of a program as compilers read it: in UTF-8, without a byte order mark.
+struct PlainSource {
+    let content: [UInt8]
+    /// The encoding that it was in; nil: it was UTF-8.
+    let encoding: WideEncoding?
+
+    init(_ bytes: [UInt8]) {
+        encoding = WideEncoding(of: bytes)
+        content = encoding == nil ? Self.unmarked(bytes) : Array(decodedText(bytes).utf8)
+    }
+
+    /// Without the mark of UTF-8, which javac takes for an illegal character.
+    static func unmarked(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.starts(with: utf8ByteOrderMark) ? Array(bytes.dropFirst(utf8ByteOrderMark.count)) : bytes
+    }
+}
 
 /// Text in UTF-8, or in a wide encoding that its first bytes tell, without its byte order mark. What is no text becomes U+FFFD.
 func decodedText(_ bytes: [UInt8]) -> String {

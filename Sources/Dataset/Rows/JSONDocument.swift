@@ -10,6 +10,8 @@ final class JSONDocument {
     private(set) var nodes: UnsafeMutablePointer<CellNode>
     private var capacity = 64
     private(set) var count = 0
+    /// Halves of surrogate pairs in the text that was read last, each of which is U+FFFD now.
+    private(set) var halfPairs = 0
     /// Strings that have escapes, decoded. None gets longer, so the text's own length is enough for all.
     private var texts = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
     private var textsUsed = 0
@@ -30,6 +32,7 @@ final class JSONDocument {
     ///
     /// simdjson reads what is plain JSON. A text that it refuses is read by `JSONScan`, which says what is wrong with it or understands it.
     func read(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) {
+        halfPairs = 0
         if let parser, let start = bytes.baseAddress,
             gencode_json_read(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &found) > 0, let found
         {
@@ -40,6 +43,7 @@ final class JSONDocument {
     }
 
     func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) {
+        halfPairs = 0
         count = 0
         textsUsed = 0
         if texts.count < bytes.count {
@@ -74,6 +78,11 @@ final class JSONDocument {
         }
     }
 
+    func appendHalfPair() {
+        appendText("\u{FFFD}")
+        halfPairs += 1
+    }
+
     /// Where the next decoded byte goes.
     var textEnd: UnsafePointer<UInt8> { UnsafePointer(texts.baseAddress! + textsUsed) }
 
@@ -100,5 +109,14 @@ struct JSONFault: Error, Hashable {
     var cause: Cause
 
     /// In characters (Unicode scalars), from 1.
-    func column(in line: UnsafeRawBufferPointer) -> Int { line.prefix(offset).count { $0 & 0xC0 != 0x80 } + 1 }
+    func column(in line: UnsafeRawBufferPointer) -> Int { Self.column(line.prefix(offset)) }
+
+    /// In a text of any number of lines; both from 1.
+    func place(in text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
+        let before = text.prefix(offset)
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
+        return (before.count { $0 == UInt8(ascii: "\n") } + 1, Self.column(before[start...]))
+    }
+
+    private static func column(_ before: Slice<UnsafeRawBufferPointer>) -> Int { before.count { $0 & 0xC0 != 0x80 } + 1 }
 }

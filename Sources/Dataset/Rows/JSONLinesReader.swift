@@ -14,9 +14,11 @@ final class JSONLinesReader: RowReading {
         let nodes = document.cells
         guard let row else {
             row = Row(nodes: nodes, storage: document, location: lines.location)
+            row?.halfPairs = document.halfPairs
             return row
         }
         row.replace(nodes: nodes, storage: document, location: lines.location)
+        row.halfPairs = document.halfPairs
         return row
     }
 }
@@ -46,6 +48,7 @@ extension Cell {
     func parsedJSON(of text: some Collection<UInt8>) throws(DatasetError) -> Row {
         let path = path
         let parsed = try TextStorage.parsing(text, "\(row.location): `\(path)`", remedy: "Correct the row")
+        row.halfPairs += parsed.document.halfPairs
         return Row(nodes: parsed.document.cells, storage: parsed, location: row.location, context: path)
     }
 }
@@ -81,8 +84,8 @@ private final class TextStorage {
         let storage = TextStorage(text)
         do throws(JSONFault) { try storage.document.read(storage.bytes) } catch {
             let why = if case .syntax(let what) = error.cause { what } else { "it ends in the middle of a value" }
-            throw DatasetError(
-                .malformed, "\(subject) is not JSON at its character \(error.column(in: storage.bytes)): \(why)", remedy: remedy)
+            let (line, column) = error.place(in: storage.bytes)
+            throw DatasetError(.malformed, "\(subject) is not JSON at line \(line), column \(column): \(why)", remedy: remedy)
         }
         return storage
     }

@@ -127,7 +127,7 @@ extension JSONScan {
                 let end = position
                 guard try isHalfPair() else { continue }
                 take(to: end)
-                document.appendText("\u{FFFD}")
+                document.appendHalfPair()
                 start = position
             }
         }
@@ -144,7 +144,8 @@ extension JSONScan {
         let letter = try byte()
         guard letter != UInt8(ascii: "u") else {
             position += 1
-            return document.appendText(try escapedScalar())
+            guard let scalar = try escapedScalar() else { return document.appendHalfPair() }
+            return document.appendText(scalar)
         }
         let scalar: Unicode.Scalar
         switch letter {
@@ -160,21 +161,21 @@ extension JSONScan {
         position += 1
     }
 
-    /// What follows `\u`.
-    private mutating func escapedScalar() throws(JSONFault) -> Unicode.Scalar {
+    /// What follows `\u`; nil: half of a pair.
+    private mutating func escapedScalar() throws(JSONFault) -> Unicode.Scalar? {
         let first = try codeUnit()
         guard (0xD800...0xDBFF).contains(first), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u")
-        else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
+        else { return Unicode.Scalar(first) }
         let second = position
         position += 2
         let low = try codeUnit()
         guard (0xDC00...0xDFFF).contains(low) else {
             // The second escape is read again by itself: it may be the first half of a pair.
             position = second
-            return "\u{FFFD}"
+            return nil
         }
-        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (low - 0xDC00))
     }
 
     private mutating func codeUnit() throws(JSONFault) -> UInt32 {

@@ -5,6 +5,8 @@ final class Row {
     /// Where the row stands in a value of another row: the path of that value, else empty.
     let context: String
     private(set) var nodes: UnsafePointer<CellNode>
+    /// Halves of surrogate pairs in the row's texts, each of which is U+FFFD now.
+    var halfPairs = 0
     /// Keeps the nodes and their texts alive.
     private var storage: AnyObject
 
