@@ -6,8 +6,8 @@ extension BenchVerbs {
             commandName: "coverage", abstract: "How often the 95 % intervals of pass@k hold the truth, in simulated evaluations.",
             discussion: """
                 The table of docs/judging.md: the reported interval beside a bootstrap and a Beta interval, with mean widths relative to an \
-                oracle that knows the population; then the intervals of differences that `run compare` reports. The same seed gives the \
-                same table.
+                oracle that knows the population; then the intervals of differences that `run compare` reports, for the same candidates judged \
+                twice and for two models. The same seed gives the same table.
                 """)
         @Option(help: "Simulated evaluations per cell.") var trials = 2000
         @Option(help: "Another seed is another simulation.") var seed: UInt64 = 1
@@ -22,9 +22,14 @@ extension BenchVerbs {
             let bench = CoverageBench(trials: trials, seed: seed, bootstrapDraws: draws)
             let values = CoverageText(title: "pass@k", cells: bench.run())
             let differences = CoverageText(title: "difference of two runs", cells: bench.runDifferences())
-            guard output.json else { return Console.result(values.table + "\n\n" + differences.table) }
+            let models = CoverageText(title: "difference of two models", cells: bench.runModels())
+            guard output.json else {
+                return Console.result([values.table, differences.table, models.table].joined(separator: "\n\n"))
+            }
             Console.result(
-                try JSONText.of(["trials": trials, "seed": seed, "pass_at_k": values.json, "differences": differences.json]))
+                try JSONText.of([
+                    "trials": trials, "seed": seed, "pass_at_k": values.json, "differences": differences.json, "models": models.json,
+                ]))
         }
     }
 }
