@@ -24,6 +24,7 @@ extension RunVerbs {
 
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
+            _ = try common.settings()
             let (directory, _) = try RunDirectory.opened(path)
             let showing = RunShowing(run: try JudgedRun(directory: directory, allowPartial: true, needsSet: false))
             let text =
