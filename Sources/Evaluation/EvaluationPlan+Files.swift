@@ -74,15 +74,41 @@ extension EvaluationPlan {
         self.manifest = manifest
         sources = .file(file)
         problems = try EvaluationPlan.problems(file)
-        let ids = try file.readDigests("tasks", "id")
-        let problemOfTask = try file.readColumn("tasks", "problem", as: Int64.self)
-        let candidateOfTask = try file.readColumn("tasks", "candidate", as: Int64.self)
+        candidates = try EvaluationPlan.candidates(file)
         shardOfTask = try file.readColumn("tasks", "shard", as: Int32.self)
-        guard [problemOfTask.count, candidateOfTask.count, shardOfTask.count].allSatisfy({ $0 == ids.count }) else {
+        tasks = try EvaluationPlan.tasks(file)
+        guard tasks.count == shardOfTask.count else { throw StoreError.damaged(file.path, "its columns have different lengths") }
+    }
+
+    /// Rows that are read at once: columns beside the list that they become would take as much memory again.
+    private static let block = 1 << 16
+
+    private static func blocks(of count: Int) -> [Range<Int>] {
+        stride(from: 0, to: count, by: block).map { $0..<min($0 + block, count) }
+    }
+
+    /// The number of rows that all columns of a group have.
+    private static func rowCount(_ file: ColumnFile, _ group: String, _ names: [String]) throws -> Int {
+        let counts = try names.map { try file.rowCount(group, $0) }
+        guard let count = counts.first, counts.allSatisfy({ $0 == count }) else {
             throw StoreError.damaged(file.path, "its columns have different lengths")
         }
-        tasks = ids.indices.map { PlannedTask(id: ids[$0], problem: Int(problemOfTask[$0]), candidate: Int(candidateOfTask[$0])) }
-        candidates = try EvaluationPlan.candidates(file)
+        return count
+    }
+
+    private static func tasks(_ file: ColumnFile) throws -> [PlannedTask] {
+        let count = try rowCount(file, "tasks", ["id", "problem", "candidate"])
+        var tasks: [PlannedTask] = []
+        tasks.reserveCapacity(count)
+        for rows in blocks(of: count) {
+            let ids = try file.readDigests("tasks", "id", rows: rows)
+            let problems = try file.readColumn("tasks", "problem", as: Int64.self, rows: rows)
+            let candidates = try file.readColumn("tasks", "candidate", as: Int64.self, rows: rows)
+            for row in ids.indices {
+                tasks.append(PlannedTask(id: ids[row], problem: Int(problems[row]), candidate: Int(candidates[row])))
+            }
+        }
+        return tasks
     }
 
     private static func problems(_ file: ColumnFile) throws -> [PlannedProblem] {
@@ -99,24 +125,30 @@ extension EvaluationPlan {
     }
 
     private static func candidates(_ file: ColumnFile) throws -> [PlannedCandidate] {
-        let problems = try file.readTexts("candidates", "problem")
-        let labels = try file.readTexts("candidates", "label")
-        let languages = try file.readTexts("candidates", "language")
-        let indices = try file.readColumn("candidates", "index", as: Int64.self)
-        let expected = try file.readColumn("candidates", "expected", as: UInt8.self)
-        let correct = try file.readColumn("candidates", "expected_correct", as: UInt8.self)
-        let tasks = try file.readColumn("candidates", "task", as: Int64.self)
-        let digests = try file.readDigests("candidates", "source_sha256")
-        guard
-            [labels.count, languages.count, indices.count, expected.count, correct.count, tasks.count, digests.count]
-                .allSatisfy({ $0 == problems.count })
-        else { throw StoreError.damaged(file.path, "its columns have different lengths") }
-        return problems.indices.map { row in
-            PlannedCandidate(
-                candidate: Candidate(
-                    problem: problems[row], index: Int(indices[row]), label: labels[row], language: languages[row], source: [],
-                    expected: Verdict(rawValue: expected[row]), expectedCorrect: StoredAnswer.answer(correct[row])),
-                task: tasks[row] < 0 ? nil : Int(tasks[row]), sourceDigest: digests[row])
+        let columns = ["problem", "label", "language", "index", "expected", "expected_correct", "task", "source_sha256"]
+        let count = try rowCount(file, "candidates", columns)
+        var candidates: [PlannedCandidate] = []
+        candidates.reserveCapacity(count)
+        for rows in blocks(of: count) { try read(rows, of: file, into: &candidates) }
+        return candidates
+    }
+
+    private static func read(_ rows: Range<Int>, of file: ColumnFile, into candidates: inout [PlannedCandidate]) throws {
+        let problems = try file.readTexts("candidates", "problem", rows: rows)
+        let labels = try file.readTexts("candidates", "label", rows: rows)
+        let languages = try file.readTexts("candidates", "language", rows: rows)
+        let indices = try file.readColumn("candidates", "index", as: Int64.self, rows: rows)
+        let expected = try file.readColumn("candidates", "expected", as: UInt8.self, rows: rows)
+        let correct = try file.readColumn("candidates", "expected_correct", as: UInt8.self, rows: rows)
+        let tasks = try file.readColumn("candidates", "task", as: Int64.self, rows: rows)
+        let digests = try file.readDigests("candidates", "source_sha256", rows: rows)
+        for row in problems.indices {
+            candidates.append(
+                PlannedCandidate(
+                    candidate: Candidate(
+                        problem: problems[row], index: Int(indices[row]), label: labels[row], language: languages[row], source: [],
+                        expected: Verdict(rawValue: expected[row]), expectedCorrect: StoredAnswer.answer(correct[row])),
+                    task: tasks[row] < 0 ? nil : Int(tasks[row]), sourceDigest: digests[row]))
         }
     }
 }

@@ -76,13 +76,7 @@ public struct MergedRun: RunReducer, Sendable {
 
     public mutating func reduce(sealed file: ColumnFile, tasks: [Int], given: Set<Int>) throws -> Bool {
         let columns = try VerdictColumns(file)
-        // A sealed shard has its tasks, ascending, without those given away; anything else goes the slow way, which names the trouble.
-        if !columns.task.elementsEqual(tasks.lazy.map { Int32($0) }) {
-            let found = Set(columns.task)
-            guard zip(columns.task, columns.task.dropFirst()).allSatisfy(<), found.isSubset(of: tasks.lazy.map { Int32($0) }),
-                tasks.allSatisfy({ found.contains(Int32($0)) || given.contains($0) })
-            else { return false }
-        }
+        guard columns.isOfSeal(tasks: tasks, given: given) else { return false }
         guard columns.hasOnlyScoredVerdicts else { return false }
         add(columns)
         return true

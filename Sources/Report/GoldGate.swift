@@ -37,19 +37,25 @@ public struct GoldGate: Sendable, Hashable {
     public var agreement: Double { Double(agreeing) / Double(labelled) }
     public var quarantined: [Problem] { problems.filter(\.isQuarantined) }
 
+    /// Positions of `problems`, by name.
+    private var positions: [String: Int] = [:]
+
+    init() {}
+
     /// nil: no scored row says what it should get.
-    init?(rows: [ReportRow]) {
-        var positions: [String: Int] = [:]
-        for (index, row) in rows.enumerated() where row.isScored {
-            guard let shouldPass = row.shouldPass else { continue }
-            let position = positions[row.problem] ?? problems.count
-            if position == problems.count {
-                positions[row.problem] = position
-                problems.append(Problem(problem: row.problem))
-            }
-            add(row, at: index, shouldPass: shouldPass, to: position)
-        }
+    init?(rows: some Sequence<ReportRow>) {
+        for (index, row) in rows.enumerated() { add(row, at: index) }
         if labelled == 0 { return nil }
+    }
+
+    mutating func add(_ row: ReportRow, at index: Int) {
+        guard let shouldPass = row.shouldPass, row.isScored else { return }
+        let position = positions[row.problem] ?? problems.count
+        if position == problems.count {
+            positions[row.problem] = position
+            problems.append(Problem(problem: row.problem))
+        }
+        add(row, at: index, shouldPass: shouldPass, to: position)
     }
 
     private mutating func add(_ row: ReportRow, at index: Int, shouldPass: Bool, to position: Int) {

@@ -1,6 +1,6 @@
 /// Writes JSON as it goes, with keys in the order in which they are given. The outer levels take a line per member; a member begun with
 /// `inline` stays on its line, so that a result can be found with `grep`.
-struct JSONStream {
+package struct JSONStream {
     private struct Level {
         var isInline: Bool
         var isEmpty = true
@@ -10,62 +10,68 @@ struct JSONStream {
     private var levels: [Level] = []
     private var afterKey = false
 
-    init(_ stream: TextStream) { self.stream = stream }
+    package init(_ stream: TextStream) { self.stream = stream }
 
-    mutating func object(inline: Bool = false, _ body: (inout JSONStream) -> Void) { nest("{", "}", inline, body) }
-    mutating func array(inline: Bool = false, _ body: (inout JSONStream) -> Void) { nest("[", "]", inline, body) }
-
-    mutating func object(_ key: String, inline: Bool = false, _ body: (inout JSONStream) -> Void) {
-        self.key(key)
-        object(inline: inline, body)
+    package mutating func object(inline: Bool = false, _ body: (inout JSONStream) throws -> Void) rethrows {
+        try nest("{", "}", inline, body)
     }
 
-    mutating func array(_ key: String, inline: Bool = false, _ body: (inout JSONStream) -> Void) {
-        self.key(key)
-        array(inline: inline, body)
+    package mutating func array(inline: Bool = false, _ body: (inout JSONStream) throws -> Void) rethrows {
+        try nest("[", "]", inline, body)
     }
 
-    mutating func member(_ key: String, _ value: String?) {
+    package mutating func object(_ key: String, inline: Bool = false, _ body: (inout JSONStream) throws -> Void) rethrows {
+        self.key(key)
+        try object(inline: inline, body)
+    }
+
+    package mutating func array(_ key: String, inline: Bool = false, _ body: (inout JSONStream) throws -> Void) rethrows {
+        self.key(key)
+        try array(inline: inline, body)
+    }
+
+    package mutating func member(_ key: String, _ value: String?) {
         self.key(key)
         element(value)
     }
 
-    mutating func member(_ key: String, _ value: Int?) {
+    package mutating func member(_ key: String, _ value: Int?) {
         self.key(key)
         raw(value.map(String.init) ?? "null")
     }
 
-    mutating func member(_ key: String, _ value: Bool?) {
+    package mutating func member(_ key: String, _ value: Bool?) {
         self.key(key)
         raw(value.map(String.init) ?? "null")
     }
 
-    mutating func member(_ key: String, _ value: Double?) {
+    package mutating func member(_ key: String, _ value: Double?) {
         self.key(key)
         element(value)
     }
 
     /// A number that is already written out; nil: null.
-    mutating func member(_ key: String, number: String?) {
+    package mutating func member(_ key: String, number: String?) {
         self.key(key)
         raw(number ?? "null")
     }
 
-    mutating func element(_ value: String?) {
+    package mutating func element(_ value: String?) {
         guard let value else { return raw("null") }
         separate()
         quote(value)
     }
 
-    mutating func element(_ value: Int) { raw(String(value)) }
+    package mutating func element(_ value: Int) { raw(String(value)) }
+    package mutating func element(_ value: Bool) { raw(String(value)) }
 
-    mutating func element(_ value: Double?) {
+    package mutating func element(_ value: Double?) {
         precondition(value?.isFinite ?? true, "JSON has no infinity and no NaN")
         raw(value.map { "\($0)" } ?? "null")
     }
 
     /// A finite number to six decimals.
-    mutating func rounded(_ value: Double) { raw(fixed(value, 6)) }
+    package mutating func rounded(_ value: Double) { raw(fixed(value, 6)) }
 
     private mutating func key(_ name: String) {
         separate()
@@ -79,11 +85,11 @@ struct JSONStream {
         stream.append(text)
     }
 
-    private mutating func nest(_ open: String, _ close: String, _ inline: Bool, _ body: (inout JSONStream) -> Void) {
+    private mutating func nest(_ open: String, _ close: String, _ inline: Bool, _ body: (inout JSONStream) throws -> Void) rethrows {
         separate()
         stream.append(open)
         levels.append(Level(isInline: inline || (levels.last?.isInline ?? false)))
-        body(&self)
+        try body(&self)
         let level = levels.removeLast()
         if !level.isInline, !level.isEmpty { stream.append("\n" + String(repeating: "  ", count: levels.count)) }
         stream.append(close)

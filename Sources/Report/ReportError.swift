@@ -13,6 +13,8 @@ public enum ReportCode: FailureCode {
     case incomplete
     /// Two runs to compare are not over the same candidates of the same problems.
     case differentCandidates
+    /// Two runs to compare have no problem in common, or one with another content.
+    case differentProblems
     /// A file of the report could not be written.
     case cannotWrite
     /// An override names something that the problem set does not have.
@@ -67,6 +69,15 @@ extension Failure where Code == ReportCode {
             .differentCandidates,
             "the runs are not over the same candidates: " + differences.prefix(shown).map(ForeignText.line).joined(separator: "; ") + rest,
             remedy: "Compare runs that were planned from the same problem set and the same candidates")
+    }
+
+    static func differentProblems(_ differences: [String]) -> ReportError {
+        let shown = 10
+        let rest = differences.count > shown ? "; and \(differences.count - shown) more" : ""
+        return ReportError(
+            .differentProblems,
+            "the runs cannot be paired by problem: " + differences.prefix(shown).map(ForeignText.line).joined(separator: "; ") + rest,
+            remedy: "Compare runs that were planned from the same problem set")
     }
 
     static func cannotWrite(_ cause: FileError) -> ReportError {

@@ -6,7 +6,7 @@ import Records
 /// number of shards or slots, the date) have their place in `run` alone.
 public struct ReportInput: Sendable {
     /// In plan order; the candidates of a problem need not lie together.
-    public var rows: [ReportRow]
+    public var rows: ReportRows
     public var k: KChoice
     /// Reports a run with verdicts missing, with the bounds that they leave.
     public var allowPartial: Bool
@@ -34,7 +34,7 @@ public struct ReportInput: Sendable {
     public var notes: [String]
 
     public init(
-        rows: [ReportRow], k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
+        rows: ReportRows, k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
         testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
         configuration: [String: String] = [:], hostFacts: [String: String] = [:],
         problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(),

@@ -67,7 +67,7 @@ extension ReportRow {
     public var shouldPass: Bool? { expectedCorrect ?? expected.map { $0 == .accepted } }
 
     /// The message to show, with a word where the judge had nothing to say.
-    var shownMessage: String {
+    package var shownMessage: String {
         if !message.isEmpty { return message }
         if hasNothingToRun { return "nothing to run: the candidate is empty" }
         return verdict == nil ? "no verdict" : ""

@@ -67,8 +67,4 @@ extension ReportRow {
     }
 }
 
-private func shown(_ fact: String?) -> String { fact.flatMap { $0.isEmpty ? nil : ForeignText.line($0) } ?? "-" }
-
 private func share(_ value: Double) -> String { fixed(value, 2) + " x" }
-
-private func points(_ value: Double) -> String { (value > 0 ? "+" : "") + fixed(100 * value, 2) }

@@ -11,9 +11,14 @@ public struct ComparedRun: Sendable {
     public var problems: [String: Digest]
     /// What a reader may want to know when verdicts differ: settings, toolchains, tiers.
     public var facts: [String: String]
+    /// Chosen problems without candidates, which count as unsolved.
+    public var unanswered: [String]
+    /// By name; of those that the problem set says something of.
+    public var profiles: [String: ProblemProfile]
 
     public init(
-        name: String, rows: [ReportRow], limits: [Limits?], problems: [String: Digest] = [:], facts: [String: String] = [:]
+        name: String, rows: [ReportRow], limits: [Limits?], problems: [String: Digest] = [:], facts: [String: String] = [:],
+        unanswered: [String] = [], profiles: [String: ProblemProfile] = [:]
     ) {
         precondition(rows.count == limits.count, "limits are given per row")
         self.name = name
@@ -21,6 +26,8 @@ public struct ComparedRun: Sendable {
         self.limits = limits
         self.problems = problems
         self.facts = facts
+        self.unanswered = unanswered
+        self.profiles = profiles
     }
 }
 
@@ -43,10 +50,7 @@ public struct RunComparison: Sendable {
     public init(_ first: ComparedRun, _ second: ComparedRun, k: KChoice = .standard) throws(ReportError) {
         guard !first.rows.isEmpty || !second.rows.isEmpty else { throw .noCandidates() }
         let pairs = try CandidatePairing(first, second).pairs
-        for run in [first, second] {
-            let unscored = run.rows.reduce(0) { $0 + ($1.isScored ? 0 : 1) }
-            guard unscored == 0 else { throw .unscored(unscored, total: run.rows.count, run: run.name) }
-        }
+        for run in [first, second] { try run.checkScored() }
         let paired = RunComparison.pairedCounts(first, second, pairs)
         let resolution = try k.resolve(candidates: paired.map { ($0.problem, $0.count.n) })
         let (flips, tasks) = RunComparison.flips(first, second, pairs)
@@ -57,9 +61,7 @@ public struct RunComparison: Sendable {
         self.flips = flips.filter { !$0.isNearLimit } + flips.filter(\.isNearLimit)
         leftOut = resolution.leftOut
         figures = PassAtKDifference.figures(paired.map(\.count), ks: resolution.values)
-        differingFacts = Set(first.facts.keys).union(second.facts.keys).sorted().compactMap { name in
-            first.facts[name] == second.facts[name] ? nil : (name, first.facts[name], second.facts[name])
-        }
+        differingFacts = ComparedRun.differingFacts(first, second)
     }
 
     /// One per distinct program that the runs judge differently, and the number of distinct programs.

@@ -11,14 +11,25 @@ extension RunReport {
     func write(candidatesTo stream: TextStream) {
         stream.append(csvLine(RunReport.candidateColumns))
         for row in input.rows {
-            stream.append(
-                csvLine([
-                    row.problem, String(row.candidate), row.label, row.language, row.shownVerdict?.code ?? "",
-                    row.isScored ? String(row.isAccepted) : "", String(row.testsPassed), String(row.testsRun), String(row.testsTotal),
-                    row.firstFailedTest.map(String.init) ?? "", row.usage.map { seconds($0.cpuTime) } ?? "",
-                    row.usage.map { seconds($0.wallTime) } ?? "", row.usage.map { String($0.memory.bytes) } ?? "",
-                    row.sourceDigest?.description ?? "", row.shownExpectation ?? "", row.tier?.name ?? "", row.shownMessage,
-                ]))
+            var line = FieldLine(stream)
+            line.foreign(row.problem)
+            line.integer(row.candidate)
+            line.foreign(row.label)
+            line.foreign(row.language)
+            line.plain(row.shownVerdict?.code ?? "")
+            line.plain(row.isScored ? (row.isAccepted ? "true" : "false") : "")
+            line.integer(row.testsPassed)
+            line.integer(row.testsRun)
+            line.integer(row.testsTotal)
+            line.integer(row.firstFailedTest)
+            line.seconds(row.usage?.cpuTime)
+            line.seconds(row.usage?.wallTime)
+            line.integer(row.usage?.memory.bytes)
+            line.digest(row.sourceDigest)
+            line.plain(row.shownExpectation ?? "")
+            line.plain(row.tier?.name ?? "")
+            line.foreign(row.shownMessage)
+            line.end()
         }
     }
 

@@ -24,13 +24,13 @@ extension RunReport {
 
 extension PendingFile {
     /// Writes what `body` appends, and syncs it. After a first failure the rest is dropped, and the failure is thrown at the end.
-    func write(_ body: (TextStream) -> Void) throws {
+    package func write(_ body: (TextStream) throws -> Void) throws {
         var failure: (any Error)?
         let stream = TextStream { bytes in
             guard failure == nil else { return }
             do { try self.append(bytes) } catch { failure = error }
         }
-        body(stream)
+        try body(stream)
         stream.flush()
         if let failure { throw failure }
         try sync()

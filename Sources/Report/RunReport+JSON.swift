@@ -1,6 +1,9 @@
 import Records
 
 extension RunReport {
+    /// With more candidates, only `candidates.csv` has them: a program that reads JSON holds all of it.
+    static let mostResults = 10_000
+
     /// The report as one JSON object, keys in a fixed order, a line per candidate. Holds what was measured of time and memory only under
     /// `cpu_s_max`, `wall_s_max` and `memory_bytes_max` of each candidate.
     public func json() -> [UInt8] {
@@ -23,7 +26,11 @@ extension RunReport {
             writeGoldGate(to: &json)
             json.array("notes") { json in for note in notes { json.element(note) } }
             json.array("problem_results") { json in for tally in tallies { write(tally, to: &json) } }
-            json.array("results") { json in for row in input.rows { write(row, to: &json) } }
+            if input.rows.count <= RunReport.mostResults {
+                json.array("results") { json in for row in input.rows { write(row, to: &json) } }
+            } else {
+                json.member("results", nil as String?)
+            }
         }
         stream.append("\n")
     }
@@ -226,7 +233,7 @@ extension RunReport {
 
 extension ReportRow {
     /// The verdict that its source names, else `AC` or `not AC` where it says only right or wrong.
-    var shownExpectation: String? { expected?.code ?? expectedCorrect.map { $0 ? "AC" : "not AC" } }
+    package var shownExpectation: String? { expected?.code ?? expectedCorrect.map { $0 ? "AC" : "not AC" } }
 }
 
 extension JSONStream {

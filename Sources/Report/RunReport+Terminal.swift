@@ -1,11 +1,12 @@
 import Records
 
 extension RunReport {
-    static let mostShownProblems = 40
+    public static let mostShownProblems = 40
     static let mostShownRows = 20
 
     /// The report for a terminal: plain text, lines of at most `width` columns (80 or more).
-    public func terminalTable(width: Int = 100) -> String {
+    /// - Parameter problems: how many problems are listed.
+    public func terminalTable(width: Int = 100, problems: Int = RunReport.mostShownProblems) -> String {
         var lines: [String] = []
         if isMarked { lines += mark(width: width) + [""] }
         lines += headline().plain()
@@ -17,9 +18,9 @@ extension RunReport {
         if let gate = goldGate { lines += gateLines(gate, width: width) }
         lines += notes.filter { !$0.hasPrefix("NOT SANDBOXED") }.flatMap { wrapped("note: " + ForeignText.line($0), width: width) }
         lines.append("")
-        lines += problemTable(width: width).plain()
-        if tallies.count > RunReport.mostShownProblems {
-            lines.append("... and \(counted(tallies.count - RunReport.mostShownProblems, "more problem")): see problems.csv")
+        lines += problemTable(width: width, problems: problems).plain()
+        if tallies.count > problems {
+            lines.append("... and \(counted(tallies.count - problems, "more problem")): see problems.csv")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -84,8 +85,8 @@ extension RunReport {
         return lines
     }
 
-    private func problemTable(width: Int) -> TextTable {
-        let shown = tallies.prefix(RunReport.mostShownProblems)
+    private func problemTable(width: Int, problems: Int) -> TextTable {
+        let shown = tallies.prefix(problems)
         var table = TextTable(columns: [.init(title: "problem", isNumber: false), .init(title: "n"), .init(title: "c")])
         let ks = figures.prefix(max((width - 60) / 10, 1)).map(\.k)
         table.columns += ks.map { .init(title: "pass@\($0)") }

@@ -1,4 +1,3 @@
-import Digests
 import Records
 
 /// pass@k for one k.
@@ -31,16 +30,19 @@ public struct RunReport: Sendable {
     public let goldGate: GoldGate?
     /// How many candidates ran in each tier, the weakest first.
     public let tiers: [(tier: SandboxTier, count: Int)]
-    /// Over what was judged and found, without what was measured: see `outcomeLine`.
+    /// Over what was judged and found, without what was measured: see `append(outcomeOf:)`.
     public let outcomeDigest: Digest
+    /// They count as wrong: their problems must be looked at.
+    let checkerFailures: CheckerFailures
 
     public init(_ input: ReportInput) throws(ReportError) {
         guard !input.rows.isEmpty else { throw .noCandidates() }
         self.input = input
-        tallies = Report.tallies(of: input.rows)
+        let survey = RowSurvey(input.rows)
+        tallies = survey.tallies
         let resolution = try input.k.resolve(candidates: tallies.map { ($0.problem, $0.candidates) })
         verdicts = tallies.reduce(into: VerdictCounts()) { $0.add($1.verdicts) }
-        coverage = Coverage(rows: input.rows, verdicts: verdicts)
+        coverage = Coverage(candidates: input.rows.count, nothingToRun: survey.nothingToRun, verdicts: verdicts)
         guard coverage.missing == 0 || input.allowPartial else {
             throw .incomplete(missing: coverage.missing, total: coverage.total)
         }
@@ -59,12 +61,10 @@ public struct RunReport: Sendable {
                 input.denominator, tallies: trustedTallies,
                 unanswered: max(0, input.problemsWithoutCandidates.count - input.quarantined.unanswered), ks: resolution.values, grid: grid)
             : nil
-        goldGate = GoldGate(rows: input.rows)
-        tiers = SandboxTier.allCases.compactMap { tier in
-            let count = input.rows.reduce(0) { $0 + ($1.tier == tier ? 1 : 0) }
-            return count > 0 ? (tier, count) : nil
-        }
-        outcomeDigest = Report.outcomeDigest(of: input.rows)
+        goldGate = survey.goldGate
+        tiers = SandboxTier.allCases.compactMap { tier in survey.tiers[tier.rawValue].map { (tier, $0) } }
+        outcomeDigest = survey.outcomeDigest
+        checkerFailures = survey.checkerFailures
     }
 
     /// How many problems `figures` are the mean of.
@@ -91,15 +91,12 @@ public struct RunReport: Sendable {
     /// The table's own rule: an unsandboxed run is marked wherever it is shown.
     var isMarked: Bool { !isSandboxed || input.testerType == "local" }
 
-    /// Checkers that failed on answers, which count as wrong: their problems must be looked at.
     private var checkerNotes: [String] {
-        let failed = input.rows.filter { $0.shownMessage.contains(TaskResult.checkerFailureMark) && $0.shownVerdict == .wrongAnswer }
-        guard !failed.isEmpty else { return [] }
-        var problems: [String] = []
-        for row in failed where !problems.contains(row.problem) { problems.append(row.problem) }
+        let (count, problems) = (checkerFailures.count, checkerFailures.problems)
+        guard count > 0 else { return [] }
         let named = problems.prefix(20).joined(separator: ", ") + (problems.count > 20 ? ", and \(problems.count - 20) more" : "")
         return [
-            "\(counted(failed.count, "wrong answer")) made the problem's own checker fail, neither accepted nor rejected: look at the checker "
+            "\(counted(count, "wrong answer")) made the problem's own checker fail, neither accepted nor rejected: look at the checker "
                 + "of \(named)"
         ]
     }
@@ -139,26 +136,5 @@ public struct RunReport: Sendable {
         let over = counted(other?.problems ?? 0, "problem") + (counts ? " with candidates" : " of the selection")
         let rest = figures.isEmpty ? "" : " (over the \(over): \(figures.joined(separator: ", ")))"
         return input.problemsWithoutCandidates.line(areCounted: counts) + rest
-    }
-}
-
-private func outcomeDigest(of rows: [ReportRow]) -> Digest {
-    var builder = DigestBuilder()
-    let stream = TextStream { builder.add($0) }
-    for row in rows { stream.append(row.outcomeLine) }
-    stream.flush()
-    return builder.digest()
-}
-
-extension ReportRow {
-    /// What the outcome digest covers: the candidate and what was found of it. Times, memory, the tier and messages vary between hosts.
-    var outcomeLine: String {
-        let fields = [
-            problem, String(candidate), label, language, shownVerdict?.code ?? "", String(testsPassed), String(testsRun),
-            String(testsTotal),
-            firstFailedTest.map(String.init) ?? "", sourceDigest?.description ?? "", expected?.code ?? "",
-            expectedCorrect.map(String.init) ?? "",
-        ]
-        return fields.map(ForeignText.quotedField).joined(separator: ",") + "\n"
     }
 }

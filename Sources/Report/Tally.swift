@@ -48,12 +48,14 @@ public struct ProblemTally: Sendable, Hashable {
     }
 }
 
-/// One tally per problem, in the order in which the problems first occur.
-func tallies(of rows: [ReportRow]) -> [ProblemTally] {
-    var tallies: [ProblemTally] = []
-    var positions: [String: Int] = [:]
-    var current = -1
-    for row in rows {
+/// Makes one tally per problem, in the order in which the problems first occur.
+struct Tallying {
+    private(set) var tallies: [ProblemTally] = []
+    private var positions: [String: Int] = [:]
+    /// Of the problem of the last row.
+    private var current = -1
+
+    mutating func add(_ row: ReportRow) {
         if current < 0 || tallies[current].problem != row.problem {
             current = positions[row.problem] ?? tallies.count
             if current == tallies.count {
@@ -63,7 +65,13 @@ func tallies(of rows: [ReportRow]) -> [ProblemTally] {
         }
         tallies[current].add(row)
     }
-    return tallies
+}
+
+/// One tally per problem, in the order in which the problems first occur.
+package func tallies(of rows: ReportRows) -> [ProblemTally] {
+    var tallying = Tallying()
+    for row in rows { tallying.add(row) }
+    return tallying.tallies
 }
 
 /// How much of the plan the figures rest on.
@@ -77,11 +85,11 @@ public struct Coverage: Sendable, Hashable {
 
     public var isComplete: Bool { judged == total }
 
-    init(rows: [ReportRow], verdicts: VerdictCounts) {
-        total = rows.count
+    init(candidates: Int, nothingToRun: Int, verdicts: VerdictCounts) {
+        total = candidates
         missing = verdicts.missing
         judgeErrors = verdicts[.judgeError]
         judged = total - missing - judgeErrors
-        nothingToRun = rows.reduce(0) { $0 + ($1.hasNothingToRun ? 1 : 0) }
+        self.nothingToRun = nothingToRun
     }
 }

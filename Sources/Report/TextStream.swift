@@ -1,22 +1,50 @@
+import Records
+
 /// Collects text and hands it on in large pieces, so that a report of millions of rows never lies in memory whole.
-final class TextStream {
+package final class TextStream {
     private static let capacity = 1 << 18
     private var buffer: [UInt8] = []
     private let drain: ([UInt8]) -> Void
 
-    init(_ drain: @escaping ([UInt8]) -> Void) {
+    package init(_ drain: @escaping ([UInt8]) -> Void) {
         self.drain = drain
         buffer.reserveCapacity(TextStream.capacity + 4096)
     }
 
-    func append(_ text: String) {
+    package func append(_ text: String) {
         buffer.append(contentsOf: text.utf8)
         if buffer.count >= TextStream.capacity { flush() }
     }
 
-    func append(byte: UInt8) { buffer.append(byte) }
+    package func append(byte: UInt8) { buffer.append(byte) }
 
-    func flush() {
+    func append(integer value: Int) {
+        guard value >= 0 else { return append(String(value)) }
+        var (rest, start) = (value, buffer.count)
+        repeat {
+            buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        var end = buffer.count - 1
+        while start < end {
+            buffer.swapAt(start, end)
+            (start, end) = (start + 1, end - 1)
+        }
+    }
+
+    /// In hexadecimal digits.
+    func append(_ digest: Digest) {
+        let words = digest.words
+        for word in 0..<4 {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: words[word] >> UInt64(shift)) & 15
+                buffer.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+        if buffer.count >= TextStream.capacity { flush() }
+    }
+
+    package func flush() {
         drain(buffer)
         buffer.removeAll(keepingCapacity: true)
     }

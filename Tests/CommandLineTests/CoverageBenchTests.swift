@@ -29,6 +29,21 @@ import Testing
         for cell in Self.small.runDifferences() { #expect(try #require(cell.coverage(.reported)) >= 0.88, "\(cell)") }
     }
 
+    /// Of two models most problems differ: there both intervals cover.
+    @Test func intervalsOfTwoModelsCover() throws {
+        let bench = CoverageBench(trials: 200, seed: 6, bootstrapDraws: 60, problemCounts: [30], candidateCounts: [1, 10])
+        for cell in bench.runModels() {
+            #expect(try #require(cell.coverage(.reported)) >= 0.9, "\(cell)")
+            #expect(try #require(cell.coverage(.bootstrap)) >= 0.8, "\(cell)")
+        }
+    }
+
+    @Test(arguments: ModelPair.all.indices) func pairsOfModelsHaveTheirMean(index: Int) {
+        let pair = ModelPair.all[index]
+        let mean = pair.rates.reduce(0) { $0 + $1.second - $1.first } / Double(pair.rates.count)
+        #expect(abs(pair.moments(n: 10, values: (0...10).map { Double($0) / 10 }).mean - mean) < 1e-9)
+    }
+
     /// The population's own pass@k is the mean over what its problems may show.
     @Test(arguments: SolveRateShape.all.indices, [1, 10]) func thePopulationsPassAtKIsTheMeanOverItsCounts(index: Int, k: Int) {
         let shape = SolveRateShape.all[index]

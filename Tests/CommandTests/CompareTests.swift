@@ -50,7 +50,7 @@ import Testing
         let lines = try String(contentsOfFile: fixture.place.path + "/candidates.jsonl", encoding: .utf8).split(separator: "\n")
         try fixture.place.write("candidates.jsonl", lines.dropLast().joined(separator: "\n") + "\n")
         try Self.judged(fixture, "fewer")
-        let other = try Self.compare(fixture, "a", "fewer")
+        let other = try Self.compare(fixture, "a", "fewer", "--by", "candidate")
         #expect(other.status == 2 && other.errors.contains("candidate 7 of sum0"), "\(other.errors)")
         #expect(other.errors.contains("is only in a"), "\(other.errors)")
         try fixture.plan("planned", shards: 1)
@@ -60,5 +60,52 @@ import Testing
         #expect(absent.status == 2 && absent.errors.contains("absent is no run directory"), "\(absent.errors)")
         let unreachable = try Self.compare(fixture, "a", "a", "--k_values", "100")
         #expect(unreachable.status == 2 && unreachable.errors.contains("pass@100"), "\(unreachable.errors)")
+    }
+
+    /// Two models: candidates of their own for the same problems.
+    private static func models() throws -> RunFixture {
+        let fixture = try RunFixture(candidates: 20, problems: 4)
+        try judged(fixture, "a")
+        let right = "print(sum(map(int, input().split())))"
+        let lines = (0..<20).map { Fixtures.candidate("sum\($0 % 4)", $0 % 4 == 3 ? "print(\($0) - 1000)" : "# better \($0)\n\(right)\n") }
+        try fixture.place.write("candidates.jsonl", lines.joined(separator: "\n") + "\n")
+        try judged(fixture, "b")
+        return fixture
+    }
+
+    @Test func runsWithOtherCandidatesArePairedByProblem() throws {
+        let fixture = try Self.models()
+        let compared = try Self.compare(fixture, "a", "b")
+        #expect(compared.status == 0, "\(compared.errors)")
+        #expect(compared.errors.contains("note: compared problem by problem, since the runs are not over the same candidates"))
+        #expect(compared.output.contains("4 problems, paired: 20 candidates in A, 20 in B"), "\(compared.output)")
+        let json = try Self.compare(fixture, "a", "b", "--json", "--k_values", "1,3")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        let figures = try #require(object["pass_at_k"] as? [[String: Any]])
+        #expect(figures.map { $0["k"] as? Int } == [1, 3])
+        let (won, lost, tied) = (figures[0]["won"] as? Int, figures[0]["lost"] as? Int, figures[0]["tied"] as? Int)
+        #expect((won ?? 0) + (lost ?? 0) + (tied ?? 0) == 4 && lost == 1, "\(json.output)")
+        let results = try #require(object["problem_results"] as? [[String: Any]])
+        #expect(results.map { $0["problem"] as? String } == (0..<4).map { "sum\($0)" })
+        #expect(results.last?["outcome"] as? String == "lost")
+        // The sets' difficulty groups the problems.
+        let groups = try #require(object["groups"] as? [[String: Any]])
+        #expect(groups.contains { $0["kind"] as? String == "difficulty" && $0["problems"] as? Int == 4 }, "\(groups)")
+    }
+
+    @Test func severalRunsAreATable() throws {
+        let fixture = try Self.models()
+        let table = try Self.compare(fixture, "a", "b", "a", "--k_values", "1")
+        #expect(table.status == 0 && table.output.hasPrefix("4 problems\n"), "\(table.errors)")
+        #expect(table.output.contains("p = 1.0000"), "\(table.output)")
+        let json = try Self.compare(fixture, "a", "b", "a", "--json", "--k_values", "1")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        let runs = try #require(object["runs"] as? [[String: Any]])
+        #expect(runs.map { $0["run"] as? String } == ["a", "b", "a"])
+        let differences = runs.map { ($0["differences"] as? [[String: Any]])?.first?["difference"] as? Double }
+        #expect(differences[0] == nil && differences[2] == 0 && differences[1] != 0)
+        for words in [["a"], ["a", "b", "a", "--by", "candidate"], ["a", "b", "--by", "test"]] {
+            #expect(try Gencode.run(["run", "compare"] + words, in: fixture.place.path).status == 2, "\(words)")
+        }
     }
 }

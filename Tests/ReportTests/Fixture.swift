@@ -35,7 +35,7 @@ enum Fixture {
         -> ReportInput
     {
         ReportInput(
-            rows: rows, k: k, allowPartial: allowPartial,
+            rows: ReportRows(rows), k: k, allowPartial: allowPartial,
             dataset: DatasetFacts(name: "test_101", split: "train", fingerprint: String(repeating: "ab", count: 32)),
             testerType: testerType, testTypes: ["private_tests"], checker: "tokens", stop: "first_failure", toolVersion: "1.0.0",
             configuration: ["output_cap": "65536", "a": "first"], hostFacts: ["kernel": "Linux 6.1", "cpu": "x86_64"])

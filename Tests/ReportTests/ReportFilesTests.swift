@@ -165,7 +165,13 @@ import Testing
         let rows = (0..<20_000).map { Fixture.row("p\($0 / 100)", $0 % 100, $0 % 3 == 0 ? .accepted : .wrongAnswer) }
         let report = try RunReport(Fixture.input(rows))
         #expect(report.figures.map(\.k) == [1, 10, 100])
+        // Candidates are in the CSV alone, so that a program that reads the JSON holds no million of them.
         let object = try Fixture.object(report.json())
-        #expect((object["results"] as? [Any])?.count == 20_000)
+        #expect(object["results"] is NSNull && (object["problem_results"] as? [Any])?.count == 200)
+        let directory = try TemporaryDirectory()
+        try report.writeReport(into: directory.path)
+        #expect(try directory.bytes("candidates.csv").count { $0 == UInt8(ascii: "\n") } == 20_001)
+        let small = try RunReport(Fixture.input(Array(rows.prefix(RunReport.mostResults))))
+        #expect((try Fixture.object(small.json())["results"] as? [Any])?.count == RunReport.mostResults)
     }
 }

@@ -67,7 +67,7 @@ struct Reporting {
             .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)", remedy: remedy)
     }
 
-    private func input(merged: MergedRun, plan: EvaluationPlan, allowPartial: Bool) throws -> ReportInput {
+    func input(merged: MergedRun, plan: EvaluationPlan, allowPartial: Bool) throws -> ReportInput {
         let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
         let k = kValues ?? configuration.request.kValues
         let settings = configuration.settings
@@ -97,9 +97,12 @@ struct Reporting {
     }
 
     /// One per candidate, in plan order.
-    static func rows(of plan: EvaluationPlan, merged: MergedRun) -> [ReportRow] {
+    static func rows(of plan: EvaluationPlan, merged: MergedRun) -> ReportRows {
         let totals = Dictionary(plan.problems.map { ($0.name, $0.testCount) }, uniquingKeysWith: max)
-        return plan.candidates.map { planned in row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0) }
+        return ReportRows(count: plan.candidates.count) { index in
+            let planned = plan.candidates[index]
+            return row(planned, merged: merged, testsTotal: totals[planned.candidate.problem] ?? 0)
+        }
     }
 
     private static func row(_ planned: PlannedCandidate, merged: MergedRun, testsTotal: Int) -> ReportRow {

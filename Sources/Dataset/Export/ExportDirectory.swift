@@ -108,16 +108,7 @@ final class ExportDirectory {
     }
 
     private func checksum(_ name: String) throws -> (bytes: Int, sha256: String) {
-        let path = "\(directory.temporary)/\(name)"
-        guard let file = try OpenFile.reading(path) else { throw FileError.notFound(path) }
-        let size = try file.identity().size
-        var place = 0
-        let sum = try FileChecksum.sha256("").ofFile(size: size) {
-            let piece = try file.read(at: place, count: 1 << 20)
-            place += piece.count
-            return piece
-        }
-        return (size, sum.hex)
+        try FileChecksum.sha256(ofPath: "\(directory.temporary)/\(name)")
     }
 }
 

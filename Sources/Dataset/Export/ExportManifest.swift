@@ -4,7 +4,7 @@ import Records
 
 /// `export.json`.
 enum ExportManifest {
-    private static let format = "gencode export"
+    static let format = "gencode export"
 
     /// - Parameter readme: the path, the size and the SHA-256 of the README.
     static func text(
@@ -30,8 +30,8 @@ enum ExportManifest {
         return .object(members)
     }
 
-    /// Whether a file is one that `text` made.
-    static func isManifest(_ path: String) throws -> Bool {
+    /// Whether a file is one that an export of that format made.
+    static func isManifest(_ path: String, format: String = ExportManifest.format) throws -> Bool {
         guard let bytes = try Files.read(path, limit: 64 << 20),
             case .object(let members)? = try? JSONValue.parsed(String(decoding: bytes, as: UTF8.self))
         else { return false }
@@ -41,7 +41,7 @@ enum ExportManifest {
 
 extension JSONValue {
     /// JSON text with sorted keys, a line for each member.
-    fileprivate var lines: String {
+    var lines: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         guard let data = try? encoder.encode(self) else { preconditionFailure("a JSON value without NaN encodes") }

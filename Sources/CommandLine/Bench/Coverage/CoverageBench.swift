@@ -23,6 +23,9 @@ struct CoverageBench {
         table { shape, problems, n, seed in simulateDifferences(FlipShape.all[shape], problems, n, seed) }
     }
 
+    /// Two models over the same problems, each with candidates of its own.
+    func runModels() -> [CoverageCell] { table { shape, problems, n, seed in simulateModels(ModelPair.all[shape], problems, n, seed) } }
+
     /// One job per shape, number of problems and number of candidates, on all processors. The order of the cells is always the same.
     private func table(_ job: @Sendable (_ shape: Int, _ problems: Int, _ n: Int, _ seed: UInt64) -> [CoverageCell]) -> [CoverageCell] {
         let jobs = (0..<4).flatMap { shape in
@@ -85,6 +88,26 @@ struct CoverageBench {
             for index in ks.indices {
                 let differences = pairs.map { values[index][$0.1] - values[index][$0.0] }
                 cells[index].add(.reported, PairedDifferenceInterval(differences: differences).interval)
+            }
+        }
+        return cells
+    }
+
+    private func simulateModels(_ pair: ModelPair, _ problems: Int, _ n: Int, _ seed: UInt64) -> [CoverageCell] {
+        let ks = CoverageBench.kValues.filter { $0 <= n }
+        let values = ks.map { k in (0...n).map { passAtK(n: n, c: $0, k: k) } }
+        var cells = ks.indices.map { index in
+            let (mean, variance) = pair.moments(n: n, values: values[index])
+            return CoverageCell(
+                shape: pair.name, problems: problems, candidates: n, k: ks[index], truth: mean, variance: variance, isDifference: true)
+        }
+        var generator = SplitMix64(seed: seed)
+        for _ in 0..<trials {
+            let pairs = (0..<problems).map { _ in pair.draw(n, &generator) }
+            for index in ks.indices {
+                let differences = pairs.map { values[index][$0.second] - values[index][$0.first] }
+                cells[index].add(.reported, PairedDifferenceInterval(differences: differences).interval)
+                cells[index].add(.bootstrap, PairedBootstrap(differences: differences, draws: bootstrapDraws).interval)
             }
         }
         return cells

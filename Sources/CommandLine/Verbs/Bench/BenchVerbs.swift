@@ -6,7 +6,7 @@ struct BenchVerbs: ParsableCommand {
         abstract: "Measured rates of this machine, as the README quotes them. Without a subcommand: sandbox and store.",
         subcommands: [
             All.self, SandboxRates.self, CandidateRates.self, StoreRates.self, Jitter.self, ProtocolFigures.self, DataRates.self,
-            ModelRates.self,
+            ModelRates.self, ReportRates.self,
             ModelLoadVerb.self,
             IntervalCoverage.self,
         ],

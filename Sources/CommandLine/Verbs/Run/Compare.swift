@@ -5,29 +5,64 @@ import Report
 extension RunVerbs {
     struct Compare: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Where two runs over the same candidates differ: verdict flips, and pass@k.",
+            abstract: "Where two runs differ: verdict flips of the same candidates, or pass@k of two models; several runs as a table.",
             discussion: """
-                A flip is inside the near-limit band where a limit decided in either run and both runs used 0.8 to 1.25 times that limit. \
-                Exit code 4 where a flip is outside the band.
+                For example: gencode run compare runs/model-a runs/model-b
+
+                Two runs over the same candidates are compared candidate by candidate. A flip is inside the near-limit band where a limit \
+                decided in either run and both runs used 0.8 to 1.25 times that limit. Exit code 4 where a flip is outside the band.
+
+                Two runs with other candidates, such as those of two models, are compared problem by problem: differences of pass@k with \
+                paired intervals, a sign test, and the problems that were won and lost, also by difficulty and tag. Three runs and more are \
+                compared so with the first.
                 """)
-        @Argument(help: ArgumentHelp("A run directory.", valueName: "run-a")) var first: String
-        @Argument(help: ArgumentHelp("Another one.", valueName: "run-b")) var second: String
+        @Argument(help: ArgumentHelp("Run directories, two or more.", valueName: "run")) var paths: [String]
+        @Option(help: "candidate or problem. Default: candidate for two runs over the same candidates, else problem.") var by: Pairing?
         @Option(name: .customLong("k-values"), help: "k of pass@k; may be repeated, or a comma list.") var kValues: [String] = []
         @Flag(help: "As JSON on standard output.") var json = false
         @OptionGroup var common: CommonOptions
 
+        enum Pairing: String, CaseIterable, ExpressibleByArgument {
+            case candidate
+            case problem
+        }
+
+        func validate() throws {
+            guard paths.count > 1 else { throw ValidationError("give two run directories or more to compare") }
+            if by == .candidate, paths.count > 2 { throw ValidationError("--by candidate compares two runs, and \(paths.count) are given") }
+        }
+
         func run() throws {
-            for path in [first, second] { try common.refuseWhatThePlanFixes(of: path) }
+            for path in paths { try common.refuseWhatThePlanFixes(of: path) }
             let settings = try common.settings()
             let k = try EvaluationRequest.kValues(kValues).map(KChoice.explicit) ?? .standard
-            let comparison = try RunComparison(
-                ComparedRun(directory: first, local: settings), ComparedRun(directory: second, local: settings), k: k)
+            let runs = try paths.map { try ComparedRun(directory: $0, local: settings) }
+            guard runs.count == 2 else { return try show(RunsTable(runs, k: k)) }
+            if by == .problem { return try show(ModelComparison(runs[0], runs[1], k: k)) }
+            do { try compareCandidates(runs[0], runs[1], k: k) } catch let error as ReportError where error.code == .differentCandidates {
+                guard by == nil else { throw error }
+                let comparison = try ModelComparison(runs[0], runs[1], k: k)
+                Console.note("note: compared problem by problem, since \(error.message)")
+                show(comparison)
+            }
+        }
+
+        private func compareCandidates(_ first: ComparedRun, _ second: ComparedRun, k: KChoice) throws {
+            let comparison = try RunComparison(first, second, k: k)
             if json {
                 Console.write(comparison.json(), to: STDOUT_FILENO)
             } else {
                 Console.result(comparison.terminalText(width: 100))
             }
             if !comparison.flipsOutside.isEmpty { throw ExitStatus.gateNotMet }
+        }
+
+        private func show(_ comparison: ModelComparison) {
+            if json { Console.write(comparison.json(), to: STDOUT_FILENO) } else { Console.result(comparison.terminalText(width: 100)) }
+        }
+
+        private func show(_ table: RunsTable) {
+            if json { Console.write(table.json(), to: STDOUT_FILENO) } else { Console.result(table.terminalText(width: 100)) }
         }
     }
 }

@@ -1,0 +1,58 @@
+import ColumnStore
+import Evaluation
+import Foundation
+import Records
+import Report
+
+/// A run's results as LiveCodeBench writes its `_eval_all.json`: a list of problems with the programs and whether each is right.
+struct LiveCodeBenchResults {
+    private let run: JudgedRun
+    private let places: ProblemPlaces
+
+    init(run: JudgedRun, scratch: String) throws {
+        self.run = run
+        places = try ProblemPlaces(plan: run.plan, set: run.set)
+    }
+
+    /// What a row of LiveCodeBench has beside the problem itself; null where the set has it not.
+    private static let texts = ["question_title", "platform", "contest_id", "contest_date", "starter_code"]
+
+    func write(to stream: TextStream, isInterrupted: () -> Bool) throws {
+        var json = JSONStream(stream)
+        try json.array { json in try run.forEachProblem(isInterrupted) { try write($0, $1, to: &json) } }
+        stream.append("\n")
+    }
+
+    private func write(_ name: String, _ candidates: [Int], to json: inout JSONStream) throws {
+        let rows = candidates.filter { run.rows[$0].isScored }
+        guard !rows.isEmpty else { return }
+        let problem = try places.problem(named: name, parts: .statement)
+        let extra = (problem?.extra).flatMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] } ?? [:]
+        let sources = try rows.map { String(decoding: try run.plan.source(ofCandidate: $0), as: UTF8.self) }
+        let judged = rows.map { run.rows[$0] }
+        json.object { json in
+            json.member("question_id", name)
+            for key in Self.texts { json.member(key, extra[key].flatMap { $0 as? String ?? ($0 as? NSNumber)?.stringValue }) }
+            json.member("question_content", problem?.statement)
+            json.member("difficulty", problem.flatMap { $0.difficulty.isEmpty ? nil : $0.difficulty })
+            for key in ["output_list", "code_list"] { json.array(key) { json in for source in sources { json.element(source) } } }
+            json.array("graded_list", inline: true) { json in for row in judged { json.element(row.isAccepted) } }
+            json.member("pass@1", Double(judged.count(where: \.isAccepted)) / Double(judged.count))
+            json.array("metadata") { json in for row in judged { json.element(Self.metadata(row)) } }
+        }
+    }
+
+    /// JSON text, with the codes of LiveCodeBench's grader.
+    private static func metadata(_ row: ReportRow) -> String {
+        let usage = row.usage?.wallTime.inSeconds
+        let fields: [String: Any] =
+            switch row.shownVerdict {
+            case .accepted: ["execution time": usage ?? 0]
+            case .timeLimit, .idleLimit: ["error_code": -3, "error_message": "Time Limit Exceeded"]
+            case .wrongAnswer, nil: ["error_code": -2, "error_message": "Wrong Answer"]
+            default: ["error_code": -4, "error_message": "Runtime Error", "error": row.shownVerdict?.code ?? ""]
+            }
+        let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}

@@ -1,0 +1,67 @@
+import Dataset
+import FileSystem
+import Foundation
+import Records
+import Report
+import RunProtocol
+
+/// Exports a run, with notes on the terminal. An interrupt leaves nothing behind.
+struct RunExports {
+    let settings: Settings
+    /// An absolute path; nil: a place in the run directory.
+    let output: String?
+    let replace: Bool
+    let allowPartial: Bool
+
+    func tables(of directory: RunDirectory, format: TableFormat) throws {
+        let place = output ?? directory.path + "/export"
+        try interruptible(place) { isInterrupted in
+            let scratch = try ScratchDirectory(below: settings.scratch)
+            defer { scratch.remove() }
+            let request = TableExport.Request(
+                output: place, format: format, replace: replace, isShared: settings[\.paths.shared], toolVersion: Version.text)
+            let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: false)
+            let tables = try run.writeTables(request, scratch: scratch.path, isInterrupted: isInterrupted)
+            Console.result(([place] + tables.map { "  \($0.file): \(counted($0.rows, "row")), \($0.bytes) bytes" }).joined(separator: "\n"))
+        }
+    }
+
+    func evalPlus(of directory: RunDirectory) throws {
+        try file(directory, name: "eval_results.json") { try EvalPlusResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+    }
+
+    func liveCodeBench(of directory: RunDirectory) throws {
+        try file(directory, name: "eval_all.json") { try LiveCodeBenchResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+    }
+
+    private func file(
+        _ directory: RunDirectory, name: String, _ body: (JudgedRun, String, TextStream, @escaping () -> Bool) throws -> Void
+    ) throws {
+        let place = output ?? directory.path + "/" + name
+        try interruptible(place) { isInterrupted in
+            if !replace, try Files.exists(place) { throw Self.exists(place) }
+            let scratch = try ScratchDirectory(below: settings.scratch)
+            defer { scratch.remove() }
+            let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: true)
+            let file = try PendingFile(place)
+            try file.write { try body(run, scratch.path, $0, isInterrupted) }
+            if replace { try file.replace() } else if try !file.publish() { throw Self.exists(place) }
+            try Files.syncDirectory(Files.parent(of: place))
+            Console.result(place)
+        }
+    }
+
+    private static func exists(_ place: String) -> CommandError {
+        CommandError(.usage, "\(place) exists already", remedy: "Choose another --output, or give --replace.")
+    }
+
+    private func interruptible(_ place: String, _ body: (@escaping () -> Bool) throws -> Void) throws {
+        let signals = StopSignals()
+        do { try body { signals.signal.isRaised } } catch let error as FileError where error.code == .exists {
+            throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
+        } catch is CancellationError {
+            throw CommandError(
+                .incomplete, "interrupted: \(place) was not written", remedy: "Start it again; nothing of it was kept.")
+        }
+    }
+}
