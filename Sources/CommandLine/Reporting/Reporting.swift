@@ -70,13 +70,17 @@ struct Reporting {
             reasons["\(plan.candidates[plan.tasks[task].candidate].candidate.problem): \(merged.message(ofTask: task))", default: 0] += 1
         }
         let spoken = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map { "\($0.key) (\(counted($0.value, "task")))" }
-        let errors = failed.isEmpty ? "" : ", the judge failed on \(failed.count): " + spoken.joined(separator: "; ")
+        let isUndecided = !failed.isEmpty && failed.allSatisfy { UndecidedReason(message: merged.message(ofTask: $0)) != nil }
+        let what = isUndecided ? "stored outputs do not decide" : "the judge failed on"
+        let errors = failed.isEmpty ? "" : ", \(what) \(failed.count): " + spoken.joined(separator: "; ")
         let partial = "`gencode run merge \(directory.path) --partial` reports without them, with bounds."
         let remedy =
-            failed.isEmpty
-            ? "`gencode run resume \(directory.path)` judges them; " + partial
-            : "What fails for a checker or validator of the problem set fails again until the set is mended or another --checker is chosen in a "
-                + "new run; for any other reason `gencode run resume \(directory.path)` tries again. " + partial
+            isUndecided
+            ? "`gencode run resume \(directory.path)` runs them; " + partial
+            : failed.isEmpty
+                ? "`gencode run resume \(directory.path)` judges them; " + partial
+                : "What fails for a checker or validator of the problem set fails again until the set is mended or another --checker is chosen in a "
+                    + "new run; for any other reason `gencode run resume \(directory.path)` tries again. " + partial
         return CommandError(
             .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)", remedy: remedy)
     }

@@ -36,7 +36,7 @@ struct RejudgeExecution: WorkerExecution {
         let kinds = plan.manifest.subject.testKinds.compactMap(TestKind.init(name:))
         let store = try EvaluationStore(directory: directory, plan: plan, scratch: scratch.path)
         let stored = try StoredResults(
-            try EvaluationStore(directory: source.directory, plan: source.plan, scratch: scratch.path), capacity: 2)
+            try EvaluationStore(directory: source.directory, plan: source.plan, scratch: scratch.path), capacity: 4)
         var progress = try execution.progress(of: store)
         for damage in stored.damage { progress.note("damage: \(damage)") }
         let (slots, longestTest) = try slots(of: set, kinds, context, scratch: scratch.path, &progress)

@@ -10,8 +10,8 @@ struct Rejudgement {
     let settings: Settings
     /// Runs the candidates that stored outputs do not decide.
     let runsMissing: Bool
-    /// Seconds that this worker may take. Nil means no limit but the batch system's.
-    let timeLimit: Double?
+    /// When this worker's time is over. Nil means no limit but the batch system's.
+    let deadline: ContinuousClock.Instant?
 
     /// - Throws: `ExitStatus.incomplete` where tasks have not even been looked at, since the worker was told to stop.
     func run() throws {
@@ -24,7 +24,7 @@ struct Rejudgement {
         try reopen(store)
         if try !store.isSealed() {
             let execution = try RejudgeExecution(
-                directory: directory, plan: plan, local: settings, place: .here(timeLimit: timeLimit), runsMissing: runsMissing)
+                directory: directory, plan: plan, local: settings, place: .here(deadline: deadline), runsMissing: runsMissing)
             guard let execution else {
                 throw CommandError(
                     .usage, "\(directory.path) holds a run that judges no stored outputs", remedy: "Choose another --run_dir.")

@@ -33,6 +33,7 @@ extension EvalVerbs {
 
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
+            _ = try common.settings()
             let reporting = try SelectionReporting(
                 directory: path, filter: try Self.kinds(filter), clusters: try Self.kinds(clusters))
             let n = try EvaluationRequest.kValues(nValues) ?? [1, 10]

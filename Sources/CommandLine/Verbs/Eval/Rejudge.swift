@@ -43,6 +43,7 @@ extension EvalVerbs {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            let deadline = try worker.deadline()
             try common.refuseWhatThePlanFixes(of: path)
             var settings = try common.configured()
             try worker.override(&settings)
@@ -56,7 +57,7 @@ extension EvalVerbs {
                         source: source, checker: checker, floatTolerance: floatTolerance, local: settings,
                         kValues: try EvaluationRequest.kValues(kValues), answeredOnly: answeredOnly),
                     directory: RunDirectory(path: checkers.count == 1 ? base : base + "/" + Self.label(checker ?? "")),
-                    name: name, settings: settings, runsMissing: runsMissing, timeLimit: worker.timeLimit)
+                    name: name, settings: settings, runsMissing: runsMissing, deadline: deadline)
             }
             if checkers.count > 1, FileManager.default.fileExists(atPath: base + "/manifest.json") {
                 throw CommandError(
