@@ -4,7 +4,8 @@ import RunProtocol
 
 /// The group `outputs` of a shard file: one row per test that ran, by task, then test: `task`, `test`, `verdict`, `exit_code`, `cpu_ns`,
 /// `wall_ns`, `memory` (bytes), `length` (bytes printed), `digest` (SHA-256 of them), `blob` (row of `stored`; -1: nothing kept), and
-/// `stored`, each different output once.
+/// `stored`, each different output once. `error_blob` (row of `errors`; -1: nothing kept), and `errors`, the ends of standard error, each once.
+/// Files of older versions lack both.
 enum OutputColumns {
     private static let group = "outputs"
 
@@ -26,6 +27,33 @@ enum OutputColumns {
         for (_, test) in tests { blobs.append(try pool.row(of: test) { try bytes.append($0) }) }
         try bytes.finish()
         try writer.writeColumn(group, "blob", blobs)
+        try writeErrors(of: tests.lazy.map(\.test.errorTail), to: writer)
+    }
+
+    private static func writeErrors(of tails: some Sequence<[UInt8]>, to writer: ColumnFileWriter) throws {
+        let bytes = try writer.beginBytes(group, "errors")
+        var rows: [[UInt8]: Int32] = [:]
+        var blobs: [Int32] = []
+        for tail in tails {
+            if !tail.isEmpty, rows[tail] == nil {
+                rows[tail] = Int32(rows.count)
+                try bytes.append(tail)
+            }
+            blobs.append(rows[tail] ?? -1)
+        }
+        try bytes.finish()
+        try writer.writeColumn(group, "error_blob", blobs)
+    }
+
+    /// The end of standard error of each row; empty: the file is of an older version.
+    private static func readErrors(_ file: ColumnFile, rows: Int) throws -> [[UInt8]] {
+        guard file.contains(group, "error_blob") else { return [] }
+        let blobs = try file.readColumn(group, "error_blob", as: Int32.self)
+        let errors = try file.readBytes(group, "errors", rows: 0..<(try file.rowCount(group, "errors")))
+        guard blobs.count == rows, blobs.allSatisfy({ $0 < errors.count }) else {
+            throw StoreError.notOurs(file.path, "its columns of standard error do not fit the others")
+        }
+        return blobs.map { $0 < 0 ? [] : errors[Int($0)] }
     }
 
     /// The tests of each task.
@@ -46,6 +74,7 @@ enum OutputColumns {
         guard (rows + [blobs.count]).allSatisfy({ $0 == tasks.count }) else {
             throw StoreError.notOurs(file.path, "its output columns have different lengths")
         }
+        let errors = try readErrors(file, rows: tasks.count)
         var tests: [Int32: [TestResult]] = [:]
         for row in tasks.indices {
             guard let verdict = Verdict(rawValue: verdicts[row]), blobs[row] < stored.count,
@@ -59,7 +88,7 @@ enum OutputColumns {
                     usage: Usage(
                         cpuTime: .nanoseconds(cpu[row]), wallTime: .nanoseconds(wall[row]), memory: ByteCount(bytes: Int(memory[row]))),
                     exitCode: Int(exitCodes[row]), output: blobs[row] < 0 ? [] : stored[Int(blobs[row])], outputLength: Int(lengths[row]),
-                    outputDigest: digests[row]))
+                    outputDigest: digests[row], errorTail: errors.isEmpty ? [] : errors[row]))
         }
         return tests
     }

@@ -7,7 +7,8 @@ import Synchronization
 /// What a slot does with one task. Made and used on the slot's own thread.
 public protocol TaskJudge {
     /// nil: `cancel` was raised before the candidate was judged.
-    func judge(task: Int, cancel: CancellationFlag) -> TaskResult?
+    /// - Throws: what keeps every slot of the worker from going on. The worker ends with this error.
+    func judge(task: Int, cancel: CancellationFlag) throws -> TaskResult?
     /// Something that whoever watches should know, once; asked for after each task.
     func takeNote() -> String?
     func close()
@@ -62,9 +63,14 @@ public final class SlotExecutor: TaskExecutor {
         let judge: any TaskJudge
         do { judge = try makeJudge(slot) } catch { return queue.fail(error) }
         while let next = queue.take() {
-            let result = judge.judge(task: next.task, cancel: cancellation)
-            if let note = judge.takeNote() { queue.note(note) }
-            queue.finish(next, with: result)
+            do {
+                let result = try judge.judge(task: next.task, cancel: cancellation)
+                if let note = judge.takeNote() { queue.note(note) }
+                queue.finish(next, with: result)
+            } catch {
+                queue.stop()
+                queue.finish(next, with: nil, failure: error)
+            }
         }
         judge.close()
     }

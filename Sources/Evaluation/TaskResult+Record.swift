@@ -25,7 +25,7 @@ extension TaskResult: RunRecord {
     }
 
     public func withoutBulk() -> TaskResult {
-        var result = bounded(outputs: 0)
+        var result = bounded(outputs: 0, errors: 0)
         if result.tests.count > TaskResult.mostTests { result.tests = [] }
         return result
     }

@@ -32,7 +32,10 @@ enum TaskResultCoding {
             writer.add(test.outputDigest)
             writer.add(count: test.output.count)
         }
-        addOutputs(of: result.tests, to: &writer)
+        add(result.tests, \.output, to: &writer)
+        guard result.tests.contains(where: { !$0.errorTail.isEmpty }) else { return }
+        for test in result.tests { writer.add(count: test.errorTail.count) }
+        add(result.tests, \.errorTail, to: &writer)
     }
 
     /// - Parameter tests: false leaves `tests` empty and skips the outputs.
@@ -56,16 +59,22 @@ enum TaskResultCoding {
                     output: [], outputLength: try reader.count(), outputDigest: try reader.digest()))
             lengths.append(try reader.count())
         }
-        try readOutputs(lengths, &reader, into: &result.tests)
+        try read(lengths, \.output, most: TaskResult.largestOutputs, &reader, into: &result.tests)
+        if reader.remaining == 0 { return result }
+        // The ends of standard error, where a test has any. Records of older versions end here.
+        lengths = []
+        for _ in 0..<count { lengths.append(try reader.count()) }
+        try read(lengths, \.errorTail, most: TaskResult.largestErrors, &reader, into: &result.tests)
         guard reader.remaining == 0 else { throw MalformedRecord() }
         return result
     }
 
-    private static func addOutputs(of tests: [TestResult], to writer: inout ByteWriter) {
-        let total = tests.reduce(0) { $0 + $1.output.count }
+    /// The same bytes of all tests, one after another.
+    private static func add(_ tests: [TestResult], _ bytes: KeyPath<TestResult, [UInt8]>, to writer: inout ByteWriter) {
+        let total = tests.reduce(0) { $0 + $1[keyPath: bytes].count }
         var plain: [UInt8] = []
         plain.reserveCapacity(total)
-        for test in tests { plain.append(contentsOf: test.output) }
+        for test in tests { plain.append(contentsOf: test[keyPath: bytes]) }
         if total >= smallestCompressed, let packed = ZstdFrame.compress(plain, level: zstdLevel), packed.count < total {
             writer.add(1)
             writer.add(field: packed)
@@ -75,11 +84,14 @@ enum TaskResultCoding {
         }
     }
 
-    private static func readOutputs(_ lengths: [Int], _ reader: inout ByteReader, into tests: inout [TestResult]) throws(MalformedRecord) {
+    private static func read(
+        _ lengths: [Int], _ bytes: WritableKeyPath<TestResult, [UInt8]>, most: Int, _ reader: inout ByteReader,
+        into tests: inout [TestResult]
+    ) throws(MalformedRecord) {
         var total = 0
         for length in lengths {
             let (sum, overflow) = total.addingReportingOverflow(length)
-            guard !overflow, sum <= TaskResult.largestOutputs else { throw MalformedRecord() }
+            guard !overflow, sum <= most else { throw MalformedRecord() }
             total = sum
         }
         let isPacked = try reader.byte()
@@ -95,7 +107,7 @@ enum TaskResultCoding {
         guard plain.count == total else { throw MalformedRecord() }
         var start = 0
         for (position, length) in lengths.enumerated() where length > 0 {
-            tests[position].output = Array(plain[start..<(start + length)])
+            tests[position][keyPath: bytes] = Array(plain[start..<(start + length)])
             start += length
         }
     }

@@ -83,7 +83,8 @@ public final class Judge {
             let name = problem.tests[index].name
             let ofChecker = judged.verdict == .wrongAnswer ? failure.map { "test \(name): \($0)" } : nil
             tally.add(
-                judged.result(test: index, cap: settings.keptOutput), message: ofChecker ?? run.message(of: judged, on: index))
+                judged.result(test: index, cap: settings.keptOutput, errorTail: run.errorTail(of: judged, cap: settings.keptErrors)),
+                message: ofChecker ?? run.message(of: judged, on: index))
             if settings.stop == .firstFailure, judged.verdict != .accepted { break }
         }
         return tally.result()

@@ -27,6 +27,8 @@ public struct JudgeSettings: Sendable, Hashable {
     public var style = Style.native
     /// Bytes of a test's output that its result keeps; the digest is always that of the whole output.
     public var keptOutput = ByteCount.kibibytes(16)
+    /// Bytes from the end of a test's standard error that its result keeps. The sandbox keeps the last 32 KiB (`Outcome.errorOutput`).
+    public var keptErrors = ByteCount.kibibytes(2)
     /// For problems that state none.
     public var defaultTimeLimit = Duration.seconds(10)
     /// For problems that state none.

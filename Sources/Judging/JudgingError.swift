@@ -26,6 +26,8 @@ public enum JudgingCode: FailureCode {
     case checkerFailed
     /// A test of a function that fails by itself, such as for a module that is missing.
     case brokenTest
+    /// A stored result that says what no result can say.
+    case contradictoryResult
     /// The directory for compiled programs is not this user's alone, or cannot be made.
     case unusableCache
 }

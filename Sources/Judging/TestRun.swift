@@ -119,6 +119,7 @@ struct TestRun {
         var run = JudgedRun(
             termination: outcome.termination, usage: outcome.usage, output: output, outputLength: length, verdict: .judgeError)
         run.errorName = errorName(outcome.errorOutput)
+        run.errorOutput = outcome.errorOutput
         run.coreWait = outcome.coreWait
         run.refusals = outcome.refusals
         guard let verdict = try verdict(run, outcome: outcome, test: test) else { return nil }
@@ -167,6 +168,16 @@ struct TestRun {
         return request
     }
 
+    /// The end of what a run wrote to its standard error. Tiers without a mount namespace show programs the host's path of their directory,
+    /// which differs from worker to worker: it is left out.
+    func errorTail(of run: JudgedRun, cap: ByteCount) -> [UInt8] {
+        guard cap.bytes > 0, !run.errorOutput.isEmpty else { return [] }
+        let path = program.directory.hostPath + "/"
+        let text = String(decoding: run.errorOutput, as: UTF8.self)
+        let bytes = text.contains(path) ? Array(text.replacing(path, with: "").utf8) : run.errorOutput
+        return Array(bytes.suffix(cap.bytes))
+    }
+
     private func ranOutOfMemory(_ errorOutput: [UInt8]) -> Bool {
         guard !errorOutput.isEmpty, !program.language.outOfMemoryMarks.isEmpty else { return false }
         let text = String(decoding: errorOutput, as: UTF8.self)
@@ -190,6 +201,8 @@ struct JudgedRun {
     var outputLength: Int
     var verdict: Verdict
     var errorName: String?
+    /// As the sandbox took it.
+    var errorOutput: [UInt8] = []
     /// How long the program was ready to run and got no core, as far as was seen.
     var coreWait = Duration.zero
     var refusals: Outcome.Refusals = []
@@ -205,10 +218,10 @@ struct JudgedRun {
         return run
     }()
 
-    func result(test: Int, cap: ByteCount) -> TestResult {
+    func result(test: Int, cap: ByteCount, errorTail: [UInt8]) -> TestResult {
         TestResult(
             test: test, verdict: verdict, usage: usage, exitCode: termination.exitCode, output: Array(output.prefix(cap.bytes)),
-            outputLength: outputLength, outputDigest: sha256(output))
+            outputLength: outputLength, outputDigest: sha256(output), errorTail: errorTail)
     }
 
     /// Why the test was not passed, in one line that two runs agree on.

@@ -12,9 +12,12 @@ public struct TestResult: Hashable, Sendable {
     public var outputLength: Int
     /// SHA-256 of the whole output that was read.
     public var outputDigest: Digest
+    /// The end of what it wrote to its standard error, up to a cap of its own.
+    public var errorTail: [UInt8]
 
     public init(
-        test: Int, verdict: Verdict, usage: Usage, exitCode: Int, output: [UInt8], outputLength: Int, outputDigest: Digest
+        test: Int, verdict: Verdict, usage: Usage, exitCode: Int, output: [UInt8], outputLength: Int, outputDigest: Digest,
+        errorTail: [UInt8] = []
     ) {
         self.test = test
         self.verdict = verdict
@@ -23,6 +26,7 @@ public struct TestResult: Hashable, Sendable {
         self.output = output
         self.outputLength = outputLength
         self.outputDigest = outputDigest
+        self.errorTail = errorTail
     }
 }
 

@@ -13,10 +13,12 @@ public struct RunFacts: Sendable, Hashable {
     public var command: String?
     /// How many candidates were left out because the host did not offer their language, by language.
     public var leftOut: [String: Int]
+    /// The run whose stored outputs were judged; nil: candidates ran.
+    public var rejudged: RejudgedFacts?
 
     public init(
         name: String = "", model: String? = nil, date: String? = nil, duration: Duration? = nil, command: String? = nil,
-        leftOut: [String: Int] = [:]
+        leftOut: [String: Int] = [:], rejudged: RejudgedFacts? = nil
     ) {
         self.name = name
         self.model = model
@@ -24,6 +26,7 @@ public struct RunFacts: Sendable, Hashable {
         self.duration = duration
         self.command = command
         self.leftOut = leftOut
+        self.rejudged = rejudged
     }
 
     /// One line per fact that is known.
@@ -33,10 +36,26 @@ public struct RunFacts: Sendable, Hashable {
         if let date { facts.append(("date", date)) }
         if let duration { facts.append(("duration", "\(fixed(duration.inSeconds, 1)) s")) }
         if let command { facts.append(("command", command)) }
+        if let rejudged { facts.append(("judged", "the outputs that the run \(rejudged.name) stored (\(rejudged.path))")) }
         if !leftOut.isEmpty {
             let parts = leftOut.sorted { $0.key < $1.key }.map { "\(counted($0.value, "candidate")) in \($0.key)" }
             facts.append(("left out", "\(parts.joined(separator: ", ")): this host did not offer the language"))
         }
         return facts.filter { !$0.1.isEmpty }.map { "\($0.0): \(ForeignText.line($0.1))" }
+    }
+}
+
+/// The run whose stored outputs another run judges.
+public struct RejudgedFacts: Sendable, Hashable {
+    public var name: String
+    /// Of its directory, when the rejudgement was planned.
+    public var path: String
+    /// SHA-256 of its manifest in hexadecimal digits.
+    public var manifestDigest: String
+
+    public init(name: String, path: String, manifestDigest: String) {
+        self.name = name
+        self.path = path
+        self.manifestDigest = manifestDigest
     }
 }

@@ -42,6 +42,12 @@ extension RunReport {
             json.member("date", input.run.date)
             json.member("duration_s", number: input.run.duration.map { fixed($0.inSeconds, 1) })
             json.member("command", input.run.command)
+            guard let rejudged = input.run.rejudged else { return }
+            json.object("rejudged") { json in
+                json.member("name", rejudged.name)
+                json.member("path", rejudged.path)
+                json.member("manifest_sha256", rejudged.manifestDigest)
+            }
         }
         json.object("left_out", inline: true) { json in
             for (language, count) in input.run.leftOut.sorted(by: { $0.key < $1.key }) { json.member(language, count) }
@@ -121,6 +127,11 @@ extension RunReport {
             json.member("judge_errors", coverage.judgeErrors)
             json.member("nothing_to_run", coverage.nothingToRun)
             json.member("complete", coverage.isComplete)
+        }
+        if input.run.rejudged != nil {
+            json.object("undecided", inline: true) { json in
+                for reason in UndecidedReason.allCases { json.member(reason.rawValue, undecided[reason] ?? 0) }
+            }
         }
         json.member("outcome_sha256", outcomeDigest.description)
     }
@@ -237,7 +248,7 @@ extension ReportRow {
 }
 
 extension JSONStream {
-    fileprivate mutating func interval(_ interval: Interval, of figure: PassAtKFigure) {
+    mutating func interval(_ interval: Interval, of figure: PassAtKFigure) {
         object(String(figure.k), inline: true) { json in
             json.member("level", 0.95)
             json.array("interval") { json in
@@ -247,11 +258,11 @@ extension JSONStream {
         }
     }
 
-    fileprivate mutating func members(_ counts: VerdictCounts) {
+    mutating func members(_ counts: VerdictCounts) {
         for verdict in Verdict.allCases { member(verdict.code, counts[verdict]) }
     }
 
-    fileprivate mutating func members(_ facts: [String: String]) {
+    mutating func members(_ facts: [String: String]) {
         for (key, value) in facts.sorted(by: { $0.key < $1.key }) { member(key, value) }
     }
 }

@@ -26,6 +26,8 @@ public struct RunReport: Sendable {
     public let leftOut: [UnreachableK]
     public let verdicts: VerdictCounts
     public let coverage: Coverage
+    /// Candidates that the stored outputs of another run do not decide, by reason. They are among the judge errors.
+    package let undecided: [UndecidedReason: Int]
     /// nil: no candidate says what it should get.
     public let goldGate: GoldGate?
     /// How many candidates ran in each tier, the weakest first.
@@ -61,6 +63,7 @@ public struct RunReport: Sendable {
                 input.denominator, tallies: trustedTallies,
                 unanswered: max(0, input.problemsWithoutCandidates.count - input.quarantined.unanswered), ks: resolution.values, grid: grid)
             : nil
+        undecided = RunReport.undecided(in: input)
         goldGate = survey.goldGate
         tiers = SandboxTier.allCases.compactMap { tier in survey.tiers[tier.rawValue].map { (tier, $0) } }
         outcomeDigest = survey.outcomeDigest
@@ -109,9 +112,9 @@ public struct RunReport: Sendable {
         if coverage.missing > 0 {
             lines.append("partial: \(coverage.missing) of \(counted(coverage.total, "candidate")) without a verdict")
         }
-        if coverage.judgeErrors > 0 {
-            lines.append("unscored: the judge failed on \(coverage.judgeErrors) of \(counted(coverage.total, "candidate")) (JE)")
-        }
+        if let undecidedNote { lines.append(undecidedNote) }
+        let failed = coverage.judgeErrors - undecided.values.reduce(0, +)
+        if failed > 0 { lines.append("unscored: the judge failed on \(failed) of \(counted(coverage.total, "candidate")) (JE)") }
         if !coverage.isComplete {
             lines.append("pass@k is over the scored candidates; the bounds count all unscored ones as wrong, then all as right")
         }
@@ -126,6 +129,23 @@ public struct RunReport: Sendable {
         if !input.quarantined.isEmpty { lines.append(input.quarantined.line) }
         if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }
         return lines + input.notes
+    }
+
+    private static func undecided(in input: ReportInput) -> [UndecidedReason: Int] {
+        guard input.run.rejudged != nil else { return [:] }
+        return input.rows.reduce(into: [:]) { counts, row in
+            guard row.shownVerdict == .judgeError, let reason = UndecidedReason(message: row.message) else { return }
+            counts[reason, default: 0] += 1
+        }
+    }
+
+    /// Such as `undecided: 5 of 52 candidates (output cut 3, tests not run 2), unscored (JE); ...`.
+    private var undecidedNote: String? {
+        let total = undecided.values.reduce(0, +)
+        guard total > 0 else { return nil }
+        let parts = UndecidedReason.allCases.compactMap { reason in undecided[reason].map { "\(reason.rawValue) \($0)" } }
+        return "undecided: the stored outputs do not decide \(total) of \(counted(coverage.total, "candidate")) "
+            + "(\(parts.joined(separator: ", "))), which are unscored (JE). `gencode run resume` runs them"
     }
 
     /// Such as `2 problems have no candidates and count as unsolved: a, b (over the other 2 problems: pass@1 75.00 %)`.

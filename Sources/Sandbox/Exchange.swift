@@ -8,6 +8,7 @@ final class Exchange {
     private let address: UnsafeRawPointer
     private static let size = Int(GSB_EXCHANGE_SIZE_VALUE)
     private static let errorCapacity = Int(GSB_EXCHANGE_ERROR_VALUE)
+    private static let errorHead = Int(GSB_EXCHANGE_ERROR_HEAD_VALUE)
     /// More than this much memory is given back after a run.
     private static let kept = 1 << 20
 
@@ -26,8 +27,13 @@ final class Exchange {
         munmap(UnsafeMutableRawPointer(mutating: address), Self.size)
     }
 
+    /// The beginning and the end of a standard error of `length` bytes: all of it where it fits.
     func errorOutput(_ length: Int) -> [UInt8] {
-        Array(UnsafeRawBufferPointer(start: address, count: min(length, Self.errorCapacity)))
+        let kept = UnsafeRawBufferPointer(start: address, count: min(length, Self.errorCapacity))
+        guard length > Self.errorCapacity else { return Array(kept) }
+        // What is behind the head went round: the oldest byte of it is where the next one would have been written.
+        let oldest = Self.errorHead + (length - Self.errorHead) % (Self.errorCapacity - Self.errorHead)
+        return Array(kept[..<Self.errorHead]) + Array(kept[oldest...]) + Array(kept[Self.errorHead..<oldest])
     }
 
     func output(_ length: Int) -> [UInt8] {

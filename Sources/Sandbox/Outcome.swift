@@ -31,7 +31,7 @@ public struct Outcome: Sendable {
     public var output: [UInt8]
     /// How much it wrote to its standard output; counting ends soon after the limit.
     public var outputLength: Int
-    /// The first 64 KiB of its standard error; the rest is read and dropped.
+    /// Its standard error. Of more than 64 KiB, the first and the last 32 KiB, one behind the other; the rest is read and dropped.
     public var errorOutput: [UInt8]
     /// The regular files in its working directory whose names `Program.resultFiles` asks for.
     public var files: [String: [UInt8]]

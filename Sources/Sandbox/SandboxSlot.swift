@@ -188,7 +188,7 @@ public final class SandboxSlot {
                 cpuTime: .nanoseconds(report.cpu_nanoseconds), wallTime: .nanoseconds(report.wall_nanoseconds),
                 memory: ByteCount(bytes: Int(report.memory_bytes))),
             output: exchange.output(kept), outputLength: Int(report.output_length),
-            errorOutput: exchange.errorOutput(Int(report.error_length)), files: contents, tier: options.tier)
+            errorOutput: exchange.errorOutput(Int(clamping: report.error_length)), files: contents, tier: options.tier)
         result.coreWait = .nanoseconds(report.core_wait_nanoseconds)
         result.refusals = Outcome.Refusals(rawValue: report.refused)
         exchange.release(kept)

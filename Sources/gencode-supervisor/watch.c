@@ -28,9 +28,9 @@ static void stop(struct run *run, enum gsb_termination reason) {
 }
 
 // A host without memory for what a program printed has no outcome of that program.
-static void keep(struct supervisor *supervisor, struct run *run, size_t count, uint64_t offset) {
+static void keep(struct supervisor *supervisor, struct run *run, const char *bytes, size_t count, uint64_t offset) {
     for (size_t written = 0; written < count && !run->failure.stage;) {
-        ssize_t result = pwrite(supervisor->exchange, buffer + written, count - written, (off_t)(offset + written));
+        ssize_t result = pwrite(supervisor->exchange, bytes + written, count - written, (off_t)(offset + written));
         if (result > 0) written += (size_t)result;
         else if (result == 0 || errno != EINTR) run->failure = failed(GSB_STAGE_WATCH, result == 0 ? ENOSPC : errno);
     }
@@ -42,7 +42,8 @@ static bool read_output(struct supervisor *supervisor, struct run *run) {
     if (count <= 0) return count < 0 && (errno == EAGAIN || errno == EINTR);
     uint64_t room = run->request->output_bytes - (run->output_length < run->request->output_bytes ? run->output_length
                                                                                                       : run->request->output_bytes);
-    keep(supervisor, run, (uint64_t)count < room ? (size_t)count : (size_t)room, GSB_EXCHANGE_ERROR_CAPACITY + run->output_length);
+    size_t kept = (uint64_t)count < room ? (size_t)count : (size_t)room;
+    keep(supervisor, run, buffer, kept, GSB_EXCHANGE_ERROR_CAPACITY + run->output_length);
     run->output_length += (uint64_t)count;
     if (run->output_length > run->request->output_bytes) stop(run, GSB_TERMINATION_OUTPUT_LIMIT);
     return true;
@@ -51,10 +52,17 @@ static bool read_output(struct supervisor *supervisor, struct run *run) {
 static bool read_errors(struct supervisor *supervisor, struct run *run) {
     ssize_t count = read(run->error_pipe[0], buffer, sizeof buffer);
     if (count <= 0) return count < 0 && (errno == EAGAIN || errno == EINTR);
-    uint64_t room = GSB_EXCHANGE_ERROR_CAPACITY - run->error_length;
-    size_t kept = (uint64_t)count < room ? (size_t)count : (size_t)room;
-    keep(supervisor, run, kept, run->error_length);
-    run->error_length += kept;
+    for (size_t done = 0; done < (size_t)count && !run->failure.stage;) {
+        uint64_t round = GSB_EXCHANGE_ERROR_CAPACITY - GSB_EXCHANGE_ERROR_HEAD;
+        uint64_t offset = run->error_length < GSB_EXCHANGE_ERROR_CAPACITY
+                              ? run->error_length
+                              : GSB_EXCHANGE_ERROR_HEAD + (run->error_length - GSB_EXCHANGE_ERROR_HEAD) % round;
+        uint64_t room = GSB_EXCHANGE_ERROR_CAPACITY - offset;
+        size_t kept = (uint64_t)count - done < room ? (size_t)count - done : (size_t)room;
+        keep(supervisor, run, buffer + done, kept, offset);
+        run->error_length += kept;
+        done += kept;
+    }
     return true;
 }
 

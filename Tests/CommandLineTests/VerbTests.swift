@@ -7,7 +7,7 @@ import Testing
     @Test func namesWithUnderscoresCanBeTypedWithDashes() throws {
         for verb in EvalVerbs.configuration.subcommands {
             let name = try #require(verb.configuration.commandName)
-            #expect(verb.configuration.aliases == [name.replacing("_", with: "-")])
+            #expect(verb.configuration.aliases == (name.contains("_") ? [name.replacing("_", with: "-")] : []))
         }
     }
 

@@ -41,6 +41,8 @@ import Testing
                 "reference",
             ],
             ["eval", "pass_at_k", "--run_dir", "done", "--k_values", "1"],
+            ["eval", "rejudge", "done", "--checker", "exact", "--run_dir", "re"],
+            ["eval", "n_at_k", "done", "--filter", "none", "--clusters", "none"],
             ["run", "plan", "job.toml", "--run_dir", "new"], ["run", "work", "planned", "--slots", "2"],
             ["run", "status", "done", "--json"], ["run", "resume", "planned"], ["run", "merge", "done"],
             ["run", "compare", "done", "done"],

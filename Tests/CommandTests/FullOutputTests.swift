@@ -68,9 +68,12 @@ import Testing
                 "--json",
             ],
             ["pass_at_k", "--run_dir", "whole", "--k_values", "1"],
+            ["rejudge", "whole", "--checker", "exact", "--run_dir", "again"],
+            ["rejudge", "whole", "--checker", "exact,lines", "--run_dir", "both"],
+            ["n_at_k", "whole", "--clusters", "none", "--filter", "none", "--k_values", "1", "--json"],
         ]
         for words in evaluations { expectNamedError(try Gencode.run(["eval"] + words, in: place, prefix: Self.full), words) }
-        for run in ["whole", "reference"] {
+        for run in ["whole", "reference", "again", "both/exact", "both/lines"] {
             let report = try Data(contentsOf: URL(fileURLWithPath: "\(place)/\(run)/report/report.json"))
             #expect(try JSONSerialization.jsonObject(with: report) is [String: Any])
             #expect(try Gencode.run(["run", "merge", run], in: place).status == 0)

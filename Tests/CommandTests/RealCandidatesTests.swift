@@ -49,6 +49,42 @@ import Testing
         #expect(agreeing >= 259, "\(agreeing) of \(total)")
     }
 
+    /// One published set under three testers' rules: from the outputs of one run, and by a run each.
+    @Test(.enabled(if: isThere)) func rejudgedRealCandidatesEqualRunsOfTheirOwn() throws {
+        let place = try Workplace()
+        let apps = Self.cases + "/candidates/apps/"
+        let made = try Gencode.run(
+            [
+                "data", "etl", "--source", apps + "problems.jsonl", "--output_dataset_name", "apps", "--split", "train", "--train_sample",
+                "1",
+            ],
+            in: place.path)
+        try #require(made.status == 0, "\(made.errors)")
+        let checkers = ["tokens", "deepmind", "alphacodium"]
+        for checker in checkers {
+            let judged = try Gencode.run(
+                [
+                    "eval", "eval_gen_solutions", "--solution_dataset", apps + "ChatGPT-Direct.predictions.jsonl", "--ground_truth_dataset",
+                    "apps", "--ground_truth_split", "train", "--stop", "none", "--set", "judging.kept_output_kib=1024", "--checker",
+                    checker,
+                    "--run_dir", checker,
+                ], in: place.path)
+            try #require(judged.status == 0, "\(judged.errors)")
+        }
+        let rejudged = try Gencode.run(
+            ["eval", "rejudge", "tokens", "--checker", checkers.joined(separator: ","), "--run_dir", "re"], in: place.path)
+        #expect(rejudged.status == 0, "\(rejudged.errors)")
+        func report(_ run: String) throws -> [String: Any] {
+            let data = try Data(contentsOf: URL(fileURLWithPath: "\(place.path)/\(run)/report/report.json"))
+            return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+        }
+        for checker in checkers {
+            let (real, stored) = (try report(checker), try report("re/" + checker))
+            #expect(real["outcome_sha256"] as? String == stored["outcome_sha256"] as? String, "\(checker)")
+            #expect(real["pass_at_k"] as? [String: Double] == stored["pass_at_k"] as? [String: Double], "\(checker)")
+        }
+    }
+
     /// Candidates of a problem are numbered in the order of the file.
     private static func agreement(rows: [[String: Any]], published: [[String: Any]]) -> (agreeing: Int, total: Int) {
         var passed: [String: Bool] = [:]

@@ -73,6 +73,57 @@ import Testing
         #expect(try decode(encode(result)) == result)
     }
 
+    private static func withErrors(_ task: Int) -> TaskResult {
+        var result = made(task)
+        result.tests = (0..<4).map { test in
+            TestResult(
+                test: test, verdict: .runtimeError, usage: Usage(), exitCode: 1, output: [65], outputLength: 1, outputDigest: sha256([65]),
+                errorTail: test == 2 ? [] : Array("Traceback \(test % 2)\n".utf8))
+        }
+        return result
+    }
+
+    @Test func endsOfStandardErrorSurviveAndRecordsWithoutThemAreReadToo() throws {
+        let result = Self.withErrors(1)
+        let bytes = encode(result)
+        #expect(try decode(bytes) == result)
+        var light = result
+        light.tests = []
+        #expect(try decode(bytes, tests: false) == light)
+        // What older versions wrote ends before them.
+        var old = result
+        for test in old.tests.indices { old.tests[test].errorTail = [] }
+        let begin = encode(old)
+        #expect(bytes.starts(with: begin) && bytes.count > begin.count)
+        #expect(try decode(begin) == old)
+        for end in (begin.count + 1)..<bytes.count { #expect(throws: MalformedRecord.self) { try decode(Array(bytes[..<end])) } }
+        #expect(throws: MalformedRecord.self) { try decode(bytes + [0]) }
+    }
+
+    @Test func moreStandardErrorThanATaskKeepsIsDroppedWithANote() {
+        var result = Self.withErrors(1)
+        let large = [UInt8](repeating: 66, count: TaskResult.largestErrors - 5)
+        result.tests[1].errorTail = large
+        #expect(!result.isBounded)
+        let bounded = result.bounded()
+        #expect(bounded.tests.map(\.errorTail.count) == [12, 0, 0, 12] && bounded.isBounded)
+        #expect(bounded.message.contains("1 end of standard error not kept: a task keeps at most 8 MiB"))
+    }
+
+    @Test func columnsHoldEachEndOfStandardErrorOnceAndFilesWithoutThemAreRead() throws {
+        let place = try TemporaryDirectory()
+        let results = [Self.withErrors(1), Self.withErrors(2)]
+        let writer = try ColumnFileWriter(path: place.path + "/new.h5")
+        try OutputColumns.write(results, to: writer)
+        try writer.finish()
+        let file = try ColumnFile(path: place.path + "/new.h5")
+        #expect(try file.rowCount("outputs", "errors") == 2)
+        let read = try OutputColumns.read(file)
+        #expect(read[1] == results[0].tests && read[2] == results[1].tests)
+        let old = try OlderOutputs.write(results, to: place.path + "/old.h5")
+        #expect(try OutputColumns.read(old)[1]?.map(\.errorTail) == [[], [], [], []])
+    }
+
     @Test(arguments: 0..<20) func aCutRecordIsRefused(task: Int) throws {
         let bytes = encode(made(task))
         for end in 0..<bytes.count { #expect(throws: MalformedRecord.self) { try decode(Array(bytes[..<end])) } }
@@ -89,5 +140,26 @@ import Testing
             _ = try? decode(bytes)
             _ = try? decode((0..<60).map { _ in UInt8.random(in: 0...255, using: &random) })
         }
+    }
+}
+
+/// The group `outputs` as it was before it held standard error.
+private enum OlderOutputs {
+    static func write(_ results: [TaskResult], to path: String) throws -> ColumnFile {
+        let writer = try ColumnFileWriter(path: path)
+        let tests = results.flatMap { result in result.tests.map { (task: Int32(result.task), test: $0) } }
+        for (name, values) in [
+            ("task", tests.map(\.task)), ("test", tests.map { Int32($0.test.test) }), ("blob", tests.map { _ in Int32(-1) }),
+        ] {
+            try writer.writeColumn("outputs", name, values)
+        }
+        try writer.writeColumn("outputs", "verdict", tests.map(\.test.verdict.rawValue))
+        for name in ["exit_code", "cpu_ns", "wall_ns", "memory", "length"] {
+            try writer.writeColumn("outputs", name, tests.map { _ in Int64(1) })
+        }
+        try writer.writeDigests("outputs", "digest", tests.map(\.test.outputDigest))
+        try writer.writeBytes("outputs", "stored", [])
+        try writer.finish()
+        return try ColumnFile(path: path)
     }
 }

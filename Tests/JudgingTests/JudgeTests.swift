@@ -291,6 +291,24 @@ struct JudgeTests {
         #expect(whole?.tests.first?.outputDigest == test.outputDigest)
     }
 
+    @Test("The end of standard error is kept of every test, without the host's path of the program")
+    func errorTail() throws {
+        let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "first line\nlast line\n") }
+        let result = try judge(runner) {
+            $0.keptErrors = ByteCount(bytes: 10)
+            $0.stop = .none
+        }.judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(result?.tests.map { String(decoding: $0.errorTail, as: UTF8.self) } == ["last line\n", "last line\n"])
+        let silent = try judge(runner) { $0.keptErrors = ByteCount(bytes: 0) }
+            .judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(silent?.tests.first?.errorTail == [])
+        let speaker = ScriptedRunner { program in
+            .made(.exited(code: 1), errorOutput: "File \"\(program.directory?.hostPath ?? "")/main.txt\", line 1\n")
+        }
+        let named = try judge(speaker).judge(task: 0, candidate: Scripted.candidate(), problem: Scripted.problem())
+        #expect(named?.tests.first.map { String(decoding: $0.errorTail, as: UTF8.self) } == "File \"main.txt\", line 1\n")
+    }
+
     @Test("A failure for want of memory is told by the language's mark")
     func outOfMemoryMark() throws {
         let runner = ScriptedRunner { _ in .made(.exited(code: 1), errorOutput: "Traceback\nMemoryError\n") }

@@ -41,6 +41,27 @@ extension SandboxTests {
             }
         }
 
+        /// The lengths lie around those where the kept part is full and where it goes round.
+        @Test(arguments: tiers)
+        func theBeginningAndTheEndOfStandardErrorAreKept(tier: SandboxTier) throws {
+            guard Laboratory.offers(tier) else { return }
+            let slot = try Laboratory.slot(tier)
+            let kibibyte = 1 << 10
+            for length in [
+                0, 1, 32 * kibibyte, 64 * kibibyte - 1, 64 * kibibyte, 64 * kibibyte + 1, 96 * kibibyte - 3, 96 * kibibyte,
+                96 * kibibyte + 5,
+                1_000_003,
+            ] {
+                let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
+                let outcome = try slot.run(
+                    Program(
+                        arguments: ["/bin/sh", "-c", "exec cat >&2"], environment: ["PATH": "/usr/bin:/bin"],
+                        input: length == 0 ? .empty : .sealed(try SealedFile(bytes)), limits: Laboratory.patient, policy: .compiler))
+                let kept = length <= 64 * kibibyte ? bytes : Array(bytes.prefix(32 * kibibyte) + bytes.suffix(32 * kibibyte))
+                #expect(outcome.termination == .exited(code: 0) && outcome.errorOutput == kept, "\(length): \(outcome.errorOutput.count)")
+            }
+        }
+
         @Test(arguments: tiers)
         func cancellingEndsARunAndKeepsTheSlot(tier: SandboxTier) throws {
             guard Laboratory.offers(tier) else { return }

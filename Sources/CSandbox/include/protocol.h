@@ -18,10 +18,13 @@ enum { GSB_ARGUMENTS_MAX = 1024, GSB_READ_ONLY_MAX = 256 };
 
 // The exchange: a memory file that the supervisor writes what programs print to, and that the judge maps. No program ever holds it.
 #define GSB_EXCHANGE_ERROR_CAPACITY ((uint64_t)64 << 10)
+// The beginning of standard error stays in place; what follows goes round in the rest, so that its end is there too.
+#define GSB_EXCHANGE_ERROR_HEAD ((uint64_t)32 << 10)
 #define GSB_EXCHANGE_OUTPUT_CAPACITY ((uint64_t)1 << 30)
 #define GSB_EXCHANGE_SIZE (GSB_EXCHANGE_ERROR_CAPACITY + GSB_EXCHANGE_OUTPUT_CAPACITY)
 // The same for Swift, which imports no macro with a cast in it.
 static const uint64_t GSB_EXCHANGE_ERROR_VALUE = GSB_EXCHANGE_ERROR_CAPACITY;
+static const uint64_t GSB_EXCHANGE_ERROR_HEAD_VALUE = GSB_EXCHANGE_ERROR_HEAD;
 static const uint64_t GSB_EXCHANGE_SIZE_VALUE = GSB_EXCHANGE_SIZE;
 static const int64_t GSB_LONGEST_LIMIT_VALUE = GSB_LONGEST_LIMIT;
 static const uint64_t GSB_LARGEST_LIMIT_VALUE = GSB_LARGEST_LIMIT;
@@ -136,7 +139,7 @@ struct gsb_outcome {
     int64_t wall_nanoseconds;
     uint64_t memory_bytes;
     uint64_t output_length;
-    uint64_t error_length;
+    uint64_t error_length;                         // all that was written, kept or not
     int64_t core_wait_nanoseconds;                 // that the first thread was ready to run and got no core, as far as was seen
     uint32_t strings_length;
     int32_t clean_up_error;                        // errno: the working directory could not be emptied, and this supervisor has ended

@@ -117,7 +117,10 @@ enum PlannedRun {
     /// A worker on this machine.
     func worker(in directory: RunDirectory, local: Settings, place: WorkerPlace) throws -> any WorkerExecution {
         switch self {
-        case .evaluation(let plan): try RunExecution(directory: directory, plan: plan, local: local, place: place)
+        case .evaluation(let plan):
+            // Whoever resumes a run wants all of its verdicts.
+            try RejudgeExecution(directory: directory, plan: plan, local: local, place: place, runsMissing: true)
+                ?? RunExecution(directory: directory, plan: plan, local: local, place: place)
         case .generation(let plan): try GenerationExecution(directory: directory, plan: plan, local: local, place: place)
         }
     }

@@ -14,6 +14,8 @@ struct RunConfiguration: RecordedConfiguration {
     var origin: PlanOrigin?
     /// Chosen problems that the set has put into quarantine. Nil: none, or the plan did not record them.
     var quarantined: QuarantinedProblems?
+    /// The run whose stored outputs this run judges. Nil: this run runs its candidates.
+    var rejudged: RejudgedRun?
     /// What the job file says about submissions, by key: later submissions of this run use it too. Nil: nothing.
     var submission: [String: String]?
 
@@ -33,7 +35,7 @@ struct RunConfiguration: RecordedConfiguration {
     /// The keys of the manifest, which call the request a job.
     private enum CodingKeys: String, CodingKey {
         case request = "job"
-        case settings, languages, problemsWithoutCandidates, origin, quarantined, submission
+        case settings, languages, problemsWithoutCandidates, origin, quarantined, rejudged, submission
     }
 
     /// The text of a setting as the manifest recorded it. Nil in plans that did not record the setting.

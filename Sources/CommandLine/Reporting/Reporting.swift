@@ -24,21 +24,10 @@ struct Reporting {
     }
 
     func run(allowPartial: Bool, json: Bool) throws {
-        let plan = try EvaluationPlan.read(from: directory)
-        let store = try EvaluationStore(directory: directory, plan: plan)
-        let merged = try store.merge(allowPartial: true)
-        guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
-            throw incomplete(merged, of: plan)
-        }
-        for damage in merged.damage { Console.note("damage: \(damage)") }
-        let input = try input(merged: merged, plan: plan, allowPartial: allowPartial)
-        let report = try RunReport(input)
-        try report.writeReport(into: directory.reportPath)
-        if merged.redone > 0 {
-            Console.note(
-                "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
-            )
-        }
+        show(try written(allowPartial: allowPartial), json: json)
+    }
+
+    func show(_ report: RunReport, json: Bool) {
         if json {
             for note in report.notes { Console.note("note: \(note)") }
             Console.write(report.json(), to: STDOUT_FILENO)
@@ -46,6 +35,31 @@ struct Reporting {
             Console.result(report.terminalTable(width: 100))
         }
         Console.note("report: \(directory.reportPath)/report.md")
+    }
+
+    /// The report, whose files are written.
+    func written(allowPartial: Bool) throws -> RunReport {
+        let report = try made(allowPartial: allowPartial)
+        try report.writeReport(into: directory.reportPath)
+        return report
+    }
+
+    /// The report. Writes nothing.
+    func made(allowPartial: Bool) throws -> RunReport {
+        let plan = try EvaluationPlan.read(from: directory)
+        let store = try EvaluationStore(directory: directory, plan: plan)
+        let merged = try store.merge(allowPartial: true)
+        guard merged.missing + merged.judgeErrors == 0 || allowPartial else {
+            throw incomplete(merged, of: plan)
+        }
+        for damage in merged.damage { Console.note("damage: \(damage)") }
+        let report = try RunReport(input(merged: merged, plan: plan, allowPartial: allowPartial))
+        if merged.redone > 0 {
+            Console.note(
+                "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
+            )
+        }
+        return report
     }
 
     /// Names what the judge failed on: another try ends the same way where a validator of the problem set is broken.
@@ -56,13 +70,17 @@ struct Reporting {
             reasons["\(plan.candidates[plan.tasks[task].candidate].candidate.problem): \(merged.message(ofTask: task))", default: 0] += 1
         }
         let spoken = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map { "\($0.key) (\(counted($0.value, "task")))" }
-        let errors = failed.isEmpty ? "" : ", the judge failed on \(failed.count): " + spoken.joined(separator: "; ")
+        let isUndecided = !failed.isEmpty && failed.allSatisfy { UndecidedReason(message: merged.message(ofTask: $0)) != nil }
+        let what = isUndecided ? "stored outputs do not decide" : "the judge failed on"
+        let errors = failed.isEmpty ? "" : ", \(what) \(failed.count): " + spoken.joined(separator: "; ")
         let partial = "`gencode run merge \(directory.path) --partial` reports without them, with bounds."
         let remedy =
-            failed.isEmpty
-            ? "`gencode run resume \(directory.path)` judges them; " + partial
-            : "What fails for a checker or validator of the problem set fails again until the set is mended or another --checker is chosen in a "
-                + "new run; for any other reason `gencode run resume \(directory.path)` tries again. " + partial
+            isUndecided
+            ? "`gencode run resume \(directory.path)` runs them; " + partial
+            : failed.isEmpty
+                ? "`gencode run resume \(directory.path)` judges them; " + partial
+                : "What fails for a checker or validator of the problem set fails again until the set is mended or another --checker is chosen in a "
+                    + "new run; for any other reason `gencode run resume \(directory.path)` tries again. " + partial
         return CommandError(
             .incomplete, "\(merged.missing) of \(counted(merged.taskCount, "task")) without a verdict\(errors)", remedy: remedy)
     }
@@ -86,14 +104,16 @@ struct Reporting {
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
             quarantined: configuration.quarantined ?? QuarantinedProblems(),
             denominator: answeredOnly ? .answered : configuration.request.denominator,
-            run: try runFacts(of: plan, origin: configuration.origin),
+            run: try runFacts(of: plan, configuration),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }
 
-    private func runFacts(of plan: EvaluationPlan, origin: PlanOrigin?) throws -> RunFacts {
-        RunFacts(
+    private func runFacts(of plan: EvaluationPlan, _ configuration: RunConfiguration) throws -> RunFacts {
+        let origin = configuration.origin
+        return RunFacts(
             name: plan.manifest.name, model: origin?.model, date: origin?.date, duration: try directory.timeToLastSeal(),
-            command: origin?.command, leftOut: origin?.leftOut ?? [:])
+            command: origin?.command, leftOut: origin?.leftOut ?? [:],
+            rejudged: configuration.rejudged.map { RejudgedFacts(name: $0.name, path: $0.path, manifestDigest: $0.manifestDigest) })
     }
 
     /// One per candidate, in plan order.

@@ -76,6 +76,9 @@ extension SettingTable {
         let keptOutput = Setting(
             "judging.kept_output_kib", .kibibytes(0...1_048_576), default: .kibibytes(16),
             summary: "KiB of each output that are stored; its full length and digest always are")
+        let keptErrors = Setting(
+            "judging.kept_errors_kib", .kibibytes(0...32), default: .kibibytes(2),
+            summary: "KiB from the end of each test's standard error that are stored")
     }
 
     struct Run: Sendable {

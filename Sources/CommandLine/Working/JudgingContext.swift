@@ -92,6 +92,7 @@ struct JudgingContext: Sendable {
         judging.stop = settings[\.judging.stop]
         judging.order = settings[\.judging.order]
         judging.keptOutput = settings[\.judging.keptOutput]
+        judging.keptErrors = settings[\.judging.keptErrors]
         judging.defaultTimeLimit = settings[\.judging.defaultTimeLimit]
         judging.defaultMemoryLimit = settings[\.judging.defaultMemoryLimit]
         judging.timeFactor = settings[\.judging.timeFactor]

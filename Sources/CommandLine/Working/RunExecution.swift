@@ -14,7 +14,7 @@ struct RunExecution: WorkerExecution {
     let settings: Settings
     let place: WorkerPlace
     /// From the first moment, and for as long as this lives: a signal that comes early or late must not kill the worker.
-    private let signals = StopSignals()
+    let signals = StopSignals()
     var isQuiet = false
 
     init(directory: RunDirectory, plan: EvaluationPlan, local: Settings, place: WorkerPlace = .here(), isQuiet: Bool = false) throws {
@@ -52,7 +52,8 @@ struct RunExecution: WorkerExecution {
         return try run(executor, store: store, longestTest: bounds.longestTest, progress: &progress)
     }
 
-    private func run(
+    /// Runs the protocol over an executor, with the log and the progress of a worker.
+    func run(
         _ executor: SlotExecutor, store: EvaluationStore, longestTest: Duration, progress: inout Progress
     ) throws -> WorkerSummary {
         let log = RunLog(directory: directory)
@@ -73,7 +74,7 @@ struct RunExecution: WorkerExecution {
     }
 
     /// A worker of many does not ask what all the others did: that would be every file of the run, times the workers.
-    private func progress(of store: EvaluationStore) throws -> Progress {
+    func progress(of store: EvaluationStore) throws -> Progress {
         place.batchJob.isEmpty
             ? Progress(total: plan.tasks.count, done: try store.status().done, isQuiet: isQuiet)
             : Progress(total: nil, done: 0, isQuiet: isQuiet)
@@ -84,32 +85,31 @@ struct RunExecution: WorkerExecution {
         slots: Int, cores: SlotCores, context: JudgingContext, tier: SandboxTier, scratch: String, problems: PreparedProblems,
         progress: inout Progress
     ) throws -> SlotExecutor {
-        let toolchains = try context.toolchains(scratch: scratch, hiding: [directory.path, plan.manifest.subject.datasetPath])
-        _ = try needed(from: toolchains)
-        let compilations = try settings.compilations(tier: tier, note: Console.note)
-        let gate = QuietGate()
-        var judging = context.judging
-        if settings[\.judging.calibrate] {
-            let speed = try HostSpeed(against: plan.manifest.hostFacts)
-            judging.speedFactor = speed.factor
-            progress.note(speed.line)
-        }
-        return try SlotExecutor(slots: slots) { [judging, plan, stop = signals.signal] number in
-            let rooms = try SandboxRooms(toolchains: toolchains) { paths in
-                var options = context.sandboxOptions(tier: tier, scratch: scratch, extraPaths: paths)
-                options.cpu = cores.processor(ofSlot: number)
-                let slot = try SandboxSlot(options)
-                let judge = Judge(
-                    slot: slot, toolchains: toolchains, settings: judging, compilations: compilations, gate: gate,
-                    stopReason: { stop.reason })
-                return (slot, judge)
-            }
-            return JudgingSlot(rooms: rooms, plan: plan, problems: problems)
+        let equipment = try equipment(context: context, tier: tier, scratch: scratch)
+        if let note = equipment.note { progress.note(note) }
+        return try SlotExecutor(slots: slots) { [plan] number in
+            JudgingSlot(rooms: try equipment.rooms(processor: cores.processor(ofSlot: number)), plan: plan, problems: problems)
         }
     }
 
+    /// What the judges of this worker's slots share, with the toolchains of the plan.
+    func equipment(context: JudgingContext, tier: SandboxTier, scratch: String) throws -> SlotEquipment {
+        let toolchains = try context.toolchains(scratch: scratch, hiding: [directory.path, plan.manifest.subject.datasetPath])
+        _ = try needed(from: toolchains)
+        var judging = context.judging
+        var note: String?
+        if settings[\.judging.calibrate] {
+            let speed = try HostSpeed(against: plan.manifest.hostFacts)
+            judging.speedFactor = speed.factor
+            note = speed.line
+        }
+        return SlotEquipment(
+            context: context, judging: judging, tier: tier, scratch: scratch, toolchains: toolchains,
+            compilations: try settings.compilations(tier: tier, note: Console.note), stop: signals.signal, note: note)
+    }
+
     /// Bytes of each problem's tests; empty: not to be read. What is unreadable concerns only the problems whose rows lie there.
-    private func testSizes(of set: ProblemSet, kinds: [TestKind]) -> (bytes: [Int], note: String?) {
+    func testSizes(of set: ProblemSet, kinds: [TestKind]) -> (bytes: [Int], note: String?) {
         do {
             return (try set.testBytes(kinds: kinds), nil)
         } catch {
@@ -118,7 +118,7 @@ struct RunExecution: WorkerExecution {
     }
 
     /// As many as were asked for; else one per processor, as far as the memory limits of all fit together.
-    private func slots(within bounds: TaskBounds, taken: ByteCount) throws -> (count: Int, notes: [String]) {
+    func slots(within bounds: TaskBounds, taken: ByteCount) throws -> (count: Int, notes: [String]) {
         let asked = settings[\.run.slots]
         let wanted = asked > 0 ? asked : min(settings.slotCount, place.processors ?? .max)
         let room = bounds.room(in: place.memory, taken: taken)
@@ -151,7 +151,7 @@ struct RunExecution: WorkerExecution {
     private static let openFilesOfASlot = 16
 
     /// Raises the limit of open files as far as possible.
-    private static func checkOpenFiles(slots: Int) throws {
+    static func checkOpenFiles(slots: Int) throws {
         let limit = try ThisProcess.raiseOpenFileLimit()
         let needed = openFilesOfAWorker + slots * openFilesOfASlot
         guard limit >= needed else {
@@ -175,7 +175,7 @@ struct RunExecution: WorkerExecution {
         return staged
     }
 
-    private static func planned(_ set: ProblemSet, of plan: EvaluationPlan) throws -> ProblemSet {
+    static func planned(_ set: ProblemSet, of plan: EvaluationPlan) throws -> ProblemSet {
         guard set.fingerprint.description == plan.manifest.subject.datasetFingerprint else {
             throw CommandError(
                 .failure,

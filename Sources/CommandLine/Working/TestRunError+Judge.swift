@@ -25,7 +25,7 @@ extension Failure where Code == TestRunCode {
         switch code {
         case .unusableCache: true
         case .noTests, .invalidProblem, .unknownLanguage, .invalidLanguage, .noToolchain, .brokenToolchain, .compilerStarved,
-            .nodeOutOfMemory, .unknownChecker, .checkerFailed, .brokenTest:
+            .nodeOutOfMemory, .unknownChecker, .checkerFailed, .brokenTest, .contradictoryResult:
             false
         }
     }

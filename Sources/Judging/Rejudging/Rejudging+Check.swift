@@ -1,0 +1,36 @@
+import Digests
+import Records
+import Sandbox
+
+extension Rejudging {
+    /// What contradicts itself in a result that another process stored, in one line; nil: nothing.
+    package static func objection(to stored: TaskResult, of problem: PreparedProblem) -> String? {
+        guard stored.verdict == .judgeError || stored.testsTotal == problem.testCount else {
+            return "it has \(counted(stored.testsTotal, "test")), and the problem has \(problem.testCount)"
+        }
+        var seen: Set<Int> = []
+        for test in stored.tests {
+            guard problem.tests.indices.contains(test.test) else { return "the problem has no test \(test.test)" }
+            guard seen.insert(test.test).inserted else { return "test \(test.test) is there twice" }
+            guard test.output.count <= test.outputLength else {
+                return "test \(test.test) has \(test.output.count) stored bytes of an output of \(counted(test.outputLength, "byte"))"
+            }
+            guard test.output.count < test.outputLength || sha256(test.output) == test.outputDigest else {
+                return "the stored output of test \(test.test) has another digest"
+            }
+        }
+        return nil
+    }
+}
+
+extension Judge {
+    /// Whether the problem's checker program accepts an output of one of its tests.
+    /// - Returns: nil where that was cancelled.
+    /// - Throws: as `judge` meets it: infrastructure trouble that stays, or a checker that decides about no output.
+    package func accepts(_ output: [UInt8], test index: Int, of problem: PreparedProblem, cancel: CancellationFlag?) throws -> Bool? {
+        try retrying {
+            guard let check = try answerCheck(of: problem, runner: slot, cancel: cancel, failure: { _ in }) else { return nil }
+            return try check(output, problem.tests[index])
+        }
+    }
+}
