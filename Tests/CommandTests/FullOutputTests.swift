@@ -49,6 +49,7 @@ import Testing
         let whole = try fixture.comparableReport("run")
         for words in [
             ["status", "run"], ["status", "run", "--json"], ["status", "run", "--watch"], ["merge", "run"], ["merge", "run", "--json"],
+            ["view", "run"],
         ] {
             expectNamedError(try Gencode.run(["run"] + words, in: place, prefix: Self.full), words)
         }

@@ -34,6 +34,9 @@ struct Reporting {
         let input = try input(merged: merged, plan: plan, allowPartial: allowPartial)
         let report = try RunReport(input)
         try report.writeReport(into: directory.reportPath)
+        let page = try PageReading(directory: directory, plan: plan, merged: merged).input(for: report)
+        for gap in page.gaps { Console.note("note: \(gap)") }
+        try report.writePage(page, into: directory.reportPath)
         if merged.redone > 0 {
             Console.note(
                 "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
@@ -45,7 +48,7 @@ struct Reporting {
         } else {
             Console.result(report.terminalTable(width: 100))
         }
-        Console.note("report: \(directory.reportPath)/report.md")
+        Console.note("report: \(directory.reportPath)/report.md, and to look at: \(directory.reportPath)/\(RunReport.pageName)")
     }
 
     /// Names what the judge failed on: another try ends the same way where a validator of the problem set is broken.
