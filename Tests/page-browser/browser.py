@@ -40,7 +40,7 @@ class Browser:
             target = next(entry for entry in json.load(answer) if entry["type"] == "page")
         self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=PATIENCE)
         self.number = 0
-        self.troubles, self.requests = [], []
+        self.troubles, self.requests, self.is_loaded = [], [], False
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
 
@@ -76,6 +76,8 @@ class Browser:
         elif method == "Page.javascriptDialogOpening":
             self.troubles.append("dialog: " + details["message"])
             self.call("Page.handleJavaScriptDialog", accept=False)
+        elif method == "Page.loadEventFired":
+            self.is_loaded = True
         elif method == "Network.requestWillBeSent":
             self.requests.append(details["request"]["url"])
 
@@ -92,6 +94,12 @@ class Browser:
             if time.monotonic() > end:
                 sys.exit(f"browser.py: this never became true: {condition}; {self.troubles}")
             time.sleep(0.02)
+
+    def load(self, url):
+        self.is_loaded = False
+        self.call("Page.navigate", url=url)
+        while not self.is_loaded:
+            self.note(json.loads(self.socket.recv()))
 
     def key(self, name, code):
         for kind in ("rawKeyDown", "keyUp"):
@@ -197,7 +205,7 @@ def accessibility(browser):
 def use(browser, page, pictures, dark):
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
     browser.call("Emulation.setEmulatedMedia", features=scheme)
-    browser.call("Page.navigate", url=pathlib.Path(page).resolve().as_uri())
+    browser.load(pathlib.Path(page).resolve().as_uri())
     browser.wait("document.documentElement.dataset.ready === 'true' || document.getElementById('trouble')?.hidden === false")
     browser.run(HELPERS)
     result = {

@@ -78,7 +78,7 @@ struct PageContext {
         let present = report.verdicts.present.map { ($0.verdict.code, $0.verdict.meaning, $0.count) }
         let missing = report.verdicts.missing > 0 ? [("none", "no verdict", report.verdicts.missing)] : []
         return (present + missing).map {
-            ["class": .text("v-\($0.0)"), "code": .text($0.0), "meaning": .text($0.1), "count": .text(String($0.2))]
+            ["class": .text("v-\($0.0)"), "code": .text($0.0), "meaning": .text($0.1), "total": .text(String($0.2))]
         }
     }
 
@@ -87,9 +87,10 @@ struct PageContext {
         guard known else { return "The limits are not known here, since the problem set is not at hand." }
         let count = charts.nearCount
         let share = "\(Int(LimitShare.nearShare * 100)) %"
+        guard count > 0 else { return "No candidate was accepted with \(share) or more of a limit used: no limit decided narrowly." }
         return
             "\(counted(count, "candidate")) \(agreeing(count, "was", "were")) accepted with at least \(share) of a limit used. On a slower "
-            + "host they may fail. A run judges every program once: `gencode run compare` of two runs shows verdicts that differ."
+            + "host they may fail. A run judges every program once: gencode run compare shows verdicts that differ between two runs."
     }
 
     private var detailNote: String {
@@ -139,7 +140,7 @@ struct PageContext {
     }
 
     private var footer: String {
-        "Written by gencode \(report.input.toolVersion). Outcome \(report.outcomeDigest). The same data is in report.json, candidates.csv and "
+        "Written by \(report.input.toolVersion). Outcome \(report.outcomeDigest). The same data is in report.json, candidates.csv and "
             + "problems.csv beside this file."
     }
 }

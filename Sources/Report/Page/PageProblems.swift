@@ -20,19 +20,19 @@ struct PageProblems {
         var json = ScriptJSON()
         json.object { json in
             json.key("name")
-            json.texts(names)
+            json.texts(names.map(PageProblems.cut))
             json.key("difficulty")
-            json.texts(facts.map(\.difficulty))
+            json.texts(facts.map { PageProblems.cut($0.difficulty) })
             json.key("tags")
-            json.array { json in for fact in facts { json.texts(fact.tags.prefix(30)) } }
+            json.array { json in for fact in facts { json.texts(fact.tags.prefix(30).map(PageProblems.cut)) } }
             json.key("checker")
-            json.texts(facts.map(\.checker))
+            json.texts(facts.map { PageProblems.cut($0.checker) })
             json.key("time")
             json.numbers(facts.map { $0.timeLimit.map { Int(clamping: $0.nanoseconds / 1_000_000) } ?? -1 })
             json.key("memory")
             json.numbers(facts.map { $0.memoryLimit.map { $0.bytes >> 20 } ?? -1 })
             json.key("quarantine")
-            json.texts(names.map { report.input.quarantined.reasons[$0] ?? "" })
+            json.texts(names.map { PageProblems.cut(report.input.quarantined.reasons[$0] ?? "") })
             json.key("tests")
             json.numbers(report.tallies.map(\.tests) + unanswered.map { _ in 0 })
             json.key("n")
@@ -42,6 +42,8 @@ struct PageProblems {
         }
         return json
     }
+
+    private static func cut(_ text: String) -> String { ForeignText.cut(text, bytes: PageRows.longestName) }
 
     private var unanswered: [String] { report.input.problemsWithoutCandidates.names }
 

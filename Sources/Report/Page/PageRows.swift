@@ -2,7 +2,9 @@ import Records
 
 /// The table of candidates as columns, in pieces of some thousand rows.
 struct PageRows {
-    static let rowsPerChunk = 20_000
+    /// The most bytes of a name that the tables show.
+    static let longestName = 300
+    private static let rowsPerPiece = 20_000
 
     private let report: RunReport
     private let input: PageInput
@@ -21,11 +23,11 @@ struct PageRows {
 
     static func languages(of report: RunReport) -> [String] { Set(report.input.rows.map(\.language)).sorted() }
 
-    var chunkCount: Int { (report.input.rows.count + PageRows.rowsPerChunk - 1) / PageRows.rowsPerChunk }
+    var pieceCount: Int { (report.input.rows.count + PageRows.rowsPerPiece - 1) / PageRows.rowsPerPiece }
 
-    func json(chunk: Int) -> ScriptJSON {
-        let first = chunk * PageRows.rowsPerChunk
-        let range = first..<min(first + PageRows.rowsPerChunk, report.input.rows.count)
+    func json(piece: Int) -> ScriptJSON {
+        let first = piece * PageRows.rowsPerPiece
+        let range = first..<min(first + PageRows.rowsPerPiece, report.input.rows.count)
         let rows = report.input.rows[range]
         var labels = Labels()
         let codes = rows.map { labels.code(of: $0) }
@@ -68,11 +70,12 @@ struct PageRows {
 
         /// The position of the words that the number follows; or, negative and less one, of the whole label.
         mutating func code(of row: ReportRow) -> Int {
+            let label = ForeignText.cut(row.label, bytes: PageRows.longestName)
             let number = String(row.candidate)
-            guard row.label.utf8.count >= number.utf8.count, row.label.utf8.suffix(number.utf8.count).elementsEqual(number.utf8) else {
-                return -position(of: row.label) - 1
+            guard label.utf8.count >= number.utf8.count, label.utf8.suffix(number.utf8.count).elementsEqual(number.utf8) else {
+                return -position(of: label) - 1
             }
-            return position(of: String(decoding: row.label.utf8.dropLast(number.utf8.count), as: UTF8.self))
+            return position(of: String(decoding: label.utf8.dropLast(number.utf8.count), as: UTF8.self))
         }
 
         private mutating func position(of text: String) -> Int {

@@ -9,41 +9,30 @@ import Stencil
 /// `ScriptJSON`, which the page's own script shows as text. The page's content security policy names that script by its digest, so that no
 /// other script of the document would run.
 struct ReportPage {
-    /// Pieces of data stand in the page itself while they come to no more than this.
-    private static let mostBytesInside = 1 << 20
-
     let html: [UInt8]
-    /// The files beside the page, by name: scripts that hold data.
-    let files: [(name: String, content: [UInt8])]
+    /// The names of the files that were made beside the page.
+    let files: [String]
 
-    /// - Throws: `ReportError` (.cannotRender): a mistake in the template.
-    init(_ report: RunReport, _ input: PageInput) throws(ReportError) {
+    /// - Parameter write: makes a file beside the page; the page itself names it.
+    /// - Throws: `ReportError` (.cannotRender): a mistake in the template; what `write` throws.
+    init(_ report: RunReport, _ input: PageInput, write: @escaping (_ file: String, _ content: [UInt8]) throws -> Void) throws {
+        var pieces = PagePieces(write: write)
         let problems = PageProblems(report, input)
-        let details = PageDetails(input.details, of: report)
+        let details = try PageDetails(input.details, of: report, into: &pieces)
         let rows = PageRows(report, input, problems: problems.positions, detailed: details.count)
-        var pieces = (0..<rows.chunkCount).map { (name: "rows-\($0)", json: rows.json(chunk: $0)) }
-        pieces += details.chunks.enumerated().map { (name: "details-\($0.offset)", json: $0.element) }
-        let isInside = pieces.reduce(0) { $0 + $1.json.bytes.count } <= ReportPage.mostBytesInside
-        let files = isInside ? [] : pieces.map { (piece: $0.name, file: ReportPage.file($0.name, $0.json)) }
-        let data = ReportPage.data(
-            report, problems: problems, rows: rows, details: details, files: files.map { (piece: $0.piece, name: $0.file.name) })
+        for piece in 0..<rows.pieceCount { try pieces.add("rows-\(piece)", rows.json(piece: piece)) }
         var context = PageContext(report, input, detailed: details.count).values
+        let data = ReportPage.data(report, problems: problems, rowPieces: rows.pieceCount, details: details, files: pieces.files)
         context["data"] = .markup(Markup(trusted: data.bytes))
-        context["chunks"] = .list(
-            isInside ? pieces.map { ["id": .markup("piece-\($0.name)"), "data": .markup(Markup(trusted: $0.json.bytes))] } : [])
-        html = try ReportPage.render(context, loadsScripts: !isInside)
-        self.files = files.map(\.file)
-    }
-
-    /// The name holds a digest of the content, so that a page and its files always belong together.
-    private static func file(_ piece: String, _ json: ScriptJSON) -> (name: String, content: [UInt8]) {
-        let content = Array("gencodePage(\"\(piece)\",".utf8) + json.bytes + Array(");\n".utf8)
-        return ("\(piece)-\(sha256(content).description.prefix(16)).js", content)
+        context["pieces"] = .list(
+            pieces.inside.map { ["id": .markup("piece-\($0.name)"), "data": .markup(Markup(trusted: $0.json.bytes))] })
+        html = try ReportPage.render(context, loadsScripts: !pieces.files.isEmpty)
+        files = pieces.files.map(\.file)
     }
 
     /// What the script reads first: everything but the rows and the details.
     private static func data(
-        _ report: RunReport, problems: PageProblems, rows: PageRows, details: PageDetails, files: [(piece: String, name: String)]
+        _ report: RunReport, problems: PageProblems, rowPieces: Int, details: PageDetails, files: [(piece: String, file: String)]
     ) -> ScriptJSON {
         var json = ScriptJSON()
         json.object { json in
@@ -52,15 +41,20 @@ struct ReportPage {
             json.key("meanings")
             json.texts(Verdict.allCases.map(\.meaning) + ["no verdict"])
             json.key("languages")
-            json.texts(PageRows.languages(of: report))
+            json.texts(PageRows.languages(of: report).map { ForeignText.cut($0, bytes: PageRows.longestName) })
             json.key("candidates")
             json.number(report.input.rows.count)
-            json.key("rowChunks")
-            json.number(rows.chunkCount)
+            json.key("rowPieces")
+            json.number(rowPieces)
             json.key("detailFirsts")
             json.numbers(details.firsts)
             json.key("files")
-            json.texts(byName: files)
+            json.object { json in
+                for file in files {
+                    json.key(name: file.piece)
+                    json.text(file.file)
+                }
+            }
             json.key("problems")
             json.value(problems.json())
         }
@@ -86,17 +80,6 @@ struct ReportPage {
 extension ReportPage {
     /// As a content security policy writes a digest.
     private static func base64(_ digest: Digest) -> String { Data(digest.bytes).base64EncodedString() }
-}
-
-extension ScriptJSON {
-    fileprivate mutating func texts(byName files: [(piece: String, name: String)]) {
-        object { json in
-            for file in files {
-                json.key(name: file.piece)
-                json.text(file.name)
-            }
-        }
-    }
 }
 
 extension Verdict {

@@ -9,22 +9,21 @@ extension RunReport {
     /// this one replaces it. Files of earlier pages are removed after that.
     /// - Throws: `ReportError` (.cannotWrite, .cannotRender)
     package func writePage(_ input: PageInput, into directory: String) throws {
-        let page = try ReportPage(self, input)
-        do { try write(page, into: directory) } catch let error as FileError { throw ReportError.cannotWrite(error) }
+        do { try writeFiles(of: input, into: directory) } catch let error as FileError { throw ReportError.cannotWrite(error) }
     }
 
-    private func write(_ page: ReportPage, into directory: String) throws {
+    private func writeFiles(of input: PageInput, into directory: String) throws {
         try Files.makeDirectory(directory)
         let beside = "\(directory)/\(RunReport.pageDirectory)"
         let earlier = try Files.exists(beside) ? try Files.list(beside) : []
-        if !page.files.isEmpty {
+        let page = try ReportPage(self, input) { file, content in
             try Files.makeDirectory(beside)
-            for file in page.files { try Files.replace("\(beside)/\(file.name)", content: file.content) }
-            try Files.syncDirectory(beside)
+            try Files.replace("\(beside)/\(file)", content: content)
         }
+        if !page.files.isEmpty { try Files.syncDirectory(beside) }
         try Files.replace("\(directory)/\(RunReport.pageName)", content: page.html)
         try Files.syncDirectory(directory)
-        let needed = Set(page.files.map(\.name))
+        let needed = Set(page.files)
         for name in earlier where !needed.contains(name) && RunReport.isPiece(name) { try Files.remove("\(beside)/\(name)") }
     }
 

@@ -6,8 +6,14 @@ import Testing
 @testable import Report
 
 @Suite struct ReportPageTests {
+    private static func page(_ made: (report: RunReport, input: PageInput)) throws -> (page: ReportPage, files: [String: [UInt8]]) {
+        var files: [String: [UInt8]] = [:]
+        let page = try ReportPage(made.report, made.input) { files[$0] = $1 }
+        return (page, files)
+    }
+
     private static func html(_ made: (report: RunReport, input: PageInput)) throws -> String {
-        String(decoding: try ReportPage(made.report, made.input).html, as: UTF8.self)
+        String(decoding: try page(made).page.html, as: UTF8.self)
     }
 
     /// What stands between the first occurrences of two texts, and what follows.
@@ -18,7 +24,11 @@ import Testing
 
     @Test func hostileTextMakesNoElementOfItsOwn() throws {
         let html = try Self.html(PageFixture.hostile())
-        let harmless = try Self.html((RunReport(Fixture.input(Fixture.rows("p", "AW"), k: .explicit([1, 2]))), PageInput()))
+        let harmless = try Self.html(
+            (
+                RunReport(Fixture.input(Fixture.rows("p", "AW"), k: .explicit([1, 2]))),
+                PageInput(details: [CandidateDetail(row: 0, source: ShownText([], limit: 1))])
+            ))
         // The same elements that run or load anything as in a page of harmless text.
         func count(_ tag: String, _ text: String) -> Int { text.lowercased().components(separatedBy: tag).count - 1 }
         #expect(count("<script", html) == count("<script", harmless))
@@ -62,23 +72,23 @@ import Testing
 
     @Test func equalReportsHaveEqualPages() throws {
         let (one, two) = (try PageFixture.hostile(), try PageFixture.hostile())
-        let (first, second) = (try ReportPage(one.report, one.input), try ReportPage(two.report, two.input))
-        #expect(first.html == second.html)
+        #expect(try Self.page(one).page.html == Self.page(two).page.html)
     }
 
     @Test func aLargePageKeepsItsDataInFilesBesideItThatHoldOneCallEach() throws {
         let made = try PageFixture.large(problems: 200, candidates: 250)
-        let page = try ReportPage(made.report, made.input)
+        let (page, files) = try Self.page(made)
         #expect(page.html.count < 2 << 20)
-        #expect(page.files.filter { $0.name.hasPrefix("rows-") }.count == 3)
+        #expect(page.files.filter { $0.hasPrefix("rows-") }.count == 3)
         let html = String(decoding: page.html, as: UTF8.self)
         #expect(html.contains("'strict-dynamic'"))
-        for file in page.files {
-            let text = String(decoding: file.content, as: UTF8.self)
-            let piece = file.name.split(separator: "-").prefix(2).joined(separator: "-")
+        #expect(Set(files.keys) == Set(page.files))
+        for (file, content) in files {
+            let text = String(decoding: content, as: UTF8.self)
+            let piece = file.split(separator: "-").prefix(2).joined(separator: "-")
             #expect(text.hasPrefix("gencodePage(\"\(piece)\",") && text.hasSuffix(");\n"))
             _ = try JSONSerialization.jsonObject(with: Data(text.dropFirst("gencodePage(\"\(piece)\",".count).dropLast(3).utf8))
-            #expect(html.contains("\"\(piece)\":\"\(file.name)\""))
+            #expect(html.contains("\"\(piece)\":\"\(file)\""))
         }
     }
 

@@ -34,7 +34,7 @@ struct Histogram {
         let bars = Markup(joining: names.indices.map { bar($0, x: 64 + width * Double($0), width: width, y) })
         let every = (names.count + 9) / 10
         let ticks = Markup(
-            joining: names.indices.filter { $0 % every == 0 }.map { index in
+            joining: names.indices.filter { $0 % every == 0 || $0 == names.count - 1 && $0 % every > 1 }.map { index in
                 """
                 <text class="tick" x="\(drawn(64 + width * (Double(index) + 0.5)))" y="182" text-anchor="middle">\(names[index])</text>
                 """

@@ -142,7 +142,7 @@ class Table {
   draw() {
     const count = this.rows.length;
     let first = Math.max(0, Math.floor(this.view.scrollTop / this.height) - 6);
-    let end = Math.min(count, first + Math.ceil(this.view.clientHeight / this.height) + 12);
+    let end = Math.min(count, first + Math.ceil(Math.max(this.view.clientHeight, 600) / this.height) + 12);
     if (this.printing) { first = 0; end = Math.min(count, 200); }
     const hadFocus = this.body.contains(document.activeElement);
     const gap = (rows) => { const row = make("tr", "gap"), cell = make("td"); cell.colSpan = this.columns.length; cell.style.height = rows * this.height + "px"; row.setAttribute("aria-hidden", "true"); row.append(cell); return row; };
@@ -238,7 +238,7 @@ const problemTable = new Table(element("problem-view"), "Problems", [
   { title: "tests", width: "7%", isNumber: true, key: problems.tests, fill: (cell, row) => { cell.textContent = problems.tests[row] || ""; } },
   ...(problems.time.some((time) => time >= 0) ? [{ title: "time limit", width: "9%", isNumber: true, key: problems.time, fill: (cell, row) => { cell.textContent = problems.time[row] < 0 ? "" : problems.time[row] / 1000 + " s"; } }] : []),
   { title: "candidates", width: "9%", isNumber: true, key: problems.n, fill: (cell, row) => { cell.textContent = problems.n[row]; } },
-  { title: "accepted", width: "11%", isNumber: true, key: share, fill: (cell, row) => { cell.textContent = problems.n[row] > 0 ? accepted[row] + "  " + (100 * share[row]).toFixed(1) + " %" : ""; } },
+  { title: "accepted", width: "11%", isNumber: true, key: share, fill: (cell, row) => { cell.textContent = problems.n[row] > 0 ? (100 * share[row]).toFixed(1) + " % (" + accepted[row] + ")" : ""; } },
   { title: "verdicts", width: "24%", key: share, fill: fillMix },
 ], (position) => showProblem(problemTable.rows[position]));
 
@@ -369,24 +369,23 @@ async function detailOf(row) {
 detailOf.cache = new Map();
 
 function facts(row) {
-  const table = make("table", "facts"), problem = candidates.problem[row];
+  const list = make("dl", "line"), problem = candidates.problem[row];
   const add = (name, value) => {
     if (value === "") return;
-    const tr = make("tr"), head = make("th", "", name), cell = make("td");
-    head.scope = "row";
-    cell.append(value);
-    tr.append(head, cell);
-    table.append(tr);
+    const entry = make("div"), description = make("dd");
+    description.append(value);
+    entry.append(make("dt", "", name), description);
+    list.append(entry);
   };
   const verdict = make("span");
   verdict.append(chip(candidates.verdict[row]), " " + page.meanings[candidates.verdict[row]]);
   add("verdict", verdict);
   add("tests passed", candidates.passed[row] + " of " + candidates.tests[row]);
-  add("CPU time, memory", candidates.cpu[row] < 0 ? "" : seconds(candidates.cpu[row]) + ", " + mebibytes(candidates.memory[row]) + (candidates.near[row] ? ": near a limit" : ""));
+  add("CPU time, memory", candidates.memory[row] <= 0 ? "" : seconds(candidates.cpu[row]) + ", " + mebibytes(candidates.memory[row]) + (candidates.near[row] ? ": near a limit" : ""));
   add("language", line(page.languages[candidates.language[row]]));
   add("checker", line(problems.checker[problem]));
   add("quarantine", line(problems.quarantine[problem]));
-  return table;
+  return list;
 }
 
 function block(title, shown, isWrapped) {
@@ -401,7 +400,7 @@ function block(title, shown, isWrapped) {
   if (!isUTF8) remarks.push("not UTF-8");
   part.append(make("h4", "", title + " (" + remarks.join("; ") + ")"));
   text.tabIndex = 0;
-  text.setAttribute("role", "region");
+  text.setAttribute("role", "group");
   text.setAttribute("aria-label", title);
   putText(text, before);
   if (marked !== "") { const mark = make("mark"); putText(mark, marked); text.append(mark); }
@@ -506,9 +505,9 @@ async function start() {
   element("problem-find").addEventListener("input", filterProblems);
   element("candidate-reset").addEventListener("click", reset);
   filterProblems();
-  for (let index = 0; index < page.rowChunks; index += 1) {
+  for (let index = 0; index < page.rowPieces; index += 1) {
     takeRows(await piece("rows-" + index));
-    if (index === 0 || index === page.rowChunks - 1) filterCandidates();
+    if (index === 0 || index === page.rowPieces - 1) filterCandidates();
   }
   const wanted = /^#candidate-([0-9]{1,9})$/.exec(location.hash);
   const position = wanted ? candidateTable.rows.indexOf(Number(wanted[1])) : -1;
