@@ -71,6 +71,22 @@ import Testing
         #expect(failure["wanted"] == nil && (failure["printed"] as? [Any])?[0] as? String == "4\n")
     }
 
+    @Test func theAnswerThatACandidateWasTakenFromIsShownWithTheProgramMarked() throws {
+        let server = try FaultServerProcess()
+        let fixture = try GenerationFixture(url: server.url)
+        let solved = try fixture.run(["gen", "solve_set", "--dataset_name", "good", "--sample_rate", "1", "--run_dir", "both"])
+        #expect(solved.status == 0, "\(solved.errors)")
+        let data = try Self.data(fixture.place.path + "/both/evaluation/report/report.html")
+        let details = try #require(data["piece-details-0"] as? [[String: Any]])
+        #expect(details.count == fixture.candidates)
+        for detail in details {
+            let completion = try #require(detail["completion"] as? [String: Any])
+            let text = try #require(completion["text"] as? [Any])
+            let source = try #require((detail["source"] as? [Any])?[0] as? String)
+            #expect(!source.isEmpty && text[1] as? String == source, "\(text) \(source)")
+        }
+    }
+
     @Test func viewPrintsThePathOfThePageOrSaysHowToGetIt() throws {
         let fixture = try RunFixture(candidates: 4, problems: 1)
         try fixture.plan("run", shards: 1)

@@ -19,7 +19,7 @@ struct PageContext {
         var values: [String: PageValue] = [
             "title": .text(ForeignText.cut(report.input.run.name.isEmpty ? "run" : report.input.run.name, bytes: 300)),
             "scope": .text(scope), "figures": .list(report.figures.map(PageContext.figure)),
-            "candidates": .text(String(report.coverage.total)),
+            "candidates": .text(grouped(report.coverage.total)),
             "problems": .text(counted(report.figureProblems, "problem")), "method": .text(method), "facts": .list(facts),
             "bar": .markup(VerdictMix.bar(report.verdicts)), "legend": .list(legend), "near": .text(near),
             "mixes": .list(charts.mixes().map { ["table": .markup($0)] }), "detailNote": .text(detailNote), "footer": .text(footer),
@@ -78,7 +78,7 @@ struct PageContext {
         let present = report.verdicts.present.map { ($0.verdict.code, $0.verdict.meaning, $0.count) }
         let missing = report.verdicts.missing > 0 ? [("none", "no verdict", report.verdicts.missing)] : []
         return (present + missing).map {
-            ["class": .text("v-\($0.0)"), "code": .text($0.0), "meaning": .text($0.1), "total": .text(String($0.2))]
+            ["class": .text("v-\($0.0)"), "code": .text($0.0), "meaning": .text($0.1), "total": .text(grouped($0.2))]
         }
     }
 
@@ -97,8 +97,8 @@ struct PageContext {
         let total = report.input.rows.count
         if detailed == total { return "Open a candidate to see its source, and the expected and printed output of its first failed tests." }
         if detailed == 0 { return "This page holds no sources and outputs." }
-        return "\(detailed) of \(total) candidates can be opened with their source and outputs: of each problem the same number, with "
-            + "different verdicts first."
+        return "\(grouped(detailed)) of \(grouped(total)) candidates can be opened with their source and outputs: of each problem the "
+            + "same number, with different verdicts first."
     }
 
     /// What no reader may miss.

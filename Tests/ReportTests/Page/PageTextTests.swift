@@ -33,6 +33,11 @@ import Testing
         #expect(String(decoding: right[difference.printed], as: UTF8.self) == found)
     }
 
+    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
+    func digitsOfCountsStandInGroups(count: Int, text: String) {
+        #expect(grouped(count) == text)
+    }
+
     @Test func equalOutputsHaveNoDifference() {
         #expect(FirstDifference(expected: Array("1\n".utf8), printed: Array("1\n".utf8)) == nil)
         #expect(FirstDifference(expected: [], printed: []) == nil)

@@ -39,3 +39,14 @@ struct ChartScale {
 
 /// A coordinate: two decimals are finer than any screen.
 func drawn(_ value: Double) -> Markup { Markup(text: fixed(value, 2)) }
+
+/// A count with a comma between groups of three digits.
+func grouped(_ count: Int) -> String {
+    let digits = Array(String(count).utf8)
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+        if place > 0, (digits.count - place) % 3 == 0, digits[place - 1] != UInt8(ascii: "-") { text += "," }
+        text.unicodeScalars.append(Unicode.Scalar(digit))
+    }
+    return text
+}

@@ -28,7 +28,7 @@ struct Histogram {
             joining: [0, most / 2, most].map { count in
                 """
                 <line class="grid" x1="64" x2="624" y1="\(drawn(y.place(Double(count))))" y2="\(drawn(y.place(Double(count))))"/>\
-                <text class="tick" x="56" y="\(drawn(y.place(Double(count)) + 4))" text-anchor="end">\(count)</text>
+                <text class="tick" x="56" y="\(drawn(y.place(Double(count)) + 4))" text-anchor="end">\(grouped(count))</text>
                 """
             })
         let bars = Markup(joining: names.indices.map { bar($0, x: 64 + width * Double($0), width: width, y) })

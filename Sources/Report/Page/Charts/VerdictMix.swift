@@ -39,7 +39,7 @@ struct VerdictMix {
     private static func row(_ name: String, _ verdicts: VerdictCounts) -> Markup {
         let share = Double(verdicts[.accepted]) / Double(max(verdicts.total, 1))
         return """
-            <tr><th scope="row">\(ForeignText.cut(name, bytes: 80))</th><td class="number">\(verdicts.total)</td>\
+            <tr><th scope="row">\(ForeignText.cut(name, bytes: 80))</th><td class="number">\(grouped(verdicts.total))</td>\
             <td class="number">\(percent(share))</td><td>\(bar(verdicts))</td></tr>
             """
     }

@@ -49,7 +49,8 @@ function putText(parent, text) {
   parent.append(text.replaceAll("\r\n", "\n").slice(from));
 }
 
-const seconds = (tenths) => tenths < 0 ? "" : tenths < 100000 ? (tenths / 10).toFixed(tenths < 1000 ? 1 : 0) + " ms" : (tenths / 10000).toFixed(1) + " s";
+const seconds = (tenths) => tenths < 0 ? "" : tenths < 10000 ? (tenths / 10).toFixed(tenths < 1000 ? 1 : 0) + " ms" : (tenths / 10000).toFixed(2) + " s";
+const counted = (count, what) => count.toLocaleString("en") + " " + what;
 const mebibytes = (kibibytes) => kibibytes < 0 ? "" : (kibibytes / 1024).toFixed(1) + " MiB";
 const bytes = (count) => count.toLocaleString("en") + (count === 1 ? " byte" : " bytes");
 const codes = page.codes;  // By a verdict's number; the last stands for none.
@@ -237,7 +238,7 @@ const problemTable = new Table(element("problem-view"), "Problems", [
   ...(tagTexts.some(Boolean) ? [{ title: "tags", width: "15%", key: ranks(tagTexts), fill: textCell(tagTexts) }] : []),
   { title: "tests", width: "7%", isNumber: true, key: problems.tests, fill: (cell, row) => { cell.textContent = problems.tests[row] || ""; } },
   ...(problems.time.some((time) => time >= 0) ? [{ title: "time limit", width: "9%", isNumber: true, key: problems.time, fill: (cell, row) => { cell.textContent = problems.time[row] < 0 ? "" : problems.time[row] / 1000 + " s"; } }] : []),
-  { title: "candidates", width: "9%", isNumber: true, key: problems.n, fill: (cell, row) => { cell.textContent = problems.n[row]; } },
+  { title: "candidates", width: "9%", isNumber: true, key: problems.n, fill: (cell, row) => { cell.textContent = problems.n[row].toLocaleString("en"); } },
   { title: "accepted", width: "11%", isNumber: true, key: share, fill: (cell, row) => { cell.textContent = problems.n[row] > 0 ? (100 * share[row]).toFixed(1) + " % (" + accepted[row] + ")" : ""; } },
   { title: "verdicts", width: "24%", key: share, fill: fillMix },
 ], (position) => showProblem(problemTable.rows[position]));
@@ -247,7 +248,7 @@ function filterProblems() {
   const texts = names.map((name, row) => (name + " " + problems.difficulty[row] + " " + tagTexts[row]).toLowerCase());
   const rows = problemTable.order(names.length).filter((row) => wanted.every((word) => texts[row].includes(word)));
   problemTable.show(rows);
-  element("problem-count").textContent = rows.length === names.length ? rows.length + " problems" : rows.length + " of " + names.length + " problems";
+  element("problem-count").textContent = (rows.length === names.length ? "" : rows.length + " of ") + counted(names.length, "problems");
 }
 problemTable.sorting = filterProblems;
 
@@ -278,12 +279,12 @@ function takeRows(part) {
 const show = (fill) => (cell, row) => { cell.textContent = fill(row); };
 const candidateTable = new Table(element("candidate-view"), "Candidates", [
   { title: "problem", width: "24%", key: candidates.problemOrder, fill: (cell, row) => { cell.textContent = cell.title = names[candidates.problem[row]]; } },
-  { title: "candidate", width: "19%", key: candidates.candidate, fill: (cell, row) => { cell.textContent = cell.title = label(row); } },
+  { title: "candidate", width: "18%", key: candidates.candidate, fill: (cell, row) => { cell.textContent = cell.title = label(row); } },
   { title: "language", width: "9%", key: candidates.language, fill: show((row) => line(page.languages[candidates.language[row]])) },
   { title: "verdict", width: "9%", key: candidates.verdict, fill: (cell, row) => cell.append(chip(candidates.verdict[row])) },
   { title: "tests passed", width: "10%", isNumber: true, key: candidates.passed, fill: show((row) => candidates.passed[row] + " of " + candidates.tests[row]) },
   { title: "first failed", width: "9%", isNumber: true, key: candidates.failed, fill: show((row) => candidates.failed[row] < 0 ? "" : candidates.failed[row]) },
-  { title: "CPU time", width: "9%", isNumber: true, key: candidates.cpu, fill: fillTime },
+  { title: "CPU time", width: "10%", isNumber: true, key: candidates.cpu, fill: fillTime },
   { title: "memory", width: "11%", isNumber: true, key: candidates.memory, fill: show((row) => mebibytes(candidates.memory[row])) },
 ], (position) => openCandidate(position));
 
@@ -294,13 +295,22 @@ function fillTime(cell, row) {
 
 // For each word: which problems and languages have it. Only rows where neither does have their label looked at.
 function matcher(wanted) {
+  const lowerNames = names.map((name) => name.toLowerCase()), lowerLanguages = page.languages.map((language) => language.toLowerCase());
   const tests = wanted.map((word) => ({
     word,
-    problem: names.map((name) => name.toLowerCase().includes(word)),
-    language: page.languages.map((language) => language.toLowerCase().includes(word)),
+    problem: Uint8Array.from(lowerNames, (name) => name.includes(word) ? 1 : 0),
+    language: Uint8Array.from(lowerLanguages, (language) => language.includes(word) ? 1 : 0),
+    name: Uint8Array.from(candidates.lowerNames, (name) => name.includes(word) ? 1 : 0),
   }));
-  const lower = (row) => candidates.label[row] < 0 ? candidates.lowerNames[-candidates.label[row] - 1] : candidates.lowerNames[candidates.label[row]] + candidates.candidate[row];
-  return (row) => tests.every((test) => test.problem[candidates.problem[row]] || test.language[candidates.language[row]] || lower(row).includes(test.word));
+  const { problem, language, label: code, candidate, lowerNames: texts } = candidates;
+  return (row) => {
+    for (const test of tests) {
+      if (test.problem[problem[row]] || test.language[language[row]]) continue;
+      if (code[row] < 0 ? test.name[-code[row] - 1] : test.name[code[row]] || (texts[code[row]] + candidate[row]).includes(test.word)) continue;
+      return false;
+    }
+    return true;
+  };
 }
 
 let sortedRows = null;
@@ -319,9 +329,9 @@ function filterCandidates() {
     rows[count++] = row;
   }
   candidateTable.show(rows.subarray(0, count));
-  const whole = candidates.loaded < total ? total + " candidates (loading)" : total + " candidates";
+  const whole = counted(total, "candidates") + (candidates.loaded < total ? " (loading)" : "");
   const of = onlyProblem >= 0 ? ", only of " + names[onlyProblem] : "";
-  element("candidate-count").textContent = (count === total ? whole : count + " of " + whole) + of;
+  element("candidate-count").textContent = (count === total ? "" : count.toLocaleString("en") + " of ") + whole + of;
 }
 candidateTable.sorting = () => { sortedRows = null; filterCandidates(); };
 
