@@ -43,12 +43,14 @@ private struct ChosenResults: RunReducer {
 extension RunStore where Record == TaskResult {
     /// Calls a function with the first scored result of each of these tasks, its tests and stored outputs included. The order is that of the
     /// shards. Tasks without a scored result are passed over.
+    /// - Returns: the damage that was found on the way. What it cost is passed over.
     /// - Throws: `FileError`; whatever the function throws.
-    public func forEachResult(of tasks: Set<Int>, _ body: (TaskResult) throws -> Void) throws {
+    public func forEachResult(of tasks: Set<Int>, _ body: (TaskResult) throws -> Void) throws -> [Damage] {
         try withoutActuallyEscaping(body) { body in
             var results = ChosenResults(tasks, body)
-            _ = try reduce(into: &results)
+            let facts = try reduce(into: &results)
             if let failure = results.failure { throw failure }
+            return facts.damage
         }
     }
 }

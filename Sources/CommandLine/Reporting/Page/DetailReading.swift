@@ -15,7 +15,8 @@ struct DetailReading {
     let completions: CompletionReading?
 
     /// In the order of the report's rows. A problem's tests are read once, when the results of all its chosen candidates are there.
-    func read(_ selection: PageSelection, from store: EvaluationStore) throws -> [CandidateDetail] {
+    /// - Returns: also the damage that was found in stored outputs, which no merge reads.
+    func read(_ selection: PageSelection, from store: EvaluationStore) throws -> (details: [CandidateDetail], damage: [Damage]) {
         var rowsOfTask: [Int: [Int]] = [:]
         for row in selection.rows { if let task = plan.candidates[row].task { rowsOfTask[task, default: []].append(row) } }
         var remaining = [Int: Int]()
@@ -28,13 +29,13 @@ struct DetailReading {
                 for row in rowsOfTask[result.task] ?? [] { found[row] = try detail(row, result, tests) }
             }
         }
-        try store.forEachResult(of: Set(rowsOfTask.keys)) { result in
+        let damage = try store.forEachResult(of: Set(rowsOfTask.keys)) { result in
             let problem = plan.tasks[result.task].problem
             waiting[problem, default: []].append(DetailReading.slim(result))
             if waiting[problem]?.count == remaining[problem] { try finish(problem) }
         }
         for problem in waiting.keys.sorted() { try finish(problem) }
-        return try selection.rows.map { row in try found[row] ?? detail(row, nil, []) }
+        return (try selection.rows.map { row in try found[row] ?? detail(row, nil, []) }, damage)
     }
 
     /// Empty: the problem set is not at hand.

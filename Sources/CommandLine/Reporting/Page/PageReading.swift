@@ -35,10 +35,11 @@ struct PageReading {
             try CompletionReading(configuration.request, of: selection.rows.map { plan.candidates[$0].candidate })
         }
         let details = DetailReading(plan: plan, set: set, completions: completions ?? nil)
-        page.details =
-            orGap("sources, tests and outputs", &page.gaps) {
-                try details.read(selection, from: EvaluationStore(directory: directory, plan: plan))
-            } ?? []
+        let read = orGap("sources, tests and outputs", &page.gaps) {
+            try details.read(selection, from: EvaluationStore(directory: directory, plan: plan))
+        }
+        page.details = read?.details ?? []
+        page.gaps += Set(read?.damage ?? []).subtracting(merged.damage).map { "The page lacks outputs: \($0)" }.sorted()
         return page
     }
 
