@@ -22,7 +22,7 @@ import Testing
         }
         guard let list = value as? [Any] else { return value }
         // A test of an open candidate: position, name, verdict, then times and memory, and the exit code.
-        if list.count == 7, list[1] is String { return list.prefix(3) + list.suffix(1) }
+        if list.count == 7, list[1] is String { return Array(list.prefix(3) + list.suffix(1)) }
         return list.map(comparable)
     }
 
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func aRunWithoutItsProblemSetHasAPageThatSaysWhatItLacks() throws {
-        let fixture = try RunFixture(candidates: 4, problems: 1)
+        let fixture = try RunFixture(candidates: 8, problems: 1)
         try fixture.plan("run", shards: 1)
         #expect(try fixture.work("run").finish().status == 0)
         try FileManager.default.moveItem(atPath: fixture.place.path + "/data-sets/sums.h5", toPath: fixture.place.path + "/moved.h5")
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func viewPrintsThePathOfThePageOrSaysHowToGetIt() throws {
-        let fixture = try RunFixture(candidates: 4, problems: 1)
+        let fixture = try RunFixture(candidates: 8, problems: 1)
         try fixture.plan("run", shards: 1)
         let early = try Gencode.run(["run", "view", "run"], in: fixture.place.path)
         #expect(early.status == 3 && early.output.isEmpty && early.errors.contains("`gencode run merge"), "\(early.errors)")
