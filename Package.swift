@@ -94,7 +94,9 @@ let package = Package(
                 "Records", "Digests", "FileSystem", "ColumnStore", "ModelClient", "ProgramExtraction", "RunProtocol", stencil, toml, yaml,
             ],
             swiftSettings: strict),
-        .target(name: "Report", dependencies: ["Records", "Digests", "FileSystem", "Judging"], swiftSettings: strict),
+        .target(
+            name: "Report", dependencies: ["Records", "Digests", "FileSystem", "Judging", stencil],
+            resources: ["page.html", "page.css", "page.js"].map { .embedInCode("Page/Web/\($0)") }, swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
 
         // Beside the levels: plays the protocol with thousands of workers. Only the bench and tests use it.
@@ -154,7 +156,8 @@ let package = Package(
                 "Records", toml, yaml,
             ],
             swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Judging", "FileSystem", "Digests", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "Judging", "FileSystem", "Fixtures", "Digests", "Records"], swiftSettings: strict),
         .testTarget(name: "SlurmTests", dependencies: ["Slurm", "Digests", "Records"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

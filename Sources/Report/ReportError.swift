@@ -17,6 +17,8 @@ public enum ReportCode: FailureCode {
     case differentProblems
     /// A file of the report could not be written.
     case cannotWrite
+    /// The template of the page does not render.
+    case cannotRender
     /// An override names something that the problem set does not have.
     case invalidOverride
 }
@@ -82,5 +84,10 @@ extension Failure where Code == ReportCode {
 
     static func cannotWrite(_ cause: FileError) -> ReportError {
         ReportError(.cannotWrite, cause.message, remedy: "Check the directory's rights and the free space there", cause: cause)
+    }
+
+    static func cannotRender(_ cause: any Error) -> ReportError {
+        ReportError(
+            .cannotRender, "the page of the report does not render: \(cause)", remedy: "Report this as a mistake of gencode", cause: cause)
     }
 }

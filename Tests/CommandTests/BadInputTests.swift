@@ -178,6 +178,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
                 name: "local without saying so twice", arguments: gen + ["--tester_type", "local"], status: 2, says: ["--sandbox false"],
                 needsSet: true),
             BadInput(name: "merge of no run", arguments: ["run", "merge", "nowhere"], status: 2, says: ["nowhere", "manifest.json"]),
+            BadInput(name: "page of no run", arguments: ["run", "view", "nowhere"], status: 2, says: ["nowhere", "manifest.json"]),
+            BadInput(
+                name: "page of a setting", arguments: ["run", "view", "nowhere", "--set", "judging.stop=none"], status: 2,
+                says: ["judging.stop", "fixed by the plan"]),
             BadInput(name: "work on no run", arguments: ["run", "work", "nowhere"], status: 2, says: ["nowhere", "manifest.json"]),
             BadInput(name: "job file missing", arguments: ["run", "plan", "none.toml"], status: 2, says: ["none.toml"]),
             BadInput(

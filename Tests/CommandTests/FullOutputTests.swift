@@ -50,6 +50,7 @@ import Testing
         for words in [
             ["status", "run"], ["status", "run", "--json"], ["status", "run", "--watch"], ["merge", "run"], ["merge", "run", "--json"],
             ["show", "run"], ["show", "run", "sum0"], ["show", "run", "sum0", "1"], ["list", "."], ["list", ".", "--json"],
+            ["view", "run"],
         ] {
             expectNamedError(try Gencode.run(["run"] + words, in: place, prefix: Self.full), words)
         }

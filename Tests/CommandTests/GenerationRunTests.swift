@@ -129,6 +129,7 @@ import Testing
             (judge + ["--solution_dataset", "both/evaluation", "--run_dir", "x"], "is an evaluation"),
             (judge + ["--solution_dataset", "both", "--run_dir", "both"], "both"),
             (["run", "merge", "both", "--k_values", "1"], "has no pass@k"),
+            (["run", "view", "both"], "has no page"),
             (["run", "compare", "both", "both/evaluation"], "generation"),
         ]
         let before = fixture.place.files()

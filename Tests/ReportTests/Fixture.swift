@@ -15,7 +15,8 @@ enum Fixture {
             verdict: verdict, hasNothingToRun: hasNothingToRun, testsPassed: verdict == .accepted ? 5 : 2, testsRun: ran ? 5 : 0,
             testsTotal: 5, firstFailedTest: ran && verdict != .accepted ? 2 : nil,
             usage: ran ? Usage(cpuTime: cpu, wallTime: cpu * 2, memory: .mebibytes(9)) : nil, tier: ran ? tier : nil,
-            sourceDigest: Digest(bytes: (0..<32).map { UInt8($0 + candidate) }), expected: expected, expectedCorrect: expectedCorrect)
+            sourceDigest: Digest(bytes: (0..<32).map { UInt8(truncatingIfNeeded: $0 + candidate) }), expected: expected,
+            expectedCorrect: expectedCorrect)
     }
 
     /// One row per letter: A accepted, W wrong, J judge error, - missing, 0 empty.

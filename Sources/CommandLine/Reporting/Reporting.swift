@@ -34,18 +34,23 @@ struct Reporting {
         } else {
             Console.result(report.terminalTable(width: 100))
         }
-        Console.note("report: \(directory.reportPath)/report.md")
+        Console.note("report: \(directory.reportPath)/report.md, and to look at: \(directory.reportPath)/\(RunReport.pageName)")
     }
 
     /// The report, whose files are written.
     func written(allowPartial: Bool) throws -> RunReport {
-        let report = try made(allowPartial: allowPartial)
+        let (report, plan, merged) = try read(allowPartial: allowPartial)
         try report.writeReport(into: directory.reportPath)
+        let page = try PageReading(directory: directory, plan: plan, merged: merged).input(for: report)
+        for gap in page.gaps { Console.note("note: \(gap)") }
+        try report.writePage(page, into: directory.reportPath)
         return report
     }
 
     /// The report. Writes nothing.
-    func made(allowPartial: Bool) throws -> RunReport {
+    func made(allowPartial: Bool) throws -> RunReport { try read(allowPartial: allowPartial).report }
+
+    private func read(allowPartial: Bool) throws -> (report: RunReport, plan: EvaluationPlan, merged: MergedRun) {
         let plan = try EvaluationPlan.read(from: directory)
         let store = try EvaluationStore(directory: directory, plan: plan)
         let merged = try store.merge(allowPartial: true)
@@ -59,7 +64,7 @@ struct Reporting {
                 "\(counted(merged.redone, "verdict")) \(agreeing(merged.redone, "was", "were")) judged more than once; the first of each counts"
             )
         }
-        return report
+        return (report, plan, merged)
     }
 
     /// Names what the judge failed on: another try ends the same way where a validator of the problem set is broken.

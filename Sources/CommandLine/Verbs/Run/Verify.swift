@@ -12,7 +12,7 @@ extension RunVerbs {
             discussion: """
                 The plan, all shards, drained attempts, splits, rounds and journals, and the problem set of an evaluation. Changes nothing, and \
                 may be asked while the run is worked on. Exit code 1 where something is damaged. What `run status` and `run merge` do not \
-                need, such as kept outputs, only this verb and `run resume` read.
+                need, such as outputs that the page does not show, only this verb and `run resume` read.
                 """)
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Flag(help: "As JSON on standard output.") var json = false
