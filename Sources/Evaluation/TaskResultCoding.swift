@@ -46,6 +46,7 @@ enum TaskResultCoding {
             testsRun: try number(&reader), testsTotal: try number(&reader), firstFailedTest: try position(&reader),
             usage: try usage(&reader),
             speedFactor: Double(bitPattern: try reader.fixed(UInt64.self)), message: try reader.text())
+        guard result.speedFactor.isFinite, result.speedFactor > 0 else { throw MalformedRecord() }
         guard tests else { return result }
         // The least that a test takes: eight numbers of a byte each and a digest.
         let count = try reader.count(ofAtLeast: 8 + Digest.byteCount)

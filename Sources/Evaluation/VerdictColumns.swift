@@ -104,6 +104,7 @@ struct VerdictColumns {
     private func hasSoundNumbers(_ row: Int) -> Bool {
         task[row] >= 0 && memoryBytes[row] >= 0 && cpuNanoseconds[row] >= 0 && wallNanoseconds[row] >= 0 && testsPassed[row] >= 0
             && testsRun[row] >= 0 && testsTotal[row] >= 0 && 0...RunFile.lastAttempt ~= Int(attempt[row])
+            && speedFactor[row].isFinite && speedFactor[row] > 0
     }
 
     /// Also that every code is one, and every message is of a task.

@@ -25,7 +25,8 @@ public func effectiveLimits(
 
 /// Exact for a factor of 1. At most `longestScaled`: a limit is added to a clock's reading, in nanoseconds of 63 bits.
 package func scaled(_ duration: Duration, by factor: Double) -> Duration {
-    if factor == 1 { return min(duration, longestScaled) }
+    // A factor that is none comes from nobody's measurement.
+    if factor == 1 || !factor.isFinite || factor <= 0 { return min(duration, longestScaled) }
     let seconds = duration.inSeconds * factor
     return seconds < longestScaled.inSeconds ? duration * factor : longestScaled
 }

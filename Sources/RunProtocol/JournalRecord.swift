@@ -3,8 +3,8 @@ import Records
 
 /// What a journal begins with.
 public struct JournalHeader: Hashable, Sendable {
-    /// 2 added the worker's job and the time of the claim.
-    public static let formatVersion = 2
+    /// 2 added the worker's job and the time of the claim; with 3, results may have the ends of standard error behind their outputs.
+    public static let formatVersion = 3
     /// Seconds since 1970 beyond which a date is none.
     private static let latestDate: Int64 = 1 << 40
 

@@ -20,7 +20,7 @@ struct ListedRun {
     static func all(below directory: String) throws -> [ListedRun] {
         guard try Files.exists(directory) else { return [] }
         let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-        return names.filter { FileManager.default.fileExists(atPath: "\(directory)/\($0)/manifest.json") }
+        return names.filter { isRegular("\(directory)/\($0)/manifest.json") }
             .map { ListedRun(RunDirectory(path: "\(directory)/\($0)")) }
     }
 
@@ -47,8 +47,13 @@ struct ListedRun {
         return configuration.origin?.date
     }
 
-    /// A report has at most some megabytes; a larger file is none of ours.
-    private static let largestReport = 256 << 20
+    /// Opening anything else, such as a pipe, could wait for ever.
+    private static func isRegular(_ path: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType == .typeRegular
+    }
+
+    /// Bytes of a report whose headline is shown.
+    private static let largestReport = 16 << 20
 
     private struct ReportHead: Decodable {
         var pass_at_k: [String: Double]?
@@ -57,7 +62,8 @@ struct ListedRun {
     }
 
     private static func headline(of directory: RunDirectory) -> String {
-        guard let bytes = try? Files.read(directory.reportPath + "/report.json", limit: largestReport),
+        let path = directory.reportPath + "/report.json"
+        guard isRegular(path), let bytes = try? Files.read(path, limit: largestReport),
             let head = try? JSONDecoder().decode(ReportHead.self, from: Data(bytes))
         else { return "" }
         if let flow = head.flow { return [flow, head.model ?? ""].filter { !$0.isEmpty }.joined(separator: ", ") }

@@ -27,19 +27,19 @@ struct RunExports {
     }
 
     func evalPlus(of directory: RunDirectory) throws {
-        try file(directory, name: "eval_results.json") { try EvalPlusResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+        try file(directory, name: "eval_results.json", mark: "\"eval\"") { try EvalPlusResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
     }
 
     func liveCodeBench(of directory: RunDirectory) throws {
-        try file(directory, name: "eval_all.json") { try LiveCodeBenchResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+        try file(directory, name: "eval_all.json", mark: "\"question_id\"") { try LiveCodeBenchResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
     }
 
     private func file(
-        _ directory: RunDirectory, name: String, _ body: (JudgedRun, String, TextStream, @escaping () -> Bool) throws -> Void
+        _ directory: RunDirectory, name: String, mark: String, _ body: (JudgedRun, String, TextStream, @escaping () -> Bool) throws -> Void
     ) throws {
         let place = output ?? directory.path + "/" + name
         try interruptible(place) { isInterrupted in
-            if !replace, try Files.exists(place) { throw Self.exists(place) }
+            try checkPlace(place, mark: mark)
             let scratch = try ScratchDirectory(below: settings.scratch)
             defer { scratch.remove() }
             let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: true)
@@ -48,6 +48,18 @@ struct RunExports {
             if replace { try file.replace() } else if try !file.publish() { throw Self.exists(place) }
             try Files.syncDirectory(Files.parent(of: place))
             Console.result(place)
+        }
+    }
+
+    /// What is there already may be replaced only if it is such a file.
+    /// - Parameter mark: what stands near its beginning.
+    private func checkPlace(_ place: String, mark: String) throws {
+        guard try Files.exists(place) else { return }
+        guard replace else { throw Self.exists(place) }
+        let head = try OpenFile.readingRegular(place).read(limit: 4096)
+        guard String(decoding: head, as: UTF8.self).contains(mark) else {
+            throw CommandError(
+                .usage, "\(place) is no such export: it has no \(mark) at its beginning", remedy: "Choose another --output.")
         }
     }
 

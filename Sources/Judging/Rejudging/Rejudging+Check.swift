@@ -8,6 +8,13 @@ extension Rejudging {
         guard stored.verdict == .judgeError || stored.testsTotal == problem.testCount else {
             return "it has \(counted(stored.testsTotal, "test")), and the problem has \(problem.testCount)"
         }
+        guard stored.verdict != .accepted || stored.testsRun > 0 else { return "it is accepted, and no test ran" }
+        guard stored.verdict != .accepted || stored.tests.allSatisfy({ $0.verdict == .accepted }) else {
+            return "it is accepted, and a test of it is not"
+        }
+        guard stored.verdict == .judgeError || stored.tests.isEmpty || stored.tests.count == stored.testsRun else {
+            return "\(counted(stored.testsRun, "test")) ran, and \(stored.tests.count) are stored"
+        }
         var seen: Set<Int> = []
         for test in stored.tests {
             guard problem.tests.indices.contains(test.test) else { return "the problem has no test \(test.test)" }

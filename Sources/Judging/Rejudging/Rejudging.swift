@@ -70,8 +70,10 @@ package struct Rejudging {
         switch checkers[test.test] {
         case .builtIn(let checker):
             if isWhole { return .answer(isRight: checker.accepts(output: test.output, expected: expected)) }
-            // With every built-in checker a text answers itself.
-            if test.outputLength == expected.count, test.outputDigest == sha256(expected) { return .answer(isRight: true) }
+            // The output is the expected one, of which everything is known.
+            if test.outputLength == expected.count, test.outputDigest == sha256(expected) {
+                return .answer(isRight: checker.accepts(output: expected, expected: expected))
+            }
         case .program:
             if isWhole, !isKnown { return try program(test.output, test.test).map { .answer(isRight: $0) } }
         }

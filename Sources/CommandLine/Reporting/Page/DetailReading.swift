@@ -74,7 +74,10 @@ struct DetailReading {
                     position: $0.test, name: test($0.test)?.name ?? "", verdict: $0.verdict, usage: $0.usage, exitCode: $0.exitCode)
             }, testsRun: ran.count,
             failures: result.map { result in
-                DetailReading.failures(of: result).map { FailedTest(result.tests[$0], test: test(result.tests[$0].test)) }
+                DetailReading.failures(of: result).map { position in
+                    let failed = result.tests[position]
+                    return FailedTest(failed, test: test(failed.test), errors: failed.errorTail.isEmpty ? nil : failed.errorTail)
+                }
             } ?? [], completion: completions?.completion(of: plan.candidates[row].candidate))
     }
 }

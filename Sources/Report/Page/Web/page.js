@@ -41,12 +41,13 @@ const line = (text) => text.replace(/[\t\n]/g, " ").replace(hiddenSigns, "\ufffd
 const signName = (sign) => "U+" + sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
 
 function putText(parent, text) {
+  const shown = text.replaceAll("\r\n", "\n");
   let from = 0;
-  for (const found of text.replaceAll("\r\n", "\n").matchAll(hiddenSigns)) {
-    parent.append(text.replaceAll("\r\n", "\n").slice(from, found.index), make("span", "hidden-sign", signName(found[0])));
+  for (const found of shown.matchAll(hiddenSigns)) {
+    parent.append(shown.slice(from, found.index), make("span", "hidden-sign", signName(found[0])));
     from = found.index + found[0].length;
   }
-  parent.append(text.replaceAll("\r\n", "\n").slice(from));
+  parent.append(shown.slice(from));
 }
 
 const seconds = (tenths) => tenths < 0 ? "" : tenths < 10000 ? (tenths / 10).toFixed(tenths < 1000 ? 1 : 0) + " ms" : (tenths / 10000).toFixed(2) + " s";
