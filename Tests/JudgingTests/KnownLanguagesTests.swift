@@ -48,7 +48,7 @@ import Testing
         #expect(KnownLanguages.key(name) == key)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["c(1)", "bit ", "-v1", "(", "c (gcc) ", ", 64"]) func aNameWithoutEndTakesNoTime(
+    @Test(.timeLimit(.minutes(1)), arguments: ["c(1)", "bit ", "-v1", "(a", "c (gcc) ", ", 64"]) func aNameWithoutEndTakesNoTime(
         part: String
     ) {
         for count in [40, 50_000] {
