@@ -20,7 +20,10 @@ struct PackageSubmissions {
     init(package: ProblemPackage) throws {
         root = package.path + "/submissions"
         tree = package.tree
-        guard try tree.isDirectory(root) else { return }
+        guard try tree.isDirectory(root) else {
+            if try tree.isRegularFile(root) { notes.append("\(root): passed over: it is no directory of submissions") }
+            return
+        }
         for entry in try tree.listDirectory(root) {
             guard entry.isDirectory else {
                 if !entry.name.hasPrefix("."), fileExtension(entry.name) != "md" {

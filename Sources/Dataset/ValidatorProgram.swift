@@ -7,6 +7,9 @@ struct ValidatorProgram {
     let package: ProblemPackage
     let flags: [String]
 
+    /// In one directory.
+    private static let mostSources = 64
+
     private enum Found {
         case programs([CheckerProgram])
         case unsupported(String)
@@ -68,6 +71,9 @@ struct ValidatorProgram {
         }
         let kinds = files.map(ValidatorFileKind.init)
         let names = Set(zip(files, kinds).flatMap { $1.isSource ? [$0.name, ValidatorSources.stem(of: $0.name)] : [] })
+        guard kinds.count(where: \.isSource) <= Self.mostSources else {
+            return .unsupported("\(place): holds more than \(Self.mostSources) source files")
+        }
         var sources: [ValidatorSources.Source] = []
         for (file, kind) in zip(files, kinds) {
             if let why = kind.objection(to: file, sources: names, isShared: isShared) {

@@ -1,7 +1,13 @@
 import Foundation
+import Records
 import Yams
 
 extension SourceTree {
+    /// The parser's message, which may hold a line of the file.
+    private static func oneLine(_ text: String) -> String {
+        ForeignText.line(ForeignText.cut(text.split(whereSeparator: \.isNewline).joined(separator: " "), bytes: 300))
+    }
+
     /// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
     func readYAML(_ path: String) throws -> [String: JSONValue] {
         let text = try readText(path)
@@ -10,7 +16,7 @@ extension SourceTree {
         }
         let node: Node?
         do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw DatasetError(.malformed, "\(path): does not parse as YAML: \(error)", remedy: "Correct the file")
+            throw DatasetError(.malformed, "\(path): does not parse as YAML: \(Self.oneLine("\(error)"))", remedy: "Correct the file")
         }
         var budget = YAMLBudget(path: path)
         switch try node.map({ try JSONValue(yaml: $0, &budget) }) {

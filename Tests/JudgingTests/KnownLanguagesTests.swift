@@ -48,6 +48,15 @@ import Testing
         #expect(KnownLanguages.key(name) == key)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["c(1)", "bit ", "-v1", "(a", "c (gcc) ", ", 64"]) func aNameWithoutEndTakesNoTime(
+        part: String
+    ) {
+        for count in [40, 50_000] {
+            let name = "klingon" + String(repeating: part, count: count)
+            #expect(KnownLanguages.key(name) == nil && !KnownLanguages.keys(name).contains("klingon"))
+        }
+    }
+
     @Test(arguments: [
         ("C++26", "cpp"), ("GNU C++98", "cpp"), ("Delphi 7", "delphi"), ("brainfuck", nil), ("UNKNOWN_LANGUAGE", nil), ("cpp20", "cpp"),
     ])

@@ -32,7 +32,7 @@ enum PublishedLanguageName {
         guard name.utf8.count <= longest, name.hasSuffix(")"), let bracket = name.lastIndex(of: "("), bracket != name.startIndex,
             !name[..<bracket].contains(")")
         else { return nil }
-        return (String(name[..<bracket]), String(name[name.index(after: bracket)...].dropLast()))
+        return (String(name[..<bracket].trimmingSuffix { $0 == " " }), String(name[name.index(after: bracket)...].dropLast()))
     }
 
     /// Whether a text only has words that change nothing, and numbers.
@@ -43,5 +43,12 @@ enum PublishedLanguageName {
                 let letters = word.filter { !$0.isNumber && $0 != "." }
                 return letters.isEmpty || details.contains(String(letters))
             }
+    }
+}
+
+extension Substring {
+    /// Without the characters at its end for which the condition holds.
+    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> Substring {
+        self[..<(lastIndex { !isDropped($0) }.map(index(after:)) ?? startIndex)]
     }
 }

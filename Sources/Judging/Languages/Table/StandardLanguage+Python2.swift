@@ -11,8 +11,7 @@ extension StandardLanguage {
                 ]
             ],
             memoryReserve: .mebibytes(16), environment: Python.environment, outOfMemoryMarks: ["MemoryError"], selfTest: Python.selfTest),
-        spellings: ["cpython2"],
-        versioned: ["python2"],
+        versioned: ["python2", "cpython2"],
         extensions: ["py2", "py"],
         isOwn: isPython2)
 }

@@ -7,8 +7,8 @@ extension StandardLanguage {
             toolPaths: ["python3": ["/usr/bin/python3", "/usr/local/bin/python3"]], memoryReserve: .mebibytes(16),
             warmStart: true, preload: usualModules, environment: Python.environment, outOfMemoryMarks: ["MemoryError"],
             selfTest: Python.selfTest),
-        spellings: ["cpython", "cpython3"],
-        versioned: ["python3"],
+        spellings: ["cpython"],
+        versioned: ["python3", "cpython3"],
         extensions: ["py3", "py"],
         mainMarks: ["__name__"],
         mainFiles: ["__main__.py", "main.py"])
