@@ -8,12 +8,15 @@ private struct ChosenResults: RunReducer {
     typealias Record = TaskResult
 
     let tasks: Set<Int>
+    /// Of how many failed tests of each task outputs are read, and how many bytes of each.
+    let failures: (count: Int, bytes: Int)
     let take: (TaskResult) throws -> Void
     private(set) var failure: (any Error)?
     private var isTaken: Set<Int> = []
 
-    init(_ tasks: Set<Int>, _ take: @escaping (TaskResult) throws -> Void) {
+    init(_ tasks: Set<Int>, failures: (count: Int, bytes: Int), _ take: @escaping (TaskResult) throws -> Void) {
         self.tasks = tasks
+        self.failures = failures
         self.take = take
     }
 
@@ -24,7 +27,7 @@ private struct ChosenResults: RunReducer {
         if wanted.isEmpty { return true }
         let columns = try VerdictColumns(file)
         guard columns.hasOnlyScoredVerdicts else { return false }
-        let tests = try OutputColumns.read(file, tasks: Set(wanted.map { Int32($0) }))
+        let tests = try OutputColumns.read(file, tasks: Set(wanted.map { Int32($0) }), failures: failures)
         for entry in try columns.entries(of: file, tests: tests) where self.tasks.contains(entry.record.task) { add(entry.record) }
         return true
     }
@@ -41,13 +44,15 @@ private struct ChosenResults: RunReducer {
 }
 
 extension RunStore where Record == TaskResult {
-    /// Calls a function with the first scored result of each of these tasks, its tests and stored outputs included. The order is that of the
-    /// shards. Tasks without a scored result are passed over.
+    /// Calls a function with the first scored result of each of these tasks and its tests; of the first failed ones (`failures`: how many, and
+    /// how many bytes of each) with the stored output and the end of standard error. The order is that of the shards. Tasks without a scored result are passed over.
     /// - Returns: the damage that was found on the way. What it cost is passed over.
     /// - Throws: `FileError`; whatever the function throws.
-    public func forEachResult(of tasks: Set<Int>, _ body: (TaskResult) throws -> Void) throws -> [Damage] {
+    public func forEachResult(
+        of tasks: Set<Int>, failures: (count: Int, bytes: Int), _ body: (TaskResult) throws -> Void
+    ) throws -> [Damage] {
         try withoutActuallyEscaping(body) { body in
-            var results = ChosenResults(tasks, body)
+            var results = ChosenResults(tasks, failures: failures, body)
             let facts = try reduce(into: &results)
             if let failure = results.failure { throw failure }
             return facts.damage

@@ -53,13 +53,14 @@ private struct TestCollection: RunReducer {
 extension RunStore where Record == TaskResult {
     /// The tests of the first scored result of every task, without outputs. Memory: one shard where it is not sealed, else a part of one.
     /// - Parameter scratch: a directory on this host.
-    /// - Throws: `FileError`. Damage does not throw: its tasks have no tests.
-    public func testFacts(scratch: String) throws -> TestSpool {
+    /// - Returns: also the damage that was found; its tasks have no tests.
+    /// - Throws: `FileError`.
+    public func testFacts(scratch: String) throws -> (tests: TestSpool, damage: [Damage]) {
         let spool = try TestSpool(in: scratch, tasks: outline.taskCount)
         var collection = TestCollection(spool)
-        _ = try reduce(into: &collection)
+        let facts = try reduce(into: &collection)
         if let failure = collection.failure { throw failure }
-        return spool
+        return (spool, facts.damage)
     }
 }
 

@@ -7,7 +7,7 @@ import RunProtocol
 /// `stored`, each different output once. `error_blob` (row of `errors`; -1: nothing kept), and `errors`, the ends of standard error, each once.
 /// Files of older versions lack both.
 enum OutputColumns {
-    private static let group = "outputs"
+    fileprivate static let group = "outputs"
 
     static func write(_ results: [TaskResult], to writer: ColumnFileWriter) throws {
         let tests = results.flatMap { result in result.tests.map { (task: Int32(result.task), test: $0) } }
@@ -57,47 +57,111 @@ enum OutputColumns {
     }
 
     /// The tests of each task.
-    /// - Parameter wanted: only these tasks; nil: all.
+    /// - Parameters:
+    ///   - wanted: only these tasks, and of them the outputs and ends of standard error of the first few failed tests; nil: all.
+    ///   - failures: how many those are, and how many bytes of each.
     /// - Throws: `StoreError` (.wrongFormat) for columns that do not fit together, or a code that is none.
-    static func read(_ file: ColumnFile, tasks wanted: Set<Int32>? = nil) throws -> [Int32: [TestResult]] {
+    static func read(
+        _ file: ColumnFile, tasks wanted: Set<Int32>? = nil, failures: (count: Int, bytes: Int) = (.max, .max)
+    ) throws -> [Int32: [TestResult]] {
         let tasks = try file.readColumn(group, "task", as: Int32.self)
-        let positions = try file.readColumn(group, "test", as: Int32.self)
-        let verdicts = try file.readColumn(group, "verdict", as: UInt8.self)
-        let exitCodes = try file.readColumn(group, "exit_code", as: Int64.self)
-        let cpu = try file.readColumn(group, "cpu_ns", as: Int64.self)
-        let wall = try file.readColumn(group, "wall_ns", as: Int64.self)
-        let memory = try file.readColumn(group, "memory", as: Int64.self)
-        let lengths = try file.readColumn(group, "length", as: Int64.self)
-        let digests = try file.readDigests(group, "digest")
-        let blobs = try file.readColumn(group, "blob", as: Int32.self)
-        let storedCount = try file.rowCount(group, "stored")
-        // All of them at once are read much faster than one by one.
-        let stored = wanted == nil ? try file.readBytes(group, "stored", rows: 0..<storedCount) : []
-        func output(_ blob: Int) throws -> [UInt8] {
-            if blob < 0 { return [] }
-            return wanted == nil ? stored[blob] : try file.readBytes(group, "stored", row: blob)
-        }
-        let rows = [positions.count, verdicts.count, exitCodes.count, cpu.count, wall.count, memory.count, lengths.count, digests.count]
-        guard (rows + [blobs.count]).allSatisfy({ $0 == tasks.count }) else {
+        let span = span(of: wanted, in: tasks)
+        let columns = try Columns(file, rows: span, isWhole: wanted == nil)
+        guard columns.counts.allSatisfy({ $0 == span.count }) else {
             throw StoreError.notOurs(file.path, "its output columns have different lengths")
         }
-        let errors = try readErrors(file, rows: tasks.count)
+        // All of them at once are read much faster than one by one.
+        let stored = wanted == nil ? try file.readBytes(group, "stored", rows: 0..<columns.storedCount) : []
+        let errors = wanted == nil ? try readErrors(file, rows: tasks.count) : []
         var tests: [Int32: [TestResult]] = [:]
-        for row in tasks.indices where wanted?.contains(tasks[row]) ?? true {
-            guard let verdict = Verdict(rawValue: verdicts[row]), blobs[row] < storedCount,
-                tasks[row] >= 0, positions[row] >= 0, cpu[row] >= 0, wall[row] >= 0, memory[row] >= 0, lengths[row] >= 0
-            else {
+        var failed: [Int32: Int] = [:]
+        for row in span where wanted?.contains(tasks[row]) ?? true {
+            guard var test = columns.test(row - span.lowerBound), tasks[row] >= 0 else {
                 throw StoreError.notOurs(file.path, "row \(row) of its outputs has an unknown code or a number that cannot be")
             }
-            tests[tasks[row], default: []].append(
-                TestResult(
-                    test: Int(positions[row]), verdict: verdict,
-                    usage: Usage(
-                        cpuTime: .nanoseconds(cpu[row]), wallTime: .nanoseconds(wall[row]), memory: ByteCount(bytes: Int(memory[row]))),
-                    exitCode: Int(exitCodes[row]), output: try output(Int(blobs[row])), outputLength: Int(lengths[row]),
-                    outputDigest: digests[row], errorTail: errors.isEmpty ? [] : errors[row]))
+            let blob = Int(columns.blobs[row - span.lowerBound])
+            if wanted == nil {
+                test.output = blob < 0 ? [] : stored[blob]
+                test.errorTail = errors.isEmpty ? [] : errors[row]
+            } else if test.verdict != .accepted, failed[tasks[row], default: 0] < failures.count {
+                failed[tasks[row], default: 0] += 1
+                if blob >= 0 { test.output = Array(try file.readBytes(group, "stored", row: blob).prefix(failures.bytes)) }
+                test.errorTail = try readError(file, row: row)
+            }
+            tests[tasks[row], default: []].append(test)
         }
         return tests
+    }
+
+    /// The rows from the first to the last of these tasks. Rows are in the order of the tasks, so that few others lie between.
+    private static func span(of wanted: Set<Int32>?, in tasks: [Int32]) -> Range<Int> {
+        guard let wanted else { return tasks.indices }
+        guard let first = tasks.firstIndex(where: wanted.contains), let last = tasks.lastIndex(where: wanted.contains) else { return 0..<0 }
+        return first..<last + 1
+    }
+
+    /// The end of one test's standard error.
+    private static func readError(_ file: ColumnFile, row: Int) throws -> [UInt8] {
+        guard file.contains(group, "error_blob") else { return [] }
+        let blob = Int(try file.readColumn(group, "error_blob", as: Int32.self, rows: row..<row + 1)[0])
+        if blob < 0 { return [] }
+        guard blob < (try file.rowCount(group, "errors")) else {
+            throw StoreError.notOurs(file.path, "row \(row) of its outputs names an end of standard error that it does not have")
+        }
+        return try file.readBytes(group, "errors", row: blob)
+    }
+}
+
+/// Some rows of the columns that say how tests ended.
+private struct Columns {
+    private let positions: [Int32]
+    private let verdicts: [UInt8]
+    private let exitCodes: [Int64]
+    private let cpu: [Int64]
+    private let wall: [Int64]
+    private let memory: [Int64]
+    private let lengths: [Int64]
+    private let digests: [Digest]
+    let blobs: [Int32]
+    let storedCount: Int
+
+    /// - Parameter isWhole: the rows are all that there should be.
+    init(_ file: ColumnFile, rows: Range<Int>, isWhole: Bool) throws {
+        func column<T: ColumnElement>(_ name: String, as type: T.Type) throws -> [T] {
+            isWhole
+                ? try file.readColumn(OutputColumns.group, name, as: type)
+                : try file.readColumn(OutputColumns.group, name, as: type, rows: rows)
+        }
+        positions = try column("test", as: Int32.self)
+        verdicts = try column("verdict", as: UInt8.self)
+        exitCodes = try column("exit_code", as: Int64.self)
+        cpu = try column("cpu_ns", as: Int64.self)
+        wall = try column("wall_ns", as: Int64.self)
+        memory = try column("memory", as: Int64.self)
+        lengths = try column("length", as: Int64.self)
+        digests =
+            isWhole ? try file.readDigests(OutputColumns.group, "digest") : try file.readDigests(OutputColumns.group, "digest", rows: rows)
+        blobs = try column("blob", as: Int32.self)
+        storedCount = try file.rowCount(OutputColumns.group, "stored")
+    }
+
+    var counts: [Int] {
+        [
+            positions.count, verdicts.count, exitCodes.count, cpu.count, wall.count, memory.count, lengths.count, digests.count,
+            blobs.count,
+        ]
+    }
+
+    /// Without its output and its end of standard error; nil: it has an unknown code or a number that cannot be.
+    func test(_ row: Int) -> TestResult? {
+        guard let verdict = Verdict(rawValue: verdicts[row]), blobs[row] < storedCount, positions[row] >= 0, cpu[row] >= 0, wall[row] >= 0,
+            memory[row] >= 0, lengths[row] >= 0
+        else { return nil }
+        return TestResult(
+            test: Int(positions[row]), verdict: verdict,
+            usage: Usage(
+                cpuTime: .nanoseconds(cpu[row]), wallTime: .nanoseconds(wall[row]), memory: ByteCount(bytes: Int(memory[row]))),
+            exitCode: Int(exitCodes[row]), output: [], outputLength: Int(lengths[row]), outputDigest: digests[row])
     }
 }
 

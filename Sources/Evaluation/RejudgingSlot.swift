@@ -35,6 +35,26 @@ public final class RejudgingSlot: TaskJudge {
     /// - Throws: `JudgingError` (.contradictoryResult) for a stored result that contradicts itself, which no run of gencode stores.
     public func judge(task: Int, cancel: CancellationFlag) throws -> TaskResult? {
         let old = try stored.result(ofTask: task)
+        guard let result = try rejudged(old, task: task, cancel: cancel) else { return nil }
+        guard result.verdict == .judgeError, let runner else { return result }
+        return try runner.judge(task: task, cancel: cancel)
+    }
+
+    /// Whatever fails about the problem or its checker is a judge error of the task, as where the candidate runs.
+    private func rejudged(_ old: TaskResult, task: Int, cancel: CancellationFlag) throws -> TaskResult? {
+        do {
+            return try decided(old, task: task, cancel: cancel)
+        } catch let error as JudgingError where error.code == .contradictoryResult {
+            throw error
+        } catch {
+            let text = (error as? any FailureShape)?.text ?? "\(error)"
+            return TaskResult(
+                task: old.task, verdict: .judgeError, tier: old.tier, testsPassed: 0, testsRun: 0, testsTotal: old.testsTotal,
+                firstFailedTest: nil, usage: old.usage, message: oneLine(text, limit: TaskResult.longestMessage))
+        }
+    }
+
+    private func decided(_ old: TaskResult, task: Int, cancel: CancellationFlag) throws -> TaskResult? {
         let problem = try problems.problem(at: plan.tasks[task].problem)
         if let objection = Rejudging.objection(to: old, of: problem) {
             let candidate = plan.candidates[plan.tasks[task].candidate].candidate
@@ -47,20 +67,7 @@ public final class RejudgingSlot: TaskJudge {
         let rejudging = try Rejudging(problem, from: settings.old, to: settings.new) { [program] output, test in
             try program(problem, output, test, cancel)
         }
-        guard let result = try decided(old, rejudging) else { return nil }
-        guard result.verdict == .judgeError, let runner else { return result }
-        return try runner.judge(task: task, cancel: cancel)
-    }
-
-    /// A checker program that fails is a judge error of the task, as where the candidate runs.
-    private func decided(_ old: TaskResult, _ rejudging: Rejudging) throws -> TaskResult? {
-        do {
-            return try rejudging.result(of: old)
-        } catch let error as JudgingError where error.code == .checkerFailed || error.code == .brokenTest {
-            return TaskResult(
-                task: old.task, verdict: .judgeError, tier: old.tier, testsPassed: 0, testsRun: 0, testsTotal: old.testsTotal,
-                firstFailedTest: nil, usage: old.usage, message: oneLine("\(error)", limit: TaskResult.longestMessage))
-        }
+        return try rejudging.result(of: old)
     }
 
     public func takeNote() -> String? { runner?.takeNote() }

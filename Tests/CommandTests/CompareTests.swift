@@ -50,7 +50,7 @@ import Testing
         let lines = try String(contentsOfFile: fixture.place.path + "/candidates.jsonl", encoding: .utf8).split(separator: "\n")
         try fixture.place.write("candidates.jsonl", lines.dropLast().joined(separator: "\n") + "\n")
         try Self.judged(fixture, "fewer")
-        let other = try Self.compare(fixture, "a", "fewer", "--by", "candidate")
+        let other = try Self.compare(fixture, "a", "fewer")
         #expect(other.status == 2 && other.errors.contains("candidate 7 of sum0"), "\(other.errors)")
         #expect(other.errors.contains("is only in a"), "\(other.errors)")
         try fixture.plan("planned", shards: 1)

@@ -89,9 +89,10 @@ struct EvalPlusResults {
         }
         let known = try names.ofProblem(run.plan.tasks[task].problem) ?? []
         let tests = try spool.tests(ofTask: task)
-        func side(_ isOfSide: (TestKind) -> Bool) -> Side {
+        func side(isChosen: Bool, _ isOfSide: (TestKind) -> Bool) -> Side {
             let wanted = known.filter { isOfSide($0.kind) }.count
-            guard wanted > 0 else { return Side() }
+            // A side without tests fails nobody.
+            guard wanted > 0 else { return Side(status: isChosen ? Self.passed : nil) }
             let own = tests.filter { known.indices.contains(Int($0.test)) && isOfSide(known[Int($0.test)].kind) }
             let failed = own.filter { $0.verdict != .accepted }
             if let first = failed.first {
@@ -99,9 +100,9 @@ struct EvalPlusResults {
             }
             if own.count == wanted { return Side(status: Self.passed) }
             // Without a single test that ran, the program did not compile; else judging stopped at a failure of the other side.
-            return Side(status: tests.isEmpty ? Self.status(row.shownVerdict ?? .compileError) : nil)
+            return Side(status: tests.isEmpty && !row.isAccepted ? Self.status(row.shownVerdict ?? .compileError) : nil)
         }
-        return (side { $0 != .generatedTests }, side { $0 == .generatedTests })
+        return (side(isChosen: hasBase) { $0 != .generatedTests }, side(isChosen: hasPlus) { $0 == .generatedTests })
     }
 
     private static func status(_ verdict: Verdict) -> String {

@@ -37,7 +37,19 @@ extension JudgedRun {
         }
     }
 
-    func testFacts(scratch: String) throws -> TestSpool { try store.testFacts(scratch: scratch) }
+    /// - Throws: `CommandError(.incomplete)` where stored tests are damaged, which a merge does not read, unless verdicts may be missing.
+    func testFacts(scratch: String) throws -> TestSpool {
+        let (tests, damage) = try store.testFacts(scratch: scratch)
+        let found = damage.filter { $0.kind != .tornTail && !merged.damage.contains($0) }
+        guard let first = found.first else { return tests }
+        guard allowsPartial else {
+            throw CommandError(
+                .incomplete, "\(first)",
+                remedy: "`gencode run resume \(directory.path)` does what was lost again; --partial exports without these tests.")
+        }
+        for place in found { Console.note("damage: \(place)") }
+        return tests
+    }
 
     private func write(_ candidate: (problem: String, index: Int, label: String, language: String), to row: inout TableRow) {
         row.text(plan.manifest.name)

@@ -15,6 +15,8 @@ struct JudgedRun {
     /// nil: it is not where the plan found it.
     let set: ProblemSet?
     let store: EvaluationStore
+    /// Verdicts may be missing.
+    let allowsPartial: Bool
 
     /// - Throws: `CommandError` (.incomplete) where verdicts are missing, unless `allowPartial`.
     init(directory: RunDirectory, allowPartial: Bool, needsSet: Bool) throws {
@@ -25,6 +27,7 @@ struct JudgedRun {
         }
         self.directory = directory
         self.plan = plan
+        allowsPartial = allowPartial
         configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
         store = try EvaluationStore(directory: directory, plan: plan)
         merged = try store.merge(allowPartial: true)

@@ -70,7 +70,11 @@ struct RunShowing {
         text.line()
         text.heading("program")
         text.block(String(decoding: try run.plan.source(ofCandidate: index), as: UTF8.self))
-        guard let task = run.plan.candidates[index].task, let result = try run.store.result(ofTask: task) else { return text }
+        guard let task = run.plan.candidates[index].task else { return text }
+        guard let result = try run.store.result(ofTask: task) else {
+            text.line("Its tests cannot be read: the run does not have them, or they are damaged (gencode run verify).")
+            return text
+        }
         try showTests(of: result, test: test, in: &text)
         return text
     }

@@ -46,6 +46,21 @@ struct SelectionReporting {
                 "\(path) was judged with stop = first_failure: which tests ran tells which answers were wrong, and a selection must not know",
                 remedy: "Judge with --stop none, or choose without clusters: --clusters none.")
         }
+        try checkFilter()
+    }
+
+    /// A run that stops at the first failure must have run the tests of the filter before all others: otherwise a hidden test decides which
+    /// candidates pass the filter.
+    private func checkFilter() throws {
+        guard configuration.recorded(\.judging.stop) != JudgeSettings.StopPolicy.none.rawValue, !filter.isEmpty else { return }
+        let order = configuration.recorded(\.judging.order) ?? JudgeSettings.TestOrder.publicFirst.rawValue
+        guard filter == [.publicTests], order == JudgeSettings.TestOrder.publicFirst.rawValue else {
+            throw CommandError(
+                .usage,
+                "\(directory.path) was judged with stop = first_failure, so that tests which a selection must not know decide whether those of "
+                    + "the filter ran",
+                remedy: "Judge with --stop none, or filter by public_tests alone with judging.order = \"public_first\".")
+        }
     }
 
     /// - Throws: `CommandError(.incomplete)` where a candidate has no verdict.
@@ -96,11 +111,23 @@ struct SelectionReporting {
     private func look(_ result: TaskResult, kinds: [TestKind]) throws -> Look {
         let isCorrect = result.verdict == .accepted
         // What does not compile is no submission.
-        guard !result.tests.isEmpty else { return Look(behaviour: nil, isCorrect: isCorrect) }
+        guard !result.tests.isEmpty else {
+            guard result.testsRun == 0 else {
+                throw CommandError(
+                    .incomplete, "nothing is stored of the tests that ran for task \(result.task) of \(directory.path)",
+                    remedy: "Judge its candidates again, with fewer tests a candidate or in more shards.")
+            }
+            return Look(behaviour: nil, isCorrect: isCorrect)
+        }
         guard result.tests.allSatisfy({ kinds.indices.contains($0.test) }) else {
             throw CommandError(
                 .failure, "task \(result.task) of \(directory.path) has a test that its problem does not have",
                 remedy: "The files of the run were changed after it was judged. Judge its candidates again.")
+        }
+        guard !result.tests.contains(where: { $0.verdict == .judgeError && filter.contains(kinds[$0.test]) }) else {
+            throw CommandError(
+                .incomplete, "a test of the filter is undecided for task \(result.task) of \(directory.path)",
+                remedy: "`gencode run resume \(directory.path)` runs what stored outputs leave open.")
         }
         var passed = Set<Int>()
         for test in result.tests where test.verdict == .accepted { passed.insert(test.test) }

@@ -18,7 +18,7 @@ struct PageContext {
     var values: [String: PageValue] {
         var values: [String: PageValue] = [
             "title": .text(ForeignText.cut(report.input.run.name.isEmpty ? "run" : report.input.run.name, bytes: 300)),
-            "scope": .text(scope), "figures": .list(report.figures.map(PageContext.figure)),
+            "scope": .text(scope), "figures": .list(report.figures.map { PageContext.figure($0, isComplete: report.coverage.isComplete) }),
             "candidates": .text(grouped(report.coverage.total)),
             "problems": .text(counted(report.figureProblems, "problem")), "method": .text(method), "facts": .list(facts),
             "bar": .markup(VerdictMix.bar(report.verdicts)), "legend": .list(legend), "near": .text(near),
@@ -29,7 +29,7 @@ struct PageContext {
         let curve = CurveChart(report)
         if let drawing = curve.markup() {
             values["curve"] = .markup(drawing)
-            values["points"] = .list(curve.figures.map(PageContext.figure))
+            values["points"] = .list(curve.figures.map { PageContext.figure($0, isComplete: report.coverage.isComplete) })
         }
         if let use = charts.limitUse() {
             values["cpu"] = .markup(use.cpu)
@@ -45,10 +45,13 @@ struct PageContext {
         return ForeignText.cut("\(model)\(report.input.dataset.name)\(split): \(report.scope)", bytes: 1000)
     }
 
-    private static func figure(_ figure: PassAtKFigure) -> [String: PageValue] {
+    /// - Parameter isComplete: every candidate is scored. Otherwise the bounds stand beside the interval: all others wrong, and all right.
+    private static func figure(_ figure: PassAtKFigure, isComplete: Bool) -> [String: PageValue] {
+        let bounds = "between \(percent(figure.bounds.lowerBound)) and \(percent(figure.bounds.upperBound))"
         let range =
-            figure.interval.map { "\(percent($0.lower)) to \(percent($0.upper))" }
-            ?? "between \(percent(figure.bounds.lowerBound)) and \(percent(figure.bounds.upperBound))"
+            figure.interval.map {
+                "\(percent($0.lower)) to \(percent($0.upper))" + (isComplete ? "" : "; with the unscored candidates \(bounds)")
+            } ?? bounds
         return ["k": .text(String(figure.k)), "value": .text(figure.estimate.map(percent) ?? "not known"), "range": .text(range)]
     }
 

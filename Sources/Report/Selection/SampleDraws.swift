@@ -22,7 +22,7 @@ struct SampleDraws {
     func mean(_ value: ([Int]) -> Double) -> Double {
         if k == problem.candidates { return value(problem.clusters.map(\.size)) }
         if compositions() <= SampleDraws.most { return countedThrough(value) }
-        var random = SplitMix64(seed: UInt64(problem.candidates) << 32 | UInt64(k))
+        var random = SplitMix64(seed: seed)
         var labels = problem.clusters.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element.size) }
         labels += [Int](repeating: -1, count: rest)
         var sum = 0.0
@@ -37,12 +37,25 @@ struct SampleDraws {
 
     /// At most so many different drawn sizes there are; it stops to count above `most`.
     private func compositions() -> Int {
-        var count = 1
+        // How many ways there are to draw so many candidates from the clusters so far.
+        var ways = [Int](repeating: 0, count: k + 1)
+        ways[0] = 1
         for cluster in problem.clusters {
-            count *= min(cluster.size, k) + 1
-            if count > SampleDraws.most { break }
+            var next = [Int](repeating: 0, count: k + 1)
+            for (drawn, count) in ways.enumerated() where count > 0 {
+                for size in 0...min(cluster.size, k - drawn) { next[drawn + size] = min(next[drawn + size] + count, SampleDraws.most + 1) }
+            }
+            ways = next
+            if ways.reduce(0, +) > SampleDraws.most { return SampleDraws.most + 1 }
         }
-        return count
+        return ways.reduce(0, +)
+    }
+
+    /// By the problem's name: problems of equal size draw different sets, so that their errors do not add up. FNV-1a.
+    private var seed: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in problem.name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash ^ UInt64(problem.candidates) << 32 ^ UInt64(k)
     }
 
     private func countedThrough(_ value: ([Int]) -> Double) -> Double {

@@ -23,6 +23,8 @@ extension SelectionRule {
         switch self {
         case .random: return passAtK(n: problem.candidates, c: problem.correct, k: min(n, k))
         case .filtered: return filteredRate(problem, n: n, k: k)
+        // Everything that passes is submitted.
+        case .clustered where n >= k: return filteredRate(problem, n: n, k: k)
         case .clustered:
             return SampleDraws(problem, k: k).mean { 1 - ClusterChoice(problem.clusters, drawn: $0).failure(n: n) }
         }

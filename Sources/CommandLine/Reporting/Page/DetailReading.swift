@@ -7,7 +7,7 @@ import RunProtocol
 /// Reads the details of the candidates that a page shows.
 struct DetailReading {
     /// Of each output that the page may show, so many bytes are kept until its problem is read.
-    private static let heldOutput = 64 << 10
+    private static let heldOutput = 16 << 10
 
     let plan: EvaluationPlan
     /// nil: it is not at hand.
@@ -29,7 +29,9 @@ struct DetailReading {
                 for row in rowsOfTask[result.task] ?? [] { found[row] = try detail(row, result, tests) }
             }
         }
-        let damage = try store.forEachResult(of: Set(rowsOfTask.keys)) { result in
+        let damage = try store.forEachResult(
+            of: Set(rowsOfTask.keys), failures: (CandidateDetail.mostFailures, DetailReading.heldOutput)
+        ) { result in
             let problem = plan.tasks[result.task].problem
             waiting[problem, default: []].append(DetailReading.slim(result))
             if waiting[problem]?.count == remaining[problem] { try finish(problem) }

@@ -40,11 +40,21 @@ extension RunVerbs {
             guard runs.count == 2 else { return try show(RunsTable(runs, k: k)) }
             if by == .problem { return try show(ModelComparison(runs[0], runs[1], k: k)) }
             do { try compareCandidates(runs[0], runs[1], k: k) } catch let error as ReportError where error.code == .differentCandidates {
-                guard by == nil else { throw error }
+                guard by == nil, !Self.shareMostPrograms(runs[0], runs[1]) else {
+                    throw CommandError(
+                        .usage, error.message, remedy: "Judge the same candidates, or compare problem by problem with --by problem.")
+                }
                 let comparison = try ModelComparison(runs[0], runs[1], k: k)
                 Console.note("note: compared problem by problem, since \(error.message)")
                 show(comparison)
             }
+        }
+
+        /// Whether most programs of one run are in the other too: then candidates that only one of them has are an oversight, and no other
+        /// model's. Two models write the same program now and then.
+        private static func shareMostPrograms(_ first: ComparedRun, _ second: ComparedRun) -> Bool {
+            let one = Set(first.rows.compactMap(\.sourceDigest)), other = Set(second.rows.compactMap(\.sourceDigest))
+            return 2 * one.intersection(other).count > min(one.count, other.count)
         }
 
         private func compareCandidates(_ first: ComparedRun, _ second: ComparedRun, k: KChoice) throws {

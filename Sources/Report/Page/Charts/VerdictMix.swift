@@ -37,10 +37,11 @@ struct VerdictMix {
     private static func rank(_ group: String) -> Int { difficulties.firstIndex(of: group.lowercased()) ?? difficulties.count }
 
     private static func row(_ name: String, _ verdicts: VerdictCounts) -> Markup {
-        let share = Double(verdicts[.accepted]) / Double(max(verdicts.total, 1))
+        let scored = verdicts.total - verdicts.missing - verdicts[.judgeError]
+        let share = scored > 0 ? percent(Double(verdicts[.accepted]) / Double(scored)) : ""
         return """
             <tr><th scope="row">\(ForeignText.cut(name, bytes: 80))</th><td class="number">\(grouped(verdicts.total))</td>\
-            <td class="number">\(percent(share))</td><td>\(bar(verdicts))</td></tr>
+            <td class="number">\(share)</td><td>\(bar(verdicts))</td></tr>
             """
     }
 

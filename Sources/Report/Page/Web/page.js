@@ -208,7 +208,10 @@ const nameRanks = ranks(problems.name);
 
 // The table of problems.
 const accepted = problems.n.map((n, row) => n > 0 ? problems.verdicts[row][0] : 0);
-const share = accepted.map((count, row) => problems.n[row] > 0 ? count / problems.n[row] : -1);
+// As pass@1 counts: without candidates that have no verdict, or only the judge's own failure.
+const unscored = [codes.indexOf("JE"), codes.length - 1];
+const scored = problems.n.map((n, row) => n > 0 ? n - unscored.reduce((sum, code) => sum + (problems.verdicts[row][code] || 0), 0) : 0);
+const share = accepted.map((count, row) => scored[row] > 0 ? count / scored[row] : -1);
 const textCell = (texts) => (cell, row) => { cell.textContent = cell.title = line(texts[row]); };
 const tagTexts = problems.tags.map((tags) => tags.join(", "));
 
@@ -240,7 +243,7 @@ const problemTable = new Table(element("problem-view"), "Problems", [
   { title: "tests", width: "7%", isNumber: true, key: problems.tests, fill: (cell, row) => { cell.textContent = problems.tests[row] || ""; } },
   ...(problems.time.some((time) => time >= 0) ? [{ title: "time limit", width: "9%", isNumber: true, key: problems.time, fill: (cell, row) => { cell.textContent = problems.time[row] < 0 ? "" : problems.time[row] / 1000 + " s"; } }] : []),
   { title: "candidates", width: "9%", isNumber: true, key: problems.n, fill: (cell, row) => { cell.textContent = problems.n[row].toLocaleString("en"); } },
-  { title: "accepted", width: "11%", isNumber: true, key: share, fill: (cell, row) => { cell.textContent = problems.n[row] > 0 ? (100 * share[row]).toFixed(1) + " % (" + accepted[row] + ")" : ""; } },
+  { title: "accepted", width: "11%", isNumber: true, key: share, fill: (cell, row) => { cell.textContent = scored[row] > 0 ? (100 * share[row]).toFixed(1) + " % (" + accepted[row] + ")" : ""; } },
   { title: "verdicts", width: "24%", key: share, fill: fillMix },
 ], (position) => showProblem(problemTable.rows[position]));
 
