@@ -8,7 +8,7 @@ import Testing
     }
 
     private static func lines(_ difference: OutputDifference) -> [String] {
-        var text = ShownText()
+        var text = StyledText()
         difference.show(in: &text)
         return text.text(inColour: false).split(separator: "\n").map(String.init)
     }

@@ -32,7 +32,7 @@ struct OutputDifference {
     }
 
     /// The two sides one below the other, with a mark under the first byte that differs.
-    func show(in text: inout ShownText) {
+    func show(in text: inout StyledText) {
         text.line(("first difference: line \(line), byte \(column)", .bad))
         let first = max(0, line - 1 - OutputDifference.linesBefore)
         for (name, lines) in [("expected", expectedLines), ("printed ", printedLines)] {

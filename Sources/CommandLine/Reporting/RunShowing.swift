@@ -9,19 +9,19 @@ struct RunShowing {
     let run: JudgedRun
 
     /// The headline and all problems.
-    func overview() throws -> ShownText {
-        var text = ShownText()
+    func overview() throws -> StyledText {
+        var text = StyledText()
         let report = try RunReport(try Reporting(directory: run.directory).input(merged: run.merged, plan: run.plan, allowPartial: true))
         text.block(report.terminalTable(width: 100, problems: .max))
         return text
     }
 
     /// One problem and its candidates.
-    func problem(_ name: String) throws -> ShownText {
+    func problem(_ name: String) throws -> StyledText {
         let indices = try rows(ofProblem: name)
         let problem = try ProblemPlaces(plan: run.plan, set: run.set).problem(named: name)
         let rows = indices.map { run.rows[$0] }
-        var text = ShownText()
+        var text = StyledText()
         text.heading(name)
         if let problem { describe(problem, in: &text) }
         let tally = tallies(of: ReportRows(rows))[0]
@@ -45,7 +45,7 @@ struct RunShowing {
         return text
     }
 
-    private func describe(_ problem: Problem, in text: inout ShownText) {
+    private func describe(_ problem: Problem, in text: inout StyledText) {
         let facts = [
             ("difficulty", problem.difficulty), ("source", problem.source), ("tags", problem.tags.joined(separator: ", ")),
             ("time limit", problem.timeLimit.map { "\($0.inSeconds) s" } ?? ""),
@@ -58,13 +58,13 @@ struct RunShowing {
     /// - Parameters:
     ///   - word: the candidate's number, or its label.
     ///   - test: the position of the test whose output is shown; nil: the first that failed.
-    func candidate(_ word: String, of name: String, test: Int?) throws -> ShownText {
+    func candidate(_ word: String, of name: String, test: Int?) throws -> StyledText {
         let index = try row(of: word, problem: name)
         let row = run.rows[index]
-        var text = ShownText()
+        var text = StyledText()
         text.heading("\(name), candidate \(row.candidate) (\(row.label)), \(row.language)")
         let code = row.shownVerdict?.code ?? "no verdict"
-        text.line((code, ShownText.colour(ofVerdict: code)), (row.shownMessage.isEmpty ? "" : ": " + row.shownMessage, nil))
+        text.line((code, StyledText.colour(ofVerdict: code)), (row.shownMessage.isEmpty ? "" : ": " + row.shownMessage, nil))
         let expected = row.shownExpectation.map { "; its source says \($0)" } ?? ""
         text.line("\(row.testsPassed) of \(counted(row.testsTotal, "test")) passed, \(row.testsRun) ran\(expected)")
         text.line()
@@ -79,7 +79,7 @@ struct RunShowing {
         return text
     }
 
-    private func showTests(of result: TaskResult, test: Int?, in text: inout ShownText) throws {
+    private func showTests(of result: TaskResult, test: Int?, in text: inout StyledText) throws {
         let planned = run.plan.tasks[result.task]
         var names = TestNames(plan: run.plan, set: run.set)
         let known = try names.ofProblem(planned.problem) ?? []
@@ -104,7 +104,7 @@ struct RunShowing {
         try showOutput(of: shown, problem: planned.problem, in: &text)
     }
 
-    private func showOutput(of shown: TestResult, problem: Int, in text: inout ShownText) throws {
+    private func showOutput(of shown: TestResult, problem: Int, in text: inout StyledText) throws {
         text.line()
         text.heading("test \(shown.test)")
         if shown.outputLength > shown.output.count {
@@ -130,7 +130,7 @@ struct RunShowing {
 
     private static let mostShownBytes = 2000
 
-    private static func show(_ title: String, _ bytes: [UInt8], in text: inout ShownText) {
+    private static func show(_ title: String, _ bytes: [UInt8], in text: inout StyledText) {
         text.heading("\(title) (\(bytes.count) bytes)")
         text.block(String(decoding: bytes.prefix(mostShownBytes), as: UTF8.self))
         if bytes.count > mostShownBytes { text.line("... and \(bytes.count - mostShownBytes) bytes more") }

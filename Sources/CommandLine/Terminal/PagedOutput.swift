@@ -20,7 +20,7 @@ struct PagedOutput {
         return pager
     }
 
-    func show(_ text: ShownText) throws {
+    func show(_ text: StyledText) throws {
         let content = text.text(inColour: hasColour)
         guard let pager else { return Console.write(content, to: STDOUT_FILENO) }
         let pid = try feed(content, to: pager)

@@ -100,8 +100,8 @@ struct PageContext {
         let total = report.input.rows.count
         if detailed == total { return "Open a candidate to see its source, and the expected and printed output of its first failed tests." }
         if detailed == 0 { return "This page holds no sources and outputs." }
-        return "\(grouped(detailed)) of \(grouped(total)) candidates can be opened with their source and outputs: of each problem the "
-            + "same number, with different verdicts first."
+        return "\(grouped(detailed)) of \(grouped(total)) candidates can be opened with their source and outputs: of each problem at most "
+            + "the same number, with different verdicts first."
     }
 
     /// What no reader may miss.

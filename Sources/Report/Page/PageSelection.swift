@@ -9,8 +9,8 @@ package struct PageSelection: Sendable {
     /// Every problem shows at most so many of its candidates; nil: all candidates are shown.
     package let perProblem: Int?
 
-    /// Of each problem the same number. A problem's different verdicts come first, so that the first of each is among them.
-    package init(_ rows: [ReportRow], most: Int = PageSelection.most) {
+    /// Of each problem at most the same number, and those of the lowest rank where even that is too much. A problem's different verdicts come first, so that the first of each is among them.
+    package init(_ rows: ReportRows, most: Int = PageSelection.most) {
         guard rows.count > most else {
             self.rows = Array(rows.indices)
             perProblem = nil
@@ -25,10 +25,9 @@ package struct PageSelection: Sendable {
             ofProblem[row.problem, default: []].append((rank, index))
         }
         let share = max(1, most / ofProblem.count)
-        var chosen: [Int] = []
-        for entries in ofProblem.values { chosen += entries.sorted { $0 < $1 }.prefix(share).map(\.row) }
-        chosen.sort()
-        self.rows = Array(chosen.prefix(most))
+        var chosen: [(rank: Int, row: Int)] = []
+        for entries in ofProblem.values { chosen += entries.sorted { $0 < $1 }.prefix(share) }
+        self.rows = chosen.sorted { $0 < $1 }.prefix(most).map(\.row).sorted()
         perProblem = share
     }
 }

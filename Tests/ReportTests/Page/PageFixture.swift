@@ -83,7 +83,7 @@ enum PageFixture {
         }
         page.limits = rows.map { _ in Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(256)) }
         let source = String(repeating: "print(sum(map(int, input().split())))\n", count: 20)
-        page.details = PageSelection(rows, most: 500).rows.map { detail($0, text: "# candidate \($0)\n" + source) }
+        page.details = PageSelection(ReportRows(rows), most: 500).rows.map { detail($0, text: "# candidate \($0)\n" + source) }
         return (try RunReport(Fixture.input(rows)), page)
     }
 }

@@ -117,14 +117,14 @@ import Testing
         let rows = (0..<10).flatMap { problem in
             (0..<100).map { Fixture.row("p\(problem)", $0, $0 == 97 ? .accepted : $0 == 98 ? .timeLimit : .wrongAnswer) }
         }
-        let selection = PageSelection(rows, most: 50)
+        let selection = PageSelection(ReportRows(rows), most: 50)
         #expect(selection.rows.count == 50 && selection.perProblem == 5)
         #expect(selection.rows == selection.rows.sorted())
         for problem in 0..<10 {
             let chosen = selection.rows.filter { rows[$0].problem == "p\(problem)" }
             #expect(chosen.map { $0 % 100 } == [0, 1, 2, 97, 98])
         }
-        #expect(PageSelection(rows, most: 1000).rows == Array(0..<1000))
+        #expect(PageSelection(ReportRows(rows), most: 1000).rows == Array(0..<1000))
     }
 
     @Test(arguments: [(1, [1]), (3, [1, 2, 3]), (24, Array(1...24))]) func fewPointsOfTheCurveAreAllOfThem(most: Int, points: [Int]) {

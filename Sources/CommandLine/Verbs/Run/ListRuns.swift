@@ -16,7 +16,7 @@ extension RunVerbs {
             let runs = try ListedRun.all(below: place)
             if json { return Console.result(try JSONText.of(["directory": place, "runs": runs.map(\.json)])) }
             guard !runs.isEmpty else { return Console.note("no run below \(place)") }
-            var text = ShownText()
+            var text = StyledText()
             text.table(
                 [["run", "kind", "state", "planned", "report"]] + runs.map { [$0.name, $0.kind, $0.state, $0.date ?? "", $0.headline] })
             try PagedOutput.standard.show(text)

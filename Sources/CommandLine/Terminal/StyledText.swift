@@ -1,7 +1,7 @@
 import Records
 
 /// Lines for a person, some words of them in colour. What it is given may be text of others: it is printed without control characters.
-struct ShownText {
+struct StyledText {
     enum Colour: String {
         case good = "32"
         case bad = "31"
@@ -33,7 +33,7 @@ struct ShownText {
         let widths = (0..<columns).map { column in cells.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
         for (number, row) in cells.enumerated() {
             for (column, cell) in row.enumerated() {
-                let colour = number == 0 ? .heading : column == verdict ? ShownText.colour(ofVerdict: cell) : nil
+                let colour = number == 0 ? .heading : column == verdict ? StyledText.colour(ofVerdict: cell) : nil
                 let isLast = column == row.count - 1
                 pieces.append((cell, colour))
                 if !isLast { pieces.append((String(repeating: " ", count: widths[column] - cell.count + 2), nil)) }
