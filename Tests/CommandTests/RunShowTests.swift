@@ -115,5 +115,7 @@ import Testing
         #expect(coloured.contains("\u{1B}[32mAC\u{1B}[0m"), "\(coloured)")
         let plain = try inTerminal(["TERM": "xterm", "PAGER": "sed s/^/paged:/", "NO_COLOR": "1"])
         #expect(plain.contains("paged:sum0") && !plain.contains("\u{1B}["), "\(plain)")
+        let unpaged = try inTerminal(["TERM": "xterm", "PAGER": "no-such-pager-here", "NO_COLOR": "1"])
+        #expect(unpaged.contains("sum0"), "without the pager the text is printed all the same: \(unpaged)")
     }
 }

@@ -23,20 +23,25 @@ struct PagedOutput {
     func show(_ text: StyledText) throws {
         let content = text.text(inColour: hasColour)
         guard let pager else { return Console.write(content, to: STDOUT_FILENO) }
+        let interrupt = signal(SIGINT, SIG_IGN), brokenPipe = signal(SIGPIPE, SIG_IGN)
+        defer {
+            signal(SIGINT, interrupt)
+            signal(SIGPIPE, brokenPipe)
+        }
         let pid = try feed(content, to: pager)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        signal(SIGINT, SIG_DFL)
-        signal(SIGPIPE, SIG_DFL)
+        // By these codes the shell says that it could not start the pager: nothing was shown.
+        if status == 126 << 8 || status == 127 << 8 { Console.write(content, to: STDOUT_FILENO) }
     }
 
     /// Gives the pager all of the text. A pager that ends early has shown what was wanted, and Ctrl-C is for the pager.
     private func feed(_ content: String, to pager: String) throws -> pid_t {
         let (pid, writing) = try start(pager)
-        signal(SIGINT, SIG_IGN)
-        signal(SIGPIPE, SIG_IGN)
-        // What the pager does not take is what its user did not want to see.
-        try? DescriptorTransfer.writeAll(Array(content.utf8), to: writing.number, name: "the pager")
+        // What the pager does not take is what its user did not want to see. The end of the text is the end of the descriptor's life.
+        withExtendedLifetime(writing) {
+            try? DescriptorTransfer.writeAll(Array(content.utf8), to: writing.number, name: "the pager")
+        }
         return pid
     }
 

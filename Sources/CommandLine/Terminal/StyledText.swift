@@ -23,12 +23,12 @@ struct StyledText {
     /// A text of several lines, each as it is.
     mutating func block(_ text: String) {
         pieces.append((ForeignText.lines(text), nil))
-        if !text.hasSuffix("\n") { pieces.append(("\n", nil)) }
+        if text.utf8.last != UInt8(ascii: "\n") { pieces.append(("\n", nil)) }
     }
 
     /// A table with columns two spaces apart. The cells of one column are in the colour of their verdict.
     mutating func table(_ rows: [[String]], verdict: Int? = nil) {
-        let cells = rows.map { $0.map(ForeignText.line) }
+        let cells = rows.map { $0.map { StyledText.cell(ForeignText.line($0)) } }
         guard let columns = cells.map(\.count).max() else { return }
         let widths = (0..<columns).map { column in cells.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
         for (number, row) in cells.enumerated() {
@@ -40,6 +40,14 @@ struct StyledText {
             }
             pieces.append(("\n", nil))
         }
+    }
+
+    /// Letters of a cell: every row is as wide as the widest cell.
+    private static let widestCell = 60
+
+    private static func cell(_ text: String) -> String {
+        guard text.unicodeScalars.count > widestCell else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(widestCell - 1))) + "…"
     }
 
     static func colour(ofVerdict code: String) -> Colour? {
