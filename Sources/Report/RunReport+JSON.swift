@@ -18,7 +18,7 @@ extension RunReport {
         var json = JSONStream(stream)
         json.object { json in
             json.member("format", "gencode-report")
-            json.member("format_version", 2)
+            json.member("format_version", 3)
             writeRun(to: &json)
             writeFigures(to: &json)
             writeCounts(to: &json)

@@ -145,6 +145,18 @@ import Testing
 
     @Test func liveCodeBenchReadsItsOwnShape() throws {
         let fixture = try RunFixture(candidates: 16, problems: 2)
+        try Self.judged(fixture, "undated")
+        // LiveCodeBench reads the date of every row.
+        let refused = try Self.export(fixture, "undated", "--format", "livecodebench", "--output", "undated.json")
+        #expect(refused.status == 2 && refused.errors.contains("contest_date"), "\(refused.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fixture.place.path + "/undated.json"))
+
+        let dated = "\"contest_date\": \"2024-01-01T00:00:00\", \"title\": \"A sum\", \"description\""
+        let rows = (0..<2).map { Fixtures.row(name: "sum\($0)").replacing("\"description\"", with: dated) }
+        try fixture.place.write("rows.jsonl", rows.joined(separator: "\n") + "\n")
+        let set = ["--output_dataset_name", "sums", "--train_sample", "1", "--split", "train", "--replace"]
+        let again = try Gencode.run(["data", "etl", "--source", "rows.jsonl"] + set, in: fixture.place.path)
+        try #require(again.status == 0, "\(again.errors)")
         try Self.judged(fixture, "run")
         let made = try Self.export(fixture, "run", "--format", "livecodebench", "--output", "lcb.json")
         #expect(made.status == 0, "\(made.errors)")
@@ -153,8 +165,9 @@ import Testing
         #expect(problems.map { $0["question_id"] as? String } == ["sum0", "sum1"])
         #expect(problems[0]["graded_list"] as? [Bool] == [false, false, true, true, false, false, true, true])
         #expect(problems[0]["pass@1"] as? Double == 0.5)
+        #expect(problems.allSatisfy { $0["question_title"] as? String == "A sum" && $0["contest_date"] != nil })
         let metadata = try #require(problems[0]["metadata"] as? [String])
-        #expect(metadata.count == 8 && metadata[0].contains("-2") && metadata[2].contains("execution time"), "\(metadata)")
+        #expect(metadata.count == 8 && metadata[0].contains("-2") && metadata[2] == "{}", "\(metadata)")
         #expect((problems[0]["code_list"] as? [String])?.count == 8)
     }
 

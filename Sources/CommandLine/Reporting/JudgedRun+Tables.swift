@@ -17,7 +17,7 @@ extension JudgedRun {
             }
         }
         try export.table("tests", columns: RunTables.tests) { try writeTests(to: $0, scratch: scratch, isInterrupted: isInterrupted) }
-        return try export.finish(run: plan.manifest.name, planDigest: plan.manifest.planDigest)
+        return try export.finish(run: plan.manifest.name, dataset: plan.manifest.subject.datasetFingerprint)
     }
 
     /// The tests of each task, for each candidate that has it: in the order of the tasks of the plan, which is that of their first candidates.

@@ -14,8 +14,11 @@ struct LiveCodeBenchResults {
         places = try ProblemPlaces(plan: run.plan, set: run.set)
     }
 
-    /// What a row of LiveCodeBench has beside the problem itself; null where the set has it not.
-    private static let texts = ["question_title", "platform", "contest_id", "contest_date", "starter_code"]
+    /// What a row of LiveCodeBench has beside the problem itself, and what a problem set calls it.
+    private static let texts = [
+        ("question_title", "title"), ("platform", "platform"), ("contest_id", "contest_id"), ("contest_date", "contest_date"),
+        ("starter_code", "starter_code"),
+    ]
 
     func write(to stream: TextStream, isInterrupted: () -> Bool) throws {
         var json = JSONStream(stream)
@@ -28,12 +31,18 @@ struct LiveCodeBenchResults {
         guard !rows.isEmpty else { return }
         let problem = try places.problem(named: name, parts: .statement)
         let extra = (problem?.extra).flatMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] } ?? [:]
+        func text(_ key: String) -> String? { extra[key].flatMap { $0 as? String ?? ($0 as? NSNumber)?.stringValue } }
+        guard text("contest_date") != nil else {
+            throw CommandError(
+                .usage, "\(ForeignText.line(name)) has no `contest_date`, without which LiveCodeBench cannot read its results",
+                remedy: "Export runs over a set that was made from LiveCodeBench's rows, or choose another --format.")
+        }
         let sources = try rows.map { String(decoding: try run.plan.source(ofCandidate: $0), as: UTF8.self) }
         let judged = rows.map { run.rows[$0] }
         json.object { json in
             json.member("question_id", name)
-            for key in Self.texts { json.member(key, extra[key].flatMap { $0 as? String ?? ($0 as? NSNumber)?.stringValue }) }
-            json.member("question_content", problem?.statement)
+            for (key, own) in Self.texts { json.member(key, text(own)) }
+            json.member("question_content", problem.map { Self.content($0.statement, starter: text("starter_code") ?? "") })
             json.member("difficulty", problem.flatMap { $0.difficulty.isEmpty ? nil : $0.difficulty })
             for key in ["output_list", "code_list"] { json.array(key) { json in for source in sources { json.element(source) } } }
             json.array("graded_list", inline: true) { json in for row in judged { json.element(row.isAccepted) } }
@@ -42,12 +51,18 @@ struct LiveCodeBenchResults {
         }
     }
 
+    /// The statement without the starter code, which reading the set has put behind it.
+    private static func content(_ statement: String, starter: String) -> String {
+        let tail = "\n\n\(starter)\n"
+        return !starter.isEmpty && statement.hasSuffix(tail) ? String(statement.dropLast(tail.count)) : statement
+    }
+
     /// JSON text, with the codes of LiveCodeBench's grader.
     private static func metadata(_ row: ReportRow) -> String {
-        let usage = row.usage?.wallTime.inSeconds
         let fields: [String: Any] =
             switch row.shownVerdict {
-            case .accepted: ["execution time": usage ?? 0]
+            // LiveCodeBench has the time of all tests here, and the run keeps the longest.
+            case .accepted: [:]
             case .timeLimit, .idleLimit: ["error_code": -3, "error_message": "Time Limit Exceeded"]
             case .wrongAnswer, nil: ["error_code": -2, "error_message": "Wrong Answer"]
             default: ["error_code": -4, "error_message": "Runtime Error", "error": row.shownVerdict?.code ?? ""]

@@ -69,10 +69,10 @@ package final class TableExport {
     }
 
     /// Writes `export.json` and gives the directory its name.
-    package func finish(run: String, planDigest: String) throws -> [Table] {
+    package func finish(run: String, dataset: String) throws -> [Table] {
         let members: [String: JSONValue] = [
             "format": .string(TableExport.format), "format_version": .integer(1), "created_by": .string("gencode \(request.toolVersion)"),
-            "run": .string(run), "plan_sha256": .string(planDigest), "tables": .array(files.map(\.description)),
+            "run": .string(run), "dataset_fingerprint": .string(dataset), "tables": .array(files.map(\.description)),
         ]
         let file = try OpenFile.creating("\(directory.temporary)/\(TableExport.manifest)")
         try file.write(Array((JSONValue.object(members).lines + "\n").utf8), at: 0)
