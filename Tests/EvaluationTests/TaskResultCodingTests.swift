@@ -49,7 +49,8 @@ import Testing
     /// Otherwise a shard with it could never be sealed: its columns hold 32 bits.
     @Test func whatAShardCannotHoldIsNotRead() throws {
         for change: (inout TaskResult) -> Void in [
-            { $0.speedFactor = -.infinity }, { $0.speedFactor = .nan }, { $0.speedFactor = 0 }, { $0.task = 1 << 31 }, { $0.testsRun = 1 << 31 }, { $0.testsTotal = .max }, { $0.firstFailedTest = 1 << 40 },
+            { $0.speedFactor = -.infinity }, { $0.speedFactor = .nan }, { $0.speedFactor = 0 }, { $0.task = 1 << 31 },
+            { $0.testsRun = 1 << 31 }, { $0.testsTotal = .max }, { $0.firstFailedTest = 1 << 40 },
         ] {
             var result = made(1)
             change(&result)

@@ -27,11 +27,15 @@ struct RunExports {
     }
 
     func evalPlus(of directory: RunDirectory) throws {
-        try file(directory, name: "eval_results.json", mark: "\"eval\"") { try EvalPlusResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+        try file(directory, name: "eval_results.json", mark: "\"eval\"") {
+            try EvalPlusResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3)
+        }
     }
 
     func liveCodeBench(of directory: RunDirectory) throws {
-        try file(directory, name: "eval_all.json", mark: "\"question_id\"") { try LiveCodeBenchResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3) }
+        try file(directory, name: "eval_all.json", mark: "\"question_id\"") {
+            try LiveCodeBenchResults(run: $0, scratch: $1).write(to: $2, isInterrupted: $3)
+        }
     }
 
     private func file(
