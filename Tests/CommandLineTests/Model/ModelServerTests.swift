@@ -12,7 +12,7 @@ import Testing
         let laboratory = try ServerLaboratory()
         var terms = ServerLaboratory.terms
         terms.progress = .milliseconds(100)
-        let server = try laboratory.server(listening + ["--load-s", "4"], terms: terms)
+        let server = try laboratory.server(listening + ["--load-s", "0.5"], terms: terms)
         let endpoint = try await server.endpoint()
         #expect(endpoint.model == "small" && endpoint.start == 1)
         #expect(endpoint.baseURL.hasPrefix(listening[0] == "--socket" ? "unix:/" : "http://127.0.0.1:"))
