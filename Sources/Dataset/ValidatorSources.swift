@@ -3,8 +3,8 @@ import Records
 
 /// The source files of output validators in one place: which of them are programs, and which are parts of these.
 ///
-/// The package format says that a directory is one program and that a file beside others is a program of its own. What decides here is what
-/// the sources themselves say: their main functions, and the files that they import or include.
+/// By the package format each directory is one program, and each file beside the directories is one program too. Packages do not always keep to
+/// that, so the sources decide: their main functions, and the files that they import or include.
 struct ValidatorSources {
     struct Source {
         var file: CheckerProgram.File

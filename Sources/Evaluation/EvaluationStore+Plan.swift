@@ -29,46 +29,25 @@ extension RunStore where Record == TaskResult {
 /// Made when the first shard is sealed: whoever only merges needs none.
 private final class CandidateIndex: Sendable {
     private let plan: EvaluationPlan
-    private let made = Mutex<CandidateRows?>(nil)
+    private let made = Mutex<CandidatesOfTasks?>(nil)
 
     init(_ plan: EvaluationPlan) { self.plan = plan }
 
-    var rows: CandidateRows {
+    var rows: CandidatesOfTasks {
         made.withLock { made in
-            let rows = made ?? CandidateRows(plan)
+            let rows = made ?? CandidatesOfTasks(plan)
             made = rows
             return rows
         }
     }
 }
 
-/// The candidates of each task, by task: `rows[starts[task]..<starts[task + 1]]`.
-private struct CandidateRows: Sendable {
-    var starts: [Int32]
-    var rows: [Int32]
-
-    init(_ plan: EvaluationPlan) {
-        starts = [Int32](repeating: 0, count: plan.tasks.count + 1)
-        for planned in plan.candidates { if let task = planned.task { starts[task + 1] += 1 } }
-        for task in plan.tasks.indices { starts[task + 1] += starts[task] }
-        rows = [Int32](repeating: 0, count: Int(starts[plan.tasks.count]))
-        var next = starts
-        for (row, planned) in plan.candidates.enumerated() {
-            guard let task = planned.task else { continue }
-            rows[Int(next[task])] = Int32(row)
-            next[task] += 1
-        }
-    }
-
-    func ofTask(_ task: Int) -> ArraySlice<Int32> { rows[Int(starts[task])..<Int(starts[task + 1])] }
-}
-
 extension EvaluationPlan {
-    fileprivate func candidateColumns(of tasks: [Int], rows: CandidateRows) throws -> CandidateColumns {
+    fileprivate func candidateColumns(of tasks: [Int], rows: CandidatesOfTasks) throws -> CandidateColumns {
         var found = CandidateColumns()
         var sourceRows: [Digest: Int32] = [:]
         for task in tasks {
-            for row in rows.ofTask(task) {
+            for row in rows[task] {
                 let planned = candidates[Int(row)]
                 found.rows.append(row)
                 found.tasks.append(Int32(task))

@@ -5,7 +5,7 @@ import RunProtocol
 /// The group `outputs` of a shard file: one row per test that ran, by task, then test: `task`, `test`, `verdict`, `exit_code`, `cpu_ns`,
 /// `wall_ns`, `memory` (bytes), `length` (bytes printed), `digest` (SHA-256 of them), `blob` (row of `stored`; -1: nothing kept), and
 /// `stored`, each different output once. `error_blob` (row of `errors`; -1: nothing kept), and `errors`, the ends of standard error, each once.
-/// Files of older versions lack both.
+/// Shards of older versions have neither `error_blob` nor `errors`.
 enum OutputColumns {
     fileprivate static let group = "outputs"
 

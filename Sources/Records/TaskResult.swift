@@ -12,7 +12,7 @@ public struct TestResult: Hashable, Sendable {
     public var outputLength: Int
     /// SHA-256 of the whole output that was read.
     public var outputDigest: Digest
-    /// The end of what it wrote to its standard error, up to a cap of its own.
+    /// The end of what the program wrote to its standard error: at most `judging.kept_errors_kib`.
     public var errorTail: [UInt8]
 
     public init(

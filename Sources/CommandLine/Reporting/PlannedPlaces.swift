@@ -2,27 +2,6 @@ import ColumnStore
 import Evaluation
 import Records
 
-/// The candidates of each task of a plan, in plan order.
-struct CandidatesOfTasks {
-    private var starts: [Int32]
-    private var rows: [Int32]
-
-    init(_ plan: EvaluationPlan) {
-        starts = [Int32](repeating: 0, count: plan.tasks.count + 1)
-        for planned in plan.candidates { if let task = planned.task { starts[task + 1] += 1 } }
-        for task in plan.tasks.indices { starts[task + 1] += starts[task] }
-        rows = [Int32](repeating: 0, count: Int(starts[plan.tasks.count]))
-        var next = starts
-        for (row, planned) in plan.candidates.enumerated() {
-            guard let task = planned.task else { continue }
-            rows[Int(next[task])] = Int32(row)
-            next[task] += 1
-        }
-    }
-
-    subscript(task: Int) -> ArraySlice<Int32> { rows[Int(starts[task])..<Int(starts[task + 1])] }
-}
-
 /// The names of the tests that a run judged by, problem after problem.
 struct TestNames {
     private let set: ProblemSet?

@@ -2,7 +2,7 @@ import Evaluation
 import Records
 import RunProtocol
 
-/// Plan, judge stored outputs and merge, in a run directory of its own.
+/// Plans a new run from the stored outputs of another, judges them and merges the new run.
 struct Rejudgement {
     let planning: RejudgePlanning
     let directory: RunDirectory

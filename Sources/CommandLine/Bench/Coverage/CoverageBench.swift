@@ -23,7 +23,7 @@ struct CoverageBench {
         table { shape, problems, n, seed in simulateDifferences(FlipShape.all[shape], problems, n, seed) }
     }
 
-    /// Two models over the same problems, each with candidates of its own.
+    /// Two models answer the same problems. Their candidates are different programs.
     func runModels() -> [CoverageCell] { table { shape, problems, n, seed in simulateModels(ModelPair.all[shape], problems, n, seed) } }
 
     /// One job per shape, number of problems and number of candidates, on all processors. The order of the cells is always the same.

@@ -43,7 +43,7 @@ struct PageReading {
         return page
     }
 
-    /// What a function reads; nil: it cannot be read, and a line says what the page lacks, and why.
+    /// Calls a function that reads something for the page. If that fails, the result is nil and a line about it is added to `gaps`.
     private func orGap<Value>(_ what: String, _ gaps: inout [String], _ read: () throws -> Value) -> Value? {
         do { return try read() } catch {
             let reason = (error as? any FailureShape)?.text ?? "\(error)"
