@@ -4,7 +4,7 @@ import Dataset
 extension DataVerbs {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a problem set, or candidates, as a data set that `datasets` loads and gencode reads.",
+            commandName: "export", abstract: "Write a problem set, or candidates, as a data set that `datasets` loads and gencode reads.",
             discussion: """
                 For example: gencode data export --dataset_name mine --output mine-parquet
 

@@ -3,7 +3,8 @@ import Records
 
 extension DataVerbs {
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a set's counts and splits, a problem, or one of its tests.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Print a set's counts and splits, a problem, or one of its tests.")
 
         @Option(name: .customLong("dataset-name"), help: "A set's name or path.") var dataset: String
         @Option(name: .customLong("split-name"), help: "Only this split.") var split: String?

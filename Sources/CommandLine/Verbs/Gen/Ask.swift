@@ -6,7 +6,7 @@ import Records
 extension GenVerbs {
     struct Ask: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ask the model one question, and print its answer as it comes.")
+            commandName: "ask", abstract: "Ask the model one question, and print its answer as it comes.")
         @Option(help: "The question.") var prompt: String
         @OptionGroup var model: ModelOptions
         @OptionGroup var common: CommonOptions

@@ -8,6 +8,7 @@ import RunProtocol
 extension GenVerbs {
     struct Extract: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "extract",
             abstract: "Take the code out of a run's stored answers again, without a request, and write candidates.jsonl.")
         @Argument(help: ArgumentHelp("The run directory of a generation.", valueName: "run")) var path: String
         @Option(help: "The file to write. Default: candidates.jsonl in the run's report directory.") var output: String?

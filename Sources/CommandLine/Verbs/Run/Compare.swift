@@ -5,6 +5,7 @@ import Report
 extension RunVerbs {
     struct Compare: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "compare",
             abstract: "Where two runs differ: verdict flips of the same candidates, or pass@k of two models; several runs as a table.",
             discussion: """
                 For example: gencode run compare runs/model-a runs/model-b

@@ -5,6 +5,7 @@ import RunProtocol
 extension RunVerbs {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the verdicts of a run as tables for pandas, polars and DuckDB, or as EvalPlus or LiveCodeBench write them.",
             discussion: """
                 For example: gencode run export runs/mine --format parquet

@@ -4,7 +4,7 @@ import Records
 extension RunVerbs {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The runs below paths.runs: how far each is, and the headline of its report.",
+            commandName: "list", abstract: "The runs below paths.runs: how far each is, and the headline of its report.",
             discussion: "A run whose tasks all have a result is done; of others, the results and the tasks are counted.")
         @Argument(help: ArgumentHelp("Another directory of runs.", valueName: "directory")) var directory: String?
         @Flag(help: "As JSON on standard output.") var json = false

@@ -3,7 +3,7 @@ import RunProtocol
 
 extension RunVerbs {
     struct Merge: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write and print the report of a run.")
+        static let configuration = CommandConfiguration(commandName: "merge", abstract: "Write and print the report of a run.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Flag(help: "Report although verdicts are missing, with the bounds that they leave.") var partial = false
         @Flag(help: "Print the report as JSON on standard output.") var json = false

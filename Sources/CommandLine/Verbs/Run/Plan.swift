@@ -4,7 +4,8 @@ import RunProtocol
 
 extension RunVerbs {
     struct Plan: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write the immutable plan of a job file into a new run directory.")
+        static let configuration = CommandConfiguration(
+            commandName: "plan", abstract: "Write the immutable plan of a job file into a new run directory.")
         @Argument(help: ArgumentHelp("The job file, such as jobs/quickstart.toml.", valueName: "job")) var jobFile: String
         @Option(name: .customLong("run-dir"), help: "Default: the job file's, else a new one below paths.runs.") var runDirectory: String?
         @Option(help: "Shards of the run.") var shards: Int?

@@ -4,7 +4,8 @@ import RunProtocol
 
 extension RunVerbs {
     struct Resume: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Do what is not done yet, over any number of shards, and report.")
+        static let configuration = CommandConfiguration(
+            commandName: "resume", abstract: "Do what is not done yet, over any number of shards, and report.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Option(help: "Cut the unfinished tasks into this many new shards.") var shards: Int?
         @Flag(help: "Print the report as JSON on standard output.") var json = false

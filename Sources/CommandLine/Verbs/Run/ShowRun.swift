@@ -4,6 +4,7 @@ import RunProtocol
 extension RunVerbs {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Look at a run, at one of its problems, or at one candidate with its tests and its first wrong output.",
             discussion: """
                 For example: gencode run show runs/mine 'two-camps' 3

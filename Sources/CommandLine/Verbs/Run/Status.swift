@@ -5,7 +5,8 @@ import RunProtocol
 
 extension RunVerbs {
     struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a run's files say of each shard, and why verdicts are missing.")
+        static let configuration = CommandConfiguration(
+            commandName: "status", abstract: "What a run's files say of each shard, and why verdicts are missing.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Flag(help: "As JSON on standard output.") var json = false
         @Flag(help: "Show it again and again until the run is complete.") var watch = false

@@ -8,7 +8,7 @@ import RunProtocol
 extension RunVerbs {
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read every byte of a run's files against their checksums.",
+            commandName: "verify", abstract: "Read every byte of a run's files against their checksums.",
             discussion: """
                 The plan, all shards, drained attempts, splits, rounds and journals, and the problem set of an evaluation. Changes nothing, and \
                 may be asked while the run is worked on. Exit code 1 where something is damaged. What `run status` and `run merge` do not \

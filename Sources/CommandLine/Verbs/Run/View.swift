@@ -7,7 +7,7 @@ import RunProtocol
 extension RunVerbs {
     struct View: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the path of a run's page, or open it in a browser.",
+            commandName: "view", abstract: "Print the path of a run's page, or open it in a browser.",
             discussion: """
                 `run merge` and the `eval` verbs write the page, report.html, with the report. It is a file and needs no server:
 

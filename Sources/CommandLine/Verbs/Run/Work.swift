@@ -8,7 +8,7 @@ import Slurm
 extension RunVerbs {
     struct Work: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Work on shards of a run on this machine; several workers at once are safe.")
+            commandName: "work", abstract: "Work on shards of a run on this machine; several workers at once are safe.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
         @Option(
             name: .customLong("candidates-of"),

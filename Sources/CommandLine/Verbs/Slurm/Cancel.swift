@@ -5,7 +5,7 @@ import Slurm
 extension SlurmVerbs {
     struct Cancel: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Cancel the jobs of every submission of a run.",
+            commandName: "cancel", abstract: "Cancel the jobs of every submission of a run.",
             discussion: "Workers drain: what they have judged stays, and `gencode slurm submit RUN` goes on from there.")
         @Argument(help: ArgumentHelp("The run directory.", valueName: "run")) var path: String
 

@@ -4,6 +4,7 @@ import Foundation
 extension SlurmVerbs {
     struct Submit: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "submit",
             abstract: "Submit an array of workers and a merge that follows them: of a new job, or of what a run still lacks.",
             discussion:
                 "Prints the id and name of each job. Flags win over [slurm] of the job file, that over [slurm] of configuration.toml.")
