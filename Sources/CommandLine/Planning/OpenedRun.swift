@@ -13,6 +13,7 @@ enum PlannedRun {
     static func read(from directory: RunDirectory) throws -> PlannedRun {
         switch try directory.kind() {
         case GenerationSubject.kind: .generation(try GenerationPlan.read(from: directory))
+        // Refuses every other word but its own.
         default: .evaluation(try EvaluationPlan.read(from: directory))
         }
     }
