@@ -32,6 +32,12 @@ public struct ByteWriter {
         bytes.append(contentsOf: field)
     }
 
+    /// As for any collection. Other modules call it as it is here, and not through the protocol.
+    public mutating func add(field: [UInt8]) {
+        add(count: field.count)
+        bytes.append(contentsOf: field)
+    }
+
     public mutating func add(text: String) { add(field: text.utf8) }
 
     public mutating func add(_ digest: Digest) {

@@ -14,11 +14,18 @@ final class Journal: Sendable {
     private let identity: FileIdentity
     private let seed: UInt32
     private let state: Mutex<State>
-    /// Bytes of the file that were synced. Held by a commit as long as it is at work.
-    private let synced: Mutex<Int>
+    /// Held by a commit as long as it is at work.
+    private let synced: Mutex<Synced>
     /// Held while bytes are written and not while they are synced: a task that begins must not wait for the disk. Of the three locks, a
     /// commit takes `synced` first.
     private let tail: Mutex<Tail>
+
+    private struct Synced {
+        /// Bytes of the file that were synced.
+        var size: Int
+        /// Empty: the memory of what the last commit wrote, for records to come.
+        var spare: [UInt8] = []
+    }
 
     private struct Tail {
         /// The end of the file.
@@ -46,7 +53,7 @@ final class Journal: Sendable {
         identity = try file.identity()
         seed = header.seed
         state = Mutex(State())
-        synced = Mutex(size)
+        synced = Mutex(Synced(size: size))
         tail = Mutex(Tail(end: size))
     }
 
@@ -169,26 +176,37 @@ final class Journal: Sendable {
     /// - Throws: `.noSpace` or `.inputOutput`; everything in line stays so.
     func commit(confirm: () throws -> Void = {}) throws {
         try synced.withLock { synced in
-            let (bytes, records) = takePending()
+            var (bytes, records) = takePending(leaving: &synced.spare)
             guard !bytes.isEmpty else { return }
             do {
                 let end = try write(bytes)
                 try file.sync()
-                synced = end
+                synced.size = end
             } catch {
                 putBack(bytes, records: records)
-                cut(to: synced)
+                cut(to: synced.size)
                 throw error
+            }
+            // Memory that one commit needed, the next ones need too, unless it was a burst.
+            if bytes.count <= Journal.largestSpare {
+                bytes.removeAll(keepingCapacity: true)
+                synced.spare = bytes
             }
             try confirm()
             state.withLock { $0.durableRecords += records }
         }
     }
 
-    private func takePending() -> (bytes: [UInt8], records: Int) {
+    private static let largestSpare = 16 << 20
+
+    /// - Parameter spare: empty; becomes what the next records are put in.
+    private func takePending(leaving spare: inout [UInt8]) -> (bytes: [UInt8], records: Int) {
         state.withLock { state in
-            defer { (state.pending, state.pendingRecords) = ([], 0) }
-            return (state.pending, state.pendingRecords)
+            guard !state.pending.isEmpty else { return ([], 0) }
+            let taken = (state.pending, state.pendingRecords)
+            (state.pending, state.pendingRecords) = (spare, 0)
+            spare = []
+            return taken
         }
     }
 

@@ -25,7 +25,7 @@ enum JournalFrame {
         guard stuffed.count <= limit else {
             throw RunError(
                 .recordTooLarge, "a record of \(stuffed.count) bytes does not fit into a journal, which takes \(limit)",
-                remedy: "Keep less of what programs print (judging.kept_output_kib)")
+                remedy: "Bound what a task may keep, in the settings of this kind of run")
         }
         bytes.append(contentsOf: marker)
         append(UInt32(stuffed.count), to: &bytes)

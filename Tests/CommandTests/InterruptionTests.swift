@@ -95,34 +95,44 @@ import Testing
 
     /// A worker learns at its next look, at most a second later, that another process has split its tasks again. What it makes durable until
     /// then is judged a second time by whoever takes the new shards: the first record of each task counts, the rest is counted as redone.
+    /// Whether that happens is a matter of moments, so that there are several tries.
     @Test func workThatIsDoneTwiceIsCountedAndChangesNothing() throws {
         let fixture = try RunFixture(candidates: 600)
         try fixture.plan("calm", shards: 1)
         #expect(try fixture.work("calm").finish().status == 0)
         #expect(try fixture.merge("calm").status == 0)
 
-        try fixture.plan("contested", shards: 1)
-        var running = [try fixture.work("contested", slots: 1)]
+        var redone = 0
+        for attempt in 1...6 where redone == 0 {
+            let run = "contested-\(attempt)"
+            redone = try contest(run, fixture)
+            #expect(try fixture.comparableReport(run) == fixture.comparableReport("calm"))
+        }
+        #expect(redone > 0 && redone < 600 * 5)
+    }
+
+    /// Splits the tasks of a run again and again while workers judge them.
+    /// - Returns: how many verdicts were redone, as the merge says.
+    private func contest(_ run: String, _ fixture: RunFixture) throws -> Int {
+        try fixture.plan(run, shards: 1)
+        var running = [try fixture.work(run, slots: 1)]
         for round in 2...6 {
-            let before = try fixture.done("contested")
-            try poll("more verdicts are durable") { try fixture.done("contested") > before || !running.contains { $0.process.isRunning } }
+            let before = try fixture.done(run)
+            try poll("more verdicts are durable") { try fixture.done(run) > before || !running.contains { $0.process.isRunning } }
             running.append(
-                try Gencode.start(
-                    ["run", "resume", "contested", "--shards", "2", "--slots", "1", "--json"], in: fixture.place.path))
+                try Gencode.start(["run", "resume", run, "--shards", "2", "--slots", "1", "--json"], in: fixture.place.path))
             try poll("round \(round) has begun") {
-                FileManager.default.fileExists(atPath: "\(fixture.place.path)/contested/shards/round-\(round).h5")
+                FileManager.default.fileExists(atPath: "\(fixture.place.path)/\(run)/shards/round-\(round).h5")
                     || !running.contains { $0.process.isRunning }
             }
         }
         for worker in running { _ = worker.finish() }
-        #expect(try Gencode.run(["run", "resume", "contested"], in: fixture.place.path).status == 0)
-        let merged = try fixture.merge("contested")
-        #expect(merged.status == 0, "\(merged.errors)")
-        let line = try #require(merged.errors.split(separator: "\n").first { $0.contains("more than once") }, "\(merged.errors)")
-        let redone = try #require(line.split(separator: " ").first.flatMap { Int($0) })
+        #expect(try Gencode.run(["run", "resume", run], in: fixture.place.path).status == 0)
+        let merged = try fixture.merge(run)
+        try #require(merged.status == 0, "\(merged.errors)")
+        guard let line = merged.errors.split(separator: "\n").first(where: { $0.contains("more than once") }) else { return 0 }
         print("redone: \(line)")
-        #expect(redone > 0 && redone < 600 * 5)
-        #expect(try fixture.comparableReport("contested") == fixture.comparableReport("calm"))
+        return try #require(line.split(separator: " ").first.flatMap { Int($0) })
     }
 
     @Test func aPartialReportSaysWhatIsMissing() throws {

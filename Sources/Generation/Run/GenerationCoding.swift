@@ -201,14 +201,14 @@ private enum PackedText {
     private static let largest = 1 << 28
 
     static func add(_ text: String, to writer: inout ByteWriter) {
-        let plain = Array(text.utf8)
-        writer.add(count: plain.count)
-        if plain.count >= smallest, let packed = ZstdFrame.compress(plain, level: level), packed.count < plain.count {
+        let count = text.utf8.count
+        writer.add(count: count)
+        if count >= smallest, let packed = ZstdFrame.compress(Array(text.utf8), level: level), packed.count < count {
             writer.add(1)
             writer.add(field: packed)
         } else {
             writer.add(0)
-            writer.add(field: plain)
+            writer.add(text: text)
         }
     }
 
