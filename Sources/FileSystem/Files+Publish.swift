@@ -32,6 +32,24 @@ extension Files {
         }
     }
 
+    /// renameat2(2) with RENAME_NOREPLACE. Where the file system does not know that, link(2) and unlink(2): then the file has both names for a
+    /// moment.
+    /// - Returns: false if another file has the new name; both files stay as they are.
+    /// - Throws: `.notFound` where the file is not there.
+    package static func rename(_ from: String, toNew path: String) throws -> Bool {
+        try willPerform(.rename, from, to: path)
+        var code = gencode_rename_noreplace(from, path)
+        if code == EINVAL || code == ENOSYS { code = link(from, path) == 0 ? Glibc.unlink(from) == 0 ? 0 : errno : errno }
+        if code == EEXIST {
+            // Both names may be one file's: of a process that died between the link and the unlink.
+            guard let mine = try identity(from), let there = try identity(path), mine.isSameFile(as: there) else { return false }
+            return try remove(from)
+        }
+        if code != 0 { throw FileError.system("cannot rename to \(path)", from, code) }
+        didPerform(.rename, from, to: path)
+        return true
+    }
+
     /// Gives a directory a name that nothing else has. rename(2) replaces an empty directory at most. Returns false when something was there
     /// first.
     package static func renameDirectory(_ from: String, toNew path: String) throws -> Bool {

@@ -38,7 +38,13 @@ extension Attempt {
         let missing = try (store.tasks(of: shard, in: store.knownLayout) ?? tasks).filter {
             !union.records.isEnded($0) && !given.contains($0)
         }
-        guard missing.isEmpty else { return .missing(missing) }
+        guard missing.isEmpty else {
+            // The seal of an earlier attempt that was slow may have removed what was to be read.
+            guard try Files.exists(path) else { return .missing(missing) }
+            try store.clearBehindSeal(shard)
+            end()
+            return .alreadySealed
+        }
         let content = store.content(of: union.records, kind: .shard, shard: shard, attempt: number)
         let isOurs = try store.publish(content, isSeal: true, in: scratch, as: path)
         if isOurs {

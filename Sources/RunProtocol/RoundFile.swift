@@ -121,13 +121,31 @@ extension RunStore {
             shards, carried: carried, firstShard: layout.tasks.count, round: round, planDigest: outline.planDigest, to: built)
         let temporary = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)
-        guard try Files.publish(temporary, as: directory.reshardPath(round: round)) else { return nil }
-        // Only whoever made the round copies it: two copies of two rounds of one number would be worse than none.
-        let second = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
-        try Files.copy(built, toNew: second)
-        _ = try Files.publish(second, as: directory.reshardCopyPath(round: round))
+        do {
+            guard try Files.publish(temporary, as: directory.reshardPath(round: round)) else { return nil }
+        } catch let error where error.has(FileCode.notFound) {
+            // Another process made the round, and whoever sealed its first shard cleared this temporary file away.
+            guard try Files.exists(directory.reshardPath(round: round)) else { throw error }
+            return nil
+        }
+        try publishCopy(of: built, round: round, firstShard: layout.tasks.count)
         try Files.syncDirectory(directory.shardsPath)
         return round
+    }
+
+    /// Only whoever made the round copies it: two copies of two rounds of one number would be worse than none.
+    private func publishCopy(of built: String, round: Int, firstShard: Int) throws {
+        while true {
+            let temporary = directory.path(of: .temporary(shard: firstShard, suffix: Files.uniqueSuffix()))
+            do {
+                try Files.copy(built, toNew: temporary)
+                _ = try Files.publish(temporary, as: directory.reshardCopyPath(round: round))
+                return
+            } catch let error where error.has(FileCode.notFound) {
+                // Whoever sealed the round's first shard in between cleared the temporary file away, which happens once.
+                guard try Files.exists(directory.shardPath(firstShard)), try Files.exists(built) else { throw error }
+            }
+        }
     }
 
     /// Neighbours in the plan stay together: they share a problem.

@@ -166,6 +166,11 @@ package enum RunFile: Hashable, Sendable {
         }
     }
 
+    /// The names that the file of one attempt can have, in the order in which it gets them: a change between two looks is seen by the second.
+    static func forms(shard: Int, attempt: Int) -> [RunFile] {
+        [.journal(shard: shard, attempt: attempt), .fenced(shard: shard, attempt: attempt), .attempt(shard: shard, attempt: attempt)]
+    }
+
     /// Of no use once its shard is sealed.
     var isClearedBehindSeal: Bool {
         switch self {

@@ -80,7 +80,7 @@ extension RunStore {
                 remedy: "`gencode run resume` splits what is left over new shards")
         }
         // Many lose the same race: a look is cheaper than a new file.
-        if try Files.exists(directory.journalPath(shard: shard, attempt: attempt)) { return nil }
+        if try RunFile.forms(shard: shard, attempt: attempt).contains(where: { try Files.exists(directory.path(of: $0)) }) { return nil }
         let header = header(shard: shard, attempt: attempt, worker: worker, date: date)
         guard let journal = try Journal.create(in: directory, header: header) else { return nil }
         do {
@@ -89,12 +89,11 @@ extension RunStore {
             let layout = try layout(files)
             let others = files.filter { $0.shard == shard && $0 != .journal(shard: shard, attempt: attempt) }
             guard layout.isOpen(shard), !others.contains(.sealed(shard: shard)), others.allSatisfy({ ($0.attempt ?? 0) < attempt }),
-                let tasks = try tasks(of: shard, in: layout)
-            else {
-                if try journal.isInPlace() { try Files.remove(journal.path) }
-                return nil
-            }
+                try !wasUsed(attempt, of: shard), let tasks = try tasks(of: shard, in: layout)
+            else { return try withdraw(journal) }
             let records = try takeOver(shard, into: journal)
+            // Another worker may have removed earlier files before they were read. It has moved this journal or sealed the shard before that.
+            guard try journal.isInPlace(), try !Files.exists(directory.shardPath(shard)) else { return try withdraw(journal) }
             // Who holds a shard knows what it gave away; who takes it over does not.
             let isFirst = attempt == 1 && !others.contains { if case .damaged = $0 { true } else { false } }
             let given = isFirst ? [] : try given(by: shard, files)
@@ -108,6 +107,22 @@ extension RunStore {
             try? journal.commit()
             throw error
         }
+    }
+
+    /// The claim is lost. A journal that another worker has moved is that worker's.
+    private func withdraw(_ journal: Journal) throws -> Attempt<Record>? {
+        if try journal.isInPlace() { try Files.remove(journal.path) }
+        return nil
+    }
+
+    /// Whether another worker has had this attempt's number, by the names that are there while its journal has its own: a listing of them is
+    /// not made at one moment, and may miss the newest attempt while that one is taken over.
+    private func wasUsed(_ attempt: Int, of shard: Int) throws -> Bool {
+        func exists(_ file: RunFile) throws -> Bool { try Files.exists(directory.path(of: file)) }
+        if try exists(.fenced(shard: shard, attempt: attempt)) || exists(.attempt(shard: shard, attempt: attempt)) { return true }
+        if try RunFile.forms(shard: shard, attempt: attempt + 1).contains(where: exists) { return true }
+        // Where the number's first holder was folded, so was the attempt before it.
+        return try attempt > 1 && !RunFile.forms(shard: shard, attempt: attempt - 1).contains(where: exists)
     }
 
     /// What a new attempt begins with: the union of the earlier attempts.
@@ -153,11 +168,7 @@ extension RunStore {
     /// that is renamed meanwhile.
     func earlierFiles(of shard: Int, before attempt: Int) throws -> [RunFile] {
         try (1..<attempt).flatMap { number in
-            // In the order in which an attempt's file changes its name, so that a change between two looks is seen by the second.
-            let names: [RunFile] = [
-                .journal(shard: shard, attempt: number), .fenced(shard: shard, attempt: number), .attempt(shard: shard, attempt: number),
-            ]
-            return try names.filter { try Files.exists(directory.path(of: $0)) }
+            try RunFile.forms(shard: shard, attempt: number).filter { try Files.exists(directory.path(of: $0)) }
         }
     }
 
@@ -198,8 +209,10 @@ extension RunStore {
     func fence(_ shard: Int, before attempt: Int) throws {
         for number in 1..<attempt {
             do {
-                try Files.rename(
-                    directory.journalPath(shard: shard, attempt: number), directory.fencedPath(shard: shard, attempt: number))
+                // A fenced journal of this number is never replaced. A worker that comes with an old listing may have claimed the number a
+                // second time just now: it has recorded nothing, and withdraws.
+                _ = try Files.rename(
+                    directory.journalPath(shard: shard, attempt: number), toNew: directory.fencedPath(shard: shard, attempt: number))
             } catch let error where error.has(FileCode.notFound) {
                 // Fenced, drained or folded already.
             }

@@ -48,8 +48,10 @@ extension RunStore {
         }
         let isKnown = last?.attempt == attempt && last?.identity.isSameFile(as: identity) ?? false
         let worker = isKnown ? last?.worker : try readHeader(path, shard: shard, attempt: attempt)?.worker
+        // The look may have taken long, and the journal may have grown until its end: its silence begins no earlier.
         let observation = Observation(
-            attempt: attempt, identity: identity, since: now, lookedAt: now, worker: worker, isReleased: try isReleased(shard, attempt))
+            attempt: attempt, identity: identity, since: probe.now(), lookedAt: now, worker: worker,
+            isReleased: try isReleased(shard, attempt))
         observed.withLock { $0[shard] = observation }
         return observation
     }

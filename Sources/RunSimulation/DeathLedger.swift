@@ -27,6 +27,8 @@ struct DeathLedger {
         var shard: Int
     }
 
+    /// A worker counts as lost when another takes over, and not only when it is frozen.
+    private let countsTakeovers: Bool
     private var held: [Int64: Held] = [:]
     /// Processes that were killed with the task in work while no other attempt had taken over.
     private var deaths: [TaskOfShard: [Death]] = [:]
@@ -37,6 +39,8 @@ struct DeathLedger {
     /// So many deaths are enough.
     private static let enough = 2
 
+    init(countsTakeovers: Bool = false) { self.countsTakeovers = countsTakeovers }
+
     private static func place(_ shard: Int, _ attempt: Int) -> Int64 { Int64(shard) << 16 | Int64(attempt) }
 
     /// The time of what happens now, in the order of events.
@@ -46,9 +50,16 @@ struct DeathLedger {
     }
 
     /// A journal of this attempt appeared, whether its worker knows that or dies before.
-    mutating func appear(shard: Int, attempt: Int) { newest[shard] = max(newest[shard] ?? 0, attempt) }
+    mutating func appear(shard: Int, attempt: Int) {
+        newest[shard] = max(newest[shard] ?? 0, attempt)
+        if countsTakeovers { for earlier in 1..<attempt { lose(DeathLedger.place(shard, earlier)) } }
+    }
 
-    mutating func claim(shard: Int, attempt: Int, soughtAt: Int) { held[DeathLedger.place(shard, attempt)] = Held(soughtAt: soughtAt) }
+    mutating func claim(shard: Int, attempt: Int, soughtAt: Int) {
+        // Another may have taken over before the claim has come to its end.
+        let isLost = countsTakeovers && newest[shard] ?? 0 > attempt
+        held[DeathLedger.place(shard, attempt)] = Held(lostFrom: isLost ? 0 : nil, soughtAt: soughtAt)
+    }
 
     /// - Returns: what is wrong about that; nil: nothing.
     mutating func begin(_ task: Int, shard: Int, attempt: Int) -> String? {
@@ -83,7 +94,13 @@ struct DeathLedger {
     /// What was not synced of the attempt's journal may be lost.
     mutating func cut(shard: Int, attempt: Int) { held[DeathLedger.place(shard, attempt)]?.isCut = true }
 
-    mutating func drain(shard: Int, attempt: Int) { held[DeathLedger.place(shard, attempt)]?.hasDrained = true }
+    mutating func cutAll() { for place in held.keys { held[place]?.isCut = true } }
+
+    mutating func drain(shard: Int, attempt: Int) {
+        let place = DeathLedger.place(shard, attempt)
+        // Whoever took over before that did not know.
+        if !countsTakeovers || held[place]?.lostFrom == nil { held[place]?.hasDrained = true }
+    }
 
     /// How many workers this task has killed in this shard, as far as others can know.
     func count(_ task: Int, shard: Int) -> Int { deaths[TaskOfShard(task: task, shard: shard)]?.count ?? 0 }

@@ -28,7 +28,11 @@ struct ProtocolLedger {
     private var blames: Set<SimulatedRecord> = []
     /// Tasks that are blamed in the end.
     private(set) var blamed = 0
-    var deaths = DeathLedger()
+    var deaths: DeathLedger
+    var holds: HoldLedger
+    /// Shards of which bytes were lost that others may have read.
+    private var cutShards: Set<Int> = []
+    private var isAllCut = false
     /// Records that ended tasks.
     private(set) var ended = 0
     private(set) var partial = 0
@@ -38,7 +42,10 @@ struct ProtocolLedger {
     private static let listedViolations = 50
     private static let mostPartials = 3
 
-    init(tasks: Int) {
+    /// - Parameter countsTakeovers: a worker counts as lost when another takes over, and not only when it is frozen.
+    init(tasks: Int, lease: Duration, countsTakeovers: Bool) {
+        deaths = DeathLedger(countsTakeovers: countsTakeovers)
+        holds = HoldLedger(lease: lease.nanoseconds)
         firstDurable = [Int64](repeating: .max, count: tasks)
         isDone = [Bool](repeating: false, count: tasks)
     }
@@ -115,8 +122,33 @@ struct ProtocolLedger {
         isDone[task] = true
     }
 
+    /// A journal of this attempt has appeared.
+    mutating func appear(shard: Int, attempt: Int, at time: Int64) {
+        deaths.appear(shard: shard, attempt: attempt)
+        // Whoever comes with an old listing to a sealed shard withdraws.
+        if let fault = holds.begin(shard: shard, attempt: attempt, at: time), !sealed.contains(shard) { violate(fault) }
+    }
+
+    /// What was not synced of the attempt's journal may be lost, or was never written.
+    mutating func cut(shard: Int, attempt: Int) {
+        deaths.cut(shard: shard, attempt: attempt)
+        cutShards.insert(shard)
+    }
+
+    /// Whether a seal may miss a record that an attempt has relied on.
+    func mayLack(_ shard: Int) -> Bool { isAllCut || cutShards.contains(shard) }
+
     mutating func publishSealed(shard: Int) {
         if !sealed.insert(shard).inserted { violate("shard \(shard) was sealed twice") }
+    }
+
+    /// The name of a sealed file was lost with the power before the directory was synced.
+    mutating func withdrawSealed(shard: Int) { sealed.remove(shard) }
+
+    /// As `cut`, of all attempts.
+    mutating func cutAll() {
+        deaths.cutAll()
+        isAllCut = true
     }
 
     mutating func loseSealed(shard: Int, to operation: String) { violate("the sealed file of shard \(shard) was lost to \(operation)") }

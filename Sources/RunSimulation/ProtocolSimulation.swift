@@ -10,7 +10,8 @@ import RunProtocol
 /// Workers die at any operation or between two, freeze for longer than the lease and wake up not knowing it, are started twice, have
 /// clocks that run differently, die nearly all at once, see their tasks split again, and at the end all are lost for good but one
 /// worker and the process that splits the tasks again. Some tasks kill every worker that begins them.
-/// Listings are not made at one moment, and a machine that goes down loses what was not synced.
+/// Listings are not made at one moment, and a machine that goes down loses what was not synced. With `contended` few workers fight over
+/// few shards, and disks fail too.
 /// Not simulated: file systems that show one client something else than another.
 public struct ProtocolSimulation: Sendable {
     public struct Options: Sendable {
@@ -63,10 +64,9 @@ public struct ProtocolSimulation: Sendable {
 
     public var options: Options
     var faults = Faults()
-
-    static let taskSeconds = (least: 2.0, most: 300.0, exponent: 1.3)
-    /// Of the bounded Pareto distribution above.
-    static let meanTaskSeconds = 6.75
+    var schedule = Schedule()
+    /// nil: operations take what they usually take.
+    var contention: Contention?
 
     public init(_ options: Options) {
         precondition(options.workers > 0 && options.tasks > 0 && options.tasksPerShard > 0, "a simulation has workers, tasks and shards")

@@ -10,6 +10,8 @@ final class SimulatedCluster: @unchecked Sendable {
 
     let options: ProtocolSimulation.Options
     let faults: ProtocolSimulation.Faults
+    let schedule: Schedule
+    let contention: Contention?
     let directory: RunDirectory
     /// Of all workers, and no part of the run directory.
     let scratch: String
@@ -21,32 +23,40 @@ final class SimulatedCluster: @unchecked Sendable {
     private var nextProgress = 0
     private(set) var counts: [Fault: Int] = [:]
     var names = NameBook()
+    var unsyncedNames: UnsyncedNames
     var listings = 0
+    /// Journals that have appeared.
+    var claims = 0
     /// Bytes of each file, by inode, that are on the disk for good.
     var synced: [ino_t: off_t] = [:]
     private(set) var time: VirtualTime!
     /// When all workers but the last were lost for good.
     private(set) var loneSince: Int64?
-    private var workers: [SimulatedWorker] = []
+    private(set) var workers: [SimulatedWorker] = []
     private var alive: [Int32: Int] = [:]
     private var lastPID: Int32 = 0
     private var hadWave = false
     private var hadReshard = false
 
     enum Fault: String, CaseIterable {
-        case death, deadlyTask = "deadly task", powerLoss = "power loss", pause, duplicate, drain, wave, reshard, split
+        case death, deadlyTask = "deadly task", powerLoss = "power loss", pause, delay = "long delay", diskError = "disk error",
+            spoiledFile = "spoiled file", blackout,
+            duplicate, drain, wave, reshard, split
     }
 
     init(_ simulation: ProtocolSimulation, directory: RunDirectory, scratch: String) {
         options = simulation.options
         faults = simulation.faults
+        schedule = simulation.schedule
+        contention = simulation.contention
         self.directory = directory
         self.scratch = scratch
+        unsyncedNames = UnsyncedNames(directory, place: scratch)
         let (tasks, size) = (options.tasks, options.tasksPerShard)
         outline = RunOutline(
             run: "simulation", planDigest: sha256(Array("simulation of \(tasks)".utf8)), taskCount: tasks,
             shards: stride(from: 0, to: tasks, by: size).map { Array($0..<min($0 + size, tasks)) })
-        ledger = ProtocolLedger(tasks: tasks)
+        ledger = ProtocolLedger(tasks: tasks, lease: options.lease, countsTakeovers: contention != nil)
         random = SimulationRandom(seed: options.seed)
         time = VirtualTime { [unowned self] in workers[$0].step() }
         let twins = Int(faults.duplicates * Double(options.workers))
@@ -59,12 +69,13 @@ final class SimulatedCluster: @unchecked Sendable {
     }
 
     /// Seconds that the run takes when nothing goes wrong and all workers have something to do.
-    var horizon: Double { Double(options.tasks) / Double(options.workers) * ProtocolSimulation.meanTaskSeconds }
+    var horizon: Double { Double(options.tasks) / Double(options.workers) * schedule.meanTaskSeconds }
 
     func run() {
         for worker in workers where worker.role != .planner {
             // An array of jobs starts within a minute or so; twins when there is somebody to be the twin of.
-            let start = worker.role == .twin ? 60 + random.fraction() * horizon : random.fraction() * 60
+            let (within, chance) = (schedule.startSeconds, random.fraction())
+            let start = worker.role == .twin ? within + chance * horizon : chance * within
             time.schedule(worker.number, at: Int64(start * 1e9))
         }
         Files.$observer.withValue(self) { time.run() }
@@ -82,8 +93,14 @@ final class SimulatedCluster: @unchecked Sendable {
     /// Whether a task kills the worker that has begun it.
     func isDeadly(_ task: Int, shard: Int) -> Bool {
         var chance = SimulationRandom(seed: options.seed ^ UInt64(task) &* 0x9e37_79b9_7f4a_7c15)
-        return chance.happens(faults.deadlyTasks) && ledger.deaths.count(task, shard: shard) < SimulatedCluster.mostDeaths
+        return chance.happens(faults.deadlyTasks) && !isCalm && ledger.deaths.count(task, shard: shard) < SimulatedCluster.mostDeaths
     }
+
+    /// Nothing goes wrong any more.
+    var isCalm: Bool { contention.map { Double(time.now) / 1e9 >= $0.calmFrom } ?? false }
+
+    /// The run should have ended long ago.
+    var isOverdue: Bool { contention.map { Double(time.now) / 1e9 >= $0.calmFrom + $0.calmSeconds } ?? false }
 
     func note(_ fault: Fault) { counts[fault, default: 0] += 1 }
 
@@ -135,6 +152,9 @@ final class SimulatedCluster: @unchecked Sendable {
         alive[identity.pid, default: 0] += 1
         return identity
     }
+
+    /// Whether another process lives that has this one's identity: then nobody can know that this one has died.
+    func hasTwin(_ identity: WorkerIdentity?) -> Bool { identity.map { alive[$0.pid, default: 0] > 1 } ?? false }
 
     func endProcess(_ identity: WorkerIdentity) { alive[identity.pid, default: 1] -= 1 }
 

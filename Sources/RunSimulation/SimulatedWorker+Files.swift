@@ -2,71 +2,6 @@ import FileSystem
 import Glibc
 import RunProtocol
 
-/// The process was killed.
-struct SimulatedDeath: Error {}
-
-/// Chance's plans for one process.
-struct Life {
-    /// A clock that began at any time and runs a little fast or slow.
-    struct Clock: Sendable {
-        var offset: Int64 = 0
-        var rate = 1.0
-
-        func reading(at time: Int64) -> Duration { .nanoseconds(offset + Int64(Double(time) * rate)) }
-    }
-
-    /// Strikes at one operation of one of the calls that change more than a journal.
-    struct Trap {
-        var purpose: ProtocolTraffic.Purpose
-        /// How many calls of the purpose, and then operations of the call, it lets pass.
-        var calls: Int
-        var operations: Int
-
-        init(_ random: inout SimulationRandom) {
-            let isSeal = random.happens(0.4)
-            purpose = isSeal ? .seal : [.seek, .seek, .give, .drain].randomElement(using: &random) ?? .seek
-            calls = Int.random(in: 0...2, using: &random)
-            operations = Int.random(in: 0..<60, using: &random)
-        }
-
-        mutating func enters(_ purpose: ProtocolTraffic.Purpose) { if purpose == self.purpose { calls -= 1 } }
-
-        /// Whether it strikes at this operation.
-        mutating func passes(_ purpose: ProtocolTraffic.Purpose) -> Bool {
-            guard purpose == self.purpose, calls < 0 else { return false }
-            operations -= 1
-            return operations == -1
-        }
-    }
-
-    var number = 0
-    var clock = Clock()
-    var deathTime = Int64.max
-    var drainTime = Int64.max
-    var freezeTime = Int64.max
-    var death: Trap?
-    var freeze: Trap?
-    init() {}
-
-    init(after last: Life, role: SimulatedWorker.Role, cluster: SimulatedCluster, random: inout SimulationRandom) {
-        let (faults, now) = (cluster.faults, cluster.time.now)
-        func later() -> Int64 { now + Int64(random.exponential(mean: cluster.horizon / 2) * 1e9) }
-        number = last.number + 1
-        clock = Clock(offset: Int64(random.fraction() * 1e15), rate: 0.98 + 0.04 * random.fraction())
-        if random.happens(faults.pauses) { if random.happens(0.5) { freeze = Trap(&random) } else { freezeTime = later() } }
-        if role == .survivor { return }
-        if random.happens(faults.deaths) { if random.happens(0.6) { death = Trap(&random) } else { deathTime = later() } }
-        if random.happens(faults.drains) { drainTime = later() }
-        // Otherwise one that dies early would be replaced by one that dies early.
-        if role == .planner, number > 2 { (death, deathTime) = (nil, .max) }
-    }
-
-    mutating func enter(_ purpose: ProtocolTraffic.Purpose) {
-        death?.enters(purpose)
-        freeze?.enters(purpose)
-    }
-}
-
 extension SimulatedCluster: RunListingObserver {
     func willPerform(_ operation: FileOperation) throws {
         if operation.path.hasPrefix(directory.path) { try running.willPerform(operation) }
@@ -83,30 +18,33 @@ extension SimulatedCluster: RunListingObserver {
             file(operation.newPath).map { names.add($0) }
         default: break
         }
+        didChangeNames(operation)
         running.didPerform(operation, size: size)
     }
 
     func list(_ path: String) throws -> [RunFile]? {
         let operation = FileOperation(kind: .list, path: path)
-        let isTorn = random.happens(faults.tornListings)
-        let early = isTorn ? names.files.filter(SimulatedCluster.isListedEarly) : []
+        let number = random.next()
+        let isTorn = SimulationRandom.fraction(of: number) < faults.tornListings
+        let turn = contention == nil ? 0 : Int(number & 1)
+        let early = isTorn ? names.files.filter { SimulatedCluster.isListedEarly($0, turn) } : []
         try willPerform(operation)
         listings += 1
         if listings % 1000 == 0 { compareNames() }
         didPerform(operation, size: names.files.count)
-        return isTorn ? early + names.files.filter { !SimulatedCluster.isListedEarly($0) } : names.files
+        return isTorn ? early + names.files.filter { !SimulatedCluster.isListedEarly($0, turn) } : names.files
     }
 
     /// A listing that is not made at one moment: one half of all names is read before time passes, the other half after it. So a file that
     /// gets another name meanwhile may be missing, or be there under both names.
-    private static func isListedEarly(_ file: RunFile) -> Bool {
+    private static func isListedEarly(_ file: RunFile, _ turn: Int) -> Bool {
         // The names that one file has after another are not all in one half.
         let form =
             switch file {
             case .journal, .sealed, .split, .round: 0
             case .fenced, .attempt, .temporary, .wanted, .damaged, .damagedSplit, .roundCopy: 1
             }
-        return ((file.shard ?? 0) + (file.attempt ?? 0) + form) & 1 == 0
+        return ((file.shard ?? 0) + (file.attempt ?? 0) + form + turn) & 1 == 0
     }
 
     /// The book of names against the directory.
@@ -128,10 +66,14 @@ extension SimulatedWorker {
     func willPerform(_ operation: FileOperation) throws {
         if isDead { throw SimulatedDeath() }
         cluster.time.wait(until: cluster.time.now + latency(of: operation.kind))
-        if life.death?.passes(purpose) ?? false || cluster.time.now >= life.deathTime {
+        awaitTakeover()
+        if mayBlackOut() { cluster.blackOut() }
+        if life.death?.passes(purpose) ?? false || cluster.time.now >= life.deathTime || mustDie() {
             die(during: operation)
             throw SimulatedDeath()
         }
+        try failDisk(operation)
+        cluster.willChangeNames(operation)
         cluster.traffic.count(operation.kind, for: purpose, at: cluster.time.now)
         if operation.kind == .link { sabotage(operation) }
     }
@@ -141,21 +83,30 @@ extension SimulatedWorker {
         switch operation.kind {
         case .link:
             if case .journal(let shard, let attempt) = file(operation.newPath), let path = operation.newPath {
+                endHold()
+                cluster.claims += 1
                 journal = (operation.path, path)
-                cluster.ledger.deaths.appear(shard: shard, attempt: attempt)
+                held = (shard, attempt)
+                cluster.ledger.appear(shard: shard, attempt: attempt, at: cluster.time.now)
             }
-            if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.publishSealed(shard: shard) }
+            if case .sealed(let shard) = file(operation.newPath) {
+                cluster.ledger.publishSealed(shard: shard)
+                endHold()
+            }
+            if case .attempt = file(operation.newPath) { endHold() }
         case .create: if let (status, _) = there(operation.path) { cluster.synced[status.st_ino] = nil }
         case .unlink, .rename, .truncate:
             if case .sealed(let shard) = file(operation.path) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
             if case .sealed(let shard) = file(operation.newPath) { cluster.ledger.loseSealed(shard: shard, to: operation.kind.rawValue) }
         case .sync:
             if let (status, _) = there(operation.path) { cluster.synced[status.st_ino] = status.st_size }
+            spoil(operation)
             if case .losesWrites = cluster.faults.sabotage, operation.path == journal.temporary, random.happens(0.01) {
                 cut(operation.path) { _ in 200 }
             }
         default: break
         }
+        noteGrowth(operation)
         if operation.kind == .list { owed += Int64(size) * SimulatedWorker.nanosecondsPerName }
     }
 
@@ -170,63 +121,47 @@ extension SimulatedWorker {
         case .stat, .open, .read: milliseconds = random.exponential(mean: 0.5)
         }
         if random.happens(1e-4) { milliseconds += random.exponential(mean: 2000) }
+        milliseconds = contended(milliseconds, kind)
         defer { owed = 0 }
         return owed + Int64(milliseconds * 1e6) + freeze()
     }
 
-    private func freeze() -> Int64 {
-        guard life.freeze?.passes(purpose) ?? false || cluster.time.now >= life.freezeTime else { return 0 }
-        life.freezeTime = .max
-        cluster.note(.pause)
-        if let attempt { cluster.ledger.deaths.freeze(shard: attempt.shard, attempt: attempt.number) }
-        return Int64(cluster.options.lease.inSeconds * (1 + 2 * random.fraction()) * 1e9)
-    }
-
-    /// The process is killed, or its machine goes down with it.
-    func die(during operation: FileOperation? = nil) {
-        isDead = true
-        cluster.note(.death)
-        if let attempt { cluster.ledger.deaths.die(shard: attempt.shard, attempt: attempt.number) }
-        guard random.happens(cluster.faults.powerLosses) else { return }
-        cluster.note(.powerLoss)
-        losePower(journal.temporary)
-        if let operation, operation.kind == .sync, operation.path != journal.temporary { losePower(operation.path) }
-    }
-
-    /// Of what was written and not synced, by this process or another, any part may be lost.
-    private func losePower(_ path: String) {
-        guard let (status, _) = there(path) else { return }
-        if let file = file(path == journal.temporary ? journal.path : path), let shard = file.shard, let attempt = file.attempt {
-            cluster.ledger.deaths.cut(shard: shard, attempt: attempt)
+    /// What an operation takes that usually takes so many milliseconds.
+    private func contended(_ usual: Double, _ kind: FileOperation.Kind) -> Double {
+        guard let contention = cluster.contention, !cluster.isCalm else { return usual }
+        if random.happens(contention.changes) { speed = contention.speed(&random) }
+        guard random.happens(contention.chanceOfDelay(kind)) else { return usual * speed }
+        let lease = cluster.options.lease.inSeconds
+        if random.happens(Contention.meetings) {
+            meetsUntil = after(Contention.longestDelay * lease)
+            return usual * speed
         }
-        let kept = min(cluster.synced[status.st_ino] ?? 0, status.st_size)
-        cut(path) { _ in off_t.random(in: kept...status.st_size, using: &random) }
+        let delay = contention.delay(lease: lease, &random)
+        if delay >= lease * 1000 { cluster.note(.delay) }
+        return usual * speed + delay
     }
 
-    /// Makes a file shorter behind the store's back.
-    private func cut(_ path: String, to size: (off_t) -> off_t) {
-        guard let (status, path) = there(path) else { return }
-        truncate(path, min(status.st_size, size(status.st_size)))
+    /// An operation that is to fall into another worker's takeover waits for one to begin, and then for some of its operations.
+    private func awaitTakeover() {
+        guard let limit = meetsUntil else { return }
+        meetsUntil = nil
+        let (start, claims) = (now, cluster.claims)
+        let look = cluster.options.lease.nanoseconds / 100
+        while cluster.claims == claims, now < limit, !cluster.isCalm { cluster.time.wait(until: now + look) }
+        cluster.time.wait(until: now + Int64(random.logUniform(1...300) * 1e6))
+        if now - start >= cluster.options.lease.nanoseconds { cluster.note(.delay) }
     }
 
-    /// The file wherever it is now: a journal is written under the name of its making, and taken over.
-    private func there(_ path: String) -> (status: stat, path: String)? {
-        let fenced = path.replacing(".journal", with: ".fenced")
-        let others = path == journal.temporary ? [journal.path, journal.path.replacing(".journal", with: ".fenced")] : [fenced]
-        for path in [path] + others {
-            var status = stat()
-            if stat(path, &status) == 0 { return (status, path) }
-        }
-        return nil
+    /// Others see that the journal has changed: its length, or the number of its names.
+    private func noteGrowth(_ operation: FileOperation) {
+        if operation.kind == .unlink, operation.path == journal.path { endHold() }
+        guard operation.path == journal.temporary, let held, [.write, .truncate, .unlink].contains(operation.kind) else { return }
+        cluster.ledger.holds.grow(shard: held.shard, attempt: held.attempt, at: cluster.time.now)
     }
 
-    private func sabotage(_ operation: FileOperation) {
-        guard let path = operation.newPath else { return }
-        switch (cluster.faults.sabotage, file(path)) {
-        case (.replacesSeals, .sealed), (.replacesClaims, .journal): unlink(path)
-        default: break
-        }
+    /// The journal is nobody's any more, as far as its worker is concerned.
+    func endHold() {
+        if let held { cluster.ledger.holds.end(shard: held.shard, attempt: held.attempt) }
+        held = nil
     }
-
-    private func file(_ path: String?) -> RunFile? { cluster.file(path) }
 }

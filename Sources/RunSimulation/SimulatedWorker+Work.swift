@@ -51,7 +51,7 @@ extension SimulatedWorker {
         if isDead { return }
         let fault = cluster.ledger.deaths.begin(task, shard: attempt.shard, attempt: attempt.number)
         if let fault { cluster.ledger.violate(fault) }
-        let (least, most, exponent) = ProtocolSimulation.taskSeconds
+        let (least, most, exponent) = cluster.schedule.taskSeconds
         work = SimulatedTask(
             task, after: attempt.partialRecords(of: task), seconds: random.pareto(least: least, most: most, exponent: exponent))
         stepEnd = after(work.stepSeconds)
@@ -93,6 +93,10 @@ extension SimulatedWorker {
         var missing: [Int] = []
         try unlessFenced(attempt) { if case .missing(let tasks) = try attempt.seal() { missing = tasks } }
         if isDead { return }
+        if !missing.isEmpty, !cluster.ledger.mayLack(attempt.shard) {
+            cluster.ledger.violate(
+                "attempt \(attempt.number) of shard \(attempt.shard) found no record of the tasks \(missing) at its seal")
+        }
         if missing.isEmpty || self.attempt == nil {
             letGo()
         } else {
@@ -127,6 +131,19 @@ extension SimulatedWorker {
         return now
     }
 
+    /// The worker cannot go on: what it holds goes back.
+    func release() {
+        guard let attempt else { return }
+        enter(.abandon)
+        do {
+            try attempt.release()
+        } catch let error as RunError where error.code == .fenced {
+            attempt.abandon()
+        } catch {
+            // The next worker reads what is whole in the journal.
+        }
+    }
+
     /// The attempt's own end makes operations on files, in which others look at what this worker holds.
     func letGo() {
         let last = attempt
@@ -147,6 +164,7 @@ extension SimulatedWorker {
         } catch let error as RunError where error.code == .fenced && !isDead {
             noteDurable(attempt)
             purpose = .abandon
+            endHold()
             if let task = waiting.first { leave(task, attempt) }
             attempt.abandon()
             letGo()

@@ -31,6 +31,14 @@ final class SimulatedWorker: @unchecked Sendable {
     var isDead = false
     /// The newest journal of this process: the name under which it was made, and its own.
     var journal = (temporary: "", path: "")
+    /// The attempt of that journal.
+    var held: (shard: Int, attempt: Int)?
+    /// How many times as long an operation takes as it usually does.
+    var speed = 1.0
+    /// The next operation waits for a takeover to begin, at most until then.
+    var meetsUntil: Int64?
+    /// The disk has failed this process, so that errors are no surprise.
+    var hasDiskFailed = false
     /// Nanoseconds that the last list takes beyond its call.
     var owed: Int64 = 0
 
@@ -65,6 +73,7 @@ final class SimulatedWorker: @unchecked Sendable {
     /// Runs what is due now; returns when the next is. nil: this place is empty for good.
     func step() -> Int64? {
         do {
+            if cluster.isOverdue { return leave() }
             if store == nil {
                 guard mayStart else { return nil }
                 try begin()
@@ -72,7 +81,8 @@ final class SimulatedWorker: @unchecked Sendable {
             let next = try act()
             if !isDead { return next }
         } catch {
-            if !isDead { cluster.ledger.violate("worker \(number) failed: \(error)") }
+            if !isDead, !hasDiskFailed { cluster.ledger.violate("worker \(number) failed: \(error)") }
+            if !isDead { release() }
         }
         return end()
     }
@@ -82,7 +92,10 @@ final class SimulatedWorker: @unchecked Sendable {
     private var mayStart: Bool { cluster.startsWorkers || role == .survivor || role == .planner }
 
     private func begin() throws {
-        let host = "node\(number / 8)"
+        let host = "node\(number / cluster.schedule.workersPerHost)"
+        hasDiskFailed = false
+        meetsUntil = nil
+        speed = cluster.contention?.speed(&random) ?? 1
         if role == .twin, life.number == 0, let twin = cluster.startTwin() {
             identity = twin
         } else {
@@ -104,13 +117,14 @@ final class SimulatedWorker: @unchecked Sendable {
     func end() -> Int64? {
         if let attempt { noteDurable(attempt) }
         letGo()
+        endHold()
         store = nil
         seeker = nil
         ticker = nil
         if let identity { cluster.endProcess(identity) }
         identity = nil
         isDead = false
-        return mayStart ? after(random.exponential(mean: cluster.options.lease.inSeconds / 2)) : nil
+        return mayStart && !cluster.isOverdue ? after(random.exponential(mean: cluster.options.lease.inSeconds / 2)) : nil
     }
 
     /// Ends well.

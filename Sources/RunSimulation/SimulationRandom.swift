@@ -10,7 +10,10 @@ struct SimulationRandom: RandomNumberGenerator {
     mutating func next() -> UInt64 { generator.next() }
 
     /// From 0 to below 1.
-    mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+    mutating func fraction() -> Double { SimulationRandom.fraction(of: next()) }
+
+    /// Of the upper bits of a number.
+    static func fraction(of number: UInt64) -> Double { Double(number >> 11) * 0x1p-53 }
 
     mutating func happens(_ probability: Double) -> Bool { fraction() < probability }
 

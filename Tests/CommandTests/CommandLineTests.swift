@@ -45,6 +45,18 @@ import Testing
         #expect(try Gencode.run(["bench", "protocol", "--workers", "0"], in: place.path).status == 2)
     }
 
+    @Test func theProtocolBenchPlaysContendedRuns() throws {
+        let place = try Workplace()
+        let bench = try Gencode.run(["bench", "protocol", "--contended", "3", "--seed", "7", "--json"], in: place.path)
+        #expect(bench.status == 0, "\(bench.errors)")
+        let report = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: Any]
+        #expect(report?["runs"] as? Int == 3 && report?["first_seed"] as? Int == 7 && report?["broken_runs"] as? Int == 0)
+        for wrong in [["0"], ["3", "--workers", "4"], ["3", "--no-resume"]] {
+            let refusal = try Gencode.run(["bench", "protocol", "--contended"] + wrong, in: place.path)
+            #expect(refusal.status == 2 && refusal.errors.contains("--contended"), "\(refusal.errors)")
+        }
+    }
+
     @Test(arguments: ["eval_cc_solutions", "eval_gen_solutions", "pass_at_k", "eval-cc-solutions", "eval-gen-solutions", "pass-at-k"])
     func verbsTakeBothSpellings(_ verb: String) throws {
         let place = try Workplace()

@@ -16,6 +16,7 @@ import Testing
         ["--help"], ["--version"], ["eval", "--help"], ["run", "merge", "--help"], ["doctor", "--configuration"],
         ["doctor", "--language", "python3"], ["doctor", "--language", "python3", "--json"],
         ["bench", "protocol", "--workers", "4", "--tasks", "16", "--tasks-per-shard", "8"],
+        ["bench", "protocol", "--contended", "1"],
         ["bench", "store", "--tasks", "40", "--shards", "2"],
     ])
     func aVerbWithoutFilesOfItsOwnFails(_ words: [String]) throws {

@@ -1,3 +1,4 @@
+import FileSystem
 import Fixtures
 import Records
 import Synchronization
@@ -54,6 +55,25 @@ import Testing
         let second = try #require(try run.store().claim(worker: worker(2), lease: lease))
         #expect(second.number == 2)
         #expect(second.tasks == [1, 2, 3])
+    }
+
+    /// A file server that hangs for a lease while another worker looks is no sign that the holder is dead.
+    @Test func aLookThatTakesLongIsNoSilenceOfTheHolder() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let holder = try #require(try run.store().claim(worker: worker(1, host: "there"), lease: lease))
+        let journal = run.directory.journalPath(shard: 0, attempt: 1)
+        let store = try run.store()
+        let hang = Hang(of: journal) { [lease] in
+            run.world.advance(by: lease)
+            try? holder.record(made(0))
+            try? holder.commit()
+        }
+        #expect(try Files.$observer.withValue(hang) { try store.claim(worker: worker(2), lease: lease) } == nil)
+        #expect(hang.isOver)
+        run.world.advance(by: lease / 5)
+        #expect(try store.claim(worker: worker(2), lease: lease) == nil)
+        run.world.advance(by: lease)
+        #expect(try store.claim(worker: worker(2), lease: lease)?.number == 2)
     }
 
     @Test func aNumberIsNotUsedTwiceWhenTheJournalBecameAFile() throws {
@@ -221,4 +241,29 @@ import Testing
         contained.pidNamespace += 1
         #expect(WorkerProbe.live.liveness(contained) == .unknown)
     }
+}
+
+/// The first time that a file is opened takes long.
+private final class Hang: FileSystemObserver {
+    private let path: String
+    private let body: @Sendable () -> Void
+    private let state = Mutex(false)
+
+    init(of path: String, _ body: @escaping @Sendable () -> Void) {
+        self.path = path
+        self.body = body
+    }
+
+    var isOver: Bool { state.withLock { $0 } }
+
+    func willPerform(_ operation: FileOperation) throws {
+        guard operation.kind == .open, operation.path == path else { return }
+        let isFirst = state.withLock { isOver in
+            defer { isOver = true }
+            return !isOver
+        }
+        if isFirst { body() }
+    }
+
+    func didPerform(_ operation: FileOperation, size: Int) {}
 }

@@ -58,6 +58,59 @@ import Testing
         #expect(third.hasStopped && FileManager.default.fileExists(atPath: late))
     }
 
+    /// Two attempts with a record each, whose workers are dead.
+    private func interrupted() throws -> RunFixture {
+        let run = try RunFixture(tasks: 3, shards: 1)
+        for number in 1...2 {
+            let attempt = try #require(try run.store().claim(0, attempt: number, worker: worker(Int32(number)), lease: lease))
+            try attempt.record(made(number - 1))
+            try attempt.commit()
+            run.world.kill(worker(Int32(number)))
+        }
+        return run
+    }
+
+    /// What the fourth attempt folds, the third can no longer read: it must not take the tasks for undone.
+    @Test func aTakeoverThatWasOvertakenIsGivenUp() throws {
+        let run = try interrupted()
+        let fourth = Mutex<Attempt<TaskResult>?>(nil)
+        let third = Stops(at: .rename, of: run.directory) { [lease] in
+            run.world.kill(worker(3))
+            let claimed = try? run.store().claim(0, attempt: 4, worker: worker(4), lease: lease)
+            fourth.withLock { $0 = claimed }
+        }
+        let overtaken = try Files.$observer.withValue(third) { try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease) }
+        #expect(third.hasStopped && overtaken == nil)
+        #expect(fourth.withLock { $0?.tasks } == [2])
+    }
+
+    /// Its listing shows nothing, as one may that is made while everything gets another name.
+    @Test func aNumberWhoseHolderWasFoldedIsNotUsedAgain() throws {
+        let run = try interrupted()
+        let third = try #require(try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease))
+        let files = try run.files()
+        #expect(files == ["00000.attempt-3.journal"])
+        for number in 2...3 {
+            let claimed = try Files.$observer.withValue(EmptyListings()) {
+                try run.store().claim(0, attempt: number, worker: worker(4), lease: lease)
+            }
+            #expect(claimed == nil)
+        }
+        #expect(try run.files() == files && third.tasks == [2])
+    }
+
+    /// A worker with an old listing claims a number whose journal was moved, and another worker fences it before it withdraws.
+    @Test func aFencedJournalIsNeverReplaced() throws {
+        let run = try interrupted()
+        try run.store().fence(0, before: 3)
+        let fenced = run.directory.path(of: .fenced(shard: 0, attempt: 2))
+        let content = FileManager.default.contents(atPath: fenced)
+        try Data("new".utf8).write(to: URL(filePath: run.directory.journalPath(shard: 0, attempt: 2)))
+        try run.store().fence(0, before: 3)
+        #expect(content != nil && FileManager.default.contents(atPath: fenced) == content)
+        #expect(try run.store().union().unfinished == [2])
+    }
+
     /// A worker whose shard lacks a record goes back to work instead of giving up.
     @Test func aSealThatMissesATaskNamesItAndChangesNothing() throws {
         let run = try RunFixture(tasks: 2, shards: 1)
@@ -67,6 +120,12 @@ import Testing
         try attempt.record(made(0))
         #expect(try attempt.seal() == .sealed)
     }
+}
+
+private struct EmptyListings: RunListingObserver {
+    func list(_ directory: String) throws -> [RunFile]? { [] }
+    func willPerform(_ operation: FileOperation) throws {}
+    func didPerform(_ operation: FileOperation, size: Int) {}
 }
 
 /// Runs something before the first operation of one kind on a run's shards.
