@@ -20,13 +20,13 @@ struct CandidateDirectory {
     /// Calls the body with each candidate, problem after problem, files in the order of their names.
     /// - Throws: `DatasetError` for a file of a language that is not known.
     mutating func forEach(_ body: (String, CandidateRow.Item) throws -> Void) throws {
-        for entry in try tree.listDirectory(root) where !entry.name.hasPrefix(".") {
+        for entry in try entries(of: root) {
             guard entry.isDirectory else {
                 let problem = String(entry.name.dropLast(fileExtension(entry.name).count + 1))
                 try body(Self.problem(problem), try item(entry.name))
                 continue
             }
-            for file in try tree.listDirectory("\(root)/\(entry.name)") where !file.name.hasPrefix(".") {
+            for file in try entries(of: "\(root)/\(entry.name)") {
                 guard !file.isDirectory else {
                     throw refusal("\(entry.name)/\(file.name)", "is a directory, and a problem's directory has files")
                 }
@@ -35,9 +35,22 @@ struct CandidateDirectory {
         }
     }
 
+    /// What is in a directory, hidden files passed over.
+    /// - Throws: `DatasetError` for a link to nothing and for a name that cannot be the name of a candidate: none is left out silently.
+    private func entries(of directory: String) throws -> [DirectoryEntry] {
+        try tree.look(into: directory).filter { !$0.name.hasPrefix(".") }.map { found in
+            guard let kind = try found.kind.get() else {
+                throw DatasetError(
+                    .unreadable, "\(directory)/\(found.name): \(found.absence)",
+                    remedy: found.isText ? "Put the candidate in the link's place, or remove the link" : "Rename it")
+            }
+            return DirectoryEntry(name: found.name, isDirectory: kind == .directory)
+        }
+    }
+
     private mutating func item(_ name: String) throws -> CandidateRow.Item {
         let source = PlainSource(try tree.readFile("\(root)/\(name)"))
-        if let encoding = source.encoding { notes.append("\(root)/\(name): was \(encoding.name) text, and is judged as UTF-8") }
+        if let change = source.change("is judged as UTF-8") { notes.append("\(root)/\(name): \(change)") }
         let content = source.content
         guard let language = languageKey(ofFile: name, content: content) else {
             throw refusal(name, "has an extension that no language has")

@@ -32,6 +32,10 @@ struct PackageChecker {
             isCustom = flags.first == "custom"
             if isCustom { flags.removeFirst() }
         }
+        // Its note is there already; here the bytes would decide about outputs.
+        if let word = flags.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
+            objection = objection ?? "the flag `\(word)` of the validator in problem.yaml is no text in its encoding"
+        }
         self.isCustom = try isCustom || package.tree.isDirectory("\(package.path)/output_validator")
         ownFlags = flags
         testFlags = try PackageTestSettings(["output_validator_flags", "output_validator_args"], of: package)

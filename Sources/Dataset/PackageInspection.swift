@@ -36,27 +36,31 @@ struct PackageInspection {
 
     /// A link to nothing below these directories is a part that is missing.
     private mutating func inspectLinks() throws {
-        for name in try package.tree.danglingLinks(in: package.path) {
-            if ["data", "output_validator", "output_validators", "include"].contains(name) {
-                object("\(name) is a link to nothing")
+        for absent in try package.tree.absentNames(in: package.path) {
+            let text = "\(absent.name) \(absent.absence)"
+            if ["data", "output_validator", "output_validators", "include"].contains(absent.name) {
+                object(text)
             } else {
-                notes.append("\(name) is a link to nothing")
+                notes.append(text)
             }
         }
-        notes += try links(below: "submissions").map { "left out: \($0) is a link to nothing" }
-        let missing = try ["data", "output_validator", "output_validators", "include"].flatMap { try links(below: $0) }
+        notes += try absent(below: "submissions").map { "left out: \($0.name) \($0.absence)" }
+        let missing = try ["data", "output_validator", "output_validators", "include"].flatMap { try absent(below: $0) }
         guard let first = missing.first else { return }
         let more = missing.count > 20 ? " and \(missing.count - 20) more" : ""
-        object(
-            missing.count == 1
-                ? "\(first) is a link to nothing" : "\(missing.prefix(20).joined(separator: ", "))\(more): links to nothing")
+        guard missing.count > 1 else { return object("\(first.name) \(first.absence)") }
+        let names = missing.prefix(20).map(\.name).joined(separator: ", ") + more
+        object(names + (missing.allSatisfy(\.isText) ? ": links to nothing" : ": links to nothing, or names that are not UTF-8"))
     }
 
-    private func links(below part: String) throws -> [String] {
+    /// The names below a directory of the package that lead to nothing, as paths below the package.
+    private func absent(below part: String) throws -> [FoundName] {
         let directory = "\(package.path)/\(part)"
         guard try package.tree.isDirectory(directory) else { return [] }
-        let own = try package.tree.danglingLinks(in: directory).map { "\(part)/\($0)" }
-        return try package.tree.listDirectory(directory).filter(\.isDirectory).reduce(own) { try $0 + links(below: "\(part)/\($1.name)") }
+        let own = try package.tree.absentNames(in: directory).map {
+            FoundName(name: "\(part)/\($0.name)", isText: $0.isText, kind: $0.kind)
+        }
+        return try package.tree.listDirectory(directory).filter(\.isDirectory).reduce(own) { try $0 + absent(below: "\(part)/\($1.name)") }
     }
 
     /// Files that are compiled with submissions, and programs that look at their sources.

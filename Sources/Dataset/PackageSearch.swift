@@ -26,14 +26,14 @@ struct PackageSearch {
         } else if entries.contains(where: { $0.name == "problem.yml" }) {
             notes.append("\(directory): left out: it has problem.yml, and the file of a package is called problem.yaml")
         }
-        for (name, kind) in entries { try searchEntry("\(directory)/\(name)", isHidden: name.hasPrefix("."), kind) }
+        for entry in entries { try searchEntry("\(directory)/\(entry.name)", entry) }
     }
 
-    private mutating func searchEntry(_ path: String, isHidden: Bool, _ kind: Result<FileKind?, any Error>) throws {
+    private mutating func searchEntry(_ path: String, _ found: FoundName) throws {
         do {
-            switch try kind.get() {
-            case nil: notes.append("\(path): left out: is a link to nothing")
-            case .directory where !isHidden: try search(path)
+            switch try found.kind.get() {
+            case nil: notes.append("\(path): left out: \(found.absence)")
+            case .directory where !found.name.hasPrefix("."): try search(path)
             default: break
             }
         } catch let error as DatasetError where !error.isOfHost { notes.append("\(path): left out: \(error.message)") }

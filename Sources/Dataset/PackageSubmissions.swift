@@ -48,7 +48,7 @@ struct PackageSubmissions {
             guard let found = entry.isDirectory ? try onlySource(in: label) : label else { continue }
             let source = PlainSource(try tree.readFile("\(root)/\(found)"))
             let content = source.content
-            if let encoding = source.encoding { notes.append("\(root)/\(found): was \(encoding.name) text, and is UTF-8 now") }
+            if let change = source.change("is UTF-8 now") { notes.append("\(root)/\(found): \(change)") }
             guard let language = languageKey(ofFile: found, content: content) else {
                 skipped.append(found)
                 continue

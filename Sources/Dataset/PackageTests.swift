@@ -14,6 +14,9 @@ struct PackageTests {
     private let arguments: PackageTestSettings
     private var marked: [String] = []
     private var withCarriageReturns: [String] = []
+    private var otherEncodings: [(file: String, flaw: Int)] = []
+    /// How many files in another encoding are named.
+    private static let mostNamed = 5
 
     init(package: ProblemPackage, checker: PackageChecker) throws {
         self.package = package
@@ -25,6 +28,13 @@ struct PackageTests {
         }
         if let first = marked.first {
             notes.append("\(counted(marked.count, "file")) had a byte order mark, which was dropped, such as \(first)")
+        }
+        if !otherEncodings.isEmpty {
+            let named = otherEncodings.prefix(Self.mostNamed).map { "\($0.file) (first at byte \($0.flaw))" }.joined(separator: ", ")
+            let more = otherEncodings.count > Self.mostNamed ? ", ..." : ""
+            notes.append(
+                "\(counted(otherEncodings.count, "file")) of tests \(otherEncodings.count == 1 ? "is" : "are") not UTF-8: \(named)\(more). Their "
+                    + "bytes are kept: programs read them and checkers compare them as they are")
         }
         if let first = withCarriageReturns.first {
             notes.append(
@@ -77,6 +87,7 @@ struct PackageTests {
         if bytes.contains(0x0D), bytes.indices.dropLast().contains(where: { bytes[$0] == 0x0D && bytes[$0 + 1] == 0x0A }) {
             withCarriageReturns.append("data/\(name)")
         }
+        if !isUTF8(bytes), let flaw = firstFlaw(inUTF8: bytes) { otherEncodings.append(("data/\(name)", flaw)) }
         guard bytes.starts(with: utf8ByteOrderMark) else { return bytes }
         marked.append("data/\(name)")
         return Array(bytes.dropFirst(utf8ByteOrderMark.count))

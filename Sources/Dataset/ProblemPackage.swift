@@ -21,7 +21,8 @@ package struct ProblemPackage {
     init(path: String, in tree: SourceTree? = nil) throws {
         self.path = path
         self.tree = try (tree ?? SourceTree(path)).package(path)
-        configuration = try self.tree.readYAML(path + "/problem.yaml")
+        // It may tell authors and contests in an old encoding, and none of that decides anything.
+        configuration = try self.tree.readYAML(path + "/problem.yaml", notes: &notes)
     }
 
     /// Why the package cannot be judged as one program that reads an input and prints an output; nil: it can.
@@ -51,8 +52,9 @@ package struct ProblemPackage {
         }
         let submissions = try PackageSubmissions(package: self)
         notes += submissions.notes
+        let statement = try statement()
         return Problem(
-            name: name, split: split, statement: try statement(), source: ProblemPackage.source,
+            name: name, split: split, statement: statement, source: ProblemPackage.source,
             difficulty: "", tags: configuration["keywords"]?.asWords ?? [], timeLimit: limits.time, memoryLimit: limits.memory,
             outputLimit: limits.output, checker: checker, tests: tests.tests, solutions: submissions.solutions, extra: extra(limits))
     }
@@ -72,12 +74,14 @@ package struct ProblemPackage {
     }
 
     /// The English statement, else the first there is, as its source text; empty where the package has none.
-    private func statement() throws -> String {
+    private mutating func statement() throws -> String {
         for directory in ["problem_statement", "statement"].map({ "\(path)/\($0)" }) where try tree.isDirectory(directory) {
             let files = try tree.listDirectory(directory).filter { !$0.isDirectory }.map(\.name)
             let preferred = ["problem.en.tex", "problem.en.md", "problem.tex", "problem.md"]
             let others = files.filter { $0.hasPrefix("problem.") && ["tex", "md"].contains(fileExtension($0)) }
-            if let file = preferred.first(where: files.contains) ?? others.first { return try tree.readText("\(directory)/\(file)") }
+            if let file = preferred.first(where: files.contains) ?? others.first {
+                return try tree.readText("\(directory)/\(file)", notes: &notes)
+            }
         }
         return ""
     }

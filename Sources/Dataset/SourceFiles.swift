@@ -10,6 +10,19 @@ struct DirectoryEntry: Hashable {
     var isDirectory: Bool
 }
 
+/// A name in a directory with what it leads to.
+struct FoundName {
+    /// With U+FFFD for bytes that are not UTF-8.
+    var name: String
+    /// False: its bytes are not UTF-8, so that no path leads to it.
+    var isText: Bool
+    /// nil: nothing, or nothing that a path leads to. An error: a link that must not or cannot be followed.
+    var kind: Result<FileKind?, any Error>
+
+    /// What a message says of a name that leads to nothing.
+    var absence: String { isText ? "is a link to nothing" : "has a name that is not UTF-8" }
+}
+
 /// The files of a source of problems, all below one directory.
 struct SourceTree: Sendable {
     private let tree: DirectoryTree
@@ -35,26 +48,28 @@ struct SourceTree: Sendable {
         return tree
     }
 
-    /// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Dangling links are skipped.
+    /// The entries of a directory without `.` and `..`, sorted by the bytes of their names. Links to nothing and names that are not UTF-8 are
+    /// skipped: `absentNames` tells them.
     /// - Throws: `DatasetError` (.unreadable) that names a link which leads out of the source.
     func listDirectory(_ path: String) throws -> [DirectoryEntry] {
-        try look(into: path).compactMap { name, kind in
-            try kind.get().map { DirectoryEntry(name: name, isDirectory: $0 == .directory) }
+        try look(into: path).compactMap { found in
+            try found.kind.get().map { DirectoryEntry(name: found.name, isDirectory: $0 == .directory) }
         }
     }
 
-    /// The names in a directory, sorted by their bytes, with what each leads to: nil for a link to nothing, an error for a link that must not
-    /// or cannot be followed.
-    func look(into path: String) throws -> [(name: String, kind: Result<FileKind?, any Error>)] {
+    /// The names in a directory, sorted by their bytes, with what each leads to.
+    func look(into path: String) throws -> [FoundName] {
         guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) - tree.root.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Self.deepest
         else { throw DatasetError(.badValue, "\(path): is more than \(Self.deepest) directories deep", remedy: "Make the tree flatter") }
         let names = try ofSource {
             guard try tree.kind(path) == .directory else { throw FileError.system("cannot list", path, ENOTDIR) }
-            return try Files.list(path)
+            return try Files.list(path) { Array($0) }
         }
         try allowance?.list(names.count)
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
-            (name, Result { try ofSource { try tree.kind("\(path)/\(name)") } })
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { bytes in
+            let name = String(decoding: bytes, as: UTF8.self)
+            guard isUTF8(bytes) else { return FoundName(name: name, isText: false, kind: .success(nil)) }
+            return FoundName(name: name, isText: true, kind: Result { try ofSource { try tree.kind("\(path)/\(name)") } })
         }
     }
 
@@ -69,12 +84,25 @@ struct SourceTree: Sendable {
     }
 
     /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
-    func readText(_ path: String) throws -> String { decodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
-
-    /// The names in a directory that are links to nothing, sorted by their bytes.
-    func danglingLinks(in path: String) throws -> [String] {
-        try look(into: path).compactMap { name, kind in try kind.get() == nil ? name : nil }
+    /// - Throws: `DatasetError` (.malformed) where some of it is no text.
+    func readText(_ path: String) throws -> String {
+        let decoded = try decode(path)
+        guard let complaint = decoded.complaint(of: path) else { return decoded.text }
+        throw DatasetError(
+            .malformed, complaint, remedy: "Save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8 if it is Latin-1")
     }
+
+    /// The same where what is no text may be U+FFFD, with a note.
+    func readText(_ path: String, notes: inout [String]) throws -> String {
+        let decoded = try decode(path)
+        if let complaint = decoded.complaint(of: path) { notes.append("\(complaint): what is no text there is read as U+FFFD") }
+        return decoded.text
+    }
+
+    private func decode(_ path: String) throws -> DecodedText { DecodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
+
+    /// The names in a directory that lead to nothing, sorted by their bytes.
+    func absentNames(in path: String) throws -> [FoundName] { try look(into: path).filter { try $0.kind.get() == nil } }
 }
 
 /// How much one package may still make its reader do.

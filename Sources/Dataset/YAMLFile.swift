@@ -9,8 +9,14 @@ extension SourceTree {
     }
 
     /// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
-    func readYAML(_ path: String) throws -> [String: JSONValue] {
-        let text = try readText(path)
+    func readYAML(_ path: String) throws -> [String: JSONValue] { try parseYAML(try readText(path), path) }
+
+    /// The same where what is no text may be U+FFFD, with a note.
+    func readYAML(_ path: String, notes: inout [String]) throws -> [String: JSONValue] {
+        try parseYAML(try readText(path, notes: &notes), path)
+    }
+
+    private func parseYAML(_ text: String, _ path: String) throws -> [String: JSONValue] {
         guard YAMLDepth.isWithinBounds(text) else {
             throw DatasetError(.malformed, "\(path): its values are nested too deeply", remedy: "Correct the file")
         }

@@ -80,21 +80,7 @@ struct TestRun {
     func message(of run: JudgedRun, on index: Int) -> String {
         run.message(
             problem.tests[index].name, limits: limits,
-            hint: run.verdict != .accepted && lacksTemporaryDirectory
-                ? "; /tmp is not writable at tier \(slot.tier.name), the directory in TMPDIR is" : "")
-    }
-
-    /// Whether the source has a text that begins with `/tmp`, or calls C's function that makes a file there, and cannot write there. Only a
-    /// mount namespace can place the working directory at `/tmp`.
-    private var lacksTemporaryDirectory: Bool {
-        guard slot.tier > .none, slot.tier < .t3 else { return false }
-        return source.indices.contains {
-            switch source[$0] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): source[($0 + 1)...].starts(with: "/tmp".utf8)
-            case UInt8(ascii: "t"): source[$0...].starts(with: "tmpfile(".utf8)
-            default: false
-            }
-        }
+            hint: run.verdict == .accepted ? "" : TierHint(tier: slot.tier, source: source, errorOutput: run.errorOutput).text)
     }
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {
@@ -227,15 +213,15 @@ struct JudgedRun {
     /// Why the test was not passed, in one line that two runs agree on.
     /// - Parameter hint: stands behind what happened where the program may have failed for that reason.
     func message(_ test: String, limits: Limits, hint: String = "") -> String {
-        let reasons = refusalText(limits) + hint
+        let refused = refusalText(limits), reasons = refused + hint
         return switch verdict {
         case .accepted: ""
         case .wrongAnswer: "test \(test): \(output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")\(reasons)"
         case .runtimeError: "test \(test): \(endText)\(errorName.map { " (\($0))" } ?? "")\(reasons)"
-        case .timeLimit: "test \(test): more than \(limits.cpuTime.inSeconds) s of CPU time"
+        case .timeLimit: "test \(test): more than \(limits.cpuTime.inSeconds) s of CPU time\(refused)"
         case .idleLimit: "test \(test): more than \(limits.wallTime.inSeconds) s while the CPU was idle\(reasons)"
-        case .memoryLimit: "test \(test): more than \(limits.memory.bytes >> 20) MiB of memory"
-        case .outputLimit: "test \(test): more than \(limits.output.bytes >> 20) MiB of output"
+        case .memoryLimit: "test \(test): more than \(limits.memory.bytes >> 20) MiB of memory\(refused)"
+        case .outputLimit: "test \(test): more than \(limits.output.bytes >> 20) MiB of output\(refused)"
         case .sandboxViolation: "test \(test): denied system call \(termination.deniedCall ?? "")"
         case .judgeError, .compileError: "test \(test): \(verdict.code)"
         }
@@ -245,6 +231,9 @@ struct JudgedRun {
     private func refusalText(_ limits: Limits) -> String {
         (refusals.contains(.process) ? "; fork was denied" : "")
             + (refusals.contains(.thread) ? "; thread limit \(limits.processes) reached" : "")
+            + (refusals.contains(.program) ? "; exec was denied" : "")
+            + (refusals.contains(.network) ? "; network access was denied" : "")
+            + (refusals.contains(.systemV) ? "; System V IPC was denied" : "")
     }
 
     private var endText: String {

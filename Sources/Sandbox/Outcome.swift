@@ -40,8 +40,8 @@ public struct Outcome: Sendable {
     public var coreWait = Duration.zero
     public var refusals: Refusals = []
 
-    /// What the sandbox refused the program, which may have gone on. A thread is known to have been refused only where the supervisor counts
-    /// threads: at T2, and on kernels before 5.14.
+    /// What the sandbox refused the program, which may have gone on. Known only where the system-call filter can ask the supervisor. A thread
+    /// is known to have been refused only where the supervisor counts threads: at T2, and on kernels before 5.14.
     public struct Refusals: OptionSet, Sendable, Hashable {
         public let rawValue: UInt32
 
@@ -49,5 +49,11 @@ public struct Outcome: Sendable {
 
         public static let process = Refusals(rawValue: GSB_REFUSED_PROCESS.rawValue)
         public static let thread = Refusals(rawValue: GSB_REFUSED_THREAD.rawValue)
+        /// Another program in its own place, by execve(2).
+        public static let program = Refusals(rawValue: GSB_REFUSED_PROGRAM.rawValue)
+        /// A socket of any family but AF_UNIX.
+        public static let network = Refusals(rawValue: GSB_REFUSED_NETWORK.rawValue)
+        /// Shared memory, semaphores or message queues of System V.
+        public static let systemV = Refusals(rawValue: GSB_REFUSED_SYSTEM_V.rawValue)
     }
 }

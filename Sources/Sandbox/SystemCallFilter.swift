@@ -72,6 +72,9 @@ private final class FilterBuilder {
     /// The same for the start of a thread.
     private let notifyOfThread = gsb_scmp_trace(FilterBuilder.threadTag)
     private static let threadTag: UInt16 = 0x6e1
+    /// The same for a call that the supervisor always refuses, so that the outcome can name what was refused.
+    private let refuse = gsb_scmp_trace(FilterBuilder.refusalTag)
+    private static let refusalTag: UInt16 = 0x6e2
 
     /// CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
     private static let namespaceFlags: [UInt64] = [
@@ -129,6 +132,10 @@ private final class FilterBuilder {
         try add(allow, SystemCalls.allowed)
         try add(deny, SystemCalls.denied)
         try add(notify, SystemCalls.violations)
+        try add(refuse, SystemCalls.refused)
+        // AF_UNIX, which is 1, is how the C library asks local services such as nscd, and goes on without them: nothing to name.
+        try add(deny, "socket", [Self.argument(0, SCMP_CMP_EQ, 1)])
+        try add(refuse, "socket", [Self.argument(0, SCMP_CMP_NE, 1)])
         for request in SystemCalls.ioctlRequests { try add(allow, "ioctl", [Self.integer(1, request)]) }
         for command in Array(0...5) + SystemCalls.fcntlCommands { try add(allow, "fcntl", [Self.integer(1, command)]) }
         try add(allow, "personality", [Self.integer(0, 0xffff_ffff)])
@@ -207,7 +214,8 @@ private final class FilterBuilder {
         for flag in Self.namespaceFlags { try add(notify, "clone", [Self.bits(0, flag, flag)]) }
         // A group of its own is what each child begins with, and it leads that group already when the program asks again.
         try add(allow, "setpgid", [Self.integer(0, 0), Self.integer(1, 0)])
-        try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes + ["execve"])
+        try add(deny, SystemCalls.compilerOnly.filter { $0 != "setpgid" } + SystemCalls.attributes)
+        try add(refuse, "execve")
         try add(notify, SystemCalls.forks)
         // Of use only with a ruleset, which no program can make.
         try add(allow, ["landlock_add_rule", "landlock_restrict_self"])
@@ -245,7 +253,7 @@ private final class FilterBuilder {
             try add(deny, SystemCalls.compilerOnly + SystemCalls.attributes)
             // The first exec is the supervisor's: it carries the run's secret in a register that execve ignores.
             try add(allow, "execve", [Self.argument(3, SCMP_CMP_EQ, GSB_MAGIC_COOKIE)])
-            try add(deny, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
+            try add(refuse, "execve", [Self.argument(3, SCMP_CMP_NE, GSB_MAGIC_COOKIE)])
             try addThreads()
             // The supervisor refuses processes, so that the outcome can name what was refused.
             try add(notify, SystemCalls.forks)
@@ -290,7 +298,11 @@ private final class FilterBuilder {
     private static func withNotification(_ instruction: FilterProgram.Instruction) -> FilterProgram.Instruction {
         var result = instruction
         if instruction.code == FilterProgram.Code.end && instruction.constant & 0xffff_0000 == 0x7ff0_0000 {
-            result.constant = instruction.constant & 0xffff == threadTag ? GSB_NOTIFY_THREAD : 0x7fc0_0000
+            switch UInt16(truncatingIfNeeded: instruction.constant) {
+            case threadTag: result.constant = GSB_NOTIFY_THREAD
+            case refusalTag: result.constant = GSB_NOTIFY_REFUSED
+            default: result.constant = 0x7fc0_0000
+            }
         }
         return result
     }

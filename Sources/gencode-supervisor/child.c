@@ -112,7 +112,9 @@ static bool install_filter(struct supervisor *supervisor, struct run *run) {
     if (!supervisor->process_count_is_own) return false;
     for (unsigned position = 0; position < filter->length; position++) {
         struct sock_filter *instruction = &filter->patched[position];
-        if (instruction->code == (BPF_RET | BPF_K) && instruction->k == GSB_NOTIFY_THREAD) instruction->k = SECCOMP_RET_ALLOW;
+        if (instruction->code != (BPF_RET | BPF_K)) continue;
+        if (instruction->k == GSB_NOTIFY_THREAD) instruction->k = SECCOMP_RET_ALLOW;
+        if (instruction->k == GSB_NOTIFY_REFUSED) instruction->k = SECCOMP_RET_ERRNO | EPERM;
     }
     struct sock_fprog program = {.len = filter->length, .filter = filter->patched};
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -92,8 +93,8 @@ static bool may_lock(struct run *run) {
     return run->record_locks++ < LOCK_CALLS_MAX;
 }
 
-static int refuse_process(struct run *run) {
-    run->refused |= GSB_REFUSED_PROCESS;
+static int refuse(struct run *run, enum gsb_refusal what) {
+    run->refused |= what;
     return EPERM;
 }
 
@@ -103,7 +104,7 @@ static int decision_on_clone(struct run *run, uint64_t flags) {
     const uint64_t namespaces =
         CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
     if (flags & namespaces) return 0;
-    if (!(flags & CLONE_THREAD)) return refuse_process(run);
+    if (!(flags & CLONE_THREAD)) return refuse(run, GSB_REFUSED_PROCESS);
     if (process_threads(run->child) < run->request->processes) return CONTINUE;
     run->refused |= GSB_REFUSED_THREAD;
     return EAGAIN;
@@ -135,8 +136,15 @@ static int decision(struct run *run, pid_t thread, const struct seccomp_data *da
         case SYS_clone: return decision_on_clone(run, data->args[0]);
 #ifdef SYS_fork
         case SYS_fork:
-        case SYS_vfork: return refuse_process(run);
+        case SYS_vfork: return refuse(run, GSB_REFUSED_PROCESS);
 #endif
+        case SYS_execve:
+        case SYS_execveat: return refuse(run, GSB_REFUSED_PROGRAM);
+        // The kernel takes the low 32 bits. The C library asks local services by AF_UNIX and does without them.
+        case SYS_socket: return (uint32_t)data->args[0] == AF_UNIX ? EPERM : refuse(run, GSB_REFUSED_NETWORK);
+        case SYS_shmget:
+        case SYS_semget:
+        case SYS_msgget: return refuse(run, GSB_REFUSED_SYSTEM_V);
         case SYS_socketpair: return may_have_sockets(thread) ? CONTINUE : EMFILE;
         case SYS_fcntl: return may_lock(run) ? CONTINUE : ENOLCK;
         // To itself only.

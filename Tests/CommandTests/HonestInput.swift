@@ -196,6 +196,16 @@ struct HonestInput: Sendable, CustomTestStringConvertible {
                 "#include <pthread.h>\n#include <unistd.h>\nvoid *f(void *x) { pause(); return x; }\nint main() { pthread_t t; "
                     + "for (int i = 0; i < 64; i++) if (pthread_create(&t, 0, f, 0)) return 3; }\n", "c"), verdicts: ["RE"],
             says: ["thread limit 16 reached"]),
+        HonestInput(
+            kind: "refusals are named", name: "a page of the network",
+            candidates: candidate("import urllib.request\nurllib.request.urlopen('http://example.com/')\n"), verdicts: ["RE"],
+            says: ["network access was denied"]),
+        HonestInput(
+            kind: "refusals are named", name: "a lock of multiprocessing", candidates: candidate("import multiprocessing as m\nm.Lock()\n"),
+            verdicts: ["RE"], says: ["/dev/shm (named semaphores, shared memory) is not available", "standard error says SemLock"]),
+        HonestInput(
+            kind: "refusals are named", name: "os.execv", candidates: candidate("import os\nos.execv('/bin/true', ['true'])\n"),
+            verdicts: ["RE"], says: ["exec was denied"]),
     ]
 
     private static let keys = [

@@ -36,6 +36,15 @@ import Testing
         #expect(AttackCatalogue.rows.count >= 75)
     }
 
+    /// Whoever deletes a row on one side alone, or changes what is expected of it, is told so by this test and not only by a run of all attacks.
+    @Test func theTableHasTheRowsOfTheCatalogueAndNoOthers() throws {
+        let stated = try String(contentsOfFile: AttackTable.path, encoding: .utf8).split(separator: "\n").compactMap { line -> [String]? in
+            let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+            return cells.count == 4 + AttackTable.columns.count + 1 && Int(cells[1]) != nil ? Array(cells[1...3]) : nil
+        }
+        #expect(stated == AttackCatalogue.rows.enumerated().map { ["\($0 + 1)", $1.attack, $1.expected] })
+    }
+
     @Test(
         "Tests/run, which leaves other targets out, is a run of all attacks",
         arguments: [

@@ -55,10 +55,12 @@ enum gsb_message { GSB_MESSAGE_SETUP = 1, GSB_MESSAGE_READY, GSB_MESSAGE_RUN, GS
 #define GSB_MAGIC_PID 0x5eed91d5U
 // MAPPING stands for the length from which a single mapping is refused, and the refusal remembered.
 #define GSB_MAGIC_MAPPING 0x3a991e55b1665126ULL
-// No run's limit on a single mapping is below this.
 // SECCOMP_RET_USER_NOTIF for the start of a thread, which the kernel may count instead. The low bits mean nothing to the kernel.
 #define GSB_NOTIFY_THREAD 0x7fc00001u
+// The same for a call that the supervisor refuses in any case, and that the kernel may refuse instead.
+#define GSB_NOTIFY_REFUSED 0x7fc00002u
 
+// No run's limit on a single mapping is below this.
 #define GSB_SMALLEST_MAPPING_LIMIT 0x40000000
 
 // Descriptors: exchange, filters (the programs of all policies, one after another), then at T2 and `none` the slot's own directory, in which
@@ -122,7 +124,13 @@ enum gsb_termination {
 };
 
 // What a run was refused, as bits of `gsb_outcome.refused`.
-enum gsb_refusal { GSB_REFUSED_PROCESS = 1, GSB_REFUSED_THREAD = 2 };
+enum gsb_refusal {
+    GSB_REFUSED_PROCESS = 1,
+    GSB_REFUSED_THREAD = 2,
+    GSB_REFUSED_PROGRAM = 4,                       // execve(2)
+    GSB_REFUSED_NETWORK = 8,                       // socket(2) of any family but AF_UNIX
+    GSB_REFUSED_SYSTEM_V = 16                      // shared memory, semaphores and message queues of System V
+};
 
 // Descriptors: one per result file that exists and is a regular file. Their names follow the struct, each ends with NUL.
 struct gsb_outcome {

@@ -1,5 +1,6 @@
 import Judging
 import ModelClient
+import Report
 
 /// `configuration.toml` with every key, its meaning, unit and default: what `gencode doctor --configuration` prints.
 enum ConfigurationText {
@@ -56,7 +57,7 @@ enum ConfigurationText {
 
     /// What is not the default of a new name.
     private static func entry(_ name: String, _ traits: ServerTraits) -> [String] {
-        let table = name.contains(".") ? quoted(name) : name
+        let table = name.contains(".") ? TOMLText.quoted(name) : name
         let usual = ServerTraits()
         return ["[servers.\(table)]"]
             + ServerField.all.compactMap { field in
@@ -111,33 +112,18 @@ enum ConfigurationText {
         case let flag as Bool: return "\(flag)"
         case let number as Int: return "\(number)"
         case let number as Double: return "\(number)"
-        case let text as String: return text.isEmpty ? nil : quoted(text)
-        case let words as [String]: return words.isEmpty ? nil : "[\(words.map(quoted).joined(separator: ", "))]"
+        case let text as String: return text.isEmpty ? nil : TOMLText.quoted(text)
+        case let words as [String]: return words.isEmpty ? nil : "[\(words.map(TOMLText.quoted).joined(separator: ", "))]"
         case let table as [String: String]:
             return table.isEmpty
-                ? nil : "{ \(table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)) = \(quoted($0.value))" }.joined(separator: ", ")) }"
+                ? nil
+                : "{ \(table.sorted { $0.key < $1.key }.map { "\(TOMLText.quoted($0.key)) = \(TOMLText.quoted($0.value))" }.joined(separator: ", ")) }"
         case let table as [String: [String]]:
-            let items = table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)) = [\($0.value.map(quoted).joined(separator: ", "))]" }
+            let items = table.sorted { $0.key < $1.key }.map {
+                "\(TOMLText.quoted($0.key)) = [\($0.value.map(TOMLText.quoted).joined(separator: ", "))]"
+            }
             return table.isEmpty ? nil : "{ \(items.joined(separator: ", ")) }"
         default: return nil
         }
-    }
-
-    /// A TOML basic string.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": result += "\\\\"
-            case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

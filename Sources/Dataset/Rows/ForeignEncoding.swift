@@ -107,39 +107,25 @@ let utf8ByteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 /// The source of a program as compilers read it: in UTF-8, without a byte order mark.
 struct PlainSource {
     let content: [UInt8]
-    /// The encoding that it was in; nil: it was UTF-8.
+    /// The encoding that it was in; nil: its bytes stay as they are, and compilers take them for UTF-8.
     let encoding: WideEncoding?
+    /// Where the first byte stands that is no text in the wide encoding, and is U+FFFD now; nil: none is.
+    let flaw: Int?
 
     init(_ bytes: [UInt8]) {
         encoding = WideEncoding(of: bytes)
-        content = encoding == nil ? Self.unmarked(bytes) : Array(decodedText(bytes).utf8)
+        let decoded = encoding.map { _ in DecodedText(bytes) }
+        content = decoded.map { Array($0.text.utf8) } ?? Self.unmarked(bytes)
+        flaw = decoded?.flaw
+    }
+
+    /// What became of it, for a note; nil: nothing did.
+    func change(_ fate: String) -> String? {
+        encoding.map { "was \($0.name) text, and \(fate)" + (flaw.map { "; what is no text from byte \($0) on is U+FFFD" } ?? "") }
     }
 
     /// Without the mark of UTF-8, which javac takes for an illegal character.
     static func unmarked(_ bytes: [UInt8]) -> [UInt8] {
         bytes.starts(with: utf8ByteOrderMark) ? Array(bytes.dropFirst(utf8ByteOrderMark.count)) : bytes
-    }
-}
-
-/// Text in UTF-8, or in a wide encoding that its first bytes tell, without its byte order mark. What is no text becomes U+FFFD.
-func decodedText(_ bytes: [UInt8]) -> String {
-    guard let encoding = WideEncoding(of: bytes) else {
-        return String(decoding: bytes.starts(with: utf8ByteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
-    }
-    let text = encoding.decoded(bytes)
-    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-}
-
-extension WideEncoding {
-    private var unitLength: Int { self == .utf16LittleEndian || self == .utf16BigEndian ? 2 : 4 }
-    private var isLittleEndian: Bool { self == .utf16LittleEndian || self == .utf32LittleEndian }
-
-    fileprivate func decoded(_ bytes: [UInt8]) -> String {
-        let units = stride(from: 0, to: bytes.count - bytes.count % unitLength, by: unitLength).map { start -> UInt32 in
-            let unit = bytes[start..<start + unitLength]
-            return (isLittleEndian ? Array(unit.reversed()) : Array(unit)).reduce(0) { $0 << 8 | UInt32($1) }
-        }
-        return unitLength == 2
-            ? String(decoding: units.map { UInt16(truncatingIfNeeded: $0) }, as: UTF16.self) : String(decoding: units, as: UTF32.self)
     }
 }

@@ -22,9 +22,13 @@ enum RowLayout {
     /// Files of one kind.
     private static func siblings(in directory: String, _ tree: SourceTree) throws -> [RowFile] {
         var files: [RowFile] = []
-        for (name, kind) in try tree.look(into: directory) where !name.hasPrefix(".") {
-            guard let storage = RowFile.Storage(fileNamed: name), let kind = try kind.get(), kind != .directory else { continue }
-            let path = "\(directory)/\(name)"
+        for found in try tree.look(into: directory) where !found.name.hasPrefix(".") {
+            let name = found.name, path = "\(directory)/\(name)"
+            guard let storage = RowFile.Storage(fileNamed: name) else { continue }
+            guard let kind = try found.kind.get() else {
+                throw DatasetError(.unreadable, "\(path): \(found.absence)", remedy: "Rename it, remove it, or give the other files alone")
+            }
+            guard kind != .directory else { continue }
             guard kind == .regular else {
                 throw DatasetError(.unreadable, "\(path): is not a regular file", remedy: "Remove it, or give its name alone")
             }

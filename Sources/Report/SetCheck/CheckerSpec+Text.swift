@@ -34,9 +34,9 @@ extension CheckerSpec.Value {
     }
 }
 
-enum TOMLText {
+package enum TOMLText {
     /// A basic string on one line.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar.value {
