@@ -96,7 +96,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Report", dependencies: ["Records", "Digests", "FileSystem", "Judging", stencil],
-            resources: ["page.html", "page.css", "page.js"].map { .embedInCode("Page/Web/\($0)") }, swiftSettings: strict),
+            resources: ["page.html", "page.css", "tables.js", "page.js", "comparison.html", "comparison.js"].map {
+                .embedInCode("Page/Web/\($0)")
+            },
+            swiftSettings: strict),
         .target(name: "Slurm", dependencies: ["Records", "Digests", "FileSystem"], swiftSettings: strict),
 
         // Beside the levels: plays the protocol with thousands of workers. Only the bench and tests use it.

@@ -77,7 +77,7 @@ extension ExitStatus {
 
     private init(_ error: ReportError) {
         switch error.code {
-        case .invalidK, .unreachableK, .differentCandidates, .differentProblems, .invalidOverride: self = .usage
+        case .invalidK, .unreachableK, .differentCandidates, .differentProblems, .unnamedProblems, .invalidOverride: self = .usage
         case .incomplete: self = .incomplete
         default: self = .failure
         }

@@ -4,8 +4,8 @@ import Sandbox
 
 /// Judges tasks anew by the stored outputs of another run.
 public final class RejudgingSlot: TaskJudge {
-    /// Whether a problem's checker program accepts an output of one of its tests; nil: that was cancelled.
-    public typealias ProgramCheck = (PreparedProblem, _ output: [UInt8], _ test: Int, CancellationFlag) throws -> Bool?
+    /// What a problem's checker program decides about an output of one of its tests; nil: that was cancelled.
+    public typealias ProgramCheck = (PreparedProblem, _ output: [UInt8], _ test: Int, CancellationFlag) throws -> CheckedOutput?
 
     private let stored: StoredResults
     private let plan: EvaluationPlan

@@ -40,13 +40,14 @@ public final class OpenFile: Sendable {
     }
 
     /// open(2) with O_EXCL: makes a new file for reading and writing.
+    /// - Parameter isPrivate: mode 0600; otherwise 0666 less the umask.
     /// - Throws: `.exists` where something has its name.
-    public static func creating(_ path: String) throws -> OpenFile {
+    public static func creating(_ path: String, isPrivate: Bool = false) throws -> OpenFile {
         try Files.willPerform(.create, path)
         do {
             let descriptor = try FileDescriptor.open(
                 FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                permissions: isPrivate ? .ownerReadWrite : [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
             Files.didPerform(.create, path)
             return OpenFile(descriptor, path)
         } catch let error as Errno { throw FileError.system("cannot create", path, error.rawValue) }

@@ -9,11 +9,12 @@ package final class PendingFile {
     private var size = 0
 
     /// Creates the temporary file, and removes those that killed processes of this host left for the same path.
-    package init(_ path: String) throws {
+    /// - Parameter isPrivate: only the user can read the file (mode 0600); otherwise others can too, as the umask allows.
+    package init(_ path: String, isPrivate: Bool = false) throws {
         self.path = path
         Files.removeAbandonedTemporaries(of: path)
         temporary = Files.temporary(of: path)
-        file = try OpenFile.creating(temporary)
+        file = try OpenFile.creating(temporary, isPrivate: isPrivate)
     }
 
     package func append(_ bytes: [UInt8]) throws {

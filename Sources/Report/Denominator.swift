@@ -4,6 +4,14 @@ public enum Denominator: String, Sendable, Hashable, CaseIterable {
     case selection
     /// Only problems with candidates.
     case answered
+
+    /// For a sentence about what pass@k is over.
+    var meaning: String {
+        switch self {
+        case .selection: "all chosen problems"
+        case .answered: "the problems with candidates"
+        }
+    }
 }
 
 /// pass@k over one of the two choices of problems.

@@ -7,6 +7,7 @@ extension ModelComparison {
                 json.member("format_version", 1)
                 json.member("first", names.first)
                 json.member("second", names.second)
+                json.member("denominator", denominator.rawValue)
                 json.member("problems", problems.count)
                 json.object("candidates", inline: true) { json in
                     json.member("first", candidates.first)
@@ -81,7 +82,7 @@ extension JSONStream {
         member("sign_test_p", figure.signTest.pValue)
     }
 
-    mutating func elements(_ facts: [(name: String, first: String?, second: String?)]) {
+    mutating func elements(_ facts: [DifferingFact]) {
         for fact in facts {
             object(inline: true) { json in
                 json.member("name", fact.name)

@@ -7,11 +7,9 @@ extension ModelComparison {
     /// The comparison for a terminal: plain text; the runs are called A and B.
     public func terminalText(width: Int = 100) -> String {
         var lines = ["A  " + ForeignText.line(names.first), "B  " + ForeignText.line(names.second)]
-        for fact in differingFacts {
-            lines += wrapped("differs: \(fact.name): \(shown(fact.first)) | \(shown(fact.second))", width: width)
-        }
+        for fact in differingFacts { lines += wrapped(fact.line, width: width) }
         lines += ["", summary, ""] + figureTable().plain()
-        if !groups.isEmpty { lines += [""] + groupTable().plain() }
+        if !groups.isEmpty { lines += [""] + groupTable(most: ModelComparison.mostShownGroups).plain() }
         if groups.count > ModelComparison.mostShownGroups {
             lines.append("... and \(groups.count - ModelComparison.mostShownGroups) more: --json")
         }
@@ -21,7 +19,7 @@ extension ModelComparison {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func figureTable() -> TextTable {
+    func figureTable() -> TextTable {
         var table = TextTable(columns: [
             .init(title: "", isNumber: false), .init(title: "A"), .init(title: "B"), .init(title: "B - A, points"),
             .init(title: "95 % interval"), .init(title: "bootstrap"), .init(title: "won"), .init(title: "lost"), .init(title: "tied"),
@@ -36,14 +34,14 @@ extension ModelComparison {
         return table
     }
 
-    private func groupTable() -> TextTable {
+    func groupTable(most: Int) -> TextTable {
         let k = figures.first?.k ?? 1
         var table = TextTable(columns: [
             .init(title: "", isNumber: false), .init(title: "pass@\(k)", isNumber: false), .init(title: "problems"), .init(title: "A"),
             .init(title: "B"), .init(title: "B - A, points"), .init(title: "95 % interval"), .init(title: "won"), .init(title: "lost"),
             .init(title: "tied"),
         ])
-        for group in groups.prefix(ModelComparison.mostShownGroups) {
+        for group in groups.prefix(most) {
             let figure = group.figure
             table.rows.append(
                 [group.kind.rawValue, cut(group.name, to: 30), String(group.problems), percent(figure.first), percent(figure.second)]
@@ -72,8 +70,6 @@ extension ModelComparison {
         return table
     }
 }
-
-func shown(_ fact: String?) -> String { fact.flatMap { $0.isEmpty ? nil : ForeignText.line($0) } ?? "-" }
 
 func points(_ value: Double) -> String { (value > 0 ? "+" : "") + fixed(100 * value, 2) }
 

@@ -3,6 +3,10 @@ import Records
 /// Two runs over the same problems with candidates of their own, such as those of two models: paired by problem.
 public struct ModelComparison: Sendable {
     public let names: (first: String, second: String)
+    /// Which problems count. The same rule holds for both runs.
+    public let denominator: Denominator
+    /// What each run's own report is the mean of.
+    private let reported: (first: Denominator, second: Denominator)
     /// In the first run's order.
     public let problems: [PairedProblem]
     public let candidates: (first: Int, second: Int)
@@ -13,7 +17,7 @@ public struct ModelComparison: Sendable {
     /// Problems that only one run has: they are in no figure.
     public let only: (first: [String], second: [String])
     /// Facts that the runs do not share, by name.
-    public let differingFacts: [(name: String, first: String?, second: String?)]
+    public let differingFacts: [DifferingFact]
 
     public struct Group: Sendable {
         public enum Kind: String, Sendable { case difficulty, tag }
@@ -24,14 +28,19 @@ public struct ModelComparison: Sendable {
         public let figure: PairedFigure
     }
 
-    /// - Parameter restriction: the only problems that count; nil: all that both runs have.
+    /// - Parameters:
+    ///   - denominator: nil: see `ComparedRun.denominator(of:asked:)`.
+    ///   - restriction: the only problems that count; nil: all that both runs have.
     /// - Throws: `ReportError`: `.differentProblems` where a problem has another content in the second run or no problem is in both,
-    ///   `.incomplete` where a run lacks scored verdicts, and what `KChoice` refuses.
+    ///   `.unnamedProblems`, `.incomplete` where a run lacks scored verdicts, and what `KChoice` refuses.
     public init(
-        _ first: ComparedRun, _ second: ComparedRun, k: KChoice = .standard, restriction: Set<String>? = nil
+        _ first: ComparedRun, _ second: ComparedRun, k: KChoice = .standard, denominator asked: Denominator? = nil,
+        restriction: Set<String>? = nil
     ) throws(ReportError) {
         for run in [first, second] { try run.checkScored() }
-        let (firsts, seconds) = (first.counts, second.counts)
+        denominator = try ComparedRun.denominator(of: [first, second], asked: asked)
+        reported = (first.denominator, second.denominator)
+        let (firsts, seconds) = (first.counts(denominator), second.counts(denominator))
         let changed = first.problems.filter { name, digest in second.problems[name].map { $0 != digest } ?? false }.keys.sorted()
         guard changed.isEmpty else {
             throw .differentProblems(changed.map { "problem \($0) has other tests, limits or text in \(second.name)" })
@@ -76,6 +85,11 @@ public struct ModelComparison: Sendable {
     /// What a reader must know beside the figures.
     public var notes: [String] {
         var lines = leftOut.map(\.line)
+        if reported.first != reported.second {
+            lines.append(
+                "the report of A is over \(reported.first.meaning), that of B over \(reported.second.meaning): here both are over "
+                    + denominator.meaning)
+        }
         for (run, names) in [("A", only.first), ("B", only.second)] where !names.isEmpty {
             lines.append(
                 "\(counted(names.count, "problem")) \(agreeing(names.count, "is", "are")) only in \(run) and in no figure: "
@@ -90,8 +104,18 @@ public struct ModelComparison: Sendable {
 }
 
 extension ComparedRun {
-    /// Per problem, in the order in which the problems first occur; then the chosen problems without candidates.
-    var counts: [(problem: String, count: SampleCount)] {
+    /// Which problems a comparison counts: what was asked for, else as all the runs are reported. Where they are reported differently,
+    /// every chosen problem counts: otherwise the run that answered fewer problems would look better.
+    /// - Throws: `ReportError` (.unnamedProblems) where problems without candidates count and a plan does not name all of them.
+    static func denominator(of runs: [ComparedRun], asked: Denominator?) throws(ReportError) -> Denominator {
+        let chosen = asked ?? (runs.allSatisfy { $0.denominator == .answered } ? .answered : .selection)
+        guard chosen == .selection else { return chosen }
+        for run in runs where run.unanswered.count > run.unanswered.names.count { throw .unnamedProblems(run.unanswered, run: run.name) }
+        return chosen
+    }
+
+    /// Per problem, in the order in which the problems first occur; then, over the selection, the chosen problems without candidates.
+    func counts(_ denominator: Denominator) -> [(problem: String, count: SampleCount)] {
         var counts: [(problem: String, count: SampleCount)] = []
         var positions: [String: Int] = [:]
         for row in rows {
@@ -103,7 +127,8 @@ extension ComparedRun {
             counts[position].count.n += 1
             counts[position].count.c += row.isAccepted ? 1 : 0
         }
-        return counts + unanswered.filter { positions[$0] == nil }.map { ($0, SampleCount(n: 0, c: 0)) }
+        guard denominator == .selection else { return counts }
+        return counts + unanswered.names.filter { positions[$0] == nil }.map { ($0, SampleCount(n: 0, c: 0)) }
     }
 
     /// - Throws: `ReportError` (.noCandidates, .incomplete)
@@ -113,9 +138,10 @@ extension ComparedRun {
         guard unscored == 0 else { throw .unscored(unscored, total: rows.count, run: name) }
     }
 
-    static func differingFacts(_ first: ComparedRun, _ second: ComparedRun) -> [(name: String, first: String?, second: String?)] {
+    static func differingFacts(_ first: ComparedRun, _ second: ComparedRun) -> [DifferingFact] {
         Set(first.facts.keys).union(second.facts.keys).sorted().compactMap { name in
-            first.facts[name] == second.facts[name] ? nil : (name, first.facts[name], second.facts[name])
+            let fact = DifferingFact(name: name, first: first.facts[name], second: second.facts[name])
+            return fact.first == fact.second ? nil : fact
         }
     }
 }

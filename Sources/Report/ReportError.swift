@@ -3,7 +3,7 @@ import Records
 
 /// Why no report was made.
 public enum ReportCode: FailureCode {
-    /// A value of k that is not a positive number, or none at all.
+    /// A value of k or n that is not a positive number, none at all, or an n above every k.
     case invalidK
     /// A value of k that the user typed and some problem has too few candidates for.
     case unreachableK
@@ -15,6 +15,8 @@ public enum ReportCode: FailureCode {
     case differentCandidates
     /// Two runs to compare have no problem in common, or one with another content.
     case differentProblems
+    /// A run to compare has more problems without candidates than its plan names, so that they cannot be paired.
+    case unnamedProblems
     /// A file of the report could not be written.
     case cannotWrite
     /// The template of the page does not render.
@@ -32,6 +34,17 @@ extension Failure where Code == ReportCode {
 
     static func invalidK(_ k: Int) -> ReportError {
         ReportError(.invalidK, "k = \(k) is not a number of samples", remedy: "Values of k start at 1")
+    }
+
+    static func invalidN(_ n: Int) -> ReportError {
+        ReportError(.invalidK, "n = \(n) is not a number of submissions", remedy: "Values of n start at 1")
+    }
+
+    static func unreachableN(_ n: Int, ks: [Int]) -> ReportError {
+        ReportError(
+            .invalidK,
+            "\(n)@k cannot be estimated: \(n) submissions are more than every k (\(ks.map(String.init).joined(separator: ", ")))",
+            remedy: "Ask for a smaller n, or for a k that is at least n")
     }
 
     static func unreachableK(_ k: Int, problems: [(problem: String, count: Int)]) -> ReportError {
@@ -80,6 +93,14 @@ extension Failure where Code == ReportCode {
             .differentProblems,
             "the runs cannot be paired by problem: " + differences.prefix(shown).map(ForeignText.line).joined(separator: "; ") + rest,
             remedy: "Compare runs that were planned from the same problem set")
+    }
+
+    static func unnamedProblems(_ unanswered: ProblemsWithoutCandidates, run: String) -> ReportError {
+        ReportError(
+            .unnamedProblems,
+            "the plan of \(ForeignText.line(run)) names only \(unanswered.names.count) of its \(unanswered.count) chosen problems without "
+                + "candidates, so that the others cannot be paired",
+            remedy: "Compare with --answered-only, or plan the run over the problems that have candidates")
     }
 
     static func cannotWrite(_ cause: FileError) -> ReportError {

@@ -17,7 +17,7 @@ public struct ReportRow: Sendable, Hashable {
     public var testsTotal: Int
     /// In stored order, from 0; nil: none.
     public var firstFailedTest: Int?
-    /// The largest of each figure over the tests; nil: nothing ran.
+    /// The largest of each figure over the tests; nil: no test ran.
     public var usage: Usage?
     /// nil: nothing ran.
     public var tier: SandboxTier?
@@ -65,6 +65,10 @@ extension ReportRow {
 
     /// Whether its source says that it is right; nil: unknown.
     public var shouldPass: Bool? { expectedCorrect ?? expected.map { $0 == .accepted } }
+
+    /// nil: there is no verdict, so that nothing is known of any test.
+    package var knownTestsPassed: Int? { shownVerdict == nil ? nil : testsPassed }
+    package var knownTestsRun: Int? { shownVerdict == nil ? nil : testsRun }
 
     /// The message to show, with a word where the judge had nothing to say.
     package var shownMessage: String {

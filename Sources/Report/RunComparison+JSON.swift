@@ -23,6 +23,7 @@ extension RunComparison {
             json.array("flips") { json in for flip in flips { write(flip, to: &json) } }
             json.array("pass_at_k") { json in for figure in figures { write(figure, to: &json) } }
             json.array("pass_at_k_left_out") { json in for left in leftOut { json.element(left.line) } }
+            json.member("problems_without_candidates", unanswered)
             json.array("differing_facts") { $0.elements(differingFacts) }
         }
         stream.append("\n")

@@ -4,13 +4,11 @@ extension RunComparison {
     /// The comparison for a terminal: plain text; the runs are called A and B.
     public func terminalText(width: Int = 100) -> String {
         var lines = ["A  " + ForeignText.line(names.first), "B  " + ForeignText.line(names.second)]
-        for fact in differingFacts {
-            lines += wrapped("differs: \(fact.name): \(shown(fact.first)) | \(shown(fact.second))", width: width)
-        }
+        for fact in differingFacts { lines += wrapped(fact.line, width: width) }
         lines += ["", summary, ""]
         if !flips.isEmpty { lines += flipTable().plain() + [""] }
         lines += passAtKTable().plain()
-        lines += leftOut.map { "note: " + $0.line }
+        lines += notes.flatMap { wrapped("note: " + ForeignText.line($0), width: width) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -45,7 +43,7 @@ extension RunComparison {
         return table
     }
 
-    private func passAtKTable() -> TextTable {
+    func passAtKTable() -> TextTable {
         var table = TextTable(columns: [
             .init(title: "", isNumber: false), .init(title: "A"), .init(title: "B"), .init(title: "B - A, points"),
             .init(title: "95 % interval"),
@@ -67,4 +65,4 @@ extension ReportRow {
     }
 }
 
-private func share(_ value: Double) -> String { fixed(value, 2) + " x" }
+func share(_ value: Double) -> String { fixed(value, 2) + " x" }

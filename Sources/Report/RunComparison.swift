@@ -11,14 +11,17 @@ public struct ComparedRun: Sendable {
     public var problems: [String: Digest]
     /// What a reader may want to know when verdicts differ: settings, toolchains, tiers.
     public var facts: [String: String]
-    /// Chosen problems without candidates, which count as unsolved.
-    public var unanswered: [String]
+    /// Chosen problems without candidates. They count as unsolved where a comparison is over the selection.
+    public var unanswered: ProblemsWithoutCandidates
+    /// Which problems the run's own report is the mean of.
+    public var denominator: Denominator
     /// By name; of those that the problem set says something of.
     public var profiles: [String: ProblemProfile]
 
     public init(
         name: String, rows: [ReportRow], limits: [Limits?], problems: [String: Digest] = [:], facts: [String: String] = [:],
-        unanswered: [String] = [], profiles: [String: ProblemProfile] = [:]
+        unanswered: ProblemsWithoutCandidates = ProblemsWithoutCandidates(), denominator: Denominator = .selection,
+        profiles: [String: ProblemProfile] = [:]
     ) {
         precondition(rows.count == limits.count, "limits are given per row")
         self.name = name
@@ -27,6 +30,7 @@ public struct ComparedRun: Sendable {
         self.problems = problems
         self.facts = facts
         self.unanswered = unanswered
+        self.denominator = denominator
         self.profiles = profiles
     }
 }
@@ -42,8 +46,10 @@ public struct RunComparison: Sendable {
     public let flips: [VerdictFlip]
     public let figures: [PassAtKDifference]
     public let leftOut: [UnreachableK]
+    /// Chosen problems without candidates, in the run that has more of them. They are in no figure.
+    public let unanswered: Int
     /// Facts that the runs do not share, by name.
-    public let differingFacts: [(name: String, first: String?, second: String?)]
+    public let differingFacts: [DifferingFact]
 
     /// - Throws: `ReportError`: `.differentCandidates` where the runs are not over the same candidates of the same problems, `.incomplete` where
     ///   one lacks scored verdicts, and what `KChoice` refuses.
@@ -61,7 +67,14 @@ public struct RunComparison: Sendable {
         self.flips = flips.filter { !$0.isNearLimit } + flips.filter(\.isNearLimit)
         leftOut = resolution.leftOut
         figures = PassAtKDifference.figures(paired.map(\.count), ks: resolution.values)
+        unanswered = max(first.unanswered.count, second.unanswered.count)
         differingFacts = ComparedRun.differingFacts(first, second)
+    }
+
+    /// What a reader must know beside the figures.
+    public var notes: [String] {
+        let what = "\(counted(unanswered, "chosen problem")) without candidates \(agreeing(unanswered, "is", "are")) in no figure"
+        return leftOut.map(\.line) + (unanswered > 0 ? [what + ": pass@k here is over the problems with candidates"] : [])
     }
 
     /// One per distinct program that the runs judge differently, and the number of distinct programs.

@@ -12,11 +12,12 @@ public protocol RunSubject: Codable, Hashable, Sendable {
 /// The kind of a run whose manifest has no key `kind`.
 private let kindOfUnnamedRuns = "evaluation"
 
-private let manifestFormatVersion = 1
+/// 1: any run. 2: a run whose tasks mean more than a build knows that reads version 1 alone.
+private let manifestFormatVersions = 1...2
 
 /// What a run is: written last when it is planned, and never changed.
 public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
-    public var formatVersion: Int
+    public private(set) var formatVersion: Int
     public var name: String
     /// The version of the tool.
     public var createdBy: String
@@ -33,7 +34,7 @@ public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
         name: String, createdBy: String, taskCount: Int, shardCount: Int, planDigest: String = "", configuration: String,
         hostFacts: [String: String], subject: Subject
     ) {
-        formatVersion = manifestFormatVersion
+        formatVersion = manifestFormatVersions.lowerBound
         self.name = name
         self.createdBy = createdBy
         self.taskCount = taskCount
@@ -43,6 +44,9 @@ public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
         self.hostFacts = hostFacts
         self.subject = subject
     }
+
+    /// Builds that do not know what the tasks of this run mean beyond their plan refuse the run from now on, instead of doing something else.
+    public mutating func refuseOlderBuilds() { formatVersion = manifestFormatVersions.upperBound }
 
     func text() throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -123,8 +127,9 @@ private struct ManifestText {
         guard let head = try? JSONDecoder().decode(Head.self, from: Data(text)) else {
             throw StoreError.damaged(path, "it is not the JSON of a manifest")
         }
-        guard head.formatVersion == manifestFormatVersion else {
-            throw StoreError.wrongFormat(path, "has format version \(head.formatVersion); this build reads \(manifestFormatVersion)")
+        guard manifestFormatVersions.contains(head.formatVersion) else {
+            let known = "\(manifestFormatVersions.lowerBound) to \(manifestFormatVersions.upperBound)"
+            throw StoreError.wrongFormat(path, "has format version \(head.formatVersion); this build reads \(known)")
         }
         kind = head.kind ?? kindOfUnnamedRuns
     }

@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: [
         ("1\n2\n3\n", "1\n2\n4\n", 3, 1), ("abc\n", "abd\n", 1, 3), ("1\n", "1", 1, 2), ("", "x", 1, 1), ("1\n2\n", "1\n", 2, 1),
-        ("a b\n", "a  b\n", 1, 3),
+        ("a b\n", "a  b\n", 1, 3), ("aé\n", "aè\n", 1, 2),
     ])
     func theFirstDifferentByteIsNamed(expected: String, printed: String, line: Int, column: Int) throws {
         let found = try #require(Self.difference(expected, printed))
@@ -38,6 +38,14 @@ import Testing
         let lines = Self.lines(try #require(Self.difference(left + "x" + right, left + "y" + right)))
         #expect(lines.allSatisfy { $0.count < 150 }, "\(lines.map(\.count))")
         #expect(lines[0].contains("byte 1000001") && lines[1].contains("...a") && lines[1].contains("b..."))
+    }
+
+    @Test func noLetterIsCutInTwo() throws {
+        let letters = String(repeating: "é", count: 100)
+        for shift in ["", "a"] {
+            let lines = Self.lines(try #require(Self.difference(shift + letters + "x" + letters, shift + letters + "y" + letters)))
+            #expect(lines.allSatisfy { !$0.contains("\u{FFFD}") }, "\(lines)")
+        }
     }
 
     @Test func controlCharactersOfOutputsAreNotShown() throws {

@@ -93,6 +93,28 @@ import Testing
         #expect(groups.contains { $0["kind"] as? String == "difficulty" && $0["problems"] as? Int == 4 }, "\(groups)")
     }
 
+    @Test func aComparisonIsWrittenAsAPageThatLinksToTheRuns() throws {
+        let fixture = try Self.models()
+        #expect(try fixture.merge("a").status == 0)
+        try FileManager.default.createDirectory(atPath: fixture.place.path + "/pages", withIntermediateDirectories: true)
+        let page = fixture.place.path + "/pages/compare.html"
+        let made = try Self.compare(fixture, "a", "b", "--html", "pages/compare.html")
+        #expect(made.status == 0 && made.errors.contains("to look at: \(page)"), "\(made.errors)")
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.contains("<a href=\"../a/report/report.html\">a</a>") && html.contains("no report.html there"))
+        #expect(made.output.contains("4 problems, paired") && html.contains("4 problems, paired"))
+        #expect(try FileManager.default.attributesOfItem(atPath: page)[.posixPermissions] as? Int == 0o600)
+        // An earlier page is replaced; the same candidates and several runs have one too.
+        let same = try Self.compare(fixture, "a", "a", "--html", "pages/compare.html")
+        #expect(same.status == 0, "\(same.errors)")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("0 verdict flips among"))
+        let several = try Self.compare(fixture, "a", "b", "a", "--html", "pages/compare.html")
+        #expect(several.status == 0, "\(several.errors)")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("3 runs over 4 problems"))
+        let answered = try Self.compare(fixture, "a", "b", "--answered-only", "--json")
+        #expect(answered.status == 0 && answered.output.contains("\"denominator\": \"answered\""), "\(answered.output.prefix(400))")
+    }
+
     @Test func severalRunsAreATable() throws {
         let fixture = try Self.models()
         let table = try Self.compare(fixture, "a", "b", "a", "--k_values", "1")
@@ -104,7 +126,10 @@ import Testing
         #expect(runs.map { $0["run"] as? String } == ["a", "b", "a"])
         let differences = runs.map { ($0["differences"] as? [[String: Any]])?.first?["difference"] as? Double }
         #expect(differences[0] == nil && differences[2] == 0 && differences[1] != 0)
-        for words in [["a"], ["a", "b", "a", "--by", "candidate"], ["a", "b", "--by", "test"]] {
+        for words in [
+            ["a"], ["a", "b", "a", "--by", "candidate"], ["a", "b", "--by", "test"], ["a", "b", "--by", "candidate", "--answered-only"],
+            ["a", "b", "--html", "."], ["a", "b", "--html", "absent/page.html"], ["a", "b", "--html", "candidates.jsonl"],
+        ] {
             #expect(try Gencode.run(["run", "compare"] + words, in: fixture.place.path).status == 2, "\(words)")
         }
     }

@@ -84,7 +84,24 @@ import Testing
             let text = try #require(completion["text"] as? [Any])
             let source = try #require((detail["source"] as? [Any])?[0] as? String)
             #expect(!source.isEmpty && text[1] as? String == source, "\(text) \(source)")
+            // No run stores prompts: this one was made again, and its digest is that of the request that was answered.
+            let prompt = try #require((completion["prompt"] as? [Any])?[0] as? String, "\(completion.keys)")
+            #expect(prompt.contains("[user]\n") && prompt.count > 100, "\(prompt)")
         }
+    }
+
+    @Test func whereThePageCannotBeWrittenTheFiguresArePrintedAllTheSame() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try fixture.plan("run", shards: 1)
+        #expect(try fixture.work("run").finish().status == 0)
+        let page = fixture.place.path + "/run/report/report.html"
+        try FileManager.default.createDirectory(atPath: page, withIntermediateDirectories: true)
+        let merged = try fixture.merge("run")
+        #expect(merged.status == 1 && merged.output.contains("pass@1"), "\(merged.status) \(merged.output)")
+        #expect(
+            merged.errors.contains("the page was not written") && merged.errors.contains("report.json are whole and new"),
+            "\(merged.errors)")
+        #expect(FileManager.default.fileExists(atPath: fixture.place.path + "/run/report/report.json"))
     }
 
     @Test func viewPrintsThePathOfThePageOrSaysHowToGetIt() throws {

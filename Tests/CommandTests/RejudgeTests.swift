@@ -49,6 +49,9 @@ import Testing
             let (real, rejudged) = (try place.report("real-\(checker)"), try place.report("re-\(checker)"))
             #expect(real["pass_at_k"] as? [String: Double] == rejudged["pass_at_k"] as? [String: Double])
         }
+        // Builds that know no rejudgements would run the candidates: to them the manifest has an unknown version.
+        let manifest = try Data(contentsOf: URL(fileURLWithPath: place.path + "/re-exact/manifest.json"))
+        #expect((try JSONSerialization.jsonObject(with: manifest) as? [String: Any])?["formatVersion"] as? Int == 2)
         // An ordinary run: the other verbs work on it.
         #expect(try place.run(["run", "status", "re-exact"]).status == 0)
         #expect(try place.run(["run", "merge", "re-exact"]).status == 0)
@@ -180,6 +183,15 @@ import Testing
             #expect(result.status == 2 && result.errors.contains(message), "\(words): \(result.status) \(result.errors)")
         }
         #expect(!FileManager.default.fileExists(atPath: place.path + "/runs"))
+        // A mistake about the second checker is found before the first one's run is made.
+        let second = ["first", "--checker", "tokens+float,lines", "--float_tolerance", "0.1", "--run_dir", "two"]
+        #expect(try place.run(["eval", "rejudge"] + second).status == 2)
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/two"))
+        let planned = try place.run(["run", "plan", "job.toml", "--run_dir", "planned"])
+        try #require(planned.status == 0, "\(planned.errors)")
+        let early = try place.run(["eval", "rejudge", "planned", "--checker", "lines", "--run_dir", "early"])
+        #expect(early.status == 3 && early.errors.contains("without a verdict"), "\(early.errors)")
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/early"))
         let lines = try place.run(["eval", "rejudge", "first", "--checker", "lines", "--run_dir", "taken"])
         #expect(lines.status == 0 || lines.status == 3, "\(lines.errors)")
         let other = try place.run(["eval", "rejudge", "first", "--checker", "exact", "--run_dir", "taken"])

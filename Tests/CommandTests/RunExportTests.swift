@@ -109,6 +109,28 @@ import Testing
             ])
     }
 
+    /// A program that does not compile used no time; of a candidate without a verdict not even the number of tests is known.
+    @Test func whatNeverRanHasEmptyFields() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        let programs = ["def (", "print(sum(map(int, input().split())))"]
+        try fixture.place.write("candidates.jsonl", programs.map { Fixtures.candidate("sum0", $0) }.joined(separator: "\n") + "\n")
+        let planned = try Gencode.run(["run", "plan", "job.toml", "--run_dir", "run", "--shards", "1"], in: fixture.place.path)
+        try #require(planned.status == 0, "\(planned.errors)")
+        let columns = ["tests_passed", "tests_run", "cpu_s_max", "wall_s_max", "memory_bytes_max"]
+        func fields() throws -> [[String]] {
+            let rows = try Self.table(fixture, "run/export/candidates.csv")
+            let places = try columns.map { try #require(rows[0].firstIndex(of: $0)) }
+            return rows.dropFirst().map { row in places.map { row[$0] } }
+        }
+        #expect(try Self.export(fixture, "run", "--format", "csv", "--partial").status == 0)
+        #expect(try fields() == Array(repeating: Array(repeating: "", count: 5), count: 2))
+        let resumed = try Gencode.run(["run", "resume", "run"], in: fixture.place.path)
+        try #require(resumed.status == 0, "\(resumed.errors)")
+        #expect(try Self.export(fixture, "run", "--format", "csv", "--replace").status == 0)
+        let judged = try fields()
+        #expect(judged[0] == ["0", "0", "", "", ""] && judged[1].allSatisfy { !$0.isEmpty }, "\(judged)")
+    }
+
     /// The set is only needed for names.
     @Test func aRunWithoutItsSetIsExportedWithoutNames() throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
@@ -138,6 +160,8 @@ import Testing
         #expect(samples[0]["base_fail_tests"] as? [String] == ["public_tests/0"])
         let figures = try #require((object["pass_at_k"] as? [String: [String: Double]])?["base"])
         #expect(figures == ["pass@1": 0.625], "\(figures)")
+        let attributes = try FileManager.default.attributesOfItem(atPath: fixture.place.path + "/run/eval_results.json")
+        #expect(attributes[.posixPermissions] as? Int == 0o600, "it holds sources")
         let second = try Self.export(fixture, "run", "--format", "evalplus")
         #expect(second.status == 2 && second.errors.contains("exists already"))
         #expect(try Self.export(fixture, "run", "--format", "evalplus", "--replace").status == 0)

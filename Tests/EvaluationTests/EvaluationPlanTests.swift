@@ -114,7 +114,7 @@ import Testing
         try PlanFiles.write(plan(), to: run)
         let text = String(decoding: try contents(of: run.manifestPath), as: UTF8.self)
         try overwrite(
-            run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 2").utf8))
+            run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 3").utf8))
         expectCode(StoreCode.wrongFormat, naming: run.manifestPath) { _ = try EvaluationPlan.read(from: run) }
     }
 

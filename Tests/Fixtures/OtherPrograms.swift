@@ -22,7 +22,9 @@ package enum OtherPrograms {
         return false
     }
 
-    package static func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+    package static func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) { try run(arguments) }
+
+    package static func run(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments

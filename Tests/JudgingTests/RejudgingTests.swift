@@ -131,13 +131,29 @@ struct RejudgingTests {
         func result(from old: JudgeSettings, to new: JudgeSettings) throws -> TaskResult? {
             try Rejudging(problem, from: old, to: new) { _, test in
                 asked.append(test)
-                return test != 4
+                return CheckedOutput(isRight: test != 4)
             }.result(of: stored)
         }
         let own = Self.settings("", .none)
         #expect(try result(from: own, to: own)?.verdict == .wrongAnswer && asked.isEmpty)
         let changed = try #require(try result(from: Self.settings("tokens", .none), to: own))
         #expect(asked.sorted() == Array(0..<6) && changed.firstFailedTest == 4 && changed.testsPassed == 5)
+    }
+
+    @Test("A message is that of the checker that decides now, with how it failed")
+    func messages() throws {
+        var stored = try Self.judged([Outcome](repeating: .made(output: "9"), count: 6), Self.settings("", .none))
+        let old = "test t0: the checker failed on this answer (exit code 9)"
+        stored.message = old
+        let same = (Self.settings("tokens", .none), Self.settings("tokens", .none))
+        #expect(try Self.rejudged(stored, same.0, same.1).message == old)
+        #expect(try Self.rejudged(stored, same.0, Self.settings("exact", .none)).message == "test t0: wrong answer")
+        let program = CheckerSpec.program(
+            try CheckerProgram(convention: .testlib, language: "plain", files: [.init(name: "check.txt", content: [])], arguments: []))
+        let failing = try Rejudging(try Self.problem(program), from: same.0, to: Self.settings("", .none)) { _, _ in
+            CheckedOutput(isRight: false, failure: "the checker failed on this answer (killed)")
+        }
+        #expect(try failing.result(of: stored)?.message == "test t0: the checker failed on this answer (killed)")
     }
 
     @Test("A stored result that contradicts itself is found")

@@ -6,10 +6,13 @@ import Testing
 @Suite struct ModelComparisonTests {
     /// Problems by name with outcomes, as `Fixture.rows` takes them.
     private static func run(
-        _ name: String, _ problems: [(String, String)], unanswered: [String] = [], profiles: [String: ProblemProfile] = [:]
+        _ name: String, _ problems: [(String, String)], unanswered: [String] = [], denominator: Denominator = .selection,
+        profiles: [String: ProblemProfile] = [:], facts: [String: String] = [:]
     ) -> ComparedRun {
         let rows = problems.flatMap { Fixture.rows($0.0, $0.1) }
-        return ComparedRun(name: name, rows: rows, limits: rows.map { _ in nil }, unanswered: unanswered, profiles: profiles)
+        return ComparedRun(
+            name: name, rows: rows, limits: rows.map { _ in nil }, facts: facts, unanswered: ProblemsWithoutCandidates(unanswered),
+            denominator: denominator, profiles: profiles)
     }
 
     private static func binomialTail(_ few: Int, of count: Int) -> Double {
@@ -52,6 +55,33 @@ import Testing
         let other = try ModelComparison(first, Self.run("b", [("p", "A"), ("x", "A")]), k: .explicit([1]))
         #expect(other.problems.count == 1 && other.only.first == ["q"] && other.only.second == ["x"])
         #expect(other.notes.contains { $0.contains("only in A and in no figure: q") })
+    }
+
+    /// One run is reported over the problems with candidates, the other over all: otherwise the first would look better for not answering.
+    @Test func bothRunsAreOverTheSameChoiceOfProblems() throws {
+        let first = Self.run("a", [("p", "A")], unanswered: ["q"], denominator: .answered)
+        let second = Self.run("b", [("p", "A"), ("q", "A")])
+        let whole = try ModelComparison(first, second, k: .explicit([1]))
+        #expect(whole.denominator == .selection && whole.figures[0].first == 0.5 && whole.figures[0].second == 1)
+        #expect(
+            whole.notes.contains { $0.contains("the report of A is over the problems with candidates, that of B over all chosen problems") }
+        )
+        let answered = try ModelComparison(first, second, k: .explicit([1]), denominator: .answered)
+        #expect(answered.problems.map(\.problem) == ["p"] && answered.figures[0].first == 1 && answered.only.second == ["q"])
+        #expect(try Fixture.object(whole.json())["denominator"] as? String == "selection")
+        let table = try RunsTable([first, second, second], k: .explicit([1]))
+        #expect(table.lines[0].passAtK == [0.5] && table.notes.contains { $0.contains("not all over the same choice of problems") })
+    }
+
+    /// A plan names the first 1000 problems without candidates alone.
+    @Test func problemsThatAPlanDoesNotNameAreNotDroppedSilently() throws {
+        let many = Self.run("a", [("p", "A")], unanswered: (0..<1001).map { "u\($0)" })
+        let other = Self.run("b", [("p", "A")])
+        let refused = #expect(throws: ReportError.self) { try ModelComparison(many, other) }
+        #expect(refused?.code == .unnamedProblems && refused?.message.contains("1000 of its 1001") == true)
+        #expect(refused?.remedy.contains("--answered-only") == true)
+        #expect(throws: ReportError.self) { try RunsTable([other, many, other]) }
+        #expect(try ModelComparison(many, other, denominator: .answered).problems.count == 1)
     }
 
     @Test func groupsAreThoseOfTheProblems() throws {
@@ -119,5 +149,29 @@ import Testing
         #expect(table.lines.map { $0.differences.first?.won } == [nil, 2, 0])
         #expect(table.terminalText().contains("1 problem is not in all runs"))
         #expect((try Fixture.object(table.json())["runs"] as? [[String: Any]])?.count == 3)
+    }
+
+    @Test func aLeftOutKNamesEveryProblemOnceWithItsFewestCandidates() throws {
+        let runs = [
+            Self.run("a", [("p", "AAA"), ("q", "A")]), Self.run("b", [("p", "AA"), ("q", "AA")]),
+            Self.run("c", [("p", "A")], unanswered: ["q"]),
+        ]
+        let table = try RunsTable(runs)
+        #expect(table.kValues == [1])
+        #expect(table.leftOut.map(\.problems) == [2, 2] && table.leftOut.map(\.smallestCount) == [1, 1])
+    }
+
+    @Test func aTableSaysWhatEachRunDoesNotShareWithTheFirst() throws {
+        let runs = [
+            Self.run("a", [("p", "A")], facts: ["judging.stop": "none", "tool": "1"]),
+            Self.run("b", [("p", "A")], facts: ["judging.stop": "first_failure", "tool": "1"]),
+            Self.run("c", [("p", "A")], facts: ["judging.stop": "none", "tool": "1"]),
+        ]
+        let table = try RunsTable(runs)
+        #expect(table.lines.map { $0.differingFacts.map(\.name) } == [[], ["judging.stop"], []])
+        #expect(table.terminalText().contains("differs: judging.stop: none | first_failure"))
+        let lines = try #require(try Fixture.object(table.json())["runs"] as? [[String: Any]])
+        let facts = try #require(lines[1]["differing_facts"] as? [[String: Any]])
+        #expect(facts[0]["name"] as? String == "judging.stop" && facts[0]["second"] as? String == "first_failure")
     }
 }

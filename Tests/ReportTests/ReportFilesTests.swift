@@ -72,7 +72,7 @@ import Testing
         #expect(table[1][4...12].joined(separator: " ") == "AC true 5 5 5  0.012000 0.024000 9437184")
         #expect(table[4][4...12].joined(separator: " ") == "WA false 2 0 5    ")
         #expect(table[7][4...5] == ["JE", ""])
-        #expect(table[8][4...5] == ["", ""])
+        #expect(table[8][4...7] == ["", "", "", ""])
     }
 
     @Test func problemsHaveCountsAndEstimates() throws {

@@ -124,7 +124,7 @@ import Testing
         let facts = SelectionReport.Facts(
             run: "r", dataset: DatasetFacts(name: "set"), filter: ["public_tests"], clusters: ["private_tests"],
             judged: ["public_tests", "private_tests"])
-        let report = try SelectionReport(problems, unanswered: 2, n: [1, 10], k: .standard, facts: facts)
+        let report = try SelectionReport(problems, unanswered: 2, n: nil, k: .standard, facts: facts)
         #expect(report.figures.map { "\($0.n)@\($0.k)" } == ["1@1", "1@1", "1@1", "1@10", "1@10", "1@10", "10@10", "10@10", "10@10"])
         let all = try #require(report.figures.first { $0.n == 1 && $0.k == 10 && $0.rule == .clustered })
         // The whole of a is drawn: its largest cluster is right. The two problems without candidates are unsolved.
@@ -135,6 +135,23 @@ import Testing
         #expect(text.contains("n@100 is left out"), "\(text)")
         let object = try Fixture.object(report.json())
         #expect(object["format"] as? String == "gencode-n-at-k" && (object["n_at_k"] as? [Any])?.count == 9)
+    }
+
+    @Test func anNAboveEveryKIsAnErrorWhereItWasAskedForAndElseANote() throws {
+        var facts = SelectionReport.Facts(run: "r", dataset: DatasetFacts(name: "set"), filter: ["public_tests"], clusters: [], judged: [])
+        facts.quarantined.add("a", reason: "wrong tests", isAnswered: true)
+        facts.unfiltered = ["a"]
+        let problem = SampledProblem(name: "a", candidates: 3, correct: 0, clusters: [])
+        let refused = #expect(throws: ReportError.self) {
+            try SelectionReport([problem], unanswered: 0, n: [1, 10], k: .standard, facts: facts)
+        }
+        #expect(refused?.message.contains("10 submissions are more than every k (1)") == true)
+        let report = try SelectionReport([problem], unanswered: 0, n: nil, k: .standard, facts: facts)
+        #expect(report.leftOutN == [10] && report.notes.contains("n = 10 is left out: no k reaches it"))
+        #expect(report.notes.contains { $0.contains("1 problem is in quarantine") && $0.hasSuffix(": a") })
+        #expect(report.notes.contains { $0.contains("1 problem has no test of the filter's kinds") && $0.hasSuffix(": a") })
+        let object = try Fixture.object(report.json())
+        #expect(object["problems_without_filter_tests"] as? [String] == ["a"] && object["quarantined"] as? [String] == ["a"])
     }
 
     @Test func noCandidatesAndUnreachableValuesAreErrors() {

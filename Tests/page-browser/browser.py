@@ -1,6 +1,8 @@
 """Opens a report's page in headless Chromium as a file, uses it as a reader would, and prints what happened as JSON.
 
-    browser.py PAGE [--pictures DIRECTORY] [--dark]
+    browser.py PAGE [--pictures DIRECTORY] [--dark] [--comparison]
+
+With --comparison the page is that of `run compare --html`.
 
 Needs Debian's chromium, and websocket-client and axe-core-python from PyPI. Exit code 0: the page was used to the end, whatever was found.
 """
@@ -202,12 +204,43 @@ def accessibility(browser):
             for entry in found["violations"]]
 
 
-def use(browser, page, pictures, dark):
+def open_page(browser, page, dark):
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
     browser.call("Emulation.setEmulatedMedia", features=scheme)
     browser.load(pathlib.Path(page).resolve().as_uri())
     browser.wait("document.documentElement.dataset.ready === 'true' || document.getElementById('trouble')?.hidden === false")
     browser.run(HELPERS)
+
+
+def use_comparison(browser, page, pictures, dark):
+    """Sorts, searches and chooses in the table of a comparison, as `use` does in a report."""
+    open_page(browser, page, dark)
+    result = {"rows": browser.run("total('view')"), "first": browser.run("cells('view', 0)"), "trouble": browser.run("document.getElementById('trouble').textContent")}
+    browser.picture(pictures, "comparison", whole=True)
+    result["accessibility"] = accessibility(browser)
+    result["sorts"] = sort_all(browser, "view")
+    result["filters"] = []
+    for value in (browser.run("cells('view', 0)[0].slice(0, 4)"), "no such row at all", ""):
+        took = browser.run(f"timed(() => enter('find', {json.dumps(value)}))")
+        result["filters"].append({"field": "find", "value": value, "ms": took, "rows": browser.run("total('view')")})
+    lists = browser.run("document.querySelectorAll('#choices select').length")
+    for index in range(lists):
+        for value in range(browser.run(f"document.querySelectorAll('#choices select')[{index}].options.length") - 1):
+            name = browser.run(f"(() => {{ const list = document.querySelectorAll('#choices select')[{index}]; list.value = '{value}'; list.dispatchEvent(new Event('input')); return list.selectedOptions[0].textContent; }})()")
+            result["filters"].append({"field": f"choice {index}", "value": name, "ms": 0, "rows": browser.run("total('view')")})
+        browser.run("document.getElementById('reset').click()")
+    browser.run("document.getElementById('view').focus()")
+    browser.key("End", 35)
+    result["last"] = browser.run("document.activeElement.getAttribute('aria-rowindex')")
+    result["links"] = browser.run("[...document.querySelectorAll('#runs + table a')].map((made) => made.getAttribute('href'))")
+    result["text"] = browser.run("document.body.textContent.slice(0, 100000)")
+    result["marks_of_attack"] = browser.run("Object.keys(window).filter((name) => name.startsWith('attacked'))")
+    result["troubles"], result["requests"] = browser.troubles, browser.requests
+    return result
+
+
+def use(browser, page, pictures, dark):
+    open_page(browser, page, dark)
     result = {
         "first_paint_ms": browser.run("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1"),
         "ready_ms": browser.run("performance.now()"), "problems": browser.run("total('problem-view')"),
@@ -238,12 +271,14 @@ def main():
     options.add_argument("page")
     options.add_argument("--pictures")
     options.add_argument("--dark", action="store_true")
+    options.add_argument("--comparison", action="store_true")
     given = options.parse_args()
     place = tempfile.mkdtemp()
     browser = None
     try:
         browser = Browser(place)
-        print(json.dumps(use(browser, given.page, given.pictures, given.dark)))
+        look = use_comparison if given.comparison else use
+        print(json.dumps(look(browser, given.page, given.pictures, given.dark)))
     finally:
         if browser is not None:
             browser.close()

@@ -119,7 +119,7 @@ enum PlannedRun {
     func worker(in directory: RunDirectory, local: Settings, place: WorkerPlace) throws -> any WorkerExecution {
         switch self {
         case .evaluation(let plan):
-            // Whoever resumes a run wants all of its verdicts.
+            // A user who resumes a run wants every verdict.
             try RejudgeExecution(directory: directory, plan: plan, local: local, place: place, runsMissing: true)
                 ?? RunExecution(directory: directory, plan: plan, local: local, place: place)
         case .generation(let plan): try GenerationExecution(directory: directory, plan: plan, local: local, place: place)

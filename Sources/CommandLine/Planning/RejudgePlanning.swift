@@ -45,14 +45,25 @@ struct RejudgePlanning {
     /// False: as the source was planned.
     let answeredOnly: Bool
 
-    /// Plans into `directory`. Where the same plan already lies there, it is kept, so that a verb typed twice resumes.
-    func plan(into directory: RunDirectory, name: String?) throws -> (plan: EvaluationPlan, existed: Bool) {
+    /// The plan for `directory`. Writes nothing: what `written` could not do with the plan is found here.
+    /// - Throws: where another plan lies in the directory; where it is new, also where a task of the source has no result to judge.
+    func plan(for directory: RunDirectory, name: String?) throws -> EvaluationPlan {
         guard directory.path != source.directory.path else {
             throw CommandError(
                 .usage, "\(directory.path) is the run that is rejudged, which stays as it is", remedy: "Choose another --run_dir.")
         }
         try checkKValues()
         let plan = try plan(named: name ?? directory.name)
+        if FileManager.default.fileExists(atPath: directory.manifestPath) {
+            _ = try known(in: directory, as: plan)
+        } else {
+            _ = try StoredResults(EvaluationStore(directory: source.directory, plan: source.plan), capacity: 1)
+        }
+        return plan
+    }
+
+    /// Writes a plan that was made for `directory`. Where it already lies there, it is kept, so that a verb typed twice resumes.
+    func written(_ plan: EvaluationPlan, in directory: RunDirectory) throws -> (plan: EvaluationPlan, existed: Bool) {
         if FileManager.default.fileExists(atPath: directory.manifestPath) { return (try known(in: directory, as: plan), true) }
         do {
             try RunPlanning.write(plan, to: directory, isShared: local[\.paths.shared])

@@ -19,19 +19,13 @@ extension ComparedRun {
                 remedy: "`gencode run resume \(path)` judges them; only whole runs can be compared.")
         }
         let configuration = try RunConfiguration(manifestText: plan.manifest.configuration, path: directory.manifestPath)
-        let unanswered = configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates()
-        if unanswered.count > unanswered.names.count {
-            Console.note(
-                "note: \(path) names \(unanswered.names.count) of its \(unanswered.count) problems without candidates: the others do not count"
-            )
-        }
         let limits = try ComparedRun.limits(of: plan, merged: merged, settings: try configuration.settings(on: local))
         self.init(
             name: path, rows: Array(Reporting.rows(of: plan, merged: merged)), limits: limits,
             problems: Dictionary(plan.problems.map { ($0.name, $0.digest) }) { first, _ in first },
             facts: ComparedRun.facts(of: plan, merged: merged, settings: configuration.settings),
-            unanswered: configuration.request.denominator == .selection ? unanswered.names : [],
-            profiles: try ComparedRun.profiles(of: plan))
+            unanswered: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
+            denominator: configuration.request.denominator, profiles: try ComparedRun.profiles(of: plan))
     }
 
     private static func profiles(of plan: EvaluationPlan) throws -> [String: ProblemProfile] {

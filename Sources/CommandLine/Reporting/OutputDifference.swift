@@ -1,10 +1,11 @@
 import Records
+import Report
 
 /// Where the output of a program first differs from what was expected: for a person, with a few lines around it.
 struct OutputDifference {
     /// From 1.
     let line: Int
-    /// In bytes of that line, from 1.
+    /// In bytes of that line, from 1: where the first letter that differs begins.
     let column: Int
     private let expectedLines: [[UInt8]]
     private let printedLines: [[UInt8]]
@@ -16,7 +17,9 @@ struct OutputDifference {
     /// nil: they are equal byte for byte, such as where another checker than `exact` decided otherwise.
     init?(expected: [UInt8], printed: [UInt8]) {
         guard expected != printed else { return nil }
-        let place = zip(expected, printed).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(expected.count, printed.count)
+        let byte = zip(expected, printed).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(expected.count, printed.count)
+        // Where letters of several bytes differ in a later byte, their first byte is the place.
+        let place = min(UTF8Letters.start(of: byte, in: expected), UTF8Letters.start(of: byte, in: printed))
         let before = expected[..<place]
         line = before.count { $0 == 0x0A } + 1
         column = place - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
@@ -40,14 +43,15 @@ struct OutputDifference {
                 let number = first + offset + 1
                 let isHere = number == line
                 // Of a long line, the part around the difference.
-                let start = isHere ? max(0, column - 1 - OutputDifference.width / 2) : 0
-                let part = bytes.dropFirst(start).prefix(OutputDifference.width)
+                let start = UTF8Letters.start(of: isHere ? max(0, column - 1 - OutputDifference.width / 2) : 0, in: bytes)
+                let end = UTF8Letters.start(of: min(start + OutputDifference.width, bytes.count), in: bytes)
+                let part = bytes[start..<max(start, end)]
                 let shown = String(decoding: part, as: UTF8.self)
-                let more = (start > 0 ? "..." : "", start + part.count < bytes.count ? "..." : "")
+                let more = (start > 0 ? "..." : "", end < bytes.count ? "..." : "")
                 text.line(("\(name) \(number) | ", nil), (more.0 + shown + more.1, isHere ? .heading : nil))
                 guard isHere else { continue }
                 let lead = "\(name) \(number) | ".count + more.0.count
-                let before = String(decoding: part.prefix(column - 1 - start), as: UTF8.self)
+                let before = String(decoding: part.prefix(max(0, column - 1 - start)), as: UTF8.self)
                 text.line((String(repeating: " ", count: lead + ForeignText.line(before).count) + "^", .bad))
             }
         }

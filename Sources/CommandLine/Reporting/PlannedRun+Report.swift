@@ -29,7 +29,8 @@ extension PlannedRun {
                 return try SetChecking(directory: directory, plan: plan, configuration: configuration).run(
                     json: json, allowPartial: allowPartial)
             }
-            try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).run(allowPartial: allowPartial, json: json)
+            try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).written(
+                allowPartial: allowPartial, printing: json ? .json : .table)
         case .generation(let plan):
             guard kValues == nil, !answeredOnly else {
                 throw CommandError(

@@ -23,27 +23,42 @@ struct Reporting {
         self.answeredOnly = answeredOnly
     }
 
-    func run(allowPartial: Bool, json: Bool) throws {
-        show(try written(allowPartial: allowPartial), json: json)
+    /// How a report is printed.
+    enum Printing {
+        case table
+        case json
+        /// Not at all: it becomes part of something else that is printed.
+        case none
     }
 
-    func show(_ report: RunReport, json: Bool) {
-        if json {
+    private func show(_ report: RunReport, _ printing: Printing) {
+        guard printing != .none else { return }
+        if printing == .json {
             for note in report.notes { Console.note("note: \(note)") }
             Console.write(report.json(), to: STDOUT_FILENO)
         } else {
             Console.result(report.terminalTable(width: 100))
         }
-        Console.note("report: \(directory.reportPath)/report.md, and to look at: \(directory.reportPath)/\(RunReport.pageName)")
+        Console.note("report: \(directory.reportPath)/report.md")
     }
 
-    /// The report, whose files are written.
-    func written(allowPartial: Bool) throws -> RunReport {
+    /// The report, whose files are written and which is printed. Where only the page cannot be written, the reader still gets the figures.
+    /// - Throws: as `read`; `ReportError` (.cannotWrite) where a file cannot be written.
+    @discardableResult func written(allowPartial: Bool, printing: Printing) throws -> RunReport {
         let (report, plan, merged) = try read(allowPartial: allowPartial)
         try report.writeReport(into: directory.reportPath)
         let page = try PageReading(directory: directory, plan: plan, merged: merged).input(for: report)
         for gap in page.gaps { Console.note("note: \(gap)") }
-        try report.writePage(page, into: directory.reportPath)
+        do { try report.writePage(page, into: directory.reportPath) } catch let error as ReportError where error.code == .cannotWrite {
+            show(report, printing)
+            throw ReportError(
+                .cannotWrite,
+                "the page was not written: \(error.message). \(RunReport.fileNames.joined(separator: ", ")) are whole and new, and "
+                    + "\(RunReport.pageName) is missing or that of an earlier report",
+                remedy: error.remedy, cause: error)
+        }
+        show(report, printing)
+        if printing != .none { Console.note("to look at: \(directory.reportPath)/\(RunReport.pageName)") }
         return report
     }
 
@@ -146,9 +161,11 @@ struct Reporting {
         row.testsRun = Int(merged.testsRun[task])
         row.testsTotal = Int(merged.testsTotal[task])
         row.firstFailedTest = merged.firstFailedTest[task] < 0 ? nil : Int(merged.firstFailedTest[task])
-        row.usage = Usage(
-            cpuTime: .nanoseconds(merged.cpuNanoseconds[task]), wallTime: .nanoseconds(merged.wallNanoseconds[task]),
-            memory: ByteCount(bytes: Int(merged.memoryBytes[task])))
+        if row.testsRun > 0 {
+            row.usage = Usage(
+                cpuTime: .nanoseconds(merged.cpuNanoseconds[task]), wallTime: .nanoseconds(merged.wallNanoseconds[task]),
+                memory: ByteCount(bytes: Int(merged.memoryBytes[task])))
+        }
         row.tier = SandboxTier(rawValue: merged.tier[task])
         row.message = merged.messages[task] ?? ""
         return row

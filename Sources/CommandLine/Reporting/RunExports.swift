@@ -47,7 +47,7 @@ struct RunExports {
             let scratch = try ScratchDirectory(below: settings.scratch)
             defer { scratch.remove() }
             let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: true)
-            let file = try PendingFile(place)
+            let file = try PendingFile(place, isPrivate: !settings[\.paths.shared])
             try file.write { try body(run, scratch.path, $0, isInterrupted) }
             if replace { try file.replace() } else if try !file.publish() { throw Self.exists(place) }
             try Files.syncDirectory(Files.parent(of: place))

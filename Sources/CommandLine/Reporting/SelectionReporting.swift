@@ -64,19 +64,21 @@ struct SelectionReporting {
     }
 
     /// - Throws: `CommandError(.incomplete)` where a candidate has no verdict.
-    func report(n: [Int], k: KChoice) throws -> SelectionReport {
+    /// - Parameter n: nil: the standard values.
+    func report(n: [Int]?, k: KChoice) throws -> SelectionReport {
         let set = try RunExecution.openSet(of: plan)
         let kinds = plan.manifest.subject.testKinds.compactMap(TestKind.init(name:))
-        let looks = try looks(at: set, kinds: kinds)
+        let (looks, unfiltered) = try looks(at: set, kinds: kinds)
         let unanswered = configuration.request.denominator == .selection ? configuration.problemsWithoutCandidates?.count ?? 0 : 0
-        return try SelectionReport(
-            problems(looks), unanswered: unanswered, n: n, k: k,
-            facts: SelectionReport.Facts(
-                run: plan.manifest.name,
-                dataset: DatasetFacts(
-                    name: configuration.request.dataset, split: plan.manifest.subject.split,
-                    fingerprint: plan.manifest.subject.datasetFingerprint),
-                filter: filter.map(\.name), clusters: clusters.map(\.name), judged: plan.manifest.subject.testKinds))
+        var facts = SelectionReport.Facts(
+            run: plan.manifest.name,
+            dataset: DatasetFacts(
+                name: configuration.request.dataset, split: plan.manifest.subject.split,
+                fingerprint: plan.manifest.subject.datasetFingerprint),
+            filter: filter.map(\.name), clusters: clusters.map(\.name), judged: plan.manifest.subject.testKinds)
+        facts.quarantined = configuration.quarantined ?? QuarantinedProblems()
+        facts.unfiltered = plan.problems.filter { unfiltered.contains($0.index) }.map(\.name)
+        return try SelectionReport(problems(looks), unanswered: unanswered, n: n, k: k, facts: facts)
     }
 
     /// What a selection sees of one task, and whether it is right, which only the figures know.
@@ -86,15 +88,18 @@ struct SelectionReporting {
         var isCorrect: Bool
     }
 
-    /// By task.
-    private func looks(at set: ProblemSet, kinds: [TestKind]) throws -> [Look?] {
+    /// By task; and the problems, by their index in the set, that have no test of the kinds that filter.
+    private func looks(at set: ProblemSet, kinds: [TestKind]) throws -> (looks: [Look?], unfiltered: Set<Int>) {
+        var unfiltered: Set<Int> = []
         var looks = [Look?](repeating: nil, count: plan.tasks.count)
         var known: (problem: Int, kinds: [TestKind])?
         let store = try EvaluationStore(directory: directory, plan: plan)
         let unscored = try store.forEachResult { result in
             let problem = plan.tasks[result.task].problem
             if known?.problem != problem {
-                known = (problem, try set.problem(at: problem, parts: ProblemParts(tests: kinds)).tests.map(\.kind).filter(kinds.contains))
+                let own = try set.problem(at: problem, parts: ProblemParts(tests: kinds)).tests.map(\.kind).filter(kinds.contains)
+                if !filter.isEmpty, !own.contains(where: filter.contains) { unfiltered.insert(problem) }
+                known = (problem, own)
             }
             looks[result.task] = try look(result, kinds: known?.kinds ?? [])
         }
@@ -105,7 +110,7 @@ struct SelectionReporting {
                 remedy: "`gencode run resume \(directory.path)` judges them.")
         }
         for damage in unscored.damage { Console.note("damage: \(damage)") }
-        return looks
+        return (looks, unfiltered)
     }
 
     private func look(_ result: TaskResult, kinds: [TestKind]) throws -> Look {

@@ -13,9 +13,13 @@ struct Rejudgement {
     /// When this worker's time is over. Nil means no limit but the batch system's.
     let deadline: ContinuousClock.Instant?
 
+    /// What `run` will do. Writes nothing.
+    func plan() throws -> EvaluationPlan { try planning.plan(for: directory, name: name) }
+
+    /// - Parameter plan: as `plan` has made it.
     /// - Throws: `ExitStatus.incomplete` where tasks have not even been looked at, since the worker was told to stop.
-    func run() throws {
-        let (plan, existed) = try planning.plan(into: directory, name: name)
+    func run(_ plan: EvaluationPlan) throws {
+        let (plan, existed) = try planning.written(plan, in: directory)
         Console.note(
             "\(existed ? "resuming" : "run") \(directory.path): the stored outputs of \(planning.source.directory.path), "
                 + "\(counted(plan.candidates.count, "candidate")) of \(counted(plan.problems.count, "problem"))")
@@ -39,13 +43,34 @@ struct Rejudgement {
     }
 
     /// Sealed shards are done. Their tasks without a verdict are put into new shards where this worker can do more than the last one did:
-    /// those that were lost with a damaged file or with killed workers, and with `runsMissing` the undecided ones.
+    /// those that were lost with a damaged file or with killed workers, those that had no verdict in the source and have one by now, and with
+    /// `runsMissing` all undecided ones.
     private func reopen(_ store: EvaluationStore) throws {
         guard try store.isSealed() else { return }
         let union = try store.union()
-        let open = union.unfinished.filter { task in
-            runsMissing || union.result(of: task).map { UndecidedReason(message: $0.message) == nil } ?? true
+        let left = union.unfinished.map { task in
+            Left(task: task, reason: union.result(of: task).flatMap { UndecidedReason(message: $0.message) })
         }
+        let repaired = left.contains { $0.reason == .judgeError } && !runsMissing ? try verdictsOfSource() : nil
+        let open = left.filter { $0.isOpen(runsMissing: runsMissing, ofSource: repaired?.verdict(ofTask: $0.task)) }.map(\.task)
         if !open.isEmpty { try store.reshard(missing: open, into: min(open.count, 2 * settings.slotCount)) }
+    }
+
+    /// A task without a verdict of a run whose shards are sealed.
+    struct Left {
+        var task: Int
+        /// nil: it was not even decided that it is undecided.
+        var reason: UndecidedReason?
+
+        /// Whether this worker can do more than the last one did.
+        /// - Parameter ofSource: the verdict that the source has by now.
+        func isOpen(runsMissing: Bool, ofSource verdict: Verdict?) -> Bool {
+            runsMissing || reason == nil || reason == .judgeError && verdict?.isScored ?? false
+        }
+    }
+
+    /// The source may have been resumed since it was rejudged. Its tasks are those of this run, in the same order.
+    private func verdictsOfSource() throws -> MergedRun {
+        try EvaluationStore(directory: planning.source.directory, plan: planning.source.plan).merge(allowPartial: true)
     }
 }

@@ -7,6 +7,8 @@ public struct GeneratedAnswer: Sendable {
     public let candidate: CandidateRecord
     /// nil: it was taken from none.
     public let completion: CompletionRecord?
+    /// All that is recorded of the task before its candidate.
+    package let records: [GenerationRecord]
 }
 
 /// Hands the answers behind a few tasks to a function.
@@ -36,7 +38,11 @@ private struct ChosenCompletions: RunReducer {
         let completions = records.partials.compactMap { entry in
             if case .completion(let completion) = entry.record.content { completion } else { nil }
         }
-        take(task, GeneratedAnswer(candidate: candidate, completion: completions.first { $0.id == candidate.completion }))
+        take(
+            task,
+            GeneratedAnswer(
+                candidate: candidate, completion: completions.first { $0.id == candidate.completion },
+                records: records.partials.map(\.record)))
     }
 }
 

@@ -36,19 +36,23 @@ public final class FlowRunner: Sendable {
     package func port(
         for task: QueuedTask<GenerationRecord>, sources: RecordingPort.Sources, record: @escaping @Sendable (GenerationRecord) -> Void
     ) -> RecordingPort {
-        let slot = plan.tasks[task.task]
+        port(for: task.task, recorded: task.partialRecords, sources: sources, record: record)
+    }
+
+    func port(
+        for task: Int, recorded: [GenerationRecord], sources: RecordingPort.Sources, record: @escaping @Sendable (GenerationRecord) -> Void
+    ) -> RecordingPort {
+        let slot = plan.tasks[task]
         return RecordingPort(
-            task: task.task, problem: plan.problems[slot.problem].index,
+            task: task, problem: plan.problems[slot.problem].index,
             frame: RequestFrame(
                 model: plan.parameters.model, modelRevision: plan.parameters.modelRevision, sampleIndex: slot.sample),
-            recorded: task.partialRecords, sources: sources, record: record, watch: watch)
+            recorded: recorded, sources: sources, record: record, watch: watch)
     }
 
     /// - Throws: what the port throws; `StoreError` where the problem cannot be read.
     package func solve(_ task: Int, _ port: RecordingPort) async throws -> CandidateRecord {
-        let asked = plan.problems[plan.tasks[task].problem]
-        let problem = try flowProblem(set.problem(at: asked.index, parts: [.statement, .publicTests]), index: asked.index)
-        let candidate = try await flow.solve(problem, port: port, prompts: prompts, knobs: knobs)
+        let candidate = try await candidate(for: problem(ofTask: task), port)
         var record = CandidateRecord(
             source: [], language: candidate.language, completion: port.completionID(at: candidate.ask), extractorVersion: 0, rule: 0,
             field: candidate.field, span: 0..<0, isTruncated: false)
@@ -56,6 +60,19 @@ public final class FlowRunner: Sendable {
         record.source = candidate.source ?? []
         return record
     }
+
+    func candidate(for problem: FlowProblem, _ port: any FlowPort) async throws -> FlowCandidate {
+        try await flow.solve(problem, port: port, prompts: prompts, knobs: knobs)
+    }
+
+    /// - Throws: `StoreError` where the problem cannot be read.
+    func problem(ofTask task: Int) throws -> FlowProblem {
+        let asked = plan.problems[plan.tasks[task].problem]
+        return try flowProblem(set.problem(at: asked.index, parts: [.statement, .publicTests]), index: asked.index)
+    }
+
+    /// The position of a task's problem in the plan.
+    func problemNumber(ofTask task: Int) -> Int { plan.tasks[task].problem }
 
     private func flowProblem(_ problem: Problem, index: Int) -> FlowProblem {
         FlowProblem(

@@ -6,16 +6,25 @@ struct RejudgedTests {
     private var tests: [TestResult] = []
     private var undecided: [(test: Int, reason: UndecidedReason)] = []
     private var lacking = 0
+    /// Tests whose stored message says why they failed now too.
+    private var known: Set<Int> = []
+    /// How the checker failed, by test.
+    private var failures: [Int: String] = [:]
 
     init(stored: TaskResult) { self.stored = stored }
 
     /// The candidate is wrong, whatever its other tests say.
     var hasFailed: Bool { tests.contains { $0.isFailed } }
 
-    mutating func add(_ test: TestResult, _ decision: Rejudging.Decision) {
+    /// - Parameter keepsMessage: the same checker decided before, or no checker at all.
+    mutating func add(_ test: TestResult, _ decision: Rejudging.Decision, keepsMessage: Bool) {
         var judged = test
+        if keepsMessage { known.insert(test.test) }
         switch decision {
         case .verdict(let verdict): judged.verdict = verdict
+        case .answer(let checked):
+            judged.verdict = checked.isRight ? .accepted : .wrongAnswer
+            failures[test.test] = checked.failure
         case .undecided(let reason):
             judged.verdict = .judgeError
             undecided.append((test.test, reason))
@@ -56,9 +65,11 @@ struct RejudgedTests {
 
     /// In one line, as a run of the candidate would say it.
     private func message(of failed: TestResult, _ problem: PreparedProblem) -> String {
-        let old = stored.tests.first { $0.test == failed.test }
-        if stored.firstFailedTest == failed.test, old?.verdict == failed.verdict, !stored.message.isEmpty { return stored.message }
         let name = problem.tests[failed.test].name
+        if let failure = failures[failed.test] { return "test \(name): \(failure)" }
+        let old = stored.tests.first { $0.test == failed.test }
+        let isKnown = known.contains(failed.test) && stored.firstFailedTest == failed.test && old?.verdict == failed.verdict
+        if isKnown, !stored.message.isEmpty { return stored.message }
         return switch failed.verdict {
         case .wrongAnswer: "test \(name): \(failed.output.allSatisfy(isWhiteSpace) ? "no output" : "wrong answer")"
         case .runtimeError where failed.exitCode < 0: "test \(name): ended by signal \(-failed.exitCode)"

@@ -30,14 +30,29 @@ extension Rejudging {
     }
 }
 
+/// What a checker program decided about an output.
+public struct CheckedOutput: Hashable, Sendable {
+    public var isRight: Bool
+    /// How the checker failed on the output, which is a wrong answer then; nil: it decided.
+    public var failure: String?
+
+    public init(isRight: Bool, failure: String? = nil) {
+        self.isRight = isRight
+        self.failure = failure
+    }
+}
+
 extension Judge {
     /// Whether the problem's checker program accepts an output of one of its tests.
     /// - Returns: nil where that was cancelled.
     /// - Throws: as `judge` meets it: infrastructure trouble that stays, or a checker that decides about no output.
-    package func accepts(_ output: [UInt8], test index: Int, of problem: PreparedProblem, cancel: CancellationFlag?) throws -> Bool? {
+    package func accepts(_ output: [UInt8], test index: Int, of problem: PreparedProblem, cancel: CancellationFlag?) throws
+        -> CheckedOutput?
+    {
         try retrying {
-            guard let check = try answerCheck(of: problem, runner: slot, cancel: cancel, failure: { _ in }) else { return nil }
-            return try check(output, problem.tests[index])
+            var failure: String?
+            guard let check = try answerCheck(of: problem, runner: slot, cancel: cancel, failure: { failure = $0 }) else { return nil }
+            return try check(output, problem.tests[index]).map { CheckedOutput(isRight: $0, failure: $0 ? nil : failure) }
         }
     }
 }

@@ -8,7 +8,7 @@ import Records
 /// it would end a candidate that runs. Tests behind that one are dropped.
 package struct Rejudging {
     /// Decides about an output where the checker is a program; nil: that was cancelled.
-    package typealias ProgramCheck = (_ output: [UInt8], _ test: Int) throws -> Bool?
+    package typealias ProgramCheck = (_ output: [UInt8], _ test: Int) throws -> CheckedOutput?
 
     private let problem: PreparedProblem
     private let settings: JudgeSettings
@@ -57,25 +57,25 @@ package struct Rejudging {
                 continue
             }
             guard let decision = try decision(test) else { return nil }
-            tally.add(test, decision)
+            tally.add(test, decision, keepsMessage: isUnchanged[index] || !test.isAnswered)
             if settings.stop == .firstFailure, tally.hasFailed { break }
         }
         return tally.result(of: problem)
     }
 
     private func decision(_ test: TestResult) throws -> Decision? {
-        guard [.accepted, .wrongAnswer, .judgeError].contains(test.verdict) else { return .verdict(test.verdict) }
+        guard test.isAnswered else { return .verdict(test.verdict) }
         let (isKnown, isWhole) = (isUnchanged[test.test] && test.verdict != .judgeError, test.output.count == test.outputLength)
         let expected = problem.tests[test.test].expected
         switch checkers[test.test] {
         case .builtIn(let checker):
-            if isWhole { return .answer(isRight: checker.accepts(output: test.output, expected: expected)) }
+            if isWhole { return .answer(CheckedOutput(isRight: checker.accepts(output: test.output, expected: expected))) }
             // The output is the expected one, of which everything is known.
             if test.outputLength == expected.count, test.outputDigest == sha256(expected) {
-                return .answer(isRight: checker.accepts(output: expected, expected: expected))
+                return .answer(CheckedOutput(isRight: checker.accepts(output: expected, expected: expected)))
             }
         case .program:
-            if isWhole, !isKnown { return try program(test.output, test.test).map { .answer(isRight: $0) } }
+            if isWhole, !isKnown { return try program(test.output, test.test).map(Decision.answer) }
         }
         return isKnown ? .verdict(test.verdict) : .undecided(test.output.isEmpty ? .notKept : .cut)
     }
@@ -88,11 +88,16 @@ package struct Rejudging {
 
     /// What stored outputs say about one test.
     enum Decision {
+        /// As it was stored.
         case verdict(Verdict)
+        case answer(CheckedOutput)
         case undecided(UndecidedReason)
-
-        static func answer(isRight: Bool) -> Decision { .verdict(isRight ? .accepted : .wrongAnswer) }
     }
+}
+
+extension TestResult {
+    /// An answer decided, or a checker that failed to decide about one.
+    fileprivate var isAnswered: Bool { [.accepted, .wrongAnswer, .judgeError].contains(verdict) }
 }
 
 extension ResolvedChecker {

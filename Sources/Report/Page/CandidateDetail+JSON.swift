@@ -79,6 +79,10 @@ extension ShownCompletion {
             json.text(ForeignText.cut(stage, bytes: CandidateDetail.longestName))
             json.key("reason")
             json.text(ForeignText.cut(reason, bytes: CandidateDetail.longestOutput))
+            if let prompt {
+                json.key("prompt")
+                prompt.write(to: &json)
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ package struct CandidateDetail: Sendable {
     package static let mostFailures = 3
     /// In bytes.
     package static let longestSource = 24 << 10
+    package static let longestPrompt = 12 << 10
     package static let longestOutput = 3 << 10
     package static let longestName = 120
 
@@ -90,10 +91,13 @@ package struct ShownCompletion: Sendable {
     package var stage: String
     /// Why there is no program; empty: there is one.
     package var reason: String
+    /// The messages that it answers; nil: they cannot be made again.
+    package var prompt: ShownText?
 
-    package init(text: ShownText, stage: String, reason: String) {
+    package init(text: ShownText, stage: String, reason: String, prompt: ShownText? = nil) {
         self.text = text
         self.stage = stage
         self.reason = reason
+        self.prompt = prompt
     }
 }

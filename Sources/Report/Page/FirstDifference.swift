@@ -1,26 +1,32 @@
-/// The first place where two outputs differ, in bytes of each.
+/// The first place where two outputs differ, in bytes of each. No range cuts a letter of UTF-8 in two.
 package struct FirstDifference: Hashable, Sendable {
-    /// Empty at the end of a text: the other one goes on.
+    /// Empty where this text has ended and the other one goes on.
     package var expected: Range<Int>
     package var printed: Range<Int>
 
-    /// The first token that differs, as checkers see tokens; where all tokens are equal, the first byte. nil: the outputs are equal.
+    /// The rest of the first token that differs, as checkers see tokens, from its first letter that differs; where all tokens are equal, the
+    /// first letter that differs. nil: the outputs are equal.
     package init?(expected: [UInt8], printed: [UInt8]) {
         var (left, right) = (Tokens(expected), Tokens(printed))
         while true {
             let (wanted, found) = (left.next(), right.next())
             if wanted.isEmpty, found.isEmpty { break }
             guard expected[wanted].elementsEqual(printed[found]) else {
-                self.expected = wanted
-                self.printed = found
+                let equal = FirstDifference.equalBytes(expected[wanted], printed[found])
+                self.expected = UTF8Letters.start(of: wanted.lowerBound + equal, in: expected)..<wanted.upperBound
+                self.printed = UTF8Letters.start(of: found.lowerBound + equal, in: printed)..<found.upperBound
                 return
             }
         }
         guard expected != printed else { return nil }
-        var equal = 0
-        while equal < expected.count, equal < printed.count, expected[equal] == printed[equal] { equal += 1 }
-        self.expected = equal..<min(equal + 1, expected.count)
-        self.printed = equal..<min(equal + 1, printed.count)
+        let equal = FirstDifference.equalBytes(expected[...], printed[...])
+        self.expected = UTF8Letters.letter(at: equal, in: expected)
+        self.printed = UTF8Letters.letter(at: equal, in: printed)
+    }
+
+    /// How many bytes the two begin with in common.
+    private static func equalBytes(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Int {
+        zip(one, other).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(one.count, other.count)
     }
 
     /// The ranges between white space. At the end: the empty range behind the last token.

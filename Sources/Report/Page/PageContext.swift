@@ -88,12 +88,13 @@ struct PageContext {
     private var near: String {
         let known = input.limits.contains { $0 != nil }
         guard known else { return "The limits are not known here, since the problem set is not at hand." }
-        let count = charts.nearCount
-        let share = "\(Int(LimitShare.nearShare * 100)) %"
-        guard count > 0 else { return "No candidate was accepted with \(share) or more of a limit used: no limit decided narrowly." }
+        let near = charts.near()
+        let band = "\(VerdictFlip.nearLimit.lowerBound) to \(VerdictFlip.nearLimit.upperBound) times a limit"
+        guard near.total > 0 else { return "No candidate used \(band) on CPU time, wall time or memory in a test." }
+        let mix = near.present.map { "\($0.verdict.code) \(grouped($0.count))" }.joined(separator: ", ")
         return
-            "\(counted(count, "candidate")) \(agreeing(count, "was", "were")) accepted with at least \(share) of a limit used. On a slower "
-            + "host they may fail. A run judges every program once: gencode run compare shows verdicts that differ between two runs."
+            "\(counted(near.total, "candidate")) used \(band) on CPU time, wall time or memory in their largest test: \(mix). Another run "
+            + "may decide otherwise: gencode run compare calls such a flip inside the near-limit band."
     }
 
     private var detailNote: String {
@@ -139,11 +140,16 @@ struct PageContext {
     private var quarantined: [[String: PageValue]] {
         let shown = 500
         let all = report.input.quarantined.reasons.sorted { $0.key < $1.key }
-        return all.prefix(shown).map { ["problem": .text($0.key), "reason": .text(ForeignText.cut($0.value, bytes: 1000))] }
+        return all.prefix(shown).map {
+            [
+                "problem": .text(ForeignText.cut($0.key, bytes: PageRows.longestName)),
+                "reason": .text(ForeignText.cut($0.value, bytes: 1000)),
+            ]
+        }
     }
 
     private var footer: String {
-        "Written by \(report.input.toolVersion). Outcome \(report.outcomeDigest). The same data is in report.json, candidates.csv and "
+        "Written by \(ForeignText.cut(report.input.toolVersion, bytes: 300)). Outcome \(report.outcomeDigest). The same data is in report.json, candidates.csv and "
             + "problems.csv beside this file."
     }
 }

@@ -90,20 +90,20 @@ struct PageRows {
 /// Which share of its limits a candidate used.
 struct LimitShare {
     let cpu: Double
+    let wall: Double
     let memory: Double
-    private let isAccepted: Bool
 
     /// nil: nothing ran, or the limits are unknown.
     init?(_ row: ReportRow, _ limits: Limits?) {
-        guard let usage = row.usage, let limits, limits.cpuTime > .zero, limits.memory.bytes > 0, row.isScored else { return nil }
-        cpu = usage.cpuTime.inSeconds / limits.cpuTime.inSeconds
-        memory = Double(usage.memory.bytes) / Double(limits.memory.bytes)
-        isAccepted = row.isAccepted
+        guard let usage = row.usage, let limits, limits.cpuTime > .zero, limits.wallTime > .zero, limits.memory.bytes > 0, row.isScored
+        else { return nil }
+        cpu = LimitUse.Kind.cpuTime.share(usage, of: limits)
+        wall = LimitUse.Kind.wallTime.share(usage, of: limits)
+        memory = LimitUse.Kind.memory.share(usage, of: limits)
     }
 
-    /// Accepted with at least this share of a limit used: a slower host may decide otherwise. A program that a limit ended always used all.
-    static let nearShare = 0.8
-    var isNear: Bool { isAccepted && max(cpu, memory) >= LimitShare.nearShare }
+    /// A measurement may fall on either side of a limit: `run compare` says of a flip by this limit that it is inside the near-limit band.
+    var isNear: Bool { [cpu, wall, memory].contains(where: VerdictFlip.nearLimit.contains) }
 }
 
 extension PageInput {

@@ -22,25 +22,17 @@ package struct ShownText: Hashable, Sendable {
         self.whole = max(whole ?? bytes.count, bytes.count)
         var begin = 0
         if bytes.count > limit, let mark, mark.upperBound > limit {
-            begin = ShownText.boundary(max(0, mark.lowerBound - limit / 2), in: bytes)
+            begin = UTF8Letters.start(of: max(0, mark.lowerBound - limit / 2), in: bytes)
         }
-        let end = ShownText.boundary(min(bytes.count, begin + limit), in: bytes)
-        let start = min(max(begin, mark?.lowerBound ?? end), end)
-        let stop = min(max(start, mark?.upperBound ?? end), end)
+        let end = UTF8Letters.start(of: min(bytes.count, begin + limit), in: bytes)
+        let start = min(max(begin, UTF8Letters.start(of: mark?.lowerBound ?? end, in: bytes)), end)
+        let stop = min(max(start, UTF8Letters.end(of: mark?.upperBound ?? end, in: bytes)), end)
         before = String(decoding: bytes[begin..<start], as: UTF8.self)
         marked = mark == nil ? "" : String(decoding: bytes[start..<stop], as: UTF8.self)
         after = mark == nil ? "" : String(decoding: bytes[stop..<end], as: UTF8.self)
         first = begin
         shown = end - begin
         isUTF8 = String(validating: bytes[begin..<end], as: UTF8.self) != nil
-    }
-
-    /// The position, or up to three bytes before it, so that no sequence of UTF-8 is cut in two.
-    private static func boundary(_ position: Int, in bytes: [UInt8]) -> Int {
-        guard position > 0, position < bytes.count else { return position }
-        var place = position
-        while place > 0, position - place < 3, bytes[place] & 0xc0 == 0x80 { place -= 1 }
-        return bytes[place] & 0xc0 == 0x80 ? position : place
     }
 
     /// `[before, marked, after, first, shown, kept, whole, isUTF8]`

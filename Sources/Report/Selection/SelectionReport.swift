@@ -26,6 +26,10 @@ public struct SelectionReport: Sendable {
         public var clusters: [String]
         /// The kinds of tests that decide whether a submission is right.
         public var judged: [String]
+        /// Problems whose tests are not to be trusted.
+        public var quarantined = QuarantinedProblems()
+        /// Problems without a test of the kinds that filter: all their candidates pass the filter.
+        public var unfiltered: [String] = []
 
         public init(run: String, dataset: DatasetFacts, filter: [String], clusters: [String], judged: [String]) {
             self.run = run
@@ -42,16 +46,25 @@ public struct SelectionReport: Sendable {
     public let unanswered: Int
     public let figures: [SelectionFigure]
     public let leftOut: [UnreachableK]
+    /// Values of the default list of n that no k reaches.
+    public let leftOutN: [Int]
 
-    /// - Throws: `ReportError` where there is no candidate, and what `KChoice` refuses.
-    public init(_ problems: [SampledProblem], unanswered: Int, n ns: [Int], k: KChoice, facts: Facts) throws(ReportError) {
+    public static let standardN = [1, 10]
+
+    /// - Parameter asked: values of n that the user typed; nil: `standardN`, as far as a k reaches them.
+    /// - Throws: `ReportError` where there is no candidate, for an n that was asked for and is above every k, and what `KChoice` refuses.
+    public init(_ problems: [SampledProblem], unanswered: Int, n asked: [Int]?, k: KChoice, facts: Facts) throws(ReportError) {
         guard !problems.isEmpty else { throw .noCandidates() }
-        for n in ns where n < 1 { throw .invalidK(n) }
+        let ns = asked ?? SelectionReport.standardN
+        for n in ns where n < 1 { throw .invalidN(n) }
         self.facts = facts
         self.problems = problems
         self.unanswered = unanswered
         let resolution = try k.resolve(candidates: problems.map { ($0.name, $0.candidates) })
         leftOut = resolution.leftOut
+        let above = ns.filter { n in !resolution.values.contains { $0 >= n } }
+        if asked != nil, let n = above.first { throw .unreachableN(n, ks: resolution.values) }
+        leftOutN = above
         figures = Set(ns).sorted().flatMap { n in
             resolution.values.filter { $0 >= n }.flatMap { k in
                 SelectionRule.allCases.map { rule in
@@ -110,6 +123,9 @@ extension SelectionReport {
                     + "are not looked at",
         ]
         lines += leftOut.map { $0.line.replacing("pass@", with: "n@") }
+        lines += leftOutN.map { "n = \($0) is left out: no k reaches it" }
+        if !facts.quarantined.isEmpty { lines.append(facts.quarantined.line) }
+        if !facts.unfiltered.isEmpty { lines.append(unfilteredNote) }
         if unanswered > 0 {
             lines.append("\(counted(unanswered, "problem")) \(agreeing(unanswered, "has", "have")) no candidates and count as unsolved")
         }
@@ -119,6 +135,14 @@ extension SelectionReport {
             )
         }
         return lines
+    }
+
+    private var unfilteredNote: String {
+        let (shown, names) = (20, facts.unfiltered)
+        let what =
+            "\(counted(names.count, "problem")) \(agreeing(names.count, "has", "have")) no test of the filter's kinds, so that all "
+            + "candidates pass it: "
+        return what + names.prefix(shown).joined(separator: ", ") + (names.count > shown ? " and \(names.count - shown) more" : "")
     }
 
     private var filteredShare: String {
@@ -143,6 +167,9 @@ extension SelectionReport {
                 json.array(key, inline: true) { json in for kind in kinds { json.element(kind) } }
             }
             json.member("unanswered", unanswered)
+            for (key, names) in [
+                ("quarantined", facts.quarantined.reasons.keys.sorted()), ("problems_without_filter_tests", facts.unfiltered),
+            ] { json.array(key, inline: true) { json in for name in names { json.element(name) } } }
             json.array("n_at_k") { json in for figure in figures { SelectionReport.write(figure, to: &json) } }
             json.array("notes") { json in for note in notes { json.element(note) } }
             json.array("problems") { json in for problem in problems { SelectionReport.write(problem, to: &json) } }

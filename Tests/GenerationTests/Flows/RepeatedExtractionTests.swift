@@ -62,16 +62,24 @@ import Testing
         }
     }
 
-    private func work() async throws {
+    private var knobs: FlowKnobs {
         var knobs = FlowKnobs(sampling: FlowSampling(base: plan.parameters.sampling))
         knobs.enforcesSchemas = true
         knobs.alphacodium.proposesSolutions = false
         knobs.alphacodium.aiTests = 0
         knobs.alphacodium.firstPrograms = 1
         knobs.alphacodium.analysesFirst = false
-        let runner = try FlowRunner(
+        return knobs
+    }
+
+    private func runner(_ knobs: FlowKnobs) throws -> FlowRunner {
+        try FlowRunner(
             plan: plan, set: ProblemSet(path: place.file("set.h5")), knobs: knobs,
             language: FlowLanguage(tags: .python3, title: "Python 3"))
+    }
+
+    private func work() async throws {
+        let runner = try runner(knobs)
         let executor = FlowExecutor(
             capacity: 1, asking: Model(), testing: Tests(), makePort: { runner.port(for: $0, sources: $1, record: $2) },
             solve: { try await runner.solve($0, $1) })
@@ -86,6 +94,27 @@ import Testing
         _ = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<WorkerSummary, any Error>) in
             Thread.detachNewThread { continuation.resume(with: Result { try worker() }) }
         }
+    }
+
+    /// A flow of several stages that runs tests between them.
+    @Test func thePromptBehindACandidateIsMadeAgainOrNotShownAtAll() async throws {
+        try await work()
+        var answers: [GeneratedAnswer] = []
+        try store.forEachAnswer(of: [0]) { answers.append($1) }
+        let answer = try #require(answers.first)
+        let messages = try #require(try await PromptReplay(runner(knobs)).prompt(of: answer, task: 0))
+        let text = messages.map(\.content).joined()
+        #expect(messages.last?.role == .user && text.contains("Print fixed.") && text.contains("print('wrong')"), "\(text)")
+        // Another temperature makes another request: what was sent then is not known.
+        var warmer = knobs
+        warmer.sampling = FlowSampling(
+            base: plan.parameters.sampling, temperature: 0.9, topP: nil, maxOutputTokens: nil)
+        #expect(try await PromptReplay(runner(warmer)).prompt(of: answer, task: 0) == nil)
+        // A flow that wants to run another program comes to no prompt either.
+        let fewer = GeneratedAnswer(
+            candidate: answer.candidate, completion: answer.completion,
+            records: answer.records.filter { if case .stage = $0.content { false } else { true } })
+        #expect(try await PromptReplay(runner(knobs)).prompt(of: fewer, task: 0) == nil)
     }
 
     @Test func aProgramThatLayInAFieldOfAnAnswerIsFoundThereAgain() async throws {

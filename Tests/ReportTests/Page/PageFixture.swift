@@ -55,7 +55,8 @@ enum PageFixture {
             row: row, source: ShownText(bytes, limit: CandidateDetail.longestSource),
             tests: [DetailedTest(position: 0, name: name, verdict: .wrongAnswer, usage: Usage(), exitCode: 1)], testsRun: 1,
             failures: [FailedTest(printed, test: test, errors: bytes)],
-            completion: ShownCompletion(text: ShownText(bytes, limit: 4096, mark: 1..<3), stage: name, reason: name))
+            completion: ShownCompletion(
+                text: ShownText(bytes, limit: 4096, mark: 1..<3), stage: name, reason: name, prompt: ShownText(bytes, limit: 4096)))
     }
 
     /// Problems with as many candidates each, of every verdict, with texts of the usual kind.

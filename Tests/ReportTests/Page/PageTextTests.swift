@@ -24,9 +24,10 @@ import Testing
 
     @Test(arguments: [
         ("1 2 3\n", "1 2 4\n", "3", "4"), ("1 2\n", "1  2", "2", " "), ("a b", "a", "b", ""), ("a", "a b", "", "b"), ("", "x", "", "x"),
-        ("x\ny\n", "x\nz\n", "y", "z"),
+        ("x\ny\n", "x\nz\n", "y", "z"), ("12345 6", "12399 6", "45", "99"), ("12", "123", "", "3"), ("né", "nè", "é", "è"),
+        ("a é", "a  é", "é", " "),
     ])
-    func theFirstTokenThatDiffersIsFound(expected: String, printed: String, wanted: String, found: String) throws {
+    func theRestOfTheFirstTokenThatDiffersIsFound(expected: String, printed: String, wanted: String, found: String) throws {
         let (left, right) = (Array(expected.utf8), Array(printed.utf8))
         let difference = try #require(FirstDifference(expected: left, printed: right))
         #expect(String(decoding: left[difference.expected], as: UTF8.self) == wanted)
@@ -62,6 +63,18 @@ import Testing
         #expect(!ShownText([0xff, 0x41], limit: 10).isUTF8)
         #expect(ShownText([UInt8](repeating: 0x80, count: 50), limit: 10).shown <= 10)
         #expect(ShownText([], limit: 10, mark: 0..<0).shown == 0)
+    }
+
+    /// Bytes that are no UTF-8 count one by one, and a mark ends where the text ends.
+    @Test func marksCutNoLetterInTwo() {
+        let letters = Array("aéb".utf8)
+        let inside = ShownText(letters, limit: 10, mark: 2..<3)
+        #expect(inside.before == "a" && inside.marked == "é" && inside.after == "b" && inside.isUTF8)
+        let half = ShownText(letters, limit: 10, mark: 1..<2)
+        #expect(half.marked == "é" && half.after == "b")
+        let broken: [UInt8] = [0x41, 0x80, 0x80, 0x42]
+        #expect(UTF8Letters.letter(at: 1, in: broken) == 1..<2 && UTF8Letters.letter(at: 4, in: broken) == 4..<4)
+        #expect(UTF8Letters.start(of: 3, in: [0xf0, 0x9f, 0x98, 0x80]) == 0 && UTF8Letters.end(of: 1, in: [0xf0, 0x9f, 0x98, 0x80]) == 4)
     }
 
     @Test func anOutputThatWasCutIsNotSaidToDifferAtItsEnd() {

@@ -98,10 +98,46 @@ import Testing
         try made.report.writePage(made.input, into: directory.path)
         let beside = directory.path + "/page"
         #expect(try FileManager.default.contentsOfDirectory(atPath: beside).count > 2)
-        try Data("mine".utf8).write(to: URL(fileURLWithPath: beside + "/notes.txt"))
+        // A piece of a merge that is still writing its page, one of a merge that was killed long ago, and files of others.
+        let (fresh, old) = ("rows-0-00000000000000aa.js", "problems-0-00000000000000bb.js")
+        let others = ["notes.txt", "rows-0-mine.js", "rows-x-00000000000000aa.js"]
+        for name in others + [fresh, old] { try Data("x".utf8).write(to: URL(fileURLWithPath: beside + "/" + name)) }
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: beside + "/" + old)
         try RunReport(Fixture.input(Fixture.rows("only", "A"))).writePage(PageInput(), into: directory.path)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: beside) == ["notes.txt"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: beside).sorted() == (others + [fresh]).sorted())
         #expect(try directory.bytes("report.html").count > 1000)
+    }
+
+    /// Two merges of one run at once: the page that is there in the end has all its files.
+    @Test func mergesAtTheSameTimeLeaveAWholePage() async throws {
+        let directory = try TemporaryDirectory()
+        let (one, two) = (try PageFixture.large(problems: 60, candidates: 250), try PageFixture.large(problems: 90, candidates: 250))
+        let path = directory.path
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for made in [one, two, one, two] { group.addTask { try made.report.writePage(made.input, into: path) } }
+            try await group.waitForAll()
+        }
+        let html = String(decoding: try directory.bytes("report.html"), as: UTF8.self)
+        let named = Set(html.components(separatedBy: "\"").filter { $0.hasSuffix(".js") })
+        let files = Set(try FileManager.default.contentsOfDirectory(atPath: directory.path + "/page"))
+        #expect(named.count > 2 && named.isSubset(of: files), "\(named.subtracting(files))")
+    }
+
+    /// As `run compare` calls a flip inside the near-limit band.
+    @Test func nearALimitIsWhateverAFlipCouldBeInsideTheBandBy() throws {
+        let limits = Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(100))
+        func isNear(_ verdict: Verdict, cpu: Double = 0.1, wall: Double = 0.1, memory: Double = 0.1) -> Bool {
+            var row = Fixture.row("p", 0, verdict)
+            row.usage = Usage(cpuTime: .seconds(2 * cpu), wallTime: .seconds(6 * wall), memory: ByteCount(bytes: Int(memory * 100) << 20))
+            return LimitShare(row, limits)?.isNear ?? false
+        }
+        #expect(isNear(.accepted, cpu: 0.8) && isNear(.accepted, wall: 0.9) && isNear(.accepted, memory: 0.9))
+        #expect(isNear(.timeLimit, cpu: 1.02) && isNear(.idleLimit, wall: 1.2) && isNear(.wrongAnswer, cpu: 0.9))
+        #expect(!isNear(.accepted, cpu: 0.79) && !isNear(.timeLimit, cpu: 1.3) && !isNear(.judgeError, cpu: 0.9))
+        let rows = [Fixture.row("p", 0, .timeLimit, cpu: .seconds(2)), Fixture.row("p", 1, .accepted)]
+        var page = PageInput()
+        page.limits = rows.map { _ in limits }
+        #expect(try Self.html((RunReport(Fixture.input(rows)), page)).contains("1 candidate used 0.8 to 1.25 times a limit on CPU time"))
     }
 
     @Test func aReportWithoutItsProblemSetSaysWhatThePageLacks() throws {

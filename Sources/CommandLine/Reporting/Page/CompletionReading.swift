@@ -1,5 +1,7 @@
+import ColumnStore
 import Foundation
 import Generation
+import ModelClient
 import Records
 import Report
 import RunProtocol
@@ -12,6 +14,8 @@ struct CompletionReading {
     }
 
     private var answers: [Slot: ShownCompletion] = [:]
+    /// Why no prompts are shown; nil: they are.
+    private(set) var promptGap: String?
 
     /// nil: the candidates come from elsewhere.
     init?(_ request: EvaluationRequest, of candidates: [Candidate]) throws {
@@ -25,24 +29,58 @@ struct CompletionReading {
             let slot = Slot(problem: generated.plan.problems[planned.problem].name, sample: planned.sample)
             if wanted.contains(slot) { slots[task] = slot }
         }
+        var replay: PromptReplay?
+        var gap: String?
+        do { replay = try CompletionReading.replay(of: generated) } catch { gap = CompletionReading.reason(error) }
         var answers: [Slot: ShownCompletion] = [:]
         let store = try GenerationStore(directory: generated.directory, plan: generated.plan)
         try store.forEachAnswer(of: Set(slots.keys)) { task, answer in
-            if let slot = slots[task] { answers[slot] = CompletionReading.shown(answer) }
+            guard let slot = slots[task] else { return }
+            var messages: [ChatMessage]?
+            if let used = replay {
+                do { messages = try waiting { try await used.prompt(of: answer, task: task) } } catch {
+                    (replay, gap) = (nil, CompletionReading.reason(error))
+                }
+            }
+            answers[slot] = CompletionReading.shown(answer, prompt: messages)
         }
-        self.answers = answers
+        (self.answers, promptGap) = (answers, gap)
     }
+
+    /// - Throws: where the problem set, the prompts or the settings of the generation are not at hand.
+    private static func replay(of generated: GeneratedCandidates) throws -> PromptReplay {
+        let plan = generated.plan
+        let configuration = try GenerationConfiguration(manifestText: plan.manifest.configuration, path: generated.directory.manifestPath)
+        // Prompts depend on the plan's settings alone.
+        let settings = try configuration.settings(on: Settings(base: FileManager.default.currentDirectoryPath))
+        let set = try ProblemSet(path: plan.manifest.subject.datasetPath)
+        guard set.fingerprint.description == plan.manifest.subject.datasetFingerprint else {
+            throw CommandError(
+                .failure, "\(plan.manifest.subject.datasetPath) is not the problem set that the generation was planned for",
+                remedy: "Put the set back.")
+        }
+        return PromptReplay(
+            try FlowRunner(
+                plan: plan, set: set, knobs: FlowKnobs(plan.parameters, settings: settings),
+                language: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table())))
+    }
+
+    private static func reason(_ error: any Error) -> String { (error as? any FailureShape)?.text ?? "\(error)" }
 
     /// nil: it was generated elsewhere, or nothing was answered.
     func completion(of candidate: Candidate) -> ShownCompletion? { answers[Slot(problem: candidate.problem, sample: candidate.index)] }
 
-    private static func shown(_ answer: GeneratedAnswer) -> ShownCompletion {
+    private static func shown(_ answer: GeneratedAnswer, prompt: [ChatMessage]?) -> ShownCompletion {
         let text = Array((answer.completion?.answer.text ?? "").utf8)
         let candidate = answer.candidate
         // The span of a structured answer is one of the value of a key, not of the text.
         let isInText = candidate.field.isEmpty && !candidate.span.isEmpty && candidate.span.upperBound <= text.count
         return ShownCompletion(
             text: ShownText(text, limit: CandidateDetail.longestSource, mark: isInText ? candidate.span : nil),
-            stage: answer.completion?.stage ?? "", reason: candidate.reason)
+            stage: answer.completion?.stage ?? "", reason: candidate.reason,
+            prompt: prompt.map { messages in
+                let text = messages.map { "[\($0.role.rawValue)]\n\($0.content)" }.joined(separator: "\n\n")
+                return ShownText(Array(text.utf8), limit: CandidateDetail.longestPrompt)
+            })
     }
 }

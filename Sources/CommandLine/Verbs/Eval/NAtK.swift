@@ -13,7 +13,9 @@ extension EvalVerbs {
                 "Report n@k of a finished run: n submissions chosen out of k samples by public tests and by clusters of equal outputs.")
 
         @Argument(help: ArgumentHelp("The run directory of a finished evaluation.", valueName: "run")) var path: String
-        @Option(name: .customLong("n-values"), help: "n of n@k; may be repeated, or a comma list. Default: 1, 10.") var nValues: [String] =
+        @Option(
+            name: .customLong("n-values"), help: "n of n@k; may be repeated, or a comma list. Default: 1, 10 as far as a k reaches them.")
+        var nValues: [String] =
             []
         @Option(
             name: .customLong("k-values"),
@@ -36,7 +38,7 @@ extension EvalVerbs {
             _ = try common.settings()
             let reporting = try SelectionReporting(
                 directory: path, filter: try Self.kinds(filter), clusters: try Self.kinds(clusters))
-            let n = try EvaluationRequest.kValues(nValues) ?? [1, 10]
+            let n = try EvaluationRequest.kValues(nValues)
             let k = try EvaluationRequest.kValues(kValues).map(KChoice.explicit) ?? .standard
             let report = try reporting.report(n: n, k: k)
             try report.write(into: reporting.directory.reportPath)

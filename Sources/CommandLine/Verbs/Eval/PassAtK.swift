@@ -25,7 +25,8 @@ extension EvalVerbs {
                 let directory = RunDirectory(path: path)
                 let reporting = try Reporting(
                     directory: directory, kValues: try EvaluationRequest.kValues(options.kValues), answeredOnly: options.answeredOnly)
-                return try reporting.run(allowPartial: false, json: options.json)
+                try reporting.written(allowPartial: false, printing: options.json ? .json : .table)
+                return
             }
             var assumed = AssumedValues()
             let request = try reference.request(verb: Self.name, testTypes: options.testTypes, assuming: &assumed)

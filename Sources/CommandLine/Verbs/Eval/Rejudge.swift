@@ -63,7 +63,9 @@ extension EvalVerbs {
                 throw CommandError(
                     .usage, "\(base) is a run: the runs of several checkers lie below a directory", remedy: "Choose another --run_dir.")
             }
-            for rejudgement in rejudgements { try rejudgement.run() }
+            // A mistake about the last checker leaves no run of the first one behind.
+            let plans = try rejudgements.map { try $0.plan() }
+            for (rejudgement, plan) in zip(rejudgements, plans) { try rejudgement.run(plan) }
             try report(rejudgements, source)
         }
 
@@ -75,11 +77,9 @@ extension EvalVerbs {
             let reports: [RunReport]
             if rejudgements.count == 1 {
                 let reporting = try reporting(rejudgements[0].directory)
-                let report = try reporting.written(allowPartial: true)
-                reporting.show(report, json: json)
-                reports = [report]
+                reports = [try reporting.written(allowPartial: true, printing: json ? .json : .table)]
             } else {
-                reports = try rejudgements.map { try reporting($0.directory).written(allowPartial: true) }
+                reports = try rejudgements.map { try reporting($0.directory).written(allowPartial: true, printing: .none) }
                 var table = RunsSideBySide()
                 table.add(try reporting(source.directory).made(allowPartial: true), as: "as it was judged", in: source.directory.path)
                 for (rejudgement, report) in zip(rejudgements, reports) {

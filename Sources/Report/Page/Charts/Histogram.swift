@@ -41,7 +41,23 @@ struct Histogram {
             })
         return """
             <svg viewBox="0 0 640 206" role="img" aria-label="\(title)">\(grid)\(bars)\(ticks)\
-            <text class="tick" x="344" y="202" text-anchor="middle">\(axis)</text></svg>
+            <text class="tick" x="344" y="202" text-anchor="middle">\(axis)</text></svg>\(table(axis: axis))
+            """
+    }
+
+    /// The same for those who do not see the drawing: bars without candidates aside.
+    private func table(axis: String) -> Markup {
+        let rows = Markup(
+            joining: names.indices.filter { accepted[$0] + failed[$0] > 0 }.map { index in
+                """
+                <tr><th scope="row">\(names[index])</th><td class="number">\(grouped(accepted[index]))</td>\
+                <td class="number">\(grouped(failed[index]))</td></tr>
+                """
+            })
+        return """
+            <details><summary>The drawing as a table</summary><table class="plain"><thead><tr><th scope="col">\(axis)</th>\
+            <th scope="col" class="number">accepted</th><th scope="col" class="number">failed</th></tr></thead>\
+            <tbody>\(rows)</tbody></table></details>
             """
     }
 

@@ -44,8 +44,13 @@ struct PageCharts {
     /// Exactly the limit is not over it.
     private static func bar(of share: Double) -> Int { share > 1 ? 20 : min(19, max(0, Int(share * 20))) }
 
-    var nearCount: Int {
-        report.input.rows.indices.count { LimitShare(report.input.rows[$0], input.limits(of: $0))?.isNear ?? false }
+    /// The verdicts of the candidates that came near a limit.
+    func near() -> VerdictCounts {
+        var counts = VerdictCounts()
+        for (index, row) in report.input.rows.enumerated() where LimitShare(row, input.limits(of: index))?.isNear ?? false {
+            counts.add(row.shownVerdict)
+        }
+        return counts
     }
 
     /// nil: no candidate failed on a test.

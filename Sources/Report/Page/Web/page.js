@@ -1,9 +1,5 @@
-// The tables of a report's page: sort, filter, open. All text of others reaches the document through `textContent` alone.
-(() => {
-"use strict";
-const element = (id) => document.getElementById(id);
+// The page of a report: sort, filter, open. It follows `tables.js` in the same asynchronous function.
 const page = JSON.parse(element("page").textContent);
-const problems = page.problems;
 const loading = new Map();
 
 // Pieces of data stand in the page, or in scripts beside it that call this function: a page that was opened as a file can fetch nothing.
@@ -14,7 +10,7 @@ function piece(name) {
   if (inside) return Promise.resolve(JSON.parse(inside.textContent));
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    const fail = () => reject(new Error("page/" + page.files[name] + " is missing or damaged: `gencode run merge` writes the page anew."));
+    const fail = () => reject(new Error("page/" + page.files[name] + " is missing or damaged. Copy the directory page beside report.html, or let `gencode run merge` write the page anew."));
     loading.set(name, resolve);
     script.onerror = fail;
     script.onload = fail;  // After the data has come, this changes nothing.
@@ -23,37 +19,8 @@ function piece(name) {
   });
 }
 
-function trouble(error) {
-  element("trouble").textContent = "This page is not whole: " + error.message;
-  element("trouble").hidden = false;
-}
-
-function make(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-// Characters that do not show, or that change how other characters show.
-const hiddenSigns = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-const line = (text) => text.replace(/[\t\n]/g, " ").replace(hiddenSigns, "\ufffd");
-const signName = (sign) => "U+" + sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-
-function putText(parent, text) {
-  const shown = text.replaceAll("\r\n", "\n");
-  let from = 0;
-  for (const found of shown.matchAll(hiddenSigns)) {
-    parent.append(shown.slice(from, found.index), make("span", "hidden-sign", signName(found[0])));
-    from = found.index + found[0].length;
-  }
-  parent.append(shown.slice(from));
-}
-
-const seconds = (tenths) => tenths < 0 ? "" : tenths < 10000 ? (tenths / 10).toFixed(tenths < 1000 ? 1 : 0) + " ms" : (tenths / 10000).toFixed(2) + " s";
-const counted = (count, what) => count.toLocaleString("en") + " " + what;
-const mebibytes = (kibibytes) => kibibytes < 0 ? "" : (kibibytes / 1024).toFixed(1) + " MiB";
-const bytes = (count) => count.toLocaleString("en") + (count === 1 ? " byte" : " bytes");
+const problems = await piece("problems-0").catch((error) => { trouble(error); return null; });
+if (problems === null) return;
 const codes = page.codes;  // By a verdict's number; the last stands for none.
 
 function chip(verdict) {
@@ -62,147 +29,6 @@ function chip(verdict) {
   return made;
 }
 
-// A table of which only the rows in sight are in the document.
-class Table {
-  constructor(view, label, columns, open) {
-    this.view = view;
-    this.columns = columns;
-    this.open = open;
-    this.rows = new Int32Array(0);  // What is shown, in order.
-    this.sorted = -1;
-    this.isDescending = false;
-    this.active = -1;
-    this.height = 31;
-    this.printing = false;
-    this.build(label);
-    view.addEventListener("scroll", () => this.soon(), { passive: true });
-    view.addEventListener("keydown", (event) => this.key(event));
-    this.body.addEventListener("click", (event) => {
-      const row = event.target.closest("tr.row");
-      if (row) { this.active = Number(row.dataset.position); this.open(this.active); }
-    });
-    addEventListener("beforeprint", () => { this.printing = true; this.draw(); });
-    addEventListener("afterprint", () => { this.printing = false; this.draw(); });
-  }
-
-  build(label) {
-    this.table = make("table");
-    this.table.setAttribute("role", "grid");
-    this.table.setAttribute("aria-label", label);
-    const group = make("colgroup"), head = make("thead"), row = make("tr");
-    this.heads = this.columns.map((column, index) => {
-      const width = make("col");
-      width.style.width = column.width;
-      group.append(width);
-      const cell = make("th", column.isNumber ? "number" : "");
-      cell.scope = "col";
-      const button = make("button", "", column.title);
-      button.type = "button";
-      button.addEventListener("click", () => this.sortBy(index));
-      cell.append(button);
-      row.append(cell);
-      return cell;
-    });
-    head.append(row);
-    this.body = make("tbody");
-    this.table.append(group, head, this.body);
-    this.view.append(this.table);
-  }
-
-  sortBy(index) {
-    this.isDescending = this.sorted === index ? !this.isDescending : Boolean(this.columns[index].isNumber);
-    this.sorted = index;
-    this.heads.forEach((cell, other) => {
-      if (other === index) cell.setAttribute("aria-sort", this.isDescending ? "descending" : "ascending");
-      else cell.removeAttribute("aria-sort");
-    });
-    this.sorting();
-  }
-
-  // All row numbers in the chosen order.
-  order(count) {
-    const rows = Int32Array.from({ length: count }, (_, row) => row);
-    if (this.sorted < 0) return rows;
-    const key = this.columns[this.sorted].key, sign = this.isDescending ? -1 : 1;
-    return rows.sort((one, other) => sign * (key[one] - key[other]) || one - other);
-  }
-
-  show(rows) {
-    this.rows = rows;
-    this.active = -1;
-    this.view.scrollTop = 0;
-    this.table.setAttribute("aria-rowcount", rows.length + 1);
-    this.draw();
-  }
-
-  soon() {
-    if (this.isWaiting) return;
-    this.isWaiting = true;
-    requestAnimationFrame(() => { this.isWaiting = false; this.draw(); });
-  }
-
-  draw() {
-    const count = this.rows.length;
-    let first = Math.max(0, Math.floor(this.view.scrollTop / this.height) - 6);
-    let end = Math.min(count, first + Math.ceil(Math.max(this.view.clientHeight, 600) / this.height) + 12);
-    if (this.printing) { first = 0; end = Math.min(count, 200); }
-    const hadFocus = this.body.contains(document.activeElement);
-    const gap = (rows) => { const row = make("tr", "gap"), cell = make("td"); cell.colSpan = this.columns.length; cell.style.height = rows * this.height + "px"; row.setAttribute("aria-hidden", "true"); row.append(cell); return row; };
-    const drawn = [];
-    for (let position = first; position < end; position += 1) drawn.push(this.row(position));
-    if (this.printing) this.body.replaceChildren(...drawn);
-    else this.body.replaceChildren(...(first > 0 ? [gap(first)] : []), ...drawn, ...(end < count ? [gap(count - end)] : []));
-    if (drawn.length > 0 && !this.printing) this.height = drawn[0].getBoundingClientRect().height || this.height;
-    if (hadFocus) (this.rowAt(this.active) || this.view).focus({ preventScroll: true });
-  }
-
-  row(position) {
-    const row = make("tr", "row");
-    row.tabIndex = -1;
-    row.dataset.position = position;
-    row.setAttribute("aria-rowindex", position + 2);
-    this.columns.forEach((column, index) => {
-      const cell = make(index === 0 ? "th" : "td", column.isNumber ? "number" : "");
-      if (index === 0) cell.scope = "row";
-      column.fill(cell, this.rows[position]);
-      row.append(cell);
-    });
-    return row;
-  }
-
-  rowAt(position) { return this.body.querySelector('tr[data-position="' + position + '"]'); }
-
-  key(event) {
-    if (event.target.closest("thead")) return;
-    const step = Math.max(1, Math.floor(this.view.clientHeight / this.height) - 2);
-    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: step, PageUp: -step, Home: -Infinity, End: Infinity };
-    if (event.key === "Enter" && this.active >= 0) { event.preventDefault(); return this.open(this.active); }
-    if (!(event.key in moves) || this.rows.length === 0) return;
-    event.preventDefault();
-    this.focus(Math.min(this.rows.length - 1, Math.max(0, this.active + moves[event.key])));
-  }
-
-  focus(position) {
-    this.active = position;
-    const top = position * this.height, room = this.view.clientHeight - 2 * this.height;
-    if (top < this.view.scrollTop) this.view.scrollTop = top;
-    else if (top > this.view.scrollTop + room) this.view.scrollTop = top - room;
-    this.draw();
-    const row = this.rowAt(position);
-    if (row) row.focus({ preventScroll: true });
-  }
-}
-
-// Ranks of texts, so that sorting compares numbers.
-function ranks(texts) {
-  const compare = new Intl.Collator("en", { numeric: true }).compare;
-  const order = texts.map((_, index) => index).sort((one, other) => compare(texts[one], texts[other]) || one - other);
-  const found = new Int32Array(texts.length);
-  order.forEach((index, rank) => { found[index] = rank > 0 && texts[index] === texts[order[rank - 1]] ? found[order[rank - 1]] : rank; });
-  return found;
-}
-
-const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 const names = problems.name.map(line);
 const nameRanks = ranks(problems.name);
 
@@ -261,7 +87,7 @@ const total = page.candidates;
 const column = () => new Int32Array(total);
 const candidates = {
   label: column(), problem: column(), candidate: column(), language: column(), verdict: column(), passed: column(), tests: column(), failed: column(),
-  cpu: column(), memory: column(), near: column(), detail: column(), names: [], lowerNames: [], loaded: 0, order: column(), problemOrder: column(),
+  cpu: column(), memory: column(), near: column(), detail: column(), names: [], lowerNames: [], loaded: 0,
 };
 let onlyProblem = -1;
 
@@ -274,15 +100,11 @@ function takeRows(part) {
   for (const name of ["problem", "candidate", "language", "verdict", "passed", "tests", "failed", "cpu", "memory", "near", "detail"]) candidates[name].set(part[name], from);
   candidates.label.set(part.label.map((code) => code < 0 ? code - offset : code + offset), from);
   candidates.loaded += part.label.length;
-  for (let row = from; row < candidates.loaded; row += 1) {
-    candidates.order[row] = row;
-    candidates.problemOrder[row] = nameRanks[candidates.problem[row]];
-  }
 }
 
 const show = (fill) => (cell, row) => { cell.textContent = fill(row); };
 const candidateTable = new Table(element("candidate-view"), "Candidates", [
-  { title: "problem", width: "24%", key: candidates.problemOrder, fill: (cell, row) => { cell.textContent = cell.title = names[candidates.problem[row]]; } },
+  { title: "problem", width: "24%", key: () => { const ranks = nameRanks(); return candidates.problem.map((problem) => ranks[problem]); }, fill: (cell, row) => { cell.textContent = cell.title = names[candidates.problem[row]]; } },
   { title: "candidate", width: "18%", key: candidates.candidate, fill: (cell, row) => { cell.textContent = cell.title = label(row); } },
   { title: "language", width: "9%", key: candidates.language, fill: show((row) => line(page.languages[candidates.language[row]])) },
   { title: "verdict", width: "9%", key: candidates.verdict, fill: (cell, row) => cell.append(chip(candidates.verdict[row])) },
@@ -294,7 +116,7 @@ const candidateTable = new Table(element("candidate-view"), "Candidates", [
 
 function fillTime(cell, row) {
   cell.append(seconds(candidates.cpu[row]));
-  if (candidates.near[row]) { const flag = make("span", "flag", " near"); flag.title = "accepted with 80 % or more of a limit used"; cell.append(flag); }
+  if (candidates.near[row]) { const flag = make("span", "flag", " near"); flag.title = "0.8 to 1.25 times a limit used"; cell.append(flag); }
 }
 
 // For each word: which problems and languages have it. Only rows where neither does have their label looked at.
@@ -355,7 +177,10 @@ function reset() {
 
 // One candidate.
 const dialog = element("detail"), detailBody = element("detail-body");
-let opened = -1;
+let opened = -1, openings = 0;
+
+// A page that stands in another one may not be allowed to change its address.
+function setAddress(hash) { try { history.replaceState(null, "", hash); } catch { /* The page works without. */ } }
 
 function openCandidate(position) {
   opened = position;
@@ -367,8 +192,9 @@ function openCandidate(position) {
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   element("detail-name").focus();
-  history.replaceState(null, "", "#candidate-" + row);
-  detailOf(row).then((detail) => { if (opened === position) fillDetail(row, detail); }).catch(trouble);
+  const opening = ++openings;
+  detailOf(row).then((detail) => { if (opened >= 0 && opening === openings) fillDetail(row, detail); }).catch(trouble);
+  setAddress("#candidate-" + row);
 }
 
 async function detailOf(row) {
@@ -378,6 +204,7 @@ async function detailOf(row) {
   while (page.detailFirsts[index] > number) index -= 1;
   const cached = detailOf.cache.get(index) || piece("details-" + index);
   detailOf.cache.set(index, cached);
+  cached.catch(() => detailOf.cache.delete(index));  // The next candidate tries again.
   return (await cached)[number - page.detailFirsts[index]];
 }
 detailOf.cache = new Map();
@@ -435,8 +262,9 @@ function fillDetail(row, detail) {
   if (detail.completion) {
     detailBody.append(make("h3", "", "Completion"));
     if (detail.completion.reason) detailBody.append(make("p", "message", line(detail.completion.reason)));
-    detailBody.append(block("what the model answered in the stage " + line(detail.completion.stage) + "; the program is marked", detail.completion.text, true),
-      make("p", "note", "The prompt as it was sent is not kept. The plan of the generation, plan.h5, has its template."));
+    detailBody.append(block("what the model answered in the stage " + line(detail.completion.stage) + "; the program is marked", detail.completion.text, true));
+    if (detail.completion.prompt) detailBody.append(block("the prompt that it answers", detail.completion.prompt, true));
+    else detailBody.append(make("p", "note", "The run does not keep prompts as they were sent, and this one cannot be made again here. The plan of the generation, plan.h5, has its template."));
   }
   const rest = [detail.expected && "known verdict " + detail.expected, detail.tier && "sandbox tier " + detail.tier, detail.digest && "SHA-256 of the source " + detail.digest];
   detailBody.append(make("p", "note", rest.filter(Boolean).join(" · ")));
@@ -488,7 +316,7 @@ function step(by) {
 }
 
 dialog.addEventListener("keydown", (event) => {
-  if (event.target.closest("pre, summary") && event.key.startsWith("Arrow")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("pre, summary") && event.key.startsWith("Arrow")) return;
   if (event.key === "ArrowLeft") step(-1);
   if (event.key === "ArrowRight") step(1);
 });
@@ -496,8 +324,8 @@ dialog.addEventListener("click", (event) => { if (event.target === dialog) dialo
 dialog.addEventListener("close", () => {
   const position = opened;
   opened = -1;
-  history.replaceState(null, "", "#candidates");
   if (position >= 0) candidateTable.focus(position);
+  setAddress("#candidates");
 });
 element("detail-before").addEventListener("click", () => step(-1));
 element("detail-next").addEventListener("click", () => step(1));
@@ -529,4 +357,3 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 start().catch(trouble);
-})();
