@@ -71,6 +71,20 @@ struct SourceTree: Sendable {
     /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
     func readText(_ path: String) throws -> String { decodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
 
+    /// The paths of all regular files below a directory, relative to it. Directories whose names begin with a dot are not entered.
+    func paths(below directory: String) throws -> [String] {
+        let tree = package(directory)
+        var paths: [String] = []
+        var directories = [""]
+        while let below = directories.popLast() {
+            for entry in try tree.listDirectory(below.isEmpty ? directory : "\(directory)/\(below)") {
+                let path = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
+                if !entry.isDirectory { paths.append(path) } else if !entry.name.hasPrefix(".") { directories.append(path) }
+            }
+        }
+        return paths
+    }
+
     /// The names in a directory that are links to nothing, sorted by their bytes.
     func danglingLinks(in path: String) throws -> [String] {
         try look(into: path).compactMap { name, kind in try kind.get() == nil ? name : nil }
