@@ -119,16 +119,27 @@ public final class ColumnFile: Sendable {
 
     /// Reads the whole file against its checksums; returns what is damaged, one line each, where a copy still gives the rows too.
     public func damage() -> [String] {
-        directory.datasets.flatMap { dataset in
-            dataset.chunks.indices.compactMap { index in
-                let chunk = dataset.chunks[index]
-                let copies = [chunk.offset, chunk.mirror].filter { $0 != 0 }
-                let intact = copies.count { (try? stored(chunk, at: $0)) != nil }
-                if intact == copies.count { return nil }
-                let rows = dataset.rows(ofChunk: index)
-                return "\(dataset.path), rows \(rows.lowerBound) to \(rows.upperBound - 1): \(intact) of \(copies.count) copies intact"
-            }
-        }
+        directory.datasets.flatMap { dataset in dataset.chunks.indices.compactMap { damage(ofChunk: $0, of: dataset) } }
+    }
+
+    private func damage(ofChunk index: Int, of dataset: ColumnDirectory.Dataset) -> String? {
+        let chunk = dataset.chunks[index]
+        let copies = [chunk.offset, chunk.mirror].filter { $0 != 0 }
+        let intact = copies.count { (try? stored(chunk, at: $0)) != nil }
+        if intact == copies.count { return nil }
+        let rows = dataset.rows(ofChunk: index)
+        return "\(dataset.path), rows \(rows.lowerBound) to \(rows.upperBound - 1): \(intact) of \(copies.count) copies intact"
+    }
+
+    /// What is wrong with a chunk of a file that was just written; nil: every copy of it is intact, and gives the rows that were written.
+    /// - Parameter checksum: CRC-32C of these rows.
+    func damage(dataset number: Int, chunk index: Int, _ checksum: UInt32) -> String? {
+        let dataset = directory.datasets[number]
+        if let damage = damage(ofChunk: index, of: dataset) { return damage }
+        let length = dataset.rows(ofChunk: index).count * dataset.rowBytes
+        let content = try? self.content(ofChunk: index, of: dataset)
+        let isSame = content?.withUnsafeBytes { crc32c(UnsafeRawBufferPointer(rebasing: $0[..<length])) == checksum } ?? false
+        return isSame ? nil : "\(dataset.path), chunk \(index): other rows than were written"
     }
 }
 

@@ -65,7 +65,7 @@ extension ProblemSet {
         let rows = try file.readColumn("tests", "kind", as: UInt8.self)
         let inputs = try file.byteRanges("tests", "input", rows: rows.indices)
         let outputs = try file.byteRanges("tests", "expected", rows: rows.indices)
-        let settings = file.contains("tests", "settings_offsets") ? try file.byteRanges("tests", "settings", rows: rows.indices) : []
+        let settings = hasTestSettings ? try file.byteRanges("tests", "settings", rows: rows.indices) : []
         let chosen = Set(kinds.map(\.rawValue))
         return summaries.indices.map { problem in
             (testOffsets[problem]..<testOffsets[problem + 1]).reduce(0) {
@@ -133,7 +133,7 @@ extension ProblemSet {
 
     /// nil: no test of the set has any.
     private func readTestSettings(rows: Range<Int>) throws -> [TestSettings]? {
-        guard file.contains("tests", "settings_offsets") else { return nil }
+        guard hasTestSettings else { return nil }
         return try file.readBytes("tests", "settings", rows: rows).map { text in
             guard let settings = StoredTestSettings.settings(text) else {
                 throw StoreError.damaged(path, "tests/settings holds what no program can be run with")

@@ -13,6 +13,9 @@ public final class ProblemSet: Sendable {
     let solutionOffsets: [Int]
     private let digests: StoredDigests
 
+    /// Whether any test of the set has settings.
+    var hasTestSettings: Bool { file.contains("tests", "settings_offsets") }
+
     /// - Throws: `.damaged`, `.wrongFormat` or `.notFound`, naming the file.
     public init(path: String) throws {
         self.path = path

@@ -31,13 +31,13 @@ enum EnumValue: Hashable {
 
     /// The name. Throws for a number that the schema does not have: then the file numbers its enums differently, and every other
     /// row would be read wrongly too.
-    func name(in names: [String], field: String, at location: SourceLocation) throws -> String {
+    func name(in names: [String], field: @autoclosure () -> String, at location: SourceLocation) throws -> String {
         switch self {
         case .name(let name), .labelled(_, let name): return name
         case .number(let number):
             guard names.indices.contains(number) else {
                 throw DatasetError(
-                    .badValue, "\(location): `\(field)` is \(number), and the schema's numbers are 0 to \(names.count - 1)",
+                    .badValue, "\(location): `\(field())` is \(number), and the schema's numbers are 0 to \(names.count - 1)",
                     remedy: "Use the numbers of the published data set (\(names.last ?? "") is \(names.count - 1)) or names")
             }
             return names[number]

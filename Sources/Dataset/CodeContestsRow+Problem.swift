@@ -41,8 +41,8 @@ extension CodeContestsRow {
         _ solutions: SolutionColumn, isCorrect: Bool, column: String, at location: SourceLocation
     ) throws -> [ReferenceSolution] {
         try solutions.items.enumerated().map { index, item in
-            let field = "\(column).language[\(index)]"
-            let language = try item.language.name(in: CodeContestsNames.languages, field: field, at: location)
+            let language = try item.language.name(
+                in: CodeContestsNames.languages, field: "\(column).language[\(index)]", at: location)
             return ReferenceSolution(
                 language: KnownLanguages.keyOrName(language), source: Self.unmarked(item.solution),
                 label: item.label ?? "\(column)/\(index)",
@@ -52,11 +52,11 @@ extension CodeContestsRow {
 }
 
 /// A verdict by its code; nil and the empty text: unknown.
-func expectedVerdict(_ code: String?, field: String, at location: SourceLocation) throws -> Verdict? {
+func expectedVerdict(_ code: String?, field: @autoclosure () -> String, at location: SourceLocation) throws -> Verdict? {
     guard let code, !code.isEmpty else { return nil }
     guard let verdict = Verdict(code: code) else {
         throw DatasetError(
-            .badValue, "\(location): `\(field)` is `\(code)`, which is no verdict's code",
+            .badValue, "\(location): `\(field())` is `\(code)`, which is no verdict's code",
             remedy: "Use one of \(Verdict.allCases.map(\.code).joined(separator: " "))")
     }
     return verdict

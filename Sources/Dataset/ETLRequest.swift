@@ -7,6 +7,8 @@ public struct ETLRequest: Sendable {
     public var source: String
     /// The paths of the source's files, where they are known already. Links among them may lead anywhere. nil: the source is looked at.
     public var files: [String]?
+    /// The `files` with the splits that a README declares for them, in its order; nil: their paths say what they are.
+    public var declaredFiles: [DataSetCard.DeclaredFile]?
     /// The word for the source's format; nil: it is recognised.
     public var format: String?
     /// The path of testlib.h for checkers that include it; nil: it is looked for beside the source and where it is installed.

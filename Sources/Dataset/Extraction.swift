@@ -83,7 +83,7 @@ final class Extraction {
     }
 
     private func readRows(_ file: RowFile, by source: any RowSource) throws {
-        let reader = try file.rows()
+        let reader = try file.rows(columns: type(of: source).columns)
         while let next = try reader.next() {
             let head = try source.head(of: next.cell, split: transforms.request.split ?? file.split)
             let named = transforms.request.split ?? head.split

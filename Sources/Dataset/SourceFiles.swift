@@ -92,6 +92,20 @@ struct SourceTree: Sendable {
             .malformed, complaint, remedy: "Save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8 if it is Latin-1")
     }
 
+    /// The paths of all regular files below a directory, relative to it. Directories whose names begin with a dot are not entered.
+    func paths(below directory: String) throws -> [String] {
+        let tree = package(directory)
+        var paths: [String] = []
+        var directories = [""]
+        while let below = directories.popLast() {
+            for entry in try tree.listDirectory(below.isEmpty ? directory : "\(directory)/\(below)") {
+                let path = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
+                if !entry.isDirectory { paths.append(path) } else if !entry.name.hasPrefix(".") { directories.append(path) }
+            }
+        }
+        return paths
+    }
+
     /// The same where what is no text may be U+FFFD, with a note.
     func readText(_ path: String, notes: inout [String]) throws -> String {
         let decoded = try decode(path)

@@ -15,6 +15,7 @@ public enum SourceFormat: Sendable, Hashable {
     static func of(_ request: ETLRequest) throws -> SourceFormat {
         guard let files = request.files else { return try detect(request.source) }
         try checkReadable(files, of: request.source)
+        if let declared = request.declaredFiles { return .rows(declared.compactMap { RowFile($0) }) }
         return .rows(
             files.compactMap { path in
                 RowFile.Storage(fileNamed: lastComponent(path)).map { storage in

@@ -56,18 +56,11 @@ struct RecognizedSource {
         return source
     }
 
-    /// By the keys of the first row.
+    /// By the columns of the first file that has any.
     private static func recognized(_ files: [RowFile]) throws -> any RowSource.Type {
         for file in files {
-            let reader = try file.rows()
-            // The row's texts are the reader's.
-            let keys = try withExtendedLifetime(reader) { try reader.next().map(Self.keys) }
-            if let keys { return RowSources.recognizing(keys) }
+            if let columns = try file.columns() { return RowSources.recognizing(columns) }
         }
         return CodeContestsSource.self
-    }
-
-    private static func keys(of row: Row) throws -> Set<String> {
-        row.cell.kind == .object ? Set(try row.cell.keys(besides: [])) : []
     }
 }

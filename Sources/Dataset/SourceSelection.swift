@@ -2,11 +2,12 @@ import FileSystem
 import Foundation
 import Records
 
-/// Which files of a repository of a hub are wanted. It decides by their paths alone, as the library `datasets` does.
+/// Which files of a repository of a hub are wanted. What the README declares decides, else their paths alone, as in the library `datasets`.
 public struct SourceSelection: Sendable, Hashable {
     /// Names of splits; empty: all.
     public var splits: [String]
-    /// The directory that holds one of several variants of a data set. nil: the files outside of such directories, else `default`.
+    /// One of several variants of a data set: a name that the README declares, else the directory that holds the variant. nil: the default
+    /// one; without a declaration the files outside of such directories, else `default`.
     public var variant: String?
     /// Patterns of fnmatch(3) for whole paths; empty: all. They decide alone, whatever the files are.
     public var patterns: [String]
@@ -24,6 +25,22 @@ public struct SourceSelection: Sendable, Hashable {
         "train": "train", "training": "train", "valid": "valid", "validation": "valid", "val": "valid", "dev": "valid", "test": "test",
         "testing": "test", "eval": "test", "evaluation": "test",
     ]
+
+    /// The chosen paths.
+    /// - Parameter readme: the content of the README; nil: there is none.
+    public func files(among paths: [String], readme: [UInt8]?, of source: String) throws -> [String] {
+        guard let declared = try declaredFiles(among: paths, readme: readme, of: source) else { return try files(among: paths, of: source) }
+        return declared.map(\.path)
+    }
+
+    /// The chosen files with their splits, in the order of the README; nil: it declares nothing, or does not count.
+    public func declaredFiles(among paths: [String], readme: [UInt8]?, of source: String) throws -> [DataSetCard.DeclaredFile]? {
+        guard patterns.isEmpty, let readme, let card = try DataSetCard(DecodedText(readme).text, name: DataSetCard.fileName) else { return nil }
+        let wanted = splits.map(Self.plainSplit)
+        let files = try card.files(among: paths, variant: variant, of: source) { wanted.isEmpty || wanted.contains(Self.plainSplit($0)) }
+        try Self.checkShards(files.map(\.path), source)
+        return files
+    }
 
     /// The chosen paths, in the order of their names.
     /// - Parameter source: what messages call the repository.

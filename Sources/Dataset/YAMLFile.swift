@@ -3,34 +3,35 @@ import Records
 import Yams
 
 extension SourceTree {
-    /// The parser's message, which may hold a line of the file.
-    private static func oneLine(_ text: String) -> String {
-        ForeignText.line(ForeignText.cut(text.split(whereSeparator: \.isNewline).joined(separator: " "), bytes: 300))
-    }
-
     /// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
-    func readYAML(_ path: String) throws -> [String: JSONValue] { try parseYAML(try readText(path), path) }
+    func readYAML(_ path: String) throws -> [String: JSONValue] { try yamlMapping(try readText(path), of: path) }
 
     /// The same where what is no text may be U+FFFD, with a note.
     func readYAML(_ path: String, notes: inout [String]) throws -> [String: JSONValue] {
-        try parseYAML(try readText(path, notes: &notes), path)
+        try yamlMapping(try readText(path, notes: &notes), of: path)
     }
+}
 
-    private func parseYAML(_ text: String, _ path: String) throws -> [String: JSONValue] {
-        guard YAMLDepth.isWithinBounds(text) else {
-            throw DatasetError(.malformed, "\(path): its values are nested too deeply", remedy: "Correct the file")
-        }
-        let node: Node?
-        do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw DatasetError(.malformed, "\(path): does not parse as YAML: \(Self.oneLine("\(error)"))", remedy: "Correct the file")
-        }
-        var budget = YAMLBudget(path: path)
-        switch try node.map({ try JSONValue(yaml: $0, &budget) }) {
-        case nil, .null: return [:]
-        case .object(let object): return object
-        default:
-            throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "Correct the file")
-        }
+/// The top-level mapping of a YAML text as a JSON value, empty for an empty text.
+/// - Parameter path: of the file that the text is in.
+func yamlMapping(_ text: String, of path: String) throws -> [String: JSONValue] {
+    guard YAMLDepth.isWithinBounds(text) else {
+        throw DatasetError(.malformed, "\(path): its values are nested too deeply", remedy: "Correct the file")
+    }
+    let node: Node?
+    do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
+        // The parser's message may hold a line of the file.
+        let words = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        throw DatasetError(
+            .malformed, "\(path): does not parse as YAML: \(ForeignText.line(ForeignText.cut(words, bytes: 300)))",
+            remedy: "Correct the file")
+    }
+    var budget = YAMLBudget(path: path)
+    switch try node.map({ try JSONValue(yaml: $0, &budget) }) {
+    case nil, .null: return [:]
+    case .object(let object): return object
+    default:
+        throw DatasetError(.wrongType, "\(path): the file is not a mapping of keys to values", remedy: "Correct the file")
     }
 }
 

@@ -12,12 +12,13 @@ struct CachedSnapshot {
         self.reference = reference
     }
 
-    func snapshot(choose: HubClient.Choice, onPlan: @Sendable (HubPlan) -> Void) throws -> HubSnapshot {
+    /// - Parameter first: the path of the file that the choice depends on; nil: none.
+    func snapshot(reading first: String?, choose: HubClient.Choice, onPlan: @Sendable (HubPlan) -> Void) throws -> HubSnapshot {
         let roots = [settings.cache] + (settings.otherCache.map { [$0] } ?? [])
         var lack: HubError?
         for cache in roots.map({ HubCache(root: $0, reference: reference) }) {
             guard let commit = try cache.commit(), try Files.exists(cache.snapshot(commit)) else { continue }
-            do { return try snapshot(cache, commit, choose, onPlan) } catch let error as HubError where error.code == .notInCache {
+            do { return try snapshot(cache, commit, first, choose, onPlan) } catch let error as HubError where error.code == .notInCache {
                 // The other cache may have what this one lacks.
                 lack = lack ?? error
             }
@@ -26,13 +27,16 @@ struct CachedSnapshot {
     }
 
     private func snapshot(
-        _ cache: HubCache, _ commit: String, _ choose: HubClient.Choice, _ onPlan: @Sendable (HubPlan) -> Void
+        _ cache: HubCache, _ commit: String, _ first: String?, _ choose: HubClient.Choice, _ onPlan: @Sendable (HubPlan) -> Void
     ) throws -> HubSnapshot {
         let present = try cache.paths(inSnapshot: commit).filter(RepositoryPath.isSafe)
         let listed = try CachedListing.files(of: cache, commit)
-        let files = try choose(listed?.map(\.path) ?? present)
-        try checkPresence(of: files, among: Set(present), cache)
         let directory = cache.snapshot(commit)
+        let content = try first.flatMap { path in
+            present.contains(path) ? try Files.read("\(directory)/\(path)", limit: HubClient.largestFirst) : nil
+        }
+        let files = try choose(listed?.map(\.path) ?? present, content)
+        try checkPresence(of: files, among: Set(present), cache)
         let sizes = try files.map { try Files.identity("\(directory)/\($0)")?.size ?? 0 }
         onPlan(
             HubPlan(

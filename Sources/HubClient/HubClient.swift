@@ -4,8 +4,12 @@ import Records
 
 /// Brings data sets of the hub into the cache.
 package final class HubClient: Sendable {
-    /// Which of a data set's files are wanted, by their paths.
-    package typealias Choice = @Sendable (_ paths: [String]) throws -> [String]
+    /// Which of a data set's files are wanted, by their paths and by the content of the file `fetch` was told to read first: nil where the
+    /// data set lacks that file.
+    package typealias Choice = @Sendable (_ paths: [String], _ content: [UInt8]?) throws -> [String]
+
+    /// A file that is read before the choice is no larger.
+    static let largestFirst = 4 << 20
 
     private let settings: HubSettings
     private let onNote: @Sendable (String) -> Void
@@ -17,20 +21,32 @@ package final class HubClient: Sendable {
         self.onNote = onNote
     }
 
+    /// As below, where the paths alone decide.
+    package func fetch(
+        _ reference: DatasetReference, choose: @escaping @Sendable ([String]) throws -> [String], onPlan: @Sendable (HubPlan) -> Void
+    ) async throws -> HubSnapshot {
+        try await fetch(reference, reading: nil, choose: { paths, _ in try choose(paths) }, onPlan: onPlan)
+    }
+
     /// The chosen files of a data set, each compared with its checksum. Without network they are those of the cache.
-    /// - Parameter onPlan: called when it is known what has to be downloaded, before that begins.
+    /// - Parameters:
+    ///   - first: the path of a small file that the choice depends on, which is fetched before; nil: none.
+    ///   - onPlan: called when it is known what has to be downloaded, before that begins.
     /// - Throws: `HubError`, `HTTPError`, `FileError`, what `choose` throws, and `CancellationError` where the task was cancelled.
     package func fetch(
-        _ reference: DatasetReference, choose: Choice, onPlan: @Sendable (HubPlan) -> Void
+        _ reference: DatasetReference, reading first: String?, choose: Choice, onPlan: @Sendable (HubPlan) -> Void
     ) async throws -> HubSnapshot {
-        guard settings.offlineSwitch == nil else { return try CachedSnapshot(settings, reference).snapshot(choose: choose, onPlan: onPlan) }
+        guard settings.offlineSwitch == nil else {
+            return try CachedSnapshot(settings, reference).snapshot(reading: first, choose: choose, onPlan: onPlan)
+        }
         let exchange = try HubExchange(settings, onNote: onNote)
         let listing = HubListing(exchange: exchange, reference: reference)
         let commit = try await listing.commit()
         let listed = try await listing.files(ofCommit: commit)
-        let chosen = Set(try choose(listed.map(\.path)))
-        let files = listed.filter { chosen.contains($0.path) }
         let cache = HubCache(root: settings.cache, reference: reference)
+        let content = try await self.content(of: first, among: listed, commit, cache, exchange)
+        let chosen = Set(try choose(listed.map(\.path), content))
+        let files = listed.filter { chosen.contains($0.path) }
         let plan = try plan(files, of: cache, commit)
         onPlan(plan)
         progress.begin(total: plan.size, present: plan.size - plan.missing)
@@ -38,6 +54,28 @@ package final class HubClient: Sendable {
         try await download(files, commit, into: cache, exchange)
         try cache.keep(listed, of: commit)
         return HubSnapshot(reference: reference, commit: commit, directory: cache.snapshot(commit), files: files.map(\.path))
+    }
+
+    /// The content of the file that the choice depends on, brought into the cache; nil: the data set lacks it.
+    private func content(
+        of path: String?, among files: [HubFile], _ commit: String, _ cache: HubCache, _ exchange: HubExchange
+    ) async throws -> [UInt8]? {
+        guard let file = files.first(where: { $0.path == path }) else { return nil }
+        guard file.size <= Self.largestFirst else {
+            onNote("\(ForeignText.line(file.path)) has \(ByteText.of(file.size)) and is not read: names of files decide")
+            return nil
+        }
+        let place = cache.snapshotPath(file, commit)
+        if try Files.identity(place) == nil, !Files.mayWrite(in: cache.blobs) {
+            onNote("\(ForeignText.line(file.path)) is not in the cache \(cache.root), where this user may not write: names of files decide")
+            return nil
+        }
+        if try Files.identity(place) == nil {
+            try Files.makeDirectories(cache.blobs)
+            try cache.removeAbandoned()
+        }
+        try await FileDownload(exchange: exchange, cache: cache, file: file, commit: commit, progress: FetchProgress()).run()
+        return try Files.read(place, limit: Self.largestFirst)
     }
 
     private func plan(_ files: [HubFile], of cache: HubCache, _ commit: String) throws -> HubPlan {

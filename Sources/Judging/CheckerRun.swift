@@ -34,6 +34,7 @@ struct CheckerRun {
         try refuseBrokenTest(first, test)
         guard let works = try works(test, cancel) else { return nil }
         guard works else {
+            if first.termination.mayComeFromOutside { try blameKernel(since: kills) }
             throw JudgingError(
                 .checkerFailed,
                 "the checker \(name) neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
@@ -41,26 +42,34 @@ struct CheckerRun {
         }
         guard let second = try outcome(output, test, cancel), signs.stopReason() == nil else { return nil }
         if let decision = decision(second) { return decision }
-        if signs.hasKilled(since: kills) {
-            throw JudgingError(
-                .nodeOutOfMemory, "the kernel was killing processes for want of memory while a checker ran",
-                remedy: "Give the job more memory, or use fewer slots, then resume.")
-        }
+        try blameKernel(since: kills)
         return .failed("\(TaskResult.checkerFailureMark) (\(described(second)))")
+    }
+
+    /// - Throws: `JudgingError` (.nodeOutOfMemory) where the kernel has killed processes for want of memory since an earlier count: a checker
+    ///   that failed may be one of them.
+    private func blameKernel(since kills: Int?) throws {
+        guard signs.hasKilled(since: kills) else { return }
+        throw JudgingError(
+            .nodeOutOfMemory, "the kernel was killing processes for want of memory while a checker ran",
+            remedy: "Give the job more memory, or use fewer slots, then resume.")
     }
 
     /// What candidates read in a test, and how many bytes of it the checker made.
     /// - Returns: nil where the run was cancelled, or the judge is to end.
-    /// - Throws: `JudgingError` where the checker makes the input and cannot: (.brokenTest) where it says that the test cannot run.
+    /// - Throws: `JudgingError` where the checker makes the input and cannot: (.brokenTest) where it says that the test cannot run;
+    ///   (.nodeOutOfMemory) where the kernel may have ended it.
     func input(of test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> (input: Input, made: Int)? {
         guard convention == .calls else { return (test.input, 0) }
         var request = request(output: [], test: test)
         request.arguments = program.arguments + ["--calls", "input", "answer"]
         request.limits.output = max(request.limits.output, CheckerRun.largestInput)
+        let kills = signs.outOfMemoryKills()
         let outcome = try slot.run(request, cancel: cancel)
         if outcome.termination == .cancelled || signs.stopReason() != nil { return nil }
         try refuseBrokenTest(outcome, test)
         guard outcome.termination == .exited(code: 0), outcome.outputLength == outcome.output.count else {
+            if outcome.termination.mayComeFromOutside { try blameKernel(since: kills) }
             throw JudgingError(
                 .checkerFailed,
                 "the checker \(name) does not make the input of test \(oneLine(test.name, limit: 100)): \(described(outcome))",

@@ -26,6 +26,16 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.init(words: words)
     }
 
+    /// - Precondition: `bytes` has exactly 32 elements.
+    @inlinable public init(bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == Digest.byteCount, "a SHA-256 digest has 32 bytes")
+        let words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
+        self.init(words: SIMD4(words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian))
+    }
+
+    /// Every part of a digest is as good a hash as all of it.
+    @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(first) }
+
     /// Parses 64 hexadecimal digits; nil for anything else.
     public init?(hex: String) {
         let digits = Array(hex.utf8)

@@ -50,7 +50,8 @@ public enum PlanFiles {
         let temporaryPlan = Files.temporary(of: directory.planPath)
         let temporaryManifest = Files.temporary(of: directory.manifestPath)
         defer { for path in [temporaryPlan, temporaryManifest] { unlink(path) } }
-        let writer = try ColumnFileWriter(path: temporaryPlan)
+        // A plan of a million programs is mostly packing.
+        let writer = try ColumnFileWriter(path: temporaryPlan, options: ColumnFileOptions(compressionLevel: 1))
         try writer.setAttribute(digestAttribute, manifest.planDigest)
         try plan.write(to: writer)
         try writer.finish()

@@ -8,6 +8,8 @@
 #include <arrow/util/string.h>
 #include <simdjson.h>
 
+#include "memory.hpp"
+
 namespace gencode {
 
 namespace {
@@ -144,7 +146,9 @@ Status add_row(
         builder->add_text(batch.schema()->field(column)->name());
         auto found = labels.find(column);
         const Labels *named = found == labels.end() ? nullptr : found->second.get();
-        ARROW_RETURN_NOT_OK(add_value(*batch.column(column), row, named, GENCODE_DEEPEST_CELL - 2, builder));
+        ARROW_RETURN_NOT_OK(naming_place(
+            [&] { return add_value(*batch.column(column), row, named, GENCODE_DEEPEST_CELL - 2, builder); },
+            [&] { return "column `" + batch.schema()->field(column)->name() + "`"; }));
     }
     builder->close(0);
     return Status::OK();

@@ -2,6 +2,7 @@
 // hostile file does to the library, it does to this process alone.
 //
 //   gencode-arrow read [COLUMN...]     the file is descriptor 3; without a name all columns are read
+//   gencode-arrow schema               the file is descriptor 3, of which no row is read
 //   gencode-arrow write                the file is descriptor 3, and empty; its schema and rows come from descriptor 0
 //
 // Frames (frames.h) go to descriptor 1. The exit status is 0 where a last frame was sent, a failure's too.
@@ -40,6 +41,7 @@ void bound_memory() {
 arrow::Status serve(int count, char **words, gencode::FrameWriter *writer) {
     const char *task = count < 2 ? "" : words[1];
     if (std::strcmp(task, "write") == 0) return gencode::write_file(STDIN_FILENO, file_descriptor, writer);
+    if (std::strcmp(task, "schema") == 0) return gencode::read_file(file_descriptor, std::vector<std::string>(), writer);
     if (std::strcmp(task, "read") != 0) return arrow::Status::Invalid("gencode-arrow does not know the task \"", task, "\": gencode and gencode-arrow are of different versions, ./jobs/arrow builds the second anew");
     std::optional<std::vector<std::string>> columns;
     if (count > 2) columns.emplace(words + 2, words + count);
@@ -65,7 +67,9 @@ int main(int count, char **words) {
     gencode::FrameWriter writer(STDOUT_FILENO);
     arrow::Status status = guarded(count, words, &writer);
     if (status.ok()) return 0;
-    auto kind = status.IsNotImplemented() ? GENCODE_FRAME_UNSUPPORTED : GENCODE_FRAME_FAILURE;
+    auto kind = status.IsNotImplemented() ? GENCODE_FRAME_UNSUPPORTED
+                : status.IsOutOfMemory()  ? GENCODE_FRAME_TOO_LARGE
+                                          : GENCODE_FRAME_FAILURE;
     // The rows before the place that failed are of no use.
     std::string message = status.message();
     // Of a failed system call, the errno and its words.

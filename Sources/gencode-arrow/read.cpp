@@ -15,6 +15,7 @@
 #include <parquet/schema.h>
 
 #include "cells.hpp"
+#include "memory.hpp"
 
 namespace gencode {
 
@@ -63,11 +64,15 @@ public:
             auto slice = batch.Slice(first, part);
             ARROW_RETURN_NOT_OK(slice->ValidateFull());
             for (int64_t row = 0; row < slice->num_rows(); row += 1) {
-                ARROW_RETURN_NOT_OK(add_row(*slice, row, labels_, &builder_));
-                ARROW_RETURN_NOT_OK(writer_->write_row(builder_));
+                ARROW_RETURN_NOT_OK(naming_place(
+                    [&]() -> Status {
+                        ARROW_RETURN_NOT_OK(add_row(*slice, row, labels_, &builder_));
+                        return writer_->write_row(builder_);
+                    },
+                    [&] { return "row " + std::to_string(rows_ + 1); }));
+                rows_ += 1;
             }
         }
-        rows_ += static_cast<uint64_t>(batch.num_rows());
         return Status::OK();
     }
 
@@ -86,6 +91,26 @@ std::vector<std::string> field_names(const arrow::Schema &schema) {
     std::vector<std::string> names;
     for (const auto &field : schema.fields()) names.push_back(field->name());
     return names;
+}
+
+// The row group of a row that is not yet read, and the column of it that takes the most memory.
+std::string place_of(const parquet::FileMetaData &metadata, const std::vector<int> &leaves, int64_t row) {
+    if (metadata.num_row_groups() == 0) return "its rows";
+    int group = 0;
+    while (group + 1 < metadata.num_row_groups() && row >= metadata.RowGroup(group)->num_rows()) {
+        row -= metadata.RowGroup(group)->num_rows();
+        group += 1;
+    }
+    int64_t largest = -1;
+    std::string name;
+    for (int leaf : leaves) {
+        int64_t size = metadata.RowGroup(group)->ColumnChunk(leaf)->total_uncompressed_size();
+        if (size <= largest) continue;
+        largest = size;
+        name = metadata.schema()->Column(leaf)->path()->ToDotString();
+    }
+    return "row " + std::to_string(row + 1) + " of row group " + std::to_string(group) + ", whose largest column is `" + name + "` with " +
+           std::to_string(largest) + " bytes";
 }
 
 // So many rows at once that they take some megabytes.
@@ -114,6 +139,7 @@ Status read_parquet(const std::shared_ptr<arrow::io::RandomAccessFile> &file, co
     std::shared_ptr<arrow::Schema> schema;
     ARROW_RETURN_NOT_OK(reader->GetSchema(&schema));
     ARROW_RETURN_NOT_OK(send_schema(metadata->num_rows(), field_names(*schema), writer));
+    if (columns && columns->empty()) return Status::OK();
     std::vector<int> leaves, groups;
     for (int leaf = 0; leaf < metadata->num_columns(); leaf += 1) {
         if (is_wanted(columns, metadata->schema()->GetColumnRoot(leaf)->name())) leaves.push_back(leaf);
@@ -124,7 +150,8 @@ Status read_parquet(const std::shared_ptr<arrow::io::RandomAccessFile> &file, co
     RowSender sender(*batches->schema()->WithMetadata(schema->metadata()), writer);
     std::shared_ptr<arrow::RecordBatch> batch;
     while (true) {
-        ARROW_RETURN_NOT_OK(batches->ReadNext(&batch));
+        ARROW_RETURN_NOT_OK(naming_place(
+            [&] { return batches->ReadNext(&batch); }, [&] { return place_of(*metadata, leaves, static_cast<int64_t>(sender.rows())); }));
         if (batch == nullptr) break;
         ARROW_RETURN_NOT_OK(sender.send(*batch));
     }
@@ -154,6 +181,7 @@ Status read_arrow_stream(const std::shared_ptr<arrow::io::MemoryMappedFile> &fil
     ARROW_ASSIGN_OR_RAISE(auto first, arrow::ipc::RecordBatchStreamReader::Open(file));
     auto schema = first->schema();
     ARROW_RETURN_NOT_OK(send_schema(-1, field_names(*schema), writer));
+    if (columns && columns->empty()) return Status::OK();
     auto options = options_for(*schema, columns);
     if (wants_none(*schema, options, columns)) return no_column();
     ARROW_RETURN_NOT_OK(file->Seek(0));
@@ -161,7 +189,8 @@ Status read_arrow_stream(const std::shared_ptr<arrow::io::MemoryMappedFile> &fil
     RowSender sender(*reader->schema(), writer);
     std::shared_ptr<arrow::RecordBatch> batch;
     while (true) {
-        ARROW_RETURN_NOT_OK(reader->ReadNext(&batch));
+        ARROW_RETURN_NOT_OK(naming_place(
+            [&] { return reader->ReadNext(&batch); }, [&] { return "the batch behind row " + std::to_string(sender.rows()); }));
         if (batch == nullptr) break;
         ARROW_RETURN_NOT_OK(sender.send(*batch));
     }
@@ -172,12 +201,16 @@ Status read_arrow_file(const std::shared_ptr<arrow::io::MemoryMappedFile> &file,
     ARROW_ASSIGN_OR_RAISE(auto first, arrow::ipc::RecordBatchFileReader::Open(file));
     auto schema = first->schema();
     ARROW_RETURN_NOT_OK(send_schema(-1, field_names(*schema), writer));
+    if (columns && columns->empty()) return Status::OK();
     auto options = options_for(*schema, columns);
     if (wants_none(*schema, options, columns)) return no_column();
     ARROW_ASSIGN_OR_RAISE(auto reader, arrow::ipc::RecordBatchFileReader::Open(file, options));
     RowSender sender(*reader->schema(), writer);
     for (int index = 0; index < reader->num_record_batches(); index += 1) {
-        ARROW_ASSIGN_OR_RAISE(auto batch, reader->ReadRecordBatch(index));
+        std::shared_ptr<arrow::RecordBatch> batch;
+        ARROW_RETURN_NOT_OK(naming_place(
+            [&] { return reader->ReadRecordBatch(index).Value(&batch); },
+            [&] { return "the batch behind row " + std::to_string(sender.rows()); }));
         ARROW_RETURN_NOT_OK(sender.send(*batch));
     }
     return sender.finish();

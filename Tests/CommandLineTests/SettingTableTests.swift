@@ -48,7 +48,7 @@ import Testing
             "gen.in_flight", "gen.key_file", "gen.key_variable", "gen.max_tokens_total", "gen.max_usd", "gen.requests_per_minute",
             "gen.server", "gen.stream", "gen.tokens_per_minute", "gen.total_timeout_s", "gen.usd_per_million_completion_tokens",
             "gen.usd_per_million_prompt_tokens", "paths.scratch", "run.drain_s", "run.full_disk_wait_s", "run.lease_s", "run.pin_slots",
-            "run.slots", "run.stage", "server.command", "server.model", "server.ready_s", "server.restarts",
+            "run.slots", "run.stage", "server.command", "server.hub_token", "server.model", "server.ready_s", "server.restarts",
         ]
         #expect(SettingTable.keys(in: .worker).sorted() == worker)
         let submission = SettingTable.all.map(\.key).filter { $0.hasPrefix("slurm.") } + ["paths.slurm_scripts"]

@@ -55,6 +55,27 @@ import Testing
         }
     }
 
+    /// A server of the job may need the token to load weights, and gets the token where the settings say so.
+    @Test(arguments: [false, true]) func aServerOfTheJobGetsTheTokenOfTheHubOnlyIfAskedFor(_ isAskedFor: Bool) throws {
+        let token = "sentinel-" + UUID().uuidString
+        let starts = FileManager.default.temporaryDirectory.path + "/starts-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: starts) }
+        let command = [Gencode.root + "/Tests/small-model-server", "--port", "{port}", "--starts", starts]
+        let words = command.map { "\"\($0)\"" }.joined(separator: ", ")
+        let tables = "[server]\ncommand = [\(words)]\n" + (isAskedFor ? "hub_token = true\n" : "")
+        let fixture = try GenerationFixture(url: "", model: "small", samples: 2, tables: tables)
+        try fixture.plan("run", shards: 1)
+        let worked = try fixture.run(["run", "work", "run"], environment: ["HF_TOKEN": token, "HUGGING_FACE_HUB_TOKEN": token])
+        #expect(worked.status == 0, "\(worked.errors)")
+        let told = try String(contentsOfFile: starts, encoding: .utf8)
+        let start = try #require(try JSONSerialization.jsonObject(with: Data(told.utf8)) as? [String: Any])
+        let environment = try #require(start["environment"] as? [String: String])
+        #expect(environment["HF_TOKEN"] == (isAskedFor ? token : nil))
+        #expect(environment["HUGGING_FACE_HUB_TOKEN"] == (isAskedFor ? token : nil))
+        #expect(!worked.output.contains(token) && !worked.errors.contains(token))
+        try expectAbsent(token, below: fixture.place.path)
+    }
+
     /// A program that is started and aborted in the same way leaves its core in the directory. A worker leaves none.
     @Test func aWorkerThatIsAbortedLeavesNoCore() throws {
         let key = "sentinel-" + UUID().uuidString

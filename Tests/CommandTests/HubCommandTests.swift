@@ -22,7 +22,7 @@ import Testing
         let hub = try HubPlace()
         let result = try hub.run(["data", "fetch", "me/ok", "--split_name", "validation"])
         try #require(result.status == 0, "\(result.errors)")
-        let files = try hub.hub.requests().filter { $0.path.contains("/resolve/") }.map(\.path)
+        let files = try hub.hub.requests().filter { $0.path.contains("/resolve/") && !$0.path.hasSuffix("/README.md") }.map(\.path)
         #expect(files.count == 1 && files[0].hasSuffix("/data/valid.jsonl"))
     }
 

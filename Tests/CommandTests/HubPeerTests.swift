@@ -72,6 +72,66 @@ import Testing
         #expect(try hub.tree("ok") == theirs)
     }
 
+    /// A repository of Parquet whose files have names that say nothing, and a README that says which file is of which split.
+    @Test func parquetOfTheHubIsReadAsItsReadmeDeclares() throws {
+        let reader = URL(fileURLWithPath: Gencode.binary).deletingLastPathComponent().path + "/gencode-arrow"
+        guard OtherPrograms.require(FileManager.default.isExecutableFile(atPath: reader), "gencode-arrow") else { return }
+        let hub = try HubPlace(files: Self.declaredFiles())
+        let etl = ["data", "etl", "--source", "me/ok", "--output_dataset_name", "made", "--train_sample", "1"]
+        let made = try hub.run(etl)
+        try #require(made.status == 0, "\(made.errors)")
+        #expect(made.output.contains("splits     final 3, held_out 2"), "\(made.output)")
+        let before = try hub.hub.requests().count
+        let offline = try hub.run(etl + ["--offline", "--replace"])
+        #expect(try offline.status == 0 && offline.output == made.output && hub.hub.requests().count == before, "\(offline.errors)")
+        let one = try hub.run(etl + ["--config_name", "small", "--replace"])
+        #expect(one.status == 0 && one.output.contains("splits     train 2"), "\(one.errors)")
+        let split = try hub.run(etl + ["--split_name", "held_out", "--replace"])
+        #expect(split.status == 0 && split.output.contains("splits     held_out 2"), "\(split.errors)")
+        let wrong = try hub.run(etl + ["--config_name", "large", "--replace"])
+        #expect(wrong.status == 1 && wrong.errors.contains("default, small"), "\(wrong.errors)")
+
+        let fetched = try hub.run(["data", "fetch", "me/ok"])
+        let directory = fetched.output.trimmingCharacters(in: .newlines)
+        let local = try hub.run(["data", "etl", "--source", directory, "--output_dataset_name", "made", "--train_sample", "1", "--replace"])
+        let fingerprint = { (text: String) in text.split(separator: "\n").first { $0.contains("fingerprint") } }
+        #expect(fingerprint(local.output) != nil && fingerprint(local.output) == fingerprint(made.output), "\(local.errors)")
+        guard OtherPrograms.require(Self.python != nil, "datasets"), let python = Self.python else { return }
+        for (name, count) in [("final", 3), ("held_out", 2)] {
+            let rows = try JSONSerialization.jsonObject(with: Data(try peer(python, ["rows", directory, name], of: hub).utf8)) as? [Any]
+            #expect(rows?.count == count, "datasets reads another number of rows")
+        }
+    }
+
+    private static func declaredFiles() throws -> [String: [UInt8]] {
+        let maker = try Workplace()
+        var shards: [[UInt8]] = []
+        for (split, count) in [("a", 3), ("b", 2)] {
+            try maker.write("\(split)/test.jsonl", (0..<count).map { Fixtures.row(name: "\(split)\($0)") }.joined(separator: "\n"))
+            let etl = try Gencode.run(["data", "etl", "--source", split, "--output_dataset_name", split], in: maker.path)
+            try #require(etl.status == 0, "\(etl.errors)")
+            let export = try Gencode.run(["data", "export", "--dataset_name", split, "--output", "out-\(split)"], in: maker.path)
+            try #require(export.status == 0, "\(export.errors)")
+            let path = maker.path + "/out-\(split)/data/test-00000-of-00001.parquet"
+            shards.append([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
+        }
+        let readme = """
+            ---
+            configs:
+            - config_name: default
+              data_files:
+              - split: final
+                path: rows/x*.parquet
+              - split: held_out
+                path: [rows/deep/**]
+            - config_name: small
+              data_files: rows/deep/y.parquet
+            ---
+            # Sums
+            """
+        return ["README.md": Array(readme.utf8), "rows/x1.parquet": shards[0], "rows/deep/y.parquet": shards[1]]
+    }
+
     /// The client looks at the size alone: what it accepted is compared with its checksum here.
     @Test func aFileThatTheClientTookDamagedIsFound() throws {
         guard OtherPrograms.require(Self.python != nil, "huggingface_hub"), let python = Self.python else { return }

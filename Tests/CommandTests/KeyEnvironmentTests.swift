@@ -5,11 +5,44 @@ import Testing
 @Suite(.serialized) struct KeyEnvironmentTests {
     private let key = "sentinel-" + UUID().uuidString
 
-    @Test func anEvaluationKeepsNoKeyInItsEnvironment() throws {
+    @Test(arguments: ["OPENAI_API_KEY", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"])
+    func anEvaluationKeepsNoKeyInItsEnvironment(_ variable: String) throws {
         let fixture = try RunFixture(candidates: 32)
         let result = try watched(
-            ["eval", "eval_gen_solutions", "--ground_truth_dataset", "sums", "--solution_dataset", "candidates.jsonl"], in: fixture.place)
+            ["eval", "eval_gen_solutions", "--ground_truth_dataset", "sums", "--solution_dataset", "candidates.jsonl"], in: fixture.place,
+            variable)
         #expect(result.status == 0, "\(result.errors)")
+    }
+
+    /// The compiler fails, as the candidate does, where it finds a key in its environment.
+    @Test func noProgramOfTheJudgeGetsAKeyOrATokenOfTheHub() throws {
+        let fixture = try RunFixture(candidates: 8)
+        let place = fixture.place
+        let candidate = """
+            import os
+            print(sum(map(int, input().split())) if not any("sentinel" in value for value in os.environ.values()) else "leaked")
+            """
+        try place.write("one.jsonl", (0..<4).map { Fixtures.candidate("sum\($0)", candidate, language: "watched") + "\n" }.joined())
+        let compiler = """
+            import os, sys, shutil; shutil.copy(sys.argv[1], 'copy.py'); sys.exit(any('sentinel' in value for value in os.environ.values()))
+            """
+        try place.write(
+            "configuration.toml",
+            """
+            [languages.watched]
+            source_file = "main.py"
+            compile = ["/usr/bin/python3", "-c", "\(compiler)", "{source}"]
+            run = ["/usr/bin/python3", "{dir}/copy.py"]
+            artifacts = ["copy.py"]
+
+            """)
+        let keys = ["OPENAI_API_KEY", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].map { ($0, key) }
+        let result = try Gencode.run(
+            [
+                "eval", "eval_gen_solutions", "--ground_truth_dataset", "sums", "--solution_dataset", "one.jsonl", "--k_values", "1",
+                "--answered_only",
+            ], in: place.path, environment: Dictionary(uniqueKeysWithValues: keys))
+        #expect(result.status == 0 && result.output.contains("100.00 %"), "\(result.errors)\(result.output)")
     }
 
     @Test func aFinishedGenerationKeepsNoKeyInItsEnvironment() throws {
@@ -37,7 +70,7 @@ import Testing
         let configuration = fixture.place.path + "/configuration.toml"
         let text = try String(contentsOfFile: configuration, encoding: .utf8)
         try Data((text + "[gen]\nkey_variable = \"MY_PAID\"\n").utf8).write(to: URL(fileURLWithPath: configuration))
-        let keys = ["OPENAI_API_KEY": key, "MY_PAID": key, "OTHER_API_KEY": key, "VLLM_API_KEY": key]
+        let keys = ["OPENAI_API_KEY": key, "MY_PAID": key, "OTHER_API_KEY": key, "VLLM_API_KEY": key, "HF_TOKEN": key]
         let submitted = try slurm.gencode(["slurm", "submit", "run", "--workers", "2"], environment: keys)
         #expect(submitted.status == 0, "\(submitted.errors)")
         let environments = try String(contentsOfFile: seen, encoding: .utf8)
@@ -46,8 +79,8 @@ import Testing
 
     /// Runs a verb with a key in its environment, and looks at that environment from outside until the verb ends: what the last look
     /// shows is what anybody could have read for most of the verb's time.
-    private func watched(_ words: [String], in place: Workplace) throws -> Gencode.Result {
-        let verb = try Gencode.start(words, in: place.path, environment: ["OPENAI_API_KEY": key])
+    private func watched(_ words: [String], in place: Workplace, _ variable: String = "OPENAI_API_KEY") throws -> Gencode.Result {
+        let verb = try Gencode.start(words, in: place.path, environment: [variable: key])
         var last = Data()
         while verb.process.isRunning {
             let environment = FileManager.default.contents(atPath: "/proc/\(verb.process.processIdentifier)/environ") ?? Data()

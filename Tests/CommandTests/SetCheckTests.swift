@@ -61,6 +61,39 @@ import Testing
         #expect(again.status == 0 && again.output.contains("right references fail in 0 problems"), "\(again.errors)")
     }
 
+    /// The row states half a second of CPU time, and right programs need more of it on one test, but less than twice as much.
+    @Test func aTimeLimitThatIsTooLowIsFoundAndTheNewSetHasTwice() throws {
+        let place = try Workplace()
+        let slow = (0..<3).map { number in
+            (
+                3,
+                """
+                import time
+                x\(number) = sum(map(int, input().split()))
+                while x\(number) == 1 and time.process_time() < 0.7: pass
+                print(x\(number))
+                """
+            )
+        }
+        let row = Self.row("slow", Self.tests, slow).replacingOccurrences(
+            of: #""time_limit":{"nanos":0,"seconds":2}"#, with: #""time_limit":{"nanos":500000000,"seconds":0}"#)
+        #expect(row.contains("500000000"))
+        try place.write("rows.jsonl", row + "\n")
+        let made = try Gencode.run(
+            ["data", "etl", "--source", "rows.jsonl", "--output_dataset_name", "slow", "--train_sample", "1", "--split", "test"],
+            in: place.path)
+        try #require(made.status == 0, "\(made.errors)")
+        let checked = try Gencode.run(["data", "check", "slow", "--run_dir", "one", "--json", "--slots", "1"], in: place.path)
+        try #require(checked.status == 0, "\(checked.errors)")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(checked.output.utf8)) as? [String: Any])
+        let problem = try #require((report["problems"] as? [[String: Any]])?.first)
+        #expect(problem["reasons"] as? [String] == ["TOO_SLOW"], "\(problem)")
+        let states = try String(contentsOfFile: place.path + "/one/check/tests.csv", encoding: .utf8)
+        #expect(states.split(separator: "\n").filter { $0.contains("TOO_SLOW") }.count == 1, "\(states)")
+        let overrides = try String(contentsOfFile: place.path + "/one/check/overrides.toml", encoding: .utf8)
+        #expect(overrides.contains("time_limit_s = 1.0"), "\(overrides)")
+    }
+
     @Test func aSetWithoutSolutionsIsRefusedWithAdviceThatFits() throws {
         let place = try Workplace()
         try place.write(

@@ -56,8 +56,12 @@ import Testing
             "humaneval": try SourceRows.humanEval(), "mbpp": try SourceRows.mbpp(), "livecodebench": try SourceRows.liveCodeBench(),
             "apps": try SourceRows.apps(), "taco": try SourceRows.taco(), "plain": row("a"),
             "functions": try SourceRows.apps(["input_output": try SourceRows.text(["inputs": [[1]], "outputs": [2], "fn_name": "f"])]),
+            "codecontests-plus": try SourceRows.codeContestsPlus(), "codecontests-o": try SourceRows.codeContestsO(),
+            "codeforces": try SourceRows.codeforces(),
+            "codeforces-checked": try SourceRows.codeforces(["generated_checker": "print(1)\n", "input_mode": "file"]),
         ]
         for (name, row) in rows {
+            try directory.write("\(name)/testlib.h", "// testlib\n")
             let set = try makeSet(try directory.write("\(name)/test.jsonl", row + "\n"), name)
             #expect(try readBack(set, request("export-\(name)", format)) == set.fingerprint, "\(name)")
         }

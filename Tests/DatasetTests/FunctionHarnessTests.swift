@@ -215,6 +215,19 @@ struct FunctionHarnessTests {
         #expect(text.hasPrefix("{\"script\": ") && !text.contains("77"), "\(text)")
     }
 
+    /// With a result that nobody knows yet such a loop would have no end.
+    @Test(
+        "A test that loops on a result is a script, and judged",
+        arguments: [
+            "while near(1, 2) < 5: pass\nassert near(2, 3) == 7", "x = near(1, 2)\nwhile x > 6: x -= 1\nassert near(2, 3) == 7",
+            "x = near(1, 2)\nwhile not x: x = 1\nwhile True:\n    if near(1, 1) == 7: break\n",
+        ])
+    func loopsOnResults(_ code: String) throws {
+        guard PythonProgram.isHere else { return }
+        #expect(try input(code).hasPrefix("{\"script\": "))
+        #expect(try judged("def near(a, b): return 7\n", tests: FunctionTests(entryPoint: "near", preamble: ""), code: code).decision == 42)
+    }
+
     @Test("A script is judged with the candidate's own results")
     func judgedScripts() throws {
         guard PythonProgram.isHere else { return }

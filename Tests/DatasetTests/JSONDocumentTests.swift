@@ -28,6 +28,34 @@ import Testing
         }
     }
 
+    /// Members that nobody wants are skipped, and of the others both readers make the same.
+    @Test func onlyTheWantedMembersAreRead() throws {
+        var random = SplitMix64(seed: 13)
+        for _ in 0..<2000 {
+            let members = ["a", "b", "c\\n", "wanted", "é"].map { "\"\($0)\": \(Self.value(&random, depth: 1))" }
+            var bytes = Array(("{" + members.joined(separator: ", ") + "}").utf8)
+            // Half of the texts are damaged somewhere.
+            if random.next() % 2 == 0 { bytes[Int(random.next() % UInt64(bytes.count))] ^= 1 << UInt8(random.next() % 8) }
+            guard let whole = try? Self.scanned(bytes) else { continue }
+            let part = try Self.row(bytes, columns: ["wanted", "c\n", "none"])
+            let wanted = Set(try whole.cell.keys(besides: [])).intersection(["wanted", "c\n"])
+            #expect(Set(try part.cell.keys(besides: [])).isSuperset(of: wanted))
+            for key in wanted {
+                let values = try [whole, part].map { try LiteralText.of($0.cell.required(key), in: .json) }
+                #expect(values[0] == values[1], "\(String(decoding: bytes, as: UTF8.self))")
+            }
+        }
+        let skipped = try Self.row(Array(#"{"x": [1, {"y": "z"}], "wanted": 7}"#.utf8), columns: ["wanted"])
+        #expect(try skipped.cell.keys(besides: []) == ["wanted"])
+        let nan = try Self.row(Array(#"{"x": NaN, "wanted": 7}"#.utf8), columns: ["wanted"])
+        #expect(try nan.cell.keys(besides: []) == ["wanted"])
+    }
+
+    @Test(arguments: [#"{"wanted": 1"#, #"{"wanted": 1} x"#, #"{"x": [1, "wanted": 1}"#, #"{"x": "a, "wanted": 1}"#, "{", "[1,"])
+    func aTextThatIsCutIsRefusedWhateverIsWanted(text: String) {
+        #expect(throws: JSONFault.self) { try Self.row(Array(text.utf8), columns: ["wanted"]) }
+    }
+
     @Test(arguments: [
         (#"{"a":{"b":[1,{"c":null}]}}"#, "a.b[1].c"), (#"{"a":[[],[0,null]]}"#, "a[1][1]"), (#"{"":null}"#, ""),
         (#"{"x":1,"y":{"z":null}}"#, "y.z"),
@@ -40,9 +68,9 @@ import Testing
 
     private static let location = SourceLocation(file: "f", line: 1)
 
-    private static func row(_ bytes: [UInt8]) throws -> Row {
+    private static func row(_ bytes: [UInt8], columns: [String]? = nil) throws -> Row {
         let padded = bytes + [UInt8](repeating: 0, count: JSONDocument.padding)
-        let document = JSONDocument()
+        let document = JSONDocument(columns: columns)
         let keeper = Keeper(padded, document)
         try document.read(UnsafeRawBufferPointer(start: keeper.bytes, count: bytes.count))
         return Row(nodes: document.cells, storage: keeper, location: location)

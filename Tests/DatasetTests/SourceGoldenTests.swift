@@ -25,6 +25,35 @@ struct SourceGoldenTests {
 
     private func texts(_ test: TestCase) -> [String] { [test.input, test.expectedOutput].map { String(decoding: $0, as: UTF8.self) } }
 
+    /// A column that a format reads and does not name would be missing from files of columns alone.
+    @Test func aFormatReadsNoColumnThatItDoesNotName() throws {
+        let rows = [
+            try SourceRows.humanEval(), try SourceRows.humanEval(["base_input": [[2]], "plus_input": [[3]], "atol": 0]),
+            try SourceRows.mbpp(["test": "inputs = [[1]]\nresults = [2]\n", "test_imports": ["import math"]]),
+            try SourceRows.mbpp(["text": nil, "prompt": "Write."]), try SourceRows.liveCodeBench(["starter_code": "x"]),
+            try SourceRows.apps(["starter_code": "x"]), try SourceRows.apps(["problem_id": nil, "id": 3]), try SourceRows.taco(),
+            try SourceRows.codeContestsPlus(), try SourceRows.codeContestsO(["time_limit": 2, "memory_limit_bytes": 1 << 28]),
+            try SourceRows.codeforces(["generated_checker": "print(1)", "input_mode": "file", "note": "n"]),
+        ]
+        try directory.write("testlib.h", "// testlib")
+        for row in rows {
+            let whole = try Row(json: row, at: SourceLocation(file: "f", line: 1))
+            let format = RowSources.recognizing(Set(try whole.cell.keys(besides: [])))
+            let named = format.columns
+            let columns = try #require(named)
+            var members: [String: Any] = [:]
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(row.utf8)) as? [String: Any])
+            for column in columns { members[column] = object[column] }
+            let cut = try Row(json: try SourceRows.line(members), at: SourceLocation(file: "f", line: 1))
+            let problems = try [whole, cut].map { row in
+                let source = try format.init(SourceOptions(source: directory.path))
+                _ = try source.head(of: row.cell, split: "test")
+                return try #require(try source.problem(in: row.cell, split: "test"))
+            }
+            #expect(problems[0] == problems[1] && !problems[0].tests.isEmpty, "\(format.name)")
+        }
+    }
+
     @Test func humanEvalBecomesAFunctionWithItsCheck() throws {
         let problem = try only(try SourceRows.humanEval(), format: "humaneval")
         #expect(problem.name == "HumanEval/0")

@@ -61,6 +61,25 @@ struct CallsCheckerTests {
         #expect(results[0]?.message.contains("does not make the input of test t0") == true)
     }
 
+    /// The kernel's choice says nothing about the checker: another worker judges the task.
+    @Test(arguments: [false, true]) func aCheckerThatTheKernelMayHaveEndedIsNotBlamed(_ isMaking: Bool) throws {
+        let checker = try CheckerProgram(convention: .calls, language: "plain", files: [.init(name: "c.txt", content: [1])])
+        let problem = try Scripted.problem([("stored", "expected")], checker: .program(checker))
+        var kills = 3
+        let runner = ScriptedRunner { program in
+            guard Self.isChecker(program) else { return .made(output: "x") }
+            if Self.isMaking(program), !isMaking { return .made(output: "made") }
+            kills += 1
+            return .made(.signaled(signal: 9))
+        }
+        var settings = JudgeSettings()
+        settings.attempts = 1
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: settings, pause: { _ in }, outOfMemoryKills: { kills })
+        let result = try #require(judge.judge(task: 0, candidate: Scripted.candidate(), problem: problem))
+        #expect(result.verdict == .judgeError && result.message.contains("for want of memory while a checker ran"), "\(result.message)")
+    }
+
     @Test func otherConventionsKnowNoTestThatCannotRun() throws {
         let (results, programs) = try judged(.kattis) { program in
             guard Self.isChecker(program) else { return .made(output: "x") }

@@ -21,6 +21,8 @@ enum gencode_frame_kind {
     GENCODE_FRAME_FAILURE = 4,
     // As GENCODE_FRAME_FAILURE, where the file is whole and uses what this reader does not know.
     GENCODE_FRAME_UNSUPPORTED = 5,
+    // As GENCODE_FRAME_FAILURE, where there was not enough memory.
+    GENCODE_FRAME_TOO_LARGE = 6,
 };
 
 typedef struct gencode_frame {

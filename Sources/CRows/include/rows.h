@@ -41,6 +41,11 @@ typedef struct gencode_json gencode_json;
 gencode_json *gencode_json_create(void);
 void gencode_json_free(gencode_json *json);
 
+// Texts that are objects are from now on read without the members that nobody wants: simdjson skips their values, of which it checks no
+// more than that brackets and quotes are closed. Called once for each name of a member that is wanted.
+// Returns 0, or -1: no memory.
+int gencode_json_want(gencode_json *json, const uint8_t *name, size_t length);
+
 // How many bytes behind a text must be readable. What they hold does not matter.
 enum { GENCODE_JSON_PADDING = 64 };
 

@@ -16,9 +16,16 @@ struct HubEnvironment {
 
     init(_ variables: [String: String] = ProcessInfo.processInfo.environment) { self.variables = variables }
 
-    /// Empties the variables that hold tokens, so that no child of this process has them, and keeps other processes from its memory. For the
-    /// start of every verb that may ask the hub.
-    static func takeTokens() throws { try EnvironmentKeys.take(tokenVariables) }
+    /// The tokens that this process found in its environment, by their variables, for a child that the settings trust with them. No other
+    /// child gets them: `EnvironmentKeys` emptied the variables when this process began.
+    /// - Throws: `HTTPError` for a text that cannot be a token.
+    static func tokens() throws -> [String: String] {
+        var tokens: [String: String] = [:]
+        for variable in tokenVariables {
+            tokens[variable] = try EnvironmentKeys.key(in: variable)?.withBytes { String(decoding: $0, as: UTF8.self) }
+        }
+        return tokens
+    }
 
     /// - Parameters:
     ///   - cache: the flag `--cache`; nil: not given.

@@ -28,12 +28,13 @@ struct HubFetching {
         let selection = options.selection
         let source = "\(reference)"
         let isForReading = isForReading
-        let choose: HubClient.Choice = { paths in
-            let files = try selection.files(among: paths, of: source)
+        let choose: HubClient.Choice = { paths, readme in
+            let files = try selection.files(among: paths, readme: readme, of: source)
             if isForReading { try SourceFormat.checkReadable(files, of: source) }
             return files
         }
-        let work = Task.detached { try await client.fetch(reference, choose: choose, onPlan: { screen.begin($0) }) }
+        let first = selection.patterns.isEmpty ? DataSetCard.fileName : nil
+        let work = Task.detached { try await client.fetch(reference, reading: first, choose: choose, onPlan: { screen.begin($0) }) }
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now(), repeating: .milliseconds(100))
         timer.setEventHandler {

@@ -5,15 +5,18 @@ import Records
 import Synchronization
 
 /// The keys that this process found in its environment. Each variable is emptied before anything else happens: from then on neither
-/// `/proc/PID/environ` nor a child of this process has its key, whether or not the verb ever asks a model.
+/// `/proc/PID/environ` nor a child of this process has its key, whether or not the verb ever asks a model or a hub.
 enum EnvironmentKeys {
     /// The keys by the names of their variables. They belong to the process as its environment does. A key that cannot be used is kept as the
     /// error that whoever asks for it is given.
     private static let taken = Mutex<[String: Result<SecretKey, HTTPError>]>([:])
 
-    /// Takes the keys that names tell: those that end in `_API_KEY`, and those of our own servers. For the start of the process.
+    /// Variables that hold keys although their names do not end in `_API_KEY`: those of our own servers, and the tokens of the hub.
+    static let otherVariables = Set(ServerEnvironment.keyVariables + HubEnvironment.tokenVariables)
+
+    /// Takes the keys that names tell: those that end in `_API_KEY`, and `otherVariables`. For the start of the process.
     static func takeAll() throws(FileError) {
-        try take(ThisProcess.variables().filter { ThisProcess.isKey(variable: $0) || ServerEnvironment.keyVariables.contains($0) })
+        try take(ThisProcess.variables().filter { ThisProcess.isKey(variable: $0) || otherVariables.contains($0) })
     }
 
     /// Takes the keys of variables, and keeps other processes from the memory of this one if there were any.

@@ -6,7 +6,7 @@ enum ServerEnvironment {
     static let keyVariables = ["VLLM_API_KEY", "LLAMA_API_KEY", "GENCODE_SERVER_KEY"]
 
     /// - Parameters:
-    ///   - own: the environment of this process.
+    ///   - own: the environment of this process, which holds no token of the hub: see `EnvironmentKeys`.
     ///   - key: the random key of this job.
     ///   - withheld: the names of variables that hold other keys. Variables whose names end in `_API_KEY` are withheld anyway.
     static func variables(from own: [String: String], key: String, withholding withheld: Set<String>) -> [String: String] {

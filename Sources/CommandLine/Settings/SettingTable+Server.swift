@@ -15,5 +15,8 @@ extension SettingTable {
         let restarts = Setting(
             "server.restarts", .whole(0...100), default: 2, scope: .worker,
             summary: "starts after the server died; then the run ends incomplete")
+        let hubToken = Setting(
+            "server.hub_token", .flag, default: false, scope: .worker,
+            summary: "the server gets the worker's HF_TOKEN and HUGGING_FACE_HUB_TOKEN, to load weights that are private or gated")
     }
 }

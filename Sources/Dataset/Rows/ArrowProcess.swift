@@ -24,7 +24,8 @@ final class ArrowProcess {
         pipe = reading
         // More than the usual 64 KiB at once; what the system refuses is only slower.
         _ = fcntl(writing.number, Int32(1031), 1 << 20)
-        pid = try Self.spawn(["read"] + (columns ?? []), descriptors: [1: writing.number, 3: file.number])
+        let task = columns?.isEmpty == true ? ["schema"] : ["read"] + (columns ?? [])
+        pid = try Self.spawn(task, descriptors: [1: writing.number, 3: file.number])
         withExtendedLifetime((file, writing)) {}
     }
 
@@ -70,9 +71,10 @@ final class ArrowProcess {
         guard let length = Int(exactly: head.length), length <= FrameBuffer.longest else { throw unexpected() }
         frame.prepare(length)
         try fill(UnsafeMutableRawBufferPointer(start: frame.bytes, count: length))
-        guard head.kind == GENCODE_FRAME_FAILURE.rawValue || head.kind == GENCODE_FRAME_UNSUPPORTED.rawValue else { return head.kind }
+        let failures = [GENCODE_FRAME_FAILURE, GENCODE_FRAME_UNSUPPORTED, GENCODE_FRAME_TOO_LARGE].map(\.rawValue)
+        guard failures.contains(head.kind) else { return head.kind }
         let told = String(decoding: UnsafeRawBufferPointer(start: frame.bytes, count: length), as: UTF8.self)
-        throw refusal(ForeignText.cut(ForeignText.line(told), bytes: 500), isUnsupported: head.kind == GENCODE_FRAME_UNSUPPORTED.rawValue)
+        throw refusal(ForeignText.cut(ForeignText.line(told), bytes: 500), kind: head.kind)
     }
 
     private func fill(_ room: UnsafeMutableRawBufferPointer) throws {
@@ -101,14 +103,20 @@ final class ArrowProcess {
 
 // What can go wrong.
 extension ArrowProcess {
-    private func refusal(_ told: String, isUnsupported: Bool) -> DatasetError {
-        guard isUnsupported else {
-            return DatasetError(
-                .malformed, "\(path): cannot be read as Parquet or Arrow: \(told)", remedy: "Fetch or write the file again")
+    /// - Parameter kind: of the frame that tells of the failure.
+    private func refusal(_ told: String, kind: UInt32) -> DatasetError {
+        switch kind {
+        case GENCODE_FRAME_UNSUPPORTED.rawValue:
+            DatasetError(
+                .unknownFormat, "\(path): uses what this reader does not know: \(told)",
+                remedy: "Write it again with another tool, as plain or zstd-packed Parquet")
+        case GENCODE_FRAME_TOO_LARGE.rawValue:
+            DatasetError(
+                .unreadable, "\(path): is too large for the memory that its reader may use: \(told)",
+                remedy: "Write it again in smaller row groups, or raise the limit (ulimit -v) or the memory of this host or job")
+        default:
+            DatasetError(.malformed, "\(path): cannot be read as Parquet or Arrow: \(told)", remedy: "Fetch or write the file again")
         }
-        return DatasetError(
-            .unknownFormat, "\(path): uses what this reader does not know: \(told)",
-            remedy: "Write it again with another tool, as plain or zstd-packed Parquet")
     }
 
     private func unexpected() -> DatasetError {

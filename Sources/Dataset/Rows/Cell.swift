@@ -72,13 +72,16 @@ extension Cell {
     /// The member of an object, null included; nil: it has none. Of several members with one key, the last counts.
     func member(_ key: String) throws(DatasetError) -> Cell? {
         guard node.kind == .object else { throw mismatch("an object") }
+        // Read once: every access to a property of an object costs as much as a comparison.
+        let nodes = row.nodes
+        let end = index + Int(nodes[index].span)
         var key = key
         let found = key.withUTF8 { wanted -> Int? in
             var found: Int?
             var at = index + 1
             while at < end {
-                if row.nodes[at].isText(wanted) { found = at + 1 }
-                at += 1 + Int(row.nodes[at + 1].span)
+                if nodes[at].isText(wanted) { found = at + 1 }
+                at += 1 + Int(nodes[at + 1].span)
             }
             return found
         }
@@ -100,7 +103,7 @@ extension Cell {
     /// The elements of a list.
     func elements() throws(DatasetError) -> CellElements {
         guard node.kind == .list else { throw mismatch("a list") }
-        return CellElements(row: row, at: index + 1, end: end)
+        return CellElements(row: row, nodes: row.nodes, at: index + 1, end: end)
     }
 
     /// The elements of a list of texts.
@@ -114,17 +117,17 @@ extension Cell {
     /// comes twice.
     func forEachMember(besides known: [String] = [], _ body: (String, Cell) throws -> Void) throws {
         guard node.kind == .object else { throw mismatch("an object") }
+        let nodes = row.nodes
+        let end = index + Int(nodes[index].span)
         var at = index + 1
         while at < end {
-            let key = row.nodes[at]
-            if !known.contains(where: {
-                var name = $0; return name.withUTF8(key.isText)
-            }) {
+            let key = nodes[at]
+            if !known.contains(where: { key.isText($0) }) {
                 try body(
                     String(decoding: UnsafeBufferPointer(start: key.text, count: key.textLength), as: UTF8.self),
                     Cell(row: row, index: at + 1))
             }
-            at += 1 + Int(row.nodes[at + 1].span)
+            at += 1 + Int(nodes[at + 1].span)
         }
     }
 
@@ -139,17 +142,24 @@ extension Cell {
 /// The elements of a list.
 struct CellElements: Sequence, IteratorProtocol {
     let row: Row
+    fileprivate let nodes: UnsafePointer<CellNode>
     fileprivate var at: Int
     fileprivate let end: Int
 
     mutating func next() -> Cell? {
         guard at < end else { return nil }
-        defer { at += Int(row.nodes[at].span) }
+        defer { at += Int(nodes[at].span) }
         return Cell(row: row, index: at)
     }
 }
 
 extension CellNode {
+    fileprivate func isText(_ wanted: String) -> Bool {
+        guard textLength == wanted.utf8.count else { return false }
+        var wanted = wanted
+        return wanted.withUTF8 { isText($0) }
+    }
+
     fileprivate func isText(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
         guard textLength == wanted.count else { return false }
         for index in 0..<textLength where text![index] != wanted[index] { return false }

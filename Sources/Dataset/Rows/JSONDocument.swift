@@ -17,9 +17,14 @@ final class JSONDocument {
     private var textsUsed = 0
     private var found: UnsafePointer<CellNode>?
 
-    init() {
+    /// - Parameter columns: the only members that are needed of texts that are objects; nil means all. Others may be among the nodes.
+    init(columns: [String]? = nil) {
         nodes = .allocate(capacity: capacity)
         cells = UnsafePointer(nodes)
+        guard let parser, let columns else { return }
+        for name in columns.map({ Array($0.utf8) }) {
+            guard gencode_json_want(parser, name, name.count) == 0 else { preconditionFailure("no memory for the name of a column") }
+        }
     }
 
     deinit {

@@ -3,10 +3,14 @@ import Records
 /// The rows of a JSON Lines file. Empty lines are no rows.
 final class JSONLinesReader: RowReading {
     private let lines: LineReader
-    private let document = JSONDocument()
+    private let document: JSONDocument
     private var row: Row?
 
-    init(path: String) throws { lines = try LineReader(path: path) }
+    /// - Parameter columns: the only members of each object that are needed; nil means all.
+    init(path: String, columns: [String]? = nil) throws {
+        lines = try LineReader(path: path)
+        document = JSONDocument(columns: columns)
+    }
 
     func next() throws -> Row? {
         guard let line = try lines.nextFilled() else { return nil }

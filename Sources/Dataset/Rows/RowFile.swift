@@ -53,12 +53,28 @@ public struct RowFile: Sendable, Hashable {
         (self.path, self.storage, self.split, isNamedAfterSplit) = (path, storage, split, true)
     }
 
+    /// nil: the file's name is that of no file of rows.
+    init?(_ declared: DataSetCard.DeclaredFile) {
+        guard let storage = Storage(fileNamed: lastComponent(declared.path)) else { return nil }
+        self.init(path: declared.path, storage: storage, split: declared.split)
+    }
+
     /// The rows of the file.
     /// - Parameter columns: the only ones that are needed; nil means all. A file that cannot leave columns unread gives others too.
     func rows(columns: [String]? = nil) throws -> any RowReading {
         switch storage {
-        case .jsonLines: try JSONLinesReader(path: path)
+        case .jsonLines: try JSONLinesReader(path: path, columns: columns)
         case .parquet, .arrow: try ArrowReader(path: path, wanted: columns)
+        }
+    }
+
+    /// The columns that the file says it has, without reading them; of JSON Lines, the keys of the first row. nil: it has no rows.
+    func columns() throws -> Set<String>? {
+        guard storage == .jsonLines else { return Set(try ArrowReader(path: path, wanted: []).columns) }
+        let reader = try JSONLinesReader(path: path)
+        // The row's texts are the reader's.
+        return try withExtendedLifetime(reader) {
+            try reader.next().map { $0.cell.kind == .object ? Set(try $0.cell.keys(besides: [])) : [] }
         }
     }
 }

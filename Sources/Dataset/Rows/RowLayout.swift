@@ -6,6 +6,7 @@ enum RowLayout {
     /// The files of rows in a directory, sorted by split; empty: it holds none.
     ///
     /// - `datasets`' `save_to_disk`: `dataset_dict.json` beside a directory for each split, or `state.json` beside the files of one.
+    /// - A `README.md` that declares the files of each split.
     /// - Files of one kind beside each other, named after their splits.
     /// - The same in the directory `data`, as on the hub.
     static func files(in directory: String) throws -> [RowFile] {
@@ -14,9 +15,22 @@ enum RowLayout {
         let names = Set(entries.map(\.name))
         if names.contains("dataset_dict.json") { return try savedSplits(in: directory, tree) }
         if names.contains("state.json") { return try savedSplit("train", in: directory, tree) }
+        if names.contains(DataSetCard.fileName), let declared = try declaredFiles(in: directory, tree) { return declared }
         let files = try siblings(in: directory, tree)
         guard files.isEmpty, case .success(.directory) = entries.first(where: { $0.name == "data" })?.kind else { return files }
         return try siblings(in: "\(directory)/data", tree)
+    }
+
+    /// nil: the README declares no files.
+    private static func declaredFiles(in directory: String, _ tree: SourceTree) throws -> [RowFile]? {
+        let path = "\(directory)/\(DataSetCard.fileName)"
+        // What is no text in the prose below the declarations is nobody's business.
+        guard try tree.isRegularFile(path), let card = try DataSetCard(DecodedText(try tree.readFile(path)).text, name: path) else {
+            return nil
+        }
+        let files = try card.files(among: try tree.paths(below: directory), variant: nil, of: directory)
+        try SourceFormat.checkReadable(files.map(\.path), of: directory)
+        return files.compactMap { RowFile($0.below(directory)) }
     }
 
     /// Files of one kind.

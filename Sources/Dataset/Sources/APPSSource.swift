@@ -3,6 +3,7 @@ import Records
 /// APPS: statements with tests and solutions as JSON text in columns. A row's number in the published set is its name.
 final class APPSSource: RowSource {
     static let name = "apps"
+    static let columns: [String]? = JudgedText.columns + ["id", "problem_id"]
 
     private var remarks = CountedRemarks()
 
@@ -28,6 +29,7 @@ final class APPSSource: RowSource {
 /// TACO: as APPS, with limits. Its rows have no name: they are numbered within their split, from 0, as its own grader numbers them.
 final class TACOSource: RowSource {
     static let name = "taco"
+    static let columns: [String]? = JudgedText.columns + ["time_limit", "memory_limit"]
 
     private var remarks = CountedRemarks()
     private var rows: [String: Int] = [:]
@@ -75,6 +77,8 @@ final class TACOSource: RowSource {
 
 /// What APPS and TACO have in common.
 private enum JudgedText {
+    static let columns = ["question", "input_output", "solutions", "starter_code", "difficulty", "url"]
+
     static func problem(
         in row: Cell, named name: String, split: String, source: String, remarks: inout CountedRemarks
     ) throws -> Problem? {

@@ -6,6 +6,10 @@ import Records
 /// All its tests become private ones: they are what its authors measure with.
 final class CodeContestsPlusSource: RowSource {
     static let name = "codecontests-plus"
+    static let columns: [String]? = [
+        "id", "title", "source", "description", "time_limit", "memory_limit", "checker", "test_cases", "correct_submissions",
+        "incorrect_submissions", "validator", "generator", "generator_cmd", "true_positive_rate", "true_negative_rate",
+    ]
 
     private let testlib: Testlib
     private var remarks = CountedRemarks()
@@ -64,6 +68,9 @@ final class CodeContestsPlusSource: RowSource {
 /// CodeContests-O: the problems of CodeContests with tests for their corner cases and a checker of testlib. It has no solutions.
 final class CodeContestsOSource: RowSource {
     static let name = "codecontests-o"
+    static let columns: [String]? = [
+        "name", "description", "time_limit", "memory_limit_bytes", "checker", "corner_cases",
+    ]
 
     private let testlib: Testlib
     private var remarks = CountedRemarks()

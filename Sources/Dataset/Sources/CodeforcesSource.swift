@@ -3,6 +3,10 @@ import Records
 /// open-r1/codeforces: problems with the site's own tests, where these are whole, and checkers in Python that print a score.
 final class CodeforcesSource: RowSource {
     static let name = "open-r1-codeforces"
+    static let columns: [String]? = [
+        "id", "title", "description", "input_format", "output_format", "note", "rating", "tags", "time_limit", "memory_limit",
+        "input_mode", "interaction_format", "examples", "official_tests", "official_tests_complete", "generated_checker",
+    ]
 
     private var remarks = CountedRemarks()
 

@@ -6,6 +6,9 @@ import Records
 /// What EvalPlus calls the base inputs become private tests, those that it added become generated tests.
 final class HumanEvalSource: RowSource {
     static let name = "humaneval"
+    static let columns: [String]? = [
+        "task_id", "prompt", "entry_point", "canonical_solution", "test", "base_input", "plus_input", "atol",
+    ]
 
     private var remarks = CountedRemarks()
 

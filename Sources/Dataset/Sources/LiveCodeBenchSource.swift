@@ -5,6 +5,10 @@ import Records
 /// Outputs are compared, and modules imported in front of a candidate in Python, as LiveCodeBench's own grader does it.
 final class LiveCodeBenchSource: RowSource {
     static let name = "livecodebench"
+    static let columns: [String]? = [
+        "question_id", "question_title", "question_content", "platform", "contest_id", "contest_date", "starter_code", "difficulty",
+        "public_test_cases", "private_test_cases", "metadata",
+    ]
 
     private var remarks = CountedRemarks()
 

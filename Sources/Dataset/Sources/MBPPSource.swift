@@ -5,6 +5,9 @@ import Records
 /// The asserts become a private test, those marked as a challenge and EvalPlus's further ones generated tests.
 final class MBPPSource: RowSource {
     static let name = "mbpp"
+    static let columns: [String]? = [
+        "task_id", "text", "prompt", "code", "test_list", "challenge_test_list", "test", "test_imports", "test_setup_code",
+    ]
 
     private var remarks = CountedRemarks()
 

@@ -12,6 +12,8 @@ protocol RowSource: AnyObject {
     static func recognizes(_ keys: Set<String>) -> Bool
     /// The languages of reference solutions that are kept where a request names none; nil: all.
     static var defaultLanguages: [String]? { get }
+    /// The only columns that the format reads: a file of columns is not read further. nil: all of them.
+    static var columns: [String]? { get }
 
     /// - Throws: `DatasetError` where the format needs something that is not there, such as a file beside the source.
     init(_ options: SourceOptions) throws
@@ -27,6 +29,7 @@ protocol RowSource: AnyObject {
 
 extension RowSource {
     static var defaultLanguages: [String]? { nil }
+    static var columns: [String]? { nil }
 }
 
 /// The name and the split of a row. A row that sampling does not take is not read further.

@@ -53,7 +53,6 @@ extension DataVerbs {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            try HubEnvironment.takeTokens()
             var settings = try common.configured()
             try worker.override(&settings)
             try common.override(&settings)
@@ -63,14 +62,16 @@ extension DataVerbs {
             let named = SourceName(source)
             let chosen = try ChosenSource(named.place)
             let path = try SetBuilding.destination(named: output, replaces: replace, settings: settings)
-            let (source, files) = try read(chosen, named.place)
+            let found = try read(chosen, named.place)
             var request = ETLRequest(
-                source: source, files: files, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent, destination: path,
+                source: found.source, files: found.files, name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent,
+                destination: path,
                 filterLanguages: filterLanguages.isEmpty ? nil : filterLanguages, disableFilterLanguages: disablesFilter,
                 sampleRate: sampleRate < 1 ? sampleRate : nil, trainSample: trainSample < 1 ? trainSample : nil, seed: seed,
                 translateReferences: translatesReferences, toolVersion: Version.text, split: split, replace: replace,
                 isShared: settings[\.paths.shared], isStrict: strict)
             request.format = named.format
+            request.declaredFiles = found.declared
             request.testlib = testlib.map(CommonOptions.absolutePath)
             try SetBuilding(request: request, settings: settings, measuresTimeLimits: measuresTimeLimits).run()
         }
@@ -90,18 +91,25 @@ extension DataVerbs {
             Console.result("\(path): \(changes.summary)\nfingerprint \(fingerprint), made from \(file.overrides.sourceFingerprint)")
         }
 
-        /// The source's name in the set, and the paths of its files where they come from the hub.
-        private func read(_ chosen: ChosenSource, _ place: String) throws -> (source: String, files: [String]?) {
+        /// The source's name in the set, and the paths of its files, with the splits that are declared for them, where they come from the hub.
+        private func read(
+            _ chosen: ChosenSource, _ place: String
+        ) throws -> (source: String, files: [String]?, declared: [DataSetCard.DeclaredFile]?) {
             guard case .hub(let reference) = chosen else {
                 guard hub.selection == SourceSelection() else {
                     throw CommandError(
                         .usage, "--source \(place) is a path: --split_name, --config_name and --include choose among files of the hub",
                         remedy: "Name the file to read, or write hub:\(place) for a data set of the hub.")
                 }
-                return (place, nil)
+                return (place, nil, nil)
             }
             let snapshot = try HubFetching(reference: reference, options: hub, isForReading: true).run()
-            return ("\(reference.id)@\(snapshot.commit)", snapshot.files.map { "\(snapshot.directory)/\($0)" })
+            let readme = try DataSetCard.content(in: snapshot.directory)
+            let declared = try hub.selection.declaredFiles(among: snapshot.files, readme: readme, of: "\(reference)")
+            return (
+                "\(reference.id)@\(snapshot.commit)", snapshot.files.map { "\(snapshot.directory)/\($0)" },
+                declared?.map { $0.below(snapshot.directory) }
+            )
         }
     }
 }

@@ -19,7 +19,6 @@ extension DataVerbs {
         @OptionGroup var hub: HubOptions
 
         func run() throws {
-            try HubEnvironment.takeTokens()
             let name = id.hasPrefix(ChosenSource.hubPrefix) ? String(id.dropFirst(ChosenSource.hubPrefix.count)) : id
             let snapshot = try HubFetching(reference: DatasetReference(name), options: hub).run()
             Console.result(snapshot.directory)
