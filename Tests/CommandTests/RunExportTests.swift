@@ -112,7 +112,7 @@ import Testing
     /// A program that does not compile used no time; of a candidate without a verdict not even the number of tests is known.
     @Test func whatNeverRanHasEmptyFields() throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
-        let programs = ["def (", "print(sum(map(int, input().split())))"]
+        let programs = ["def ("] + (0..<4).map { "# \($0)\nprint(sum(map(int, input().split())))" }
         try fixture.place.write("candidates.jsonl", programs.map { Fixtures.candidate("sum0", $0) }.joined(separator: "\n") + "\n")
         let planned = try Gencode.run(["run", "plan", "job.toml", "--run_dir", "run", "--shards", "1"], in: fixture.place.path)
         try #require(planned.status == 0, "\(planned.errors)")
@@ -123,12 +123,12 @@ import Testing
             return rows.dropFirst().map { row in places.map { row[$0] } }
         }
         #expect(try Self.export(fixture, "run", "--format", "csv", "--partial").status == 0)
-        #expect(try fields() == Array(repeating: Array(repeating: "", count: 5), count: 2))
+        #expect(try fields() == Array(repeating: Array(repeating: "", count: columns.count), count: programs.count))
         let resumed = try Gencode.run(["run", "resume", "run"], in: fixture.place.path)
         try #require(resumed.status == 0, "\(resumed.errors)")
         #expect(try Self.export(fixture, "run", "--format", "csv", "--replace").status == 0)
         let judged = try fields()
-        #expect(judged[0] == ["0", "0", "", "", ""] && judged[1].allSatisfy { !$0.isEmpty }, "\(judged)")
+        #expect(judged[0] == ["0", "0", "", "", ""] && judged.dropFirst().joined().allSatisfy { !$0.isEmpty }, "\(judged)")
     }
 
     /// The set is only needed for names.
