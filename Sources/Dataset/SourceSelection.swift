@@ -35,7 +35,9 @@ public struct SourceSelection: Sendable, Hashable {
 
     /// The chosen files with their splits, in the order of the README; nil: it declares nothing, or does not count.
     public func declaredFiles(among paths: [String], readme: [UInt8]?, of source: String) throws -> [DataSetCard.DeclaredFile]? {
-        guard patterns.isEmpty, let readme, let card = try DataSetCard(DecodedText(readme).text, name: DataSetCard.fileName) else { return nil }
+        guard patterns.isEmpty, let readme, let card = try DataSetCard(DecodedText(readme).text, name: DataSetCard.fileName) else {
+            return nil
+        }
         let wanted = splits.map(Self.plainSplit)
         let files = try card.files(among: paths, variant: variant, of: source) { wanted.isEmpty || wanted.contains(Self.plainSplit($0)) }
         try Self.checkShards(files.map(\.path), source)
