@@ -62,7 +62,7 @@ import Testing
         Issue.record("fourteen histories, and none that shows it")
     }
 
-    /// Small runs find most defects: with the rules of an older version each of them was found within some hundred runs.
+    /// Small runs with few shards: a worker that wakes up does so in the middle of another one's takeover.
     @Test func contendedWorkersBreakNothing() throws {
         let report = try ProtocolSimulation.playContended(runs: 60, firstSeed: 1, scratch: place.path)
         #expect(report.runs == 60 && report.brokenRuns == 0, "\(report.broken)")
