@@ -112,8 +112,9 @@ import Testing
     /// A program that does not compile used no time; of a candidate without a verdict not even the number of tests is known.
     @Test func whatNeverRanHasEmptyFields() throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
-        let programs = ["def ("] + (0..<4).map { "# \($0)\nprint(sum(map(int, input().split())))" }
-        try fixture.place.write("candidates.jsonl", programs.map { Fixtures.candidate("sum0", $0) }.joined(separator: "\n") + "\n")
+        let right = (0..<4).map { Fixtures.candidate("sum0", "# \($0)\nprint(sum(map(int, input().split())))") }
+        let programs = [Fixtures.candidate("sum0", "int main( {", language: "C")] + right
+        try fixture.place.write("candidates.jsonl", programs.joined(separator: "\n") + "\n")
         let planned = try Gencode.run(["run", "plan", "job.toml", "--run_dir", "run", "--shards", "1"], in: fixture.place.path)
         try #require(planned.status == 0, "\(planned.errors)")
         let columns = ["tests_passed", "tests_run", "cpu_s_max", "wall_s_max", "memory_bytes_max"]

@@ -11,8 +11,8 @@ extension RunReport {
     package func writePage(_ input: PageInput, into directory: String) throws {
         do {
             // A merge may remove files that the page of another merge needs, if both replace the page at the same moment. Whoever removes files
-            // looks afterwards whether the page is whole, and else writes its own page again.
-            for _ in 0..<8 where try writeFiles(of: input, into: directory) { return }
+            // looks afterwards whether the page is whole, and else writes its own page again, without removing: so that comes to an end.
+            for attempt in 0..<8 where try writeFiles(of: input, into: directory, removes: attempt == 0) { return }
             throw ReportError(
                 .cannotWrite, "other merges remove files of \(directory)/\(RunReport.pageName)",
                 remedy: "Merge the run again when no other merge of it works")
@@ -20,7 +20,7 @@ extension RunReport {
     }
 
     /// - Returns: whether the page that is there at the end has all its files. It may be that of another merge.
-    private func writeFiles(of input: PageInput, into directory: String) throws -> Bool {
+    private func writeFiles(of input: PageInput, into directory: String, removes: Bool) throws -> Bool {
         try Files.makeDirectory(directory)
         let files = PageFiles(directory: directory)
         let page = try ReportPage(self, input) { file, content in
@@ -31,7 +31,7 @@ extension RunReport {
         let replaced = try files.namedByPage()
         try Files.replace(files.page, content: page.html)
         try Files.syncDirectory(directory)
-        try files.removeUnneeded(replaced: replaced)
+        if removes { try files.removeUnneeded(replaced: replaced) }
         return try files.namedByPage().allSatisfy { try Files.exists("\(files.beside)/\($0)") }
     }
 }
