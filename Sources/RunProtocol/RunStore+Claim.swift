@@ -129,11 +129,13 @@ extension RunStore {
     ///
     /// Where there is more than one earlier file, another worker that has not noticed yet may be folding some of them and remove them. So
     /// the new attempt takes their records into its own journal first, and relies on those alone. This also keeps a shard that is
-    /// interrupted again and again at three files.
+    /// interrupted again and again at three files. The holder of an only file looks for the attempt after its own: where claims were
+    /// withdrawn in between, it would not see this one, and its journal is moved too.
     private func takeOver(_ shard: Int, into journal: Journal) throws -> ShardRecords<Record> {
         let attempt = journal.header.attempt
         // Whole records, as the seal will read them: a task is done again too where only its bulk is damaged.
-        guard try earlierFiles(of: shard, before: attempt).count > 1 else {
+        let earlier = try earlierFiles(of: shard, before: attempt)
+        guard earlier.count > 1 || earlier.contains(where: { $0.attempt != attempt - 1 }) else {
             return try collect(shard, detail: .whole, isKept: true) { try earlierFiles(of: shard, before: attempt) }.records
         }
         try fence(shard, before: attempt)

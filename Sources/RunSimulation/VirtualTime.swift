@@ -68,7 +68,10 @@ final class VirtualTime {
             VirtualTime.stack(
                 { argument in
                     guard let argument else { return }
-                    Unmanaged<VirtualTime>.fromOpaque(argument).takeUnretainedValue().live()
+                    // The last switch does not come back: a reference that is held across it would never be let go.
+                    let time = Unmanaged<VirtualTime>.fromOpaque(argument)
+                    time.takeUnretainedValue().drive()
+                    time._withUnsafeGuaranteedRef { $0.go(to: 0) }
                 }, Unmanaged.passUnretained(self).toOpaque()))
         return fibers.count - 1
     }
@@ -81,12 +84,8 @@ final class VirtualTime {
     }
 
     /// The whole life of one stack.
-    private func live() {
-        drive(running)
-        go(to: 0)
-    }
-
-    private func drive(_ own: Int) {
+    private func drive() {
+        let own = running
         while !isOver {
             guard let event = events.removeFirst() else {
                 isOver = true

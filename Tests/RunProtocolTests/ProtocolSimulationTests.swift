@@ -62,6 +62,27 @@ import Testing
         Issue.record("fourteen histories, and none that shows it")
     }
 
+    /// Of ten thousand runs in one process each must give back its stacks: a process may have 65,530 mappings.
+    @Test func aRunKeepsNoStack() {
+        weak var kept: VirtualTime?
+        do {
+            var left = [5, 5, 5]
+            var waiting: VirtualTime!
+            let time = VirtualTime { process in
+                // The wait lets another process run, on a stack of its own.
+                waiting.wait(until: waiting.now + 10)
+                left[process] -= 1
+                return left[process] > 0 ? waiting.now + 5 : nil
+            }
+            (waiting, kept) = (time, time)
+            for process in 0..<3 { time.schedule(process, at: Int64(process)) }
+            time.run()
+            #expect(left == [0, 0, 0] && time.stackCount > 1)
+            waiting = nil
+        }
+        #expect(kept == nil)
+    }
+
     /// Small runs with few shards: a worker that wakes up does so in the middle of another one's takeover.
     @Test func contendedWorkersBreakNothing() throws {
         let report = try ProtocolSimulation.playContended(runs: 60, firstSeed: 1, scratch: place.path)

@@ -42,6 +42,22 @@ import Testing
         #expect(try run.store().union(detail: .whole).results == (0..<4).map { made($0) })
     }
 
+    /// A worker looks for the attempt after its own. That claim was withdrawn, and the one after it must not go on beside the worker.
+    @Test func aHolderIsFencedAlsoWhereTheClaimAfterItsOwnWasWithdrawn() throws {
+        let run = try RunFixture(tasks: 2, shards: 1)
+        let first = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        let second = run.directory.journalPath(shard: 0, attempt: 2)
+        try Data().write(to: URL(filePath: second))
+        // After the third attempt has asked whether its number is a good one.
+        let withdrawal = Stops(at: .stat, named: ".attempt-1.journal", of: run.directory) { _ = try? Files.remove(second) }
+        let third = try Files.$observer.withValue(withdrawal) {
+            try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease)
+        }
+        #expect(third != nil && withdrawal.hasStopped)
+        try first.record(made(0))
+        #expect(throws: RunError.self) { try first.commit() }
+    }
+
     /// What the reader of a shard has not read may hold more: it is left alone.
     @Test func aFoldRemovesOnlyWhatItHasRead() throws {
         let run = try RunFixture(tasks: 3, shards: 1)
@@ -131,12 +147,15 @@ private struct EmptyListings: RunListingObserver {
 /// Runs something before the first operation of one kind on a run's shards.
 private final class Stops: FileSystemObserver {
     private let kind: FileOperation.Kind
+    private let suffix: String
     private let directory: String
     private let body: @Sendable () -> Void
     private let state = Mutex(false)
 
-    init(at kind: FileOperation.Kind, of directory: RunDirectory, _ body: @escaping @Sendable () -> Void) {
+    /// - Parameter named: what the file's name ends with.
+    init(at kind: FileOperation.Kind, named suffix: String = "", of directory: RunDirectory, _ body: @escaping @Sendable () -> Void) {
         self.kind = kind
+        self.suffix = suffix
         self.directory = directory.shardsPath
         self.body = body
     }
@@ -144,7 +163,9 @@ private final class Stops: FileSystemObserver {
     var hasStopped: Bool { state.withLock { $0 } }
 
     func willPerform(_ operation: FileOperation) throws {
-        guard operation.kind == kind, operation.path.hasPrefix(directory), !operation.path.contains(".tmp-") else { return }
+        guard operation.kind == kind, operation.path.hasPrefix(directory), !operation.path.contains(".tmp-"),
+            operation.path.hasSuffix(suffix)
+        else { return }
         let isFirst = state.withLock { hasStopped in
             defer { hasStopped = true }
             return !hasStopped
