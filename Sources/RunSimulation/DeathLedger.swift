@@ -84,10 +84,11 @@ struct DeathLedger {
         held[place] = attempt
     }
 
-    mutating func die(shard: Int, attempt: Int) {
+    /// - Parameter isKnown: whether others can know that the process has died. It is lost either way.
+    mutating func die(shard: Int, attempt: Int, isKnown: Bool = true) {
         let place = DeathLedger.place(shard, attempt)
         lose(place)
-        guard let held = held[place], held.isAtWork, let task = held.begun.last, newest[shard] == attempt else { return }
+        guard isKnown, let held = held[place], held.isAtWork, let task = held.begun.last, newest[shard] == attempt else { return }
         deaths[TaskOfShard(task: Int(task), shard: shard), default: []].append(Death(place: place, time: next()))
     }
 

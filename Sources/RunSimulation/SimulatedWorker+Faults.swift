@@ -18,7 +18,9 @@ extension SimulatedWorker {
         isDead = true
         cluster.note(.death)
         endHold()
-        if let attempt, !cluster.hasTwin(identity) { cluster.ledger.deaths.die(shard: attempt.shard, attempt: attempt.number) }
+        if let attempt {
+            cluster.ledger.deaths.die(shard: attempt.shard, attempt: attempt.number, isKnown: !cluster.hasTwin(identity))
+        }
         guard random.happens(cluster.faults.powerLosses) else { return }
         cluster.note(.powerLoss)
         losePower(journal.temporary)

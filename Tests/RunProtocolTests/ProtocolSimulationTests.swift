@@ -240,6 +240,19 @@ import Testing
         #expect(ledger.fault(of: 2, shard: 0, attempts: [1, 4]) == nil)
     }
 
+    /// As long as the twin of a process lives, nobody can know of its death. Its tasks were lost all the same.
+    @Test func aDeathThatNobodyCanKnowOfMayCount() {
+        var ledger = DeathLedger()
+        for attempt in 1...2 {
+            ledger.claim(shard: 0, attempt: attempt, soughtAt: ledger.next())
+            ledger.appear(shard: 0, attempt: attempt)
+            _ = ledger.begin(7, shard: 0, attempt: attempt)
+            ledger.die(shard: 0, attempt: attempt, isKnown: false)
+        }
+        #expect(ledger.fault(of: 7, shard: 0, attempts: [1, 2]) == nil)
+        #expect(ledger.count(7, shard: 0) == 0)
+    }
+
     @Test(arguments: [false, true]) func aThirdWorkerIsAFaultUnlessANoteMayBeLost(isCut: Bool) {
         var ledger = DeathLedger()
         var faults: [String?] = []
