@@ -34,20 +34,30 @@ public final class RecordEntry<Record: RunRecord>: RecordFacts, @unchecked Senda
 
 /// The union of the records of one task.
 struct TaskUnion: Sendable {
-    /// The first record that ends the task; a final one wins over a failed one. nil: none ends it.
+    /// The record that ends the task: of the final ones that of the lowest attempt, whichever file holds it, since later attempts take over
+    /// what earlier ones made. A final one wins over a failed one. nil: none ends the task.
     private(set) var result: RecordFacts?
-    /// The partial records, in the order in which they were read: attempts ascending. Damaged files may hold several of one key and attempt.
+    /// Whether a sealed shard has the result. Then it stays, whatever else is found beside the seal.
+    private(set) var isPublished = false
+    /// The partial records, in the order in which they were read. Damaged files may hold several of one key and attempt.
     private(set) var partials: [RecordFacts] = []
 
-    /// - Returns: whether the entry is the first final record of the task, which is its result from now on.
-    mutating func add(_ entry: RecordFacts) -> Bool {
+    /// - Parameter isPublished: the entry is in a sealed shard, which is read first.
+    /// - Returns: the final record that is not the result; nil: there is none.
+    mutating func add(_ entry: RecordFacts, isPublished: Bool) -> RecordFacts? {
         if entry.key != nil {
             partials.append(entry)
-            return false
+            return nil
         }
-        if let result, result.standing == .final || entry.standing == .failed { return false }
-        result = entry
-        return entry.standing == .final
+        guard let old = result else {
+            result = entry
+            self.isPublished = isPublished && entry.standing == .final
+            return nil
+        }
+        let isBetter = entry.standing == .final && (old.standing == .failed || !self.isPublished && entry.attempt < old.attempt)
+        if isBetter { result = entry }
+        let other = isBetter ? old : entry
+        return other.standing == .final ? other : nil
     }
 
     var isFinal: Bool { result?.standing == .final }
@@ -65,7 +75,8 @@ public struct TaskRecords<Record: RunRecord>: Sendable {
     public var isFinal: Bool { union.isFinal }
 
     /// The partial records by key. Of two with one key, the one of the attempt that ended the task counts, since the end was made from it;
-    /// where that attempt has none, or the task has no end, the first counts. Of several of one attempt the first counts.
+    /// where that attempt has none, or the task has no end, that of the lowest attempt. Of several of one attempt, and of a sealed shard's and
+    /// another, the first counts.
     public var partials: [RecordEntry<Record>] {
         if union.partials.isEmpty { return [] }
         let ender = union.result?.attempt
@@ -73,8 +84,12 @@ public struct TaskRecords<Record: RunRecord>: Sendable {
         for facts in union.partials {
             let entry = unsafeDowncast(facts, to: RecordEntry<Record>.self)
             guard let key = entry.record.key else { continue }
-            if let first = chosen[key], first.attempt == ender || entry.attempt != ender { continue }
-            chosen[key] = entry
+            guard let first = chosen[key] else {
+                chosen[key] = entry
+                continue
+            }
+            let isEarlier = !union.isPublished && entry.attempt < first.attempt
+            if first.attempt != ender, entry.attempt == ender || isEarlier { chosen[key] = entry }
         }
         return chosen.keys.sorted().compactMap { chosen[$0] }
     }

@@ -77,7 +77,7 @@ extension RunStore {
         let path = directory.shardPath(shard)
         return try reading(path, into: &records) { records in
             let content = try readContent(path, kind: .shard, shard: shard, detail: detail)
-            for entry in content.entries { records.add(entry, allowed: allowed) }
+            for entry in content.entries { records.add(entry, isPublished: true, allowed: allowed) }
             records.hosts.formUnion(content.description.hosts)
             records.seal(redone: content.description.redone)
         }

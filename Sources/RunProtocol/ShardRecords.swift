@@ -1,7 +1,7 @@
 import Records
 
-/// The union of the valid records of one shard, by task: the first in the order sealed shard, then attempts ascending. A final record wins
-/// over a failed one.
+/// The union of the valid records of one shard, by task: what the sealed shard holds, then the record of the lowest attempt. A final record
+/// wins over a failed one.
 struct ShardRecords<Record: RunRecord>: Sendable {
     // Every entry of it is a `RecordEntry<Record>`.
     private var union = ShardUnion()
@@ -11,8 +11,12 @@ struct ShardRecords<Record: RunRecord>: Sendable {
     /// What a sealed shard says of the attempts that went into it.
     private var sealedRedone = 0
 
-    /// - Parameter allowed: the shard's tasks; a record of another one is not used.
-    mutating func add(_ entry: RecordEntry<Record>, allowed: Set<Int>) { union.add(entry, allowed: allowed) }
+    /// - Parameters:
+    ///   - isPublished: the entry is in the sealed shard, which is read first.
+    ///   - allowed: the shard's tasks; a record of another one is not used.
+    mutating func add(_ entry: RecordEntry<Record>, isPublished: Bool = false, allowed: Set<Int>) {
+        union.add(entry, isPublished: isPublished, allowed: allowed)
+    }
 
     mutating func add(superseded pairs: [TaskAttempt], allowed: Set<Int>) { union.add(superseded: pairs, allowed: allowed) }
 
@@ -79,15 +83,12 @@ private struct ShardUnion: Sendable {
     private var failed: Set<TaskAttempt> = []
     private var begun: Set<TaskAttempt> = []
 
-    mutating func add(_ entry: RecordFacts, allowed: Set<Int>) {
+    mutating func add(_ entry: RecordFacts, isPublished: Bool = false, allowed: Set<Int>) {
         guard allowed.contains(entry.task) else { return }
-        let isFirstFinal = tasks[entry.task, default: TaskUnion()].add(entry)
-        switch entry.standing {
-        case .final where isFirstFinal: break
-        case .final: finals.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
-        case .failed: failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt))
-        case .partial: break
+        if let unused = tasks[entry.task, default: TaskUnion()].add(entry, isPublished: isPublished) {
+            finals.insert(TaskAttempt(task: unused.task, attempt: unused.attempt))
         }
+        if entry.standing == .failed { failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt)) }
     }
 
     mutating func add(_ entries: [RecordFacts], allowed: Set<Int>) { for entry in entries { add(entry, allowed: allowed) } }

@@ -10,6 +10,16 @@ import Testing
 @Suite struct MergeTests {
     private let lease: Duration = .seconds(60)
 
+    /// A journal that has taken over the first attempt's record is read after the second attempt's own file.
+    @Test(arguments: [false, true]) func theLowestAttemptCountsUnlessTheShardIsSealed(isSealed: Bool) {
+        var records = ShardRecords<TaskResult>()
+        records.add(RecordEntry(record: made(0), attempt: 2), isPublished: isSealed, allowed: [0])
+        records.add(RecordEntry(record: made(0), attempt: 1), allowed: [0])
+        records.add(RecordEntry(record: made(0), attempt: 3), allowed: [0])
+        #expect(records[0]?.result?.attempt == (isSealed ? 2 : 1))
+        #expect(records.superseded.map(\.attempt) == (isSealed ? [1, 3] : [2, 3]))
+    }
+
     @Test(arguments: [1, 7, 64]) func theMergedRunIsTheSameForEveryShardCount(shards: Int) throws {
         let one = try RunFixture(tasks: 100, shards: 1)
         try finish(try one.store(), as: worker(1))
