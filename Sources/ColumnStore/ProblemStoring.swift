@@ -2,7 +2,7 @@ import Dispatch
 import Records
 import Synchronization
 
-/// Stores problems one after another on a thread of its own, in the order in which they are given, while the caller makes the next one.
+/// Stores problems on a thread of its own, in the order in which they are given. The caller makes the next problem meanwhile.
 final class ProblemStoring: @unchecked Sendable {
     // `rows` is used on the queue alone, and by `finish` once the queue is empty.
     private var rows: ProblemSetRows

@@ -18,7 +18,7 @@ struct DecodedText {
             self.flaw = flaw
         } else {
             text = String(decoding: PlainSource.unmarked(bytes), as: UTF8.self)
-            flaw = isUTF8(bytes) ? nil : firstFlaw(inUTF8: bytes)
+            flaw = isUTF8(bytes) ? nil : firstFlaw(in: bytes, as: UTF8.self)
         }
     }
 
@@ -43,18 +43,6 @@ extension WideEncoding {
             return (String(decoding: units, as: UTF32.self), units.firstIndex { Unicode.Scalar($0) == nil }.map { $0 * 4 } ?? cut)
         }
         let halves = units.map { UInt16(truncatingIfNeeded: $0) }
-        return (String(decoding: halves, as: UTF16.self), firstLoneHalf(in: halves).map { $0 * 2 } ?? cut)
-    }
-
-    /// The position of half of a surrogate pair without its other half.
-    private func firstLoneHalf(in units: [UInt16]) -> Int? {
-        var decoder = Unicode.UTF16.ForwardParser(), position = 0, left = units.makeIterator()
-        while true {
-            switch decoder.parseScalar(from: &left) {
-            case .valid(let character): position += character.count
-            case .error: return position
-            case .emptyInput: return nil
-            }
-        }
+        return (String(decoding: halves, as: UTF16.self), firstFlaw(in: halves, as: UTF16.self).map { $0 * 2 } ?? cut)
     }
 }

@@ -87,7 +87,7 @@ struct PackageTests {
         if bytes.contains(0x0D), bytes.indices.dropLast().contains(where: { bytes[$0] == 0x0D && bytes[$0 + 1] == 0x0A }) {
             withCarriageReturns.append("data/\(name)")
         }
-        if !isUTF8(bytes), let flaw = firstFlaw(inUTF8: bytes) { otherEncodings.append(("data/\(name)", flaw)) }
+        if !isUTF8(bytes), let flaw = firstFlaw(in: bytes, as: UTF8.self) { otherEncodings.append(("data/\(name)", flaw)) }
         guard bytes.starts(with: utf8ByteOrderMark) else { return bytes }
         marked.append("data/\(name)")
         return Array(bytes.dropFirst(utf8ByteOrderMark.count))

@@ -4,8 +4,7 @@ import Records
 
 /// Brings data sets of the hub into the cache.
 package final class HubClient: Sendable {
-    /// Which of a data set's files are wanted, by their paths and by the content of the file `fetch` was told to read first: nil where the
-    /// data set lacks that file.
+    /// Chooses files of a data set. `content` is that of the file which `fetch` reads first; nil: the data set has no such file.
     package typealias Choice = @Sendable (_ paths: [String], _ content: [UInt8]?) throws -> [String]
 
     /// A file that is read before the choice is no larger.
@@ -56,7 +55,7 @@ package final class HubClient: Sendable {
         return HubSnapshot(reference: reference, commit: commit, directory: cache.snapshot(commit), files: files.map(\.path))
     }
 
-    /// The content of the file that the choice depends on, brought into the cache; nil: the data set lacks it.
+    /// Brings the file that the choice depends on into the cache, and reads it. nil: the data set has no such file.
     private func content(
         of path: String?, among files: [HubFile], _ commit: String, _ cache: HubCache, _ exchange: HubExchange
     ) async throws -> [UInt8]? {

@@ -1,6 +1,6 @@
-/// Where the first byte stands that is not part of a character in UTF-8, from 0; nil: all are.
-package func firstFlaw(inUTF8 bytes: some Sequence<UInt8>) -> Int? {
-    var decoder = Unicode.UTF8.ForwardParser(), position = 0, left = bytes.makeIterator()
+/// Where the first unit stands that is not part of a character in this encoding, from 0; nil: all are.
+package func firstFlaw<Encoding: Unicode.Encoding>(in units: some Sequence<Encoding.CodeUnit>, as encoding: Encoding.Type) -> Int? {
+    var decoder = Encoding.ForwardParser(), position = 0, left = units.makeIterator()
     while true {
         switch decoder.parseScalar(from: &left) {
         case .valid(let character): position += character.count

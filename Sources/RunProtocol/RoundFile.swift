@@ -124,7 +124,8 @@ extension RunStore {
         do {
             guard try Files.publish(temporary, as: directory.reshardPath(round: round)) else { return nil }
         } catch let error where error.has(FileCode.notFound) {
-            // Another process made the round, and whoever sealed its first shard cleared this temporary file away.
+            // Another process made this round. Then a worker sealed the round's first shard and removed all temporary files of that shard, this one
+            // too.
             guard try Files.exists(directory.reshardPath(round: round)) else { throw error }
             return nil
         }

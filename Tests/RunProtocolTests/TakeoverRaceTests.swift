@@ -60,13 +60,7 @@ import Testing
 
     /// What the reader of a shard has not read may hold more: it is left alone.
     @Test func aFoldRemovesOnlyWhatItHasRead() throws {
-        let run = try RunFixture(tasks: 3, shards: 1)
-        for number in 1...2 {
-            let attempt = try #require(try run.store().claim(0, attempt: number, worker: worker(Int32(number)), lease: lease))
-            try attempt.record(made(number - 1))
-            try attempt.commit()
-            run.world.kill(worker(Int32(number)))
-        }
+        let run = try interrupted()
         // It comes into being while the third attempt folds, as a drained attempt whose journal had just another name does.
         let late = run.directory.path(of: .attempt(shard: 0, attempt: 1))
         let third = Stops(at: .unlink, of: run.directory) { try? Data("late".utf8).write(to: URL(filePath: late)) }

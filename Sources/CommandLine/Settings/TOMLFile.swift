@@ -27,7 +27,7 @@ struct TOMLFile {
         } catch {
             throw CommandError(.usage, "cannot read \(path): \(error.localizedDescription)", remedy: "Name a readable UTF-8 TOML file.")
         }
-        guard let flaw = firstFlaw(inUTF8: bytes) else { return String(decoding: bytes, as: UTF8.self) }
+        guard let flaw = firstFlaw(in: bytes, as: UTF8.self) else { return String(decoding: bytes, as: UTF8.self) }
         let line = bytes.prefix(flaw).count { $0 == UInt8(ascii: "\n") } + 1
         throw CommandError(
             .usage, "\(path):\(line): is not UTF-8 at byte \(flaw)",

@@ -17,7 +17,7 @@ struct ComparisonContent {
 /// A comparison that has a page.
 package protocol ComparisonOnPage {
     /// Makes the page.
-    /// - Parameter links: for each run the address of its own report, relative to the page; nil: it has none.
+    /// - Parameter links: one for each run: where its report lies, relative to the page; nil: the run has no report.
     /// - Throws: `ReportError` (.cannotRender)
     func page(links: [String?]) throws(ReportError) -> [UInt8]
 }
