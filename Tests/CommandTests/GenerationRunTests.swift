@@ -111,9 +111,9 @@ import Testing
             #expect(ended.status == 3 && ended.errors.contains("max_tokens_total = \(budget)"), "\(ended.errors)")
         }
         let spent = try server.asks().count * answer
-        print("two workers spent \(spent) of \(budget) tokens")
-        // The last request has to fit, and one that started first took the whole until it saw the other.
-        #expect(spent > budget * 3 / 4 && spent <= budget * 5 / 4)
+        print("two workers spent \(spent) of \(budget) tokens on answers")
+        // The prompts cost more than a hundred tokens each, and a worker takes the whole budget for its own until it sees the other.
+        #expect(spent > budget / 2 && spent <= budget)
         #expect(try fixture.done("shared") == spent / answer)
     }
 

@@ -41,6 +41,31 @@ import Testing
         }
     }
 
+    /// A server that counts anew each second knows no burst, and asks for a pause of a second.
+    @Test(arguments: [20.0, 60, 300], [0.001, 0.2, 2])
+    func aRateLimitOfEachSecondIsUsedToo(rate: Double, latency: Double) {
+        var (second, accepted) = (0.0, 0.0)
+        var simulation = LimiterSimulation(Self.settings(1000), completions: 100_000) { sentAt, _ in
+            if sentAt.rounded(.down) != second { (second, accepted) = (sentAt.rounded(.down), 0) }
+            accepted += 1
+            return accepted <= rate ? (.answered, latency) : (.failure(.rateLimited, status: 429, wait: .seconds(1)), 0.001)
+        }
+        simulation.run(until: 240)
+        #expect(simulation.goodput(40, 240) >= 0.9 * rate, "\(simulation.goodput(40, 240))")
+        #expect(simulation.exhausted == 0)
+    }
+
+    /// The limit is doubled after two minutes.
+    @Test(arguments: [20.0, 100]) func aHigherLimitIsFound(rate: Double) {
+        let (before, after) = (ServedRate(perSecond: rate), ServedRate(perSecond: 2 * rate))
+        var simulation = LimiterSimulation(Self.settings(1000), completions: 100_000) { sentAt, _ in
+            (sentAt < 120 ? before : after).accepts(sentAt)
+                ? (.answered, 0.1) : (.failure(.rateLimited, status: 429, wait: .seconds(1)), 0.02)
+        }
+        simulation.run(until: 300)
+        #expect(simulation.goodput(180, 300) >= 1.8 * rate, "\(simulation.goodput(180, 300))")
+    }
+
     @Test func anOutageOfAMinuteCostsAFewProbesAndNoCompletion() {
         var simulation = LimiterSimulation(Self.settings(200), completions: 20_000) { sentAt, _ in
             (30..<90).contains(sentAt) ? (.failure(.transient, status: 502), 0.01) : (.answered, 1)

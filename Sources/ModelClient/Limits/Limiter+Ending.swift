@@ -46,6 +46,7 @@ extension Limiter {
             pace.refused(sentAt: flight.sentAt, isProbe: item.isProbe, now: flight.now)
             limit.rateLimited(inFlight: inFlight + 1, hint: flight.hint, now: flight.now)
             throttle.refused(ticket: flight.ticket, sentAt: flight.sentAt, hint: flight.hint, now: flight.now, random: &random)
+            pace.rest(until: throttle.pausedUntil)
         case .overloaded, .transient, .truncated, .serverGone:
             limit.disturbed(inFlight: inFlight)
             if flight.hint != nil {

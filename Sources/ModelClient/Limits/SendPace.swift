@@ -1,13 +1,22 @@
 /// How many requests a second a server accepts, learnt from its refusals. A limit of those in flight alone cannot hold a rate: where
 /// answers are fast, one in flight is too many, and where they are slow, the limit takes minutes to find.
 ///
-/// The first 429 sets the rate to what the server accepted in the last seconds. A later one lowers it. Time without one raises it, slowly
-/// at first and then faster, as in CUBIC.
+/// A 429 lowers the rate to what the server accepted in the last seconds. Time without one raises it as in CUBIC (Ha, Rhee and Xu 2008):
+/// fast while it is far from where the refusal came, hardly at all near to it, and then faster and faster, should the server accept more.
+/// A refusal often costs a pause of a second, so that they have to be rare.
 struct SendPace: Hashable, Sendable {
     private static let window = 5
+    /// Seconds from a refusal to the plateau.
+    private static let plateau = 20.0
+    /// Where the plateau lies, as a share of the rate that was refused.
+    private static let restraint = 0.97
 
     /// Requests a second; nil: no refusal so far.
     private(set) var rate: Double?
+    /// The rates on the plateau, and after the last refusal.
+    private var (target, lowest) = (0.0, 0.0)
+    /// Seconds since then in which the rate was used: a rate that is not used says nothing of whether more would do.
+    private var used = 0.0
     private var level = 0.0
     private var filledAt = 0.0
     private var reactedAt = -Double.infinity
@@ -37,8 +46,17 @@ struct SendPace: Hashable, Sendable {
         let accepted = accepted(now)
         guard accepted > 0 else { return }
         reactedAt = now
-        rate = rate.map { min($0, max(0.95 * accepted, 0.85 * $0)) } ?? max(0.95 * accepted, 0.1)
+        target = max(SendPace.restraint * (rate ?? accepted), 0.1)
+        lowest = min(target, max(0.95 * accepted, 0.85 * (rate ?? 0), 0.1))
+        (rate, used) = (lowest, 0)
         level = min(level, 0)
+    }
+
+    /// Nothing may be sent until then, and what was not sent in a pause does not go together after it.
+    mutating func rest(until end: Double) {
+        guard rate != nil, end > filledAt else { return }
+        level = min(level, 0)
+        filledAt = end
     }
 
     /// The burst: answers that come together must not lead to requests that go together.
@@ -60,11 +78,20 @@ struct SendPace: Hashable, Sendable {
         let passed = max(0, now - filledAt)
         level = min(capacity, level + passed * old)
         filledAt = max(filledAt, now)
-        // A rate that is not used says nothing of whether more would do.
         guard Double(sends.sum(now: now)) >= 0.7 * old * span(now) else { return }
+        used += min(passed, 1)
+        rate = min(grown, old * (1 + SendPace.fastest * min(passed, 1)))
+    }
+
+    /// The most that the rate grows in a second.
+    private static let fastest = 0.2
+
+    /// The rate after the seconds in which it was used.
+    private var grown: Double {
         // A slow rate needs longer until a few requests have told something of it.
-        let slowness = max(1, 4 / old)
-        let growth = min(max(0.01 * ((now - reactedAt) / slowness - 5), 0.01), 0.2) / slowness
-        rate = old * (1 + growth * min(passed, 1))
+        let length = SendPace.plateau * max(1, 4 / target)
+        let distance = (used - length) / length
+        let cube = distance * distance * distance
+        return target + (distance < 0 ? (target - lowest) * cube : target * cube)
     }
 }
