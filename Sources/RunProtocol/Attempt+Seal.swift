@@ -40,7 +40,11 @@ extension Attempt {
         }
         guard missing.isEmpty else {
             // The seal of an earlier attempt that was slow may have removed what was to be read.
-            guard try Files.exists(path) else { return .missing(missing) }
+            guard try Files.exists(path) else {
+                // A worker with an old listing may have claimed this attempt's number again, and its empty journal was read for this one's.
+                guard try journal.isInPlace() else { throw fence("its journal was moved") }
+                return .missing(missing)
+            }
             try store.clearBehindSeal(shard)
             end()
             return .alreadySealed
@@ -113,6 +117,8 @@ extension RunStore {
                 others.results.allSatisfy({ known.contains($0.task) })
             else { return }
         }
+        // The worker that published the seal may not have made its name last yet, and what is removed here cannot be made again.
+        try Files.syncDirectory(directory.shardsPath)
         // Those of the listing that was read, and no later one: another may show a file with news.
         for file in files where file.shard == shard && file.isClearedBehindSeal { try Files.remove(directory.path(of: file)) }
         try Files.syncDirectory(directory.shardsPath)

@@ -121,6 +121,8 @@ extension RunStore {
             shards, carried: carried, firstShard: layout.tasks.count, round: round, planDigest: outline.planDigest, to: built)
         let temporary = directory.path(of: .temporary(shard: layout.tasks.count, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)
+        // The round before this one may have been published just now, and a loss of power must not take it away from under this one.
+        try Files.syncDirectory(directory.shardsPath)
         do {
             guard try Files.publish(temporary, as: directory.reshardPath(round: round)) else { return nil }
         } catch let error where error.has(FileCode.notFound) {
@@ -129,6 +131,8 @@ extension RunStore {
             guard try Files.exists(directory.reshardPath(round: round)) else { throw error }
             return nil
         }
+        // A copy whose round is gone would count as damage.
+        try Files.syncDirectory(directory.shardsPath)
         try publishCopy(of: built, round: round, firstShard: layout.tasks.count)
         try Files.syncDirectory(directory.shardsPath)
         return round

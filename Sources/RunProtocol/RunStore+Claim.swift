@@ -87,7 +87,9 @@ extension RunStore {
             // The listing that led here is old by now: the shard may have been sealed, or the number used and its journal put away.
             let files = try directory.scan()
             let layout = try layout(files)
-            let others = files.filter { $0.shard == shard && $0 != .journal(shard: shard, attempt: attempt) }
+            // A listing that is made while the newest attempt drains may miss both its names. Then the second one shows it: each worker that takes
+            // the shard over from now on moves this journal.
+            let others = try (files + directory.scan()).filter { $0.shard == shard && $0 != .journal(shard: shard, attempt: attempt) }
             guard layout.isOpen(shard), !others.contains(.sealed(shard: shard)), others.allSatisfy({ ($0.attempt ?? 0) < attempt }),
                 try !wasUsed(attempt, of: shard), let tasks = try tasks(of: shard, in: layout)
             else { return try withdraw(journal) }

@@ -3,8 +3,8 @@ struct HoldLedger {
     /// Nanoseconds.
     private struct Hold {
         var grewAt: Int64
-        /// The longest time, up to the last sign, without one.
-        var longestSilence: Int64 = 0
+        /// When the last sign came that ended a silence which may cost a worker its shard.
+        var silentUntil = Int64.min
         /// The worker has died or stopped in order, or something kept it from its files.
         var isOver = false
     }
@@ -18,23 +18,24 @@ struct HoldLedger {
     private static func place(_ shard: Int, _ attempt: Int) -> Int64 { Int64(shard) << 16 | Int64(attempt) }
 
     /// The attempt's journal has appeared.
+    /// - Parameter soughtAt: when its worker began to look at the shards for the last time. It may have looked at the earlier attempt before a
+    ///   sign that came later.
     /// - Returns: what is wrong about that; nil: nothing.
-    mutating func begin(shard: Int, attempt: Int, at time: Int64) -> String? {
+    mutating func begin(shard: Int, attempt: Int, at time: Int64, soughtAt: Int64) -> String? {
         // A worker with an old listing may claim a number that was used, and withdraws then.
         guard holds[HoldLedger.place(shard, attempt)] == nil else { return nil }
         holds[HoldLedger.place(shard, attempt)] = Hold(grewAt: time)
         guard let last = holds[HoldLedger.place(shard, attempt - 1)], !last.isOver else { return nil }
-        let silence = max(last.longestSilence, time - last.grewAt)
-        if silence >= bearable { return nil }
-        return "attempt \(attempt) of shard \(shard) was claimed although attempt \(attempt - 1) had been silent for no more than "
-            + "\(Double(silence / 1_000_000) / 1000) s"
+        if time - last.grewAt >= bearable || last.silentUntil >= soughtAt { return nil }
+        return "attempt \(attempt) of shard \(shard) was claimed although attempt \(attempt - 1) had given a sign of life "
+            + "\(Double((time - last.grewAt) / 1_000_000) / 1000) s before"
     }
 
     /// The attempt's journal has changed.
     mutating func grow(shard: Int, attempt: Int, at time: Int64) {
         let place = HoldLedger.place(shard, attempt)
         guard var hold = holds[place] else { return }
-        hold.longestSilence = max(hold.longestSilence, time - hold.grewAt)
+        if time - hold.grewAt >= bearable { hold.silentUntil = time }
         hold.grewAt = time
         holds[place] = hold
     }

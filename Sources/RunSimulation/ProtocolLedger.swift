@@ -30,9 +30,6 @@ struct ProtocolLedger {
     private(set) var blamed = 0
     var deaths: DeathLedger
     var holds: HoldLedger
-    /// Shards of which bytes were lost that others may have read.
-    private var cutShards: Set<Int> = []
-    private var isAllCut = false
     /// Records that ended tasks.
     private(set) var ended = 0
     private(set) var partial = 0
@@ -123,20 +120,14 @@ struct ProtocolLedger {
     }
 
     /// A journal of this attempt has appeared.
-    mutating func appear(shard: Int, attempt: Int, at time: Int64) {
+    mutating func appear(shard: Int, attempt: Int, at time: Int64, soughtAt: Int64) {
         deaths.appear(shard: shard, attempt: attempt)
         // Whoever comes with an old listing to a sealed shard withdraws.
-        if let fault = holds.begin(shard: shard, attempt: attempt, at: time), !sealed.contains(shard) { violate(fault) }
+        if let fault = holds.begin(shard: shard, attempt: attempt, at: time, soughtAt: soughtAt), !sealed.contains(shard) { violate(fault) }
     }
 
     /// What was not synced of the attempt's journal may be lost, or was never written.
-    mutating func cut(shard: Int, attempt: Int) {
-        deaths.cut(shard: shard, attempt: attempt)
-        cutShards.insert(shard)
-    }
-
-    /// Whether a seal may miss a record that an attempt has relied on.
-    func mayLack(_ shard: Int) -> Bool { isAllCut || cutShards.contains(shard) }
+    mutating func cut(shard: Int, attempt: Int) { deaths.cut(shard: shard, attempt: attempt) }
 
     mutating func publishSealed(shard: Int) {
         if !sealed.insert(shard).inserted { violate("shard \(shard) was sealed twice") }
@@ -146,10 +137,7 @@ struct ProtocolLedger {
     mutating func withdrawSealed(shard: Int) { sealed.remove(shard) }
 
     /// As `cut`, of all attempts.
-    mutating func cutAll() {
-        deaths.cutAll()
-        isAllCut = true
-    }
+    mutating func cutAll() { deaths.cutAll() }
 
     mutating func loseSealed(shard: Int, to operation: String) { violate("the sealed file of shard \(shard) was lost to \(operation)") }
 

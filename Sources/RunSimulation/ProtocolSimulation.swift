@@ -74,7 +74,7 @@ public struct ProtocolSimulation: Sendable {
     }
 
     /// - Parameter progress: called for each hundredth of the tasks with how many are done and the simulated seconds.
-    /// - Throws: `RunError` (.invalid) where the process may not open a file per worker; errors of the scratch directory's file system.
+    /// - Throws: `RunError` (.invalid) where the process may not open a file per worker; `FileError` where the run's directory cannot be made.
     public func run(progress: (Int, Double) -> Void = { _, _ in }) throws -> ProtocolReport {
         try raiseFileLimit()
         let place = "\(options.scratch)/gencode-protocol-\(Files.uniqueSuffix())"
@@ -90,7 +90,11 @@ public struct ProtocolSimulation: Sendable {
             cluster.run()
             cluster.progress = nil
         }
-        try check(cluster)
+        do {
+            try check(cluster)
+        } catch {
+            cluster.ledger.violate("the run cannot be read at its end: \((error as? any FailureShape)?.message ?? "\(error)")")
+        }
         return report(cluster)
     }
 

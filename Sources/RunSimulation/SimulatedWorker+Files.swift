@@ -87,7 +87,7 @@ extension SimulatedWorker {
                 cluster.claims += 1
                 journal = (operation.path, path)
                 held = (shard, attempt)
-                cluster.ledger.appear(shard: shard, attempt: attempt, at: cluster.time.now)
+                cluster.ledger.appear(shard: shard, attempt: attempt, at: cluster.time.now, soughtAt: seekingSince)
             }
             if case .sealed(let shard) = file(operation.newPath) {
                 cluster.ledger.publishSealed(shard: shard)
@@ -154,7 +154,11 @@ extension SimulatedWorker {
 
     /// Others see that the journal has changed: its length, or the number of its names.
     private func noteGrowth(_ operation: FileOperation) {
-        if operation.kind == .unlink, operation.path == journal.path { endHold() }
+        if operation.kind == .unlink, operation.path == journal.path {
+            endHold()
+            // Another worker may claim the number again: the name is that worker's file then.
+            journal = ("", "")
+        }
         guard operation.path == journal.temporary, let held, [.write, .truncate, .unlink].contains(operation.kind) else { return }
         cluster.ledger.holds.grow(shard: held.shard, attempt: held.attempt, at: cluster.time.now)
     }

@@ -1,3 +1,5 @@
+import ColumnStore
+import FileSystem
 import Records
 import RunProtocol
 
@@ -31,6 +33,8 @@ final class SimulatedWorker: @unchecked Sendable {
     var isDead = false
     /// The newest journal of this process: the name under which it was made, and its own.
     var journal = (temporary: "", path: "")
+    /// When it began to look for work for the last time.
+    var seekingSince: Int64 = 0
     /// The attempt of that journal.
     var held: (shard: Int, attempt: Int)?
     /// How many times as long an operation takes as it usually does.
@@ -81,10 +85,15 @@ final class SimulatedWorker: @unchecked Sendable {
             let next = try act()
             if !isDead { return next }
         } catch {
-            if !isDead, !hasDiskFailed { cluster.ledger.violate("worker \(number) failed: \(error)") }
+            if !isDead, !(hasDiskFailed && isOfDisk(error)) { cluster.ledger.violate("worker \(number) failed: \(error)") }
             if !isDead { release() }
         }
         return end()
+    }
+
+    /// What a disk that is full or broken comes to.
+    private func isOfDisk(_ error: any Error) -> Bool {
+        error.has(FileCode.noSpace) || error.has(FileCode.inputOutput) || error.has(StoreCode.mismatch) || error.isOfUnusableFile
     }
 
     // MARK: Processes

@@ -51,6 +51,38 @@ import Testing
         #expect(kinds[written...].contains(.sync), "\(kinds)")
     }
 
+    /// Another worker may have published the seal just now: a loss of power may still take its name back.
+    @Test func aSealIsMadeToLastBeforeWhatItReplacesIsRemoved() throws {
+        let run = try RunFixture(tasks: 2, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: .seconds(60)))
+        try judgeAll(attempt)
+        try attempt.commit()
+        let journal = URL(filePath: run.directory.journalPath(shard: 0, attempt: 1))
+        let content = try Data(contentsOf: journal)
+        #expect(try attempt.seal() == .sealed)
+        try content.write(to: journal)
+        let log = Operations()
+        try Files.$observer.withValue(log) { try run.store().clearBehindSeal(0) }
+        let kinds = log.made.withLock { $0 }.map(\.kind)
+        let removed = try #require(kinds.firstIndex(of: .unlink))
+        #expect(kinds[..<removed].contains(.syncDirectory), "\(kinds)")
+    }
+
+    /// A round that a loss of power takes away would leave the rounds after it without their beginning.
+    @Test func aRoundIsMadeToLastBeforeTheNextIsPublished() throws {
+        let run = try RunFixture(tasks: 4, shards: 1)
+        let store = try run.store()
+        #expect(try store.reshard(missing: Array(0..<4), into: 2) == 2)
+        let log = Operations()
+        try Files.$observer.withValue(log) { #expect(try store.reshard(missing: Array(0..<4), into: 2) == 3) }
+        let made = log.made.withLock { $0 }
+        func published(_ path: String) throws -> Int { try #require(made.firstIndex { $0.kind == .link && $0.newPath == path }) }
+        let round = try published(run.directory.reshardPath(round: 3))
+        let copy = try published(run.directory.reshardCopyPath(round: 3))
+        #expect(made[..<round].contains { $0.kind == .syncDirectory }, "\(made)")
+        #expect(made[round..<copy].contains { $0.kind == .syncDirectory }, "\(made)")
+    }
+
     /// A disk that stores something else than it was given.
     @Test func aSealThatDoesNotReadBackIsNotPublished() throws {
         let run = try RunFixture(tasks: 4, shards: 1)

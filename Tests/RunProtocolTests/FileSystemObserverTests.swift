@@ -48,8 +48,6 @@ import Testing
             let log = OperationLog(limit: limit, watching: run.directory.shardsPath)
             // Some code goes on after a file that it could not read: what it may not do is change anything.
             try? claimJudgeAndSeal(run, log)
-            // On a busy machine the first worker looked more often, as time passed, than this one does.
-            if log.atRefusal == nil, limit > 20 { break }
             #expect(log.atRefusal == snapshot(run.directory.shardsPath), "refused from operation \(limit) on")
         }
     }

@@ -120,32 +120,39 @@ import Testing
     /// Attempt 1 of shard 0 appears at 10 s and is written to at 30 s.
     private func made() -> HoldLedger {
         var ledger = HoldLedger(lease: 60_000_000_000)
-        #expect(ledger.begin(shard: 0, attempt: 1, at: 10_000_000_000) == nil)
+        #expect(ledger.begin(shard: 0, attempt: 1, at: 10_000_000_000, soughtAt: 0) == nil)
         ledger.grow(shard: 0, attempt: 1, at: 30_000_000_000)
         return ledger
     }
 
     @Test func whoIsSilentForALeaseMayLoseItsShard() {
         var ledger = made()
-        #expect(ledger.begin(shard: 0, attempt: 2, at: 90_000_000_000) == nil)
+        #expect(ledger.begin(shard: 0, attempt: 2, at: 90_000_000_000, soughtAt: 85_000_000_000) == nil)
     }
 
     @Test func whoEndedMayLoseItsShardAtOnce() {
         var ledger = made()
         ledger.end(shard: 0, attempt: 1)
-        #expect(ledger.begin(shard: 0, attempt: 2, at: 31_000_000_000) == nil)
+        #expect(ledger.begin(shard: 0, attempt: 2, at: 31_000_000_000, soughtAt: 30_000_000_000) == nil)
     }
 
     @Test func whoeverShowsThatItLivesKeepsItsShard() {
         var ledger = made()
-        #expect(ledger.begin(shard: 0, attempt: 2, at: 80_000_000_000) != nil)
+        #expect(ledger.begin(shard: 0, attempt: 2, at: 80_000_000_000, soughtAt: 79_000_000_000) != nil)
     }
 
     /// The other one decided before the last sign.
     @Test func aSilenceBeforeTheLastSignCounts() {
         var ledger = made()
         ledger.grow(shard: 0, attempt: 1, at: 95_000_000_000)
-        #expect(ledger.begin(shard: 0, attempt: 2, at: 96_000_000_000) == nil)
+        #expect(ledger.begin(shard: 0, attempt: 2, at: 96_000_000_000, soughtAt: 94_000_000_000) == nil)
+    }
+
+    @Test func aSilenceThatEndedBeforeTheOtherOneLookedDoesNotCount() {
+        var ledger = made()
+        ledger.grow(shard: 0, attempt: 1, at: 95_000_000_000)
+        ledger.grow(shard: 0, attempt: 1, at: 96_000_000_000)
+        #expect(ledger.begin(shard: 0, attempt: 2, at: 98_000_000_000, soughtAt: 97_000_000_000) != nil)
     }
 }
 

@@ -109,6 +109,20 @@ import Testing
         #expect(try run.files() == files && third.tasks == [2])
     }
 
+    /// While a listing is made, the newest attempt drains: it has another name before the one is listed, and no longer the other after that.
+    @Test func aListingThatMissesTheNewestAttemptAcceptsNoOldNumber() throws {
+        let run = try interrupted()
+        let third = try #require(try run.store().claim(0, attempt: 3, worker: worker(3), lease: lease))
+        try third.drain()
+        let files = try run.files()
+        for number in 1...3 {
+            let torn = FirstListingIsEmpty()
+            let claimed = try Files.$observer.withValue(torn) { try run.store().claim(0, attempt: number, worker: worker(4), lease: lease) }
+            #expect(claimed == nil, "attempt \(number)")
+        }
+        #expect(try run.files() == files && files == ["00000.attempt-3.h5"])
+    }
+
     /// A worker with an old listing claims a number whose journal was moved, and another worker fences it before it withdraws.
     @Test func aFencedJournalIsNeverReplaced() throws {
         let run = try interrupted()
@@ -134,6 +148,20 @@ import Testing
 
 private struct EmptyListings: RunListingObserver {
     func list(_ directory: String) throws -> [RunFile]? { [] }
+    func willPerform(_ operation: FileOperation) throws {}
+    func didPerform(_ operation: FileOperation, size: Int) {}
+}
+
+private final class FirstListingIsEmpty: RunListingObserver {
+    private let listings = Mutex(0)
+
+    func list(_ directory: String) throws -> [RunFile]? {
+        let isFirst = listings.withLock { count in
+            count += 1
+            return count == 1
+        }
+        return isFirst ? [] : nil
+    }
     func willPerform(_ operation: FileOperation) throws {}
     func didPerform(_ operation: FileOperation, size: Int) {}
 }
