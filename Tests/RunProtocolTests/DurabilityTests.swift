@@ -74,7 +74,8 @@ import Testing
         let store = try run.store()
         #expect(try store.reshard(missing: Array(0..<4), into: 2) == 2)
         let log = Operations()
-        try Files.$observer.withValue(log) { #expect(try store.reshard(missing: Array(0..<4), into: 2) == 3) }
+        let round3 = try Files.$observer.withValue(log) { try store.reshard(missing: Array(0..<4), into: 2) }
+        #expect(round3 == 3)
         let made = log.made.withLock { $0 }
         func published(_ path: String) throws -> Int { try #require(made.firstIndex { $0.kind == .link && $0.newPath == path }) }
         let round = try published(run.directory.reshardPath(round: 3))
