@@ -141,7 +141,6 @@ extension RunStore {
             return try collect(shard, detail: .whole, isKept: true) { try earlierFiles(of: shard, before: attempt) }.records
         }
         try fence(shard, before: attempt)
-        try removeCopies(shard, before: attempt)
         let union = try collect(shard, detail: .whole, isKept: true) { try earlierFiles(of: shard, before: attempt) }
         try fold(union, into: journal)
         return union.records
@@ -176,38 +175,6 @@ extension RunStore {
         }
     }
 
-    /// Removes journals that hold nothing but what earlier files hold too: of workers that died while they took those in. A worker that
-    /// may still live is left its copy: it may have read it back already, and be about to remove the files that it was made from.
-    private func removeCopies(_ shard: Int, before attempt: Int) throws {
-        var held: Set<RecordPlace<Record.Key>> = []
-        var heldBegun: Set<TaskAttempt> = []
-        for file in try earlierFiles(of: shard, before: attempt).sorted(by: RunFile.isReadBefore) {
-            guard let number = file.attempt else { continue }
-            var places: Set<RecordPlace<Record.Key>> = []
-            var begun: [TaskAttempt] = []
-            if case .attempt = file {
-                let path = directory.path(of: file)
-                guard let content = try? readContent(path, kind: .attempt, shard: shard, detail: .summary) else { continue }
-                places = Set(content.entries.map { RecordPlace($0) } + content.superseded.map { RecordPlace($0) })
-                begun = content.begun
-            } else {
-                guard let reading = try readJournal(file, seed: seed(shard: shard, attempt: number), detail: .summary, isKept: true) else {
-                    continue
-                }
-                places = Set(reading.entries.map { RecordPlace($0) } + reading.superseded.map { RecordPlace($0) })
-                begun = reading.begun
-                let isOfTheDead = reading.header.map { probe.liveness($0.worker) } == .dead
-                if case .fenced = file, isOfTheDead, places.isSubset(of: held), heldBegun.isSuperset(of: begun),
-                    reading.damage.allSatisfy({ $0.kind == .tornTail })
-                {
-                    try Files.remove(directory.path(of: file))
-                }
-            }
-            held.formUnion(places)
-            heldBegun.formUnion(begun)
-        }
-    }
-
     /// Takes the journals of earlier attempts out of their writers' hands: a writer that still lives finds its journal gone from its
     /// place after its next write, and does not count that write as durable. What counts as durable is in the file before it is moved.
     func fence(_ shard: Int, before attempt: Int) throws {
@@ -222,20 +189,6 @@ extension RunStore {
             }
         }
     }
-}
-
-/// Which record of which attempt: what a copy has in common with the record that it was made from.
-private struct RecordPlace<Key: Hashable>: Hashable {
-    var task: Int
-    /// nil: the record that ends the task.
-    var key: Key?
-    var attempt: Int
-
-    init<Record: RunRecord>(_ entry: RecordEntry<Record>) where Record.Key == Key {
-        (task, key, attempt) = (entry.record.task, entry.record.key, entry.attempt)
-    }
-
-    init(_ superseded: TaskAttempt) { (task, key, attempt) = (superseded.task, nil, superseded.attempt) }
 }
 
 /// Shards in the order in which one worker tries them. Workers begin at different places, so that a thousand of them do not all race for

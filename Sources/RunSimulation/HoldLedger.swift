@@ -18,15 +18,15 @@ struct HoldLedger {
     private static func place(_ shard: Int, _ attempt: Int) -> Int64 { Int64(shard) << 16 | Int64(attempt) }
 
     /// The attempt's journal has appeared.
-    /// - Parameter soughtAt: when its worker began to look at the shards for the last time. It may have looked at the earlier attempt before a
-    ///   sign that came later.
+    /// - Parameter soughtAt: when its worker began to look at the shards for the last time. It decides by what it sees then, or has seen up
+    ///   to a tenth of a lease before.
     /// - Returns: what is wrong about that; nil: nothing.
     mutating func begin(shard: Int, attempt: Int, at time: Int64, soughtAt: Int64) -> String? {
         // A worker with an old listing may claim a number that was used, and withdraws then.
         guard holds[HoldLedger.place(shard, attempt)] == nil else { return nil }
         holds[HoldLedger.place(shard, attempt)] = Hold(grewAt: time)
         guard let last = holds[HoldLedger.place(shard, attempt - 1)], !last.isOver else { return nil }
-        if time - last.grewAt >= bearable || last.silentUntil >= soughtAt { return nil }
+        if time - last.grewAt >= bearable || last.silentUntil >= soughtAt - bearable / 8 { return nil }
         return "attempt \(attempt) of shard \(shard) was claimed although attempt \(attempt - 1) had given a sign of life "
             + "\(Double((time - last.grewAt) / 1_000_000) / 1000) s before"
     }

@@ -99,7 +99,7 @@ extension SimulatedWorker {
         hasDiskFailed = true
         cluster.note(fault)
         // A note that a task is in work may not have been written.
-        if let held { cluster.ledger.cut(shard: held.shard, attempt: held.attempt) }
+        if let attempt { cluster.ledger.cut(shard: attempt.shard, attempt: attempt.number) }
         endHold()
     }
 

@@ -138,8 +138,8 @@ import Testing
         #expect(try run.store().union(detail: .whole).results == (0..<30).map { made($0) })
     }
 
-    /// Killed while it took in the earlier attempts: its copies must not pile up.
-    @Test func aTakeoverCutShortLeavesNoFileBehind() throws {
+    /// Workers that were killed while they took the earlier attempts over: the next takeover that comes to its end removes their copies too.
+    @Test func aTakeoverRemovesWhatOthersThatWereCutShortHadTakenOver() throws {
         let run = try RunFixture(tasks: 6, shards: 1)
         for pid in Int32(1)...2 {
             let attempt = try #require(try run.store().claim(worker: worker(pid), lease: lease))

@@ -68,6 +68,55 @@ import Testing
         #expect(third.hasStopped && FileManager.default.fileExists(atPath: late))
     }
 
+    /// The third attempt has taken over the first one's record into its journal and dies. The fourth must not count on the first one's file, which
+    /// the third removes as its last act, while it has read that file and not yet the third one's.
+    @Test func aCopyCountsWhereItsOriginalGoesWhileFilesAreRead() throws {
+        let run = try interrupted()
+        let store = try run.store()
+        let third = try #require(
+            try Journal.create(in: run.directory, header: store.header(shard: 0, attempt: 3, worker: worker(3))))
+        for number in 1...2 { try third.append(made(number - 1), attempt: number) }
+        try third.commit()
+        try store.fence(0, before: 3)
+        let originals = (1...2).map { run.directory.fencedPath(shard: 0, attempt: $0) }
+        // The fourth attempt has read the originals when it opens the third one's journal.
+        let removal = Stops(at: .open, named: ".attempt-3.fenced", of: run.directory) {
+            for path in originals { try? Files.remove(path) }
+            run.world.kill(worker(3))
+        }
+        let fourth = try Files.$observer.withValue(removal) { try run.store().claim(0, attempt: 4, worker: worker(4), lease: lease) }
+        #expect(removal.hasStopped && fourth?.tasks == [2])
+        #expect(try run.store().union().unfinished == [2])
+    }
+
+    /// A journal that has taken attempt 1 over is read after attempt 2's own file.
+    @Test func theLowestAttemptCountsAlsoFromTheJournalOfALaterOne() throws {
+        let run = try RunFixture(tasks: 1, shards: 1)
+        func claim(_ number: Int) throws -> Attempt<TaskResult> {
+            try #require(try run.store().claim(0, attempt: number, worker: worker(Int32(number)), lease: lease))
+        }
+        _ = try claim(1)
+        run.world.kill(worker(1))
+        let second = try claim(2)
+        var late = made(0)
+        late.message = "of the second attempt"
+        try second.record(late)
+        try second.commit()
+        run.world.kill(worker(2))
+        let store = try run.store()
+        let third = try #require(
+            try Journal.create(in: run.directory, header: store.header(shard: 0, attempt: 3, worker: worker(3))))
+        try third.append(made(0), attempt: 1)
+        try third.commit()
+        run.world.kill(worker(3))
+        #expect(try run.store().union(detail: .whole).results == [made(0)])
+        let fourth = try claim(4)
+        #expect(fourth.tasks.isEmpty)
+        #expect(try fourth.seal() == .sealed)
+        #expect(try run.store().union(detail: .whole).results == [made(0)])
+        #expect(try run.store().merge().message(ofTask: 0) == made(0).message)
+    }
+
     /// Two attempts with a record each, whose workers are dead.
     private func interrupted() throws -> RunFixture {
         let run = try RunFixture(tasks: 3, shards: 1)
