@@ -81,7 +81,7 @@ import Testing
         let originals = (1...2).map { run.directory.fencedPath(shard: 0, attempt: $0) }
         // The fourth attempt has read the originals when it opens the third one's journal.
         let removal = Stops(at: .open, named: ".attempt-3.fenced", of: run.directory) {
-            for path in originals { try? Files.remove(path) }
+            for path in originals { _ = try? Files.remove(path) }
             run.world.kill(worker(3))
         }
         let fourth = try Files.$observer.withValue(removal) { try run.store().claim(0, attempt: 4, worker: worker(4), lease: lease) }
