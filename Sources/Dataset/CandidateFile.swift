@@ -17,7 +17,7 @@ public func forEachCandidate(
     body: (Candidate) throws -> Void
 ) throws {
     var numbered = NumberedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
-    let rowFiles = try isDirectory(path) ? RowLayout.files(in: path) : []
+    let rowFiles = try isDirectory(path) ? RowLayout.files(in: path, note: note) : []
     if !rowFiles.isEmpty {
         for file in rowFiles { try numbered.addRows(of: file, body) }
     } else if isDirectory(path) {

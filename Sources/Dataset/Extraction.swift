@@ -38,6 +38,7 @@ final class Extraction {
     }
 
     func run() throws -> ETLSummary {
+        summary.notes += transforms.notes
         if let note = transforms.source.note { summary.notes.append(note) }
         try readFiles()
         guard summary.problems > 0 else {
