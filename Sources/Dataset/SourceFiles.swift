@@ -103,7 +103,7 @@ struct SourceTree: Sendable {
     /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
     /// - Throws: `DatasetError` (.malformed) where some of it is no text.
     func readText(_ path: String) throws -> String {
-        let decoded = try decode(path)
+        let decoded = try readDecoded(path)
         guard let complaint = decoded.complaint(of: path) else { return decoded.text }
         throw DatasetError(
             .malformed, complaint, remedy: "Save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8 if it is Latin-1")
@@ -111,12 +111,13 @@ struct SourceTree: Sendable {
 
     /// The text of a file that a person wrote, as `readText(_:)` reads it. What is no text is U+FFFD, with a note.
     func readText(_ path: String, notes: inout [String]) throws -> String {
-        let decoded = try decode(path)
-        if let complaint = decoded.complaint(of: path) { notes.append("\(complaint): what is no text there is read as U+FFFD") }
+        let decoded = try readDecoded(path)
+        if let note = decoded.note(on: path) { notes.append(note) }
         return decoded.text
     }
 
-    private func decode(_ path: String) throws -> DecodedText { DecodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
+    /// The text of a file that a person wrote, with where it is no text.
+    func readDecoded(_ path: String) throws -> DecodedText { DecodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
 
     /// The names in a directory that lead to nothing, sorted by their bytes.
     func absentNames(in path: String) throws -> [FoundName] { try look(into: path).filter { try $0.kind.get() == nil } }
