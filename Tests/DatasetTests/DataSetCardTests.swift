@@ -160,7 +160,8 @@ import Testing
     @Test func aSplitOfWhichOnePatternMatchesNothingIsIncomplete() throws {
         let directory = try TemporaryDirectory()
         try directory.write(
-            "README.md", "---\nconfigs: [{config_name: a, data_files: [{split: b, path: [y.jsonl, x.jsonl]}, {split: c, path: z.jsonl}]}]\n---\n")
+            "README.md",
+            "---\nconfigs: [{config_name: a, data_files: [{split: b, path: [y.jsonl, x.jsonl]}, {split: c, path: z.jsonl}]}]\n---\n")
         try directory.write("x.jsonl", row("a"))
         try directory.write("z.jsonl", row("b"))
         #expect { try extract(directory.path) } throws: { $0.has(DatasetCode.missingShard) && "\($0)".contains("`y.jsonl`") }
@@ -178,8 +179,9 @@ import Testing
 
     @Test func onlyDirectoriesThatPatternsLeadToAreLookedAt() throws {
         let directory = try TemporaryDirectory()
-        try directory.write("README.md", "---\nconfigs: [{config_name: a, data_files: [rows/*.jsonl, .hidden/*, 'deep/**/z.jsonl']}]\n---\n")
-        for (name, file) in [("a", "rows/x.jsonl"), ("b", ".hidden/y.jsonl"), ("c", "deep/er/z.jsonl")] { try directory.write(file, row(name)) }
+        try directory.write(
+            "README.md", "---\nconfigs: [{config_name: a, data_files: [rows/*.jsonl, .hidden/*, 'deep/**/z.jsonl']}]\n---\n")
+        for file in ["rows/x.jsonl", ".hidden/y.jsonl", "deep/er/z.jsonl"] { try directory.write(file, row(file)) }
         let files = FileManager.default
         for link in ["python", "rows/python", "deep/er/python"] {
             try files.createSymbolicLink(atPath: "\(directory.path)/\(link)", withDestinationPath: "/bin/sh")
@@ -198,7 +200,9 @@ import Testing
         #expect { try extract(directory.path) } throws: { "\($0)".contains("deep/usr leads out of") }
     }
 
-    @Test(arguments: ["..", "../..", ".", "./x.jsonl/..", "x.jsonl/y", "nothing/*", "**/nothing", "x\0.jsonl", String(repeating: "x", count: 5000)])
+    @Test(arguments: [
+        "..", "../..", ".", "./x.jsonl/..", "x.jsonl/y", "nothing/*", "**/nothing", "x\0.jsonl", String(repeating: "x", count: 5000),
+    ])
     func aPatternOfNoFileFindsNone(pattern: String) throws {
         let directory = try TemporaryDirectory()
         try directory.write("x.jsonl", row("a"))
@@ -208,7 +212,9 @@ import Testing
     @Test func linksThatLeadToEachOtherEnd() throws {
         let directory = try TemporaryDirectory()
         try directory.write("a/x.jsonl", row("a"))
-        for link in ["a/l", "a/m"] { try FileManager.default.createSymbolicLink(atPath: "\(directory.path)/\(link)", withDestinationPath: "../a") }
+        for link in ["a/l", "a/m"] {
+            try FileManager.default.createSymbolicLink(atPath: "\(directory.path)/\(link)", withDestinationPath: "../a")
+        }
         #expect {
             try SourceTree(directory.path).paths(matching: [PathPattern("**/x.jsonl")], below: directory.path)
         } throws: { $0.has(DatasetCode.badValue) || $0.has(DatasetCode.unreadable) }
