@@ -15,7 +15,8 @@ struct CachedSnapshot {
     }
 
     /// - Parameter first: what the choice depends on; nil: the paths alone.
-    func snapshot(reading first: HubClient.FirstFile?, choose: HubClient.Choice, onPlan: @Sendable (HubPlan) -> Void) throws -> HubSnapshot {
+    func snapshot(reading first: HubClient.FirstFile?, choose: HubClient.Choice, onPlan: @Sendable (HubPlan) -> Void) throws -> HubSnapshot
+    {
         let roots = [settings.cache] + (settings.otherCache.map { [$0] } ?? [])
         var lack: HubError?
         for cache in roots.map({ HubCache(root: $0, reference: reference) }) {
@@ -29,7 +30,8 @@ struct CachedSnapshot {
     }
 
     private func snapshot(
-        _ cache: HubCache, _ commit: String, _ first: HubClient.FirstFile?, _ choose: HubClient.Choice, _ onPlan: @Sendable (HubPlan) -> Void
+        _ cache: HubCache, _ commit: String, _ first: HubClient.FirstFile?, _ choose: HubClient.Choice,
+        _ onPlan: @Sendable (HubPlan) -> Void
     ) throws -> HubSnapshot {
         let present = try cache.paths(inSnapshot: commit).filter(RepositoryPath.isSafe)
         let listed = try CachedListing.files(of: cache, commit)

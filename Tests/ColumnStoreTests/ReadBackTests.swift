@@ -115,6 +115,8 @@ import Testing
             return
         }
         let error = #expect(throws: StoreError.self) { try readThrough() }
-        #expect(error?.code == .damaged && error?.message.contains("g/n has a chunk that skips filters") == true, "\(String(describing: error))")
+        #expect(
+            error?.code == .damaged && error?.message.contains("g/n has a chunk that skips filters") == true, "\(String(describing: error))"
+        )
     }
 }

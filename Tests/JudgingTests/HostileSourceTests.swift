@@ -154,7 +154,9 @@ struct HostileSourceTests {
             let output = program.workFiles.first { $0.name == "output" }?.input.text
             return .made(output == "crash" ? bad.popFirst() ?? .exited(code: 0) : control.popFirst() ?? .exited(code: 3))
         }
-        let judge = Judge(slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in }, outOfMemoryKills: { kills })
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+            outOfMemoryKills: { kills })
         let problem = try Scripted.problem([("1", "one")], checker: .program(try Self.checker()))
         return judge.judge(task: 0, candidate: Scripted.candidate(), problem: problem)
     }
