@@ -43,7 +43,8 @@ package final class HubClient: Sendable {
     /// The chosen files of a data set, each compared with its checksum. Without network they are those of the cache.
     /// - Parameters:
     ///   - first: fetched before the choice; nil: none.
-    ///   - onPlan: called when it is known what has to be downloaded, before that begins.
+    ///   - onPlan: called with what has to be downloaded, after the choice and before any chosen file is downloaded. `first` is not part of
+    ///     the plan unless it is chosen.
     /// - Throws: `HubError`, `HTTPError`, `FileError`, what `choose` throws, and `CancellationError` where the task was cancelled.
     package func fetch(
         _ reference: DatasetReference, reading first: FirstFile?, choose: Choice, onPlan: @Sendable (HubPlan) -> Void
