@@ -86,7 +86,7 @@ bool add_number(cell_list &list, ondemand::value value) {
     }
 }
 
-// Of a value that is read where it stands, once.
+// Adds the cells of a value of simdjson's on-demand parser, which can be read only once and only at its turn.
 bool add_value(cell_list &list, ondemand::value value, size_t depth) {
     ondemand::json_type type;
     if (depth == 0 || value.type().get(type) != simdjson::SUCCESS) return false;
@@ -161,7 +161,7 @@ bool add_value(cell_list &list, element value) {
 struct gencode_json {
     simdjson::dom::parser parser;
     cell_list list;
-    // Of an object, the only members that are read, by `skipping`; empty: all are.
+    // The names of the only members that are read of a text that is an object. `skipping` reads such a text. Empty: `parser` reads all.
     std::vector<std::string> wanted;
     ondemand::parser skipping;
 };

@@ -32,7 +32,8 @@ public struct ByteWriter {
         bytes.append(contentsOf: field)
     }
 
-    /// As for any collection. Other modules call it as it is here, and not through the protocol.
+    /// Adds the length and the bytes of an array. Without this function, other modules would call the generic one, which is slower: it is not
+    /// specialised for arrays outside of this module.
     public mutating func add(field: [UInt8]) {
         add(count: field.count)
         bytes.append(contentsOf: field)

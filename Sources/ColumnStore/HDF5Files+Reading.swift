@@ -58,6 +58,8 @@ extension HDF5Files {
             count = failure < 0 ? 0 : Int(size)
         }
         try checkHDF5(action, path: path) { failure }
+        // A filter that the mask names would be skipped by whoever reads the chunk.
+        guard mask == 0 else { throw StoreError.damaged(path, "\(dataset.path) has a chunk that skips filters") }
         return bytes
     }
 

@@ -73,8 +73,9 @@ public final class ProblemSetWriter {
         return digest
     }
 
-    /// Every byte of the file has been compared with what was written: what is left to find is a set that says something else than its
-    /// problems did. Tests and solutions are plain bytes, so that two problems stand for all, unless tests have settings.
+    /// The file's chunks have been compared with what was packed. What is left to find is a set that says something else than its problems
+    /// did: the digest of what describes a problem is compared for every problem. The digests of tests and solutions are compared for the first
+    /// and the last problem, and for all where tests have settings: tests and solutions are stored as plain bytes.
     private func check(_ set: ProblemSet) throws {
         let indices = set.summaries.indices
         for index in indices {
@@ -83,10 +84,20 @@ public final class ProblemSetWriter {
         }
     }
 
+    /// Whether storing a problem has failed, which the next call would tell.
+    var hasFailedToStore: Bool { store.failure != nil }
+
     /// Removes what was written.
     public func abandon() {
         store.end()
         file.abandon()
+    }
+
+    /// Removes what was written because of an error.
+    /// - Returns: the error to report. If storing an earlier problem has failed and no call has told it, it is that failure; else it is `error`.
+    public func abandon(because error: any Error) -> any Error {
+        abandon()
+        return store.failure ?? error
     }
 
     deinit { store.end() }

@@ -1,4 +1,5 @@
 import Dispatch
+import FileSystem
 import Records
 import Synchronization
 
@@ -6,12 +7,13 @@ import Synchronization
 final class ProblemStoring: @unchecked Sendable {
     // `rows` is used on the queue alone, and by `finish` once the queue is empty.
     private var rows: ProblemSetRows
-    private let queue = DispatchQueue(label: "gencode.problem-set")
+    private let queue: DispatchQueue
+    private let mostWaiting: Int
     private let state = Mutex(State())
     private let room = DispatchSemaphore(value: 0)
 
     private struct State {
-        /// Bytes of the problems that are not yet stored.
+        /// Bytes that the problems which are not yet stored take in memory.
         var waiting = 0
         /// Whether the caller waits for room.
         var isFull = false
@@ -19,12 +21,22 @@ final class ProblemStoring: @unchecked Sendable {
         var isEnded = false
     }
 
-    /// The caller waits while problems of so many bytes are not yet stored: memory is bounded by this and one problem.
-    private static let mostWaiting = 16 << 20
+    /// The columns of numbers and digests are in memory too, until `finish`: some 40 bytes for each test and each solution, and some 300 for
+    /// each problem.
+    /// - Parameters:
+    ///   - mostWaiting: the caller waits while problems of so many bytes are not yet stored. So the problems in memory are these, the one
+    ///     that the caller makes, and one more if it is larger than this by itself.
+    ///   - queue: of the storing alone. Serial.
+    init(_ rows: ProblemSetRows, mostWaiting: Int = 16 << 20, queue: DispatchQueue = DispatchQueue(label: "gencode.problem-set")) {
+        self.rows = rows
+        self.mostWaiting = mostWaiting
+        self.queue = queue
+    }
 
-    init(_ rows: ProblemSetRows) { self.rows = rows }
+    /// The first error of storing a problem; nil: none so far.
+    var failure: (any Error)? { state.withLock { $0.failure } }
 
-    /// - Throws: the error of an earlier problem.
+    /// - Throws: the error of an earlier problem, which names that problem.
     func append(_ problem: Problem, checker: String, harness: String, digests: ProblemDigests) throws {
         let size = problem.storedBytes
         try waitForRoom(size)
@@ -33,7 +45,7 @@ final class ProblemStoring: @unchecked Sendable {
             do {
                 if isWanted { try rows.append(problem, checker: checker, harness: harness, digests: digests) }
             } catch {
-                state.withLock { $0.failure = $0.failure ?? error }
+                state.withLock { $0.failure = $0.failure ?? Self.error(error, storing: problem) }
             }
             let isAwaited = state.withLock { state in
                 state.waiting -= size
@@ -48,7 +60,7 @@ final class ProblemStoring: @unchecked Sendable {
         while true {
             let hasRoom = try state.withLock { state throws -> Bool in
                 if let failure = state.failure { throw failure }
-                guard state.waiting > 0, state.waiting + size > Self.mostWaiting else {
+                guard state.waiting > 0, state.waiting + size > mostWaiting else {
                     state.waiting += size
                     return true
                 }
@@ -63,8 +75,18 @@ final class ProblemStoring: @unchecked Sendable {
     /// Stores what is left, and the columns of all problems.
     func finish() throws {
         try queue.sync {
-            if let failure = state.withLock({ $0.failure }) { throw failure }
+            if let failure { throw failure }
             try rows.finish()
+        }
+    }
+
+    /// The error comes up at a later problem. So it must say which one it is about.
+    private static func error(_ error: any Error, storing problem: Problem) -> any Error {
+        let place = "problem '\(problem.name)' of the split '\(problem.split)'"
+        switch error {
+        case let error as StoreError: return StoreError(error.code, "\(place): \(error.message)", remedy: error.remedy, cause: error.cause)
+        case let error as FileError: return FileError(error.code, "\(place): \(error.message)", remedy: error.remedy, cause: error.cause)
+        default: return error
         }
     }
 
@@ -76,9 +98,38 @@ final class ProblemStoring: @unchecked Sendable {
 }
 
 extension Problem {
-    /// About what the problem takes in memory.
+    /// About what the problem takes in memory: its texts, and a constant for each test, solution and text beside them.
     fileprivate var storedBytes: Int {
-        tests.reduce(0) { $0 + $1.input.count + $1.expectedOutput.count } + solutions.reduce(0) { $0 + $1.source.count }
-            + statement.utf8.count + extra.utf8.count
+        let texts = [name, split, statement, source, difficulty, extra] + tags
+        return texts.reduce(0) { $0 + $1.utf8.count } + texts.count * Self.perText
+            + tests.reduce(0) { $0 + $1.storedBytes } + solutions.reduce(0) { $0 + $1.source.count + $1.label.utf8.count + Self.perRow }
+            + checker.storedBytes + (harness?.storedBytes ?? 0)
+    }
+
+    /// A `String` with its buffer, in bytes.
+    fileprivate static let perText = 48
+    /// A test or a solution with the headers of its arrays and texts, in bytes.
+    fileprivate static let perRow = 256
+}
+
+extension TestCase {
+    fileprivate var storedBytes: Int {
+        input.count + expectedOutput.count + name.utf8.count + Problem.perRow + (settings.checker?.storedBytes ?? 0)
+            + (settings.arguments + (settings.checkerArguments ?? [])).reduce(0) { $0 + $1.utf8.count + Problem.perText }
+            + settings.files.reduce(0) { $0 + $1.name.utf8.count + $1.content.count + Problem.perText }
+    }
+}
+
+extension CheckerSpec {
+    fileprivate var storedBytes: Int {
+        guard case .program(let program) = self else { return Problem.perRow }
+        return program.files.reduce(Problem.perRow) { $0 + $1.content.count + $1.name.utf8.count + Problem.perText }
+            + program.arguments.reduce(0) { $0 + $1.utf8.count + Problem.perText }
+    }
+}
+
+extension Harness {
+    fileprivate var storedBytes: Int {
+        frames.values.reduce(Problem.perRow) { $0 + $1.before.utf8.count + $1.stub.utf8.count + $1.after.utf8.count + 3 * Problem.perText }
     }
 }

@@ -17,7 +17,7 @@ public func forEachCandidate(
     body: (Candidate) throws -> Void
 ) throws {
     var numbered = NumberedCandidates(defaultLanguage: defaultLanguage, isStrict: isStrict)
-    let rowFiles = try isDirectory(path) ? RowLayout.files(in: path) : []
+    let rowFiles = try isDirectory(path) ? RowLayout.files(in: path, note: note) : []
     if !rowFiles.isEmpty {
         for file in rowFiles { try numbered.addRows(of: file, body) }
     } else if isDirectory(path) {
@@ -73,19 +73,14 @@ private struct NumberedCandidates {
     }
 
     mutating func candidate(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws -> Candidate {
-        let index = Self.taken(&counts[problem, default: 0])
+        let index = counts[problem, default: 0]
+        counts[problem] = index + 1
         count += 1
         let language = item.language ?? defaultLanguage
         return Candidate(
             problem: problem, index: index, label: item.label ?? "candidates/\(index)", language: language,
             source: fenced.program(in: PlainSource.unmarked(item.code), language: language),
             expected: try expectedVerdict(item.expected, field: "expected", at: location), expectedCorrect: item.isSolved)
-    }
-
-    /// The number, which becomes the next one.
-    private static func taken(_ number: inout Int) -> Int {
-        defer { number += 1 }
-        return number
     }
 
     var notes: [String] { unknown.notes + fenced.notes }

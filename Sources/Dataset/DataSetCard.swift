@@ -35,7 +35,7 @@ public struct DataSetCard: Sendable, Hashable {
     }
 
     public static let fileName = "README.md"
-    /// A larger README is not read.
+    /// The size of the largest README that is read, in bytes. Beside a larger one the files' names say what they are.
     public static let largest = 4 << 20
 
     let variants: [Variant]
@@ -63,7 +63,8 @@ public struct DataSetCard: Sendable, Hashable {
 
     /// The lines between the first line, which is `---`, and the next such line; nil: the text does not begin so.
     private static func yaml(in text: String) -> String? {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        // `Character.isNewline` is true of other marks as well, such as U+2028, which a line of YAML may hold.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         let isMark = { (line: Substring) in line == "---" }
         guard let first = lines.firstIndex(where: { !$0.allSatisfy(\.isWhitespace) }), isMark(lines[first]) else { return nil }
         guard let end = lines[(first + 1)...].firstIndex(where: isMark) else { return nil }
@@ -71,7 +72,8 @@ public struct DataSetCard: Sendable, Hashable {
     }
 
     static func refusal(_ name: String, _ key: String, _ why: String) -> DatasetError {
-        DatasetError(.malformed, "\(name): `\(key)` \(why)", remedy: "Correct it, or name the files with --include")
+        DatasetError(
+            .malformed, "\(name): `\(key)` \(why)", remedy: "Correct it; of a data set of the hub, the files can be named with --include")
     }
 
     /// The files of a variant among the paths of the data set, in the order of the declaration; those of one pattern by their names.
@@ -79,9 +81,12 @@ public struct DataSetCard: Sendable, Hashable {
     ///   - variant: nil: the default one, or the only one.
     ///   - source: what messages call the data set.
     ///   - isWanted: by the name of a split.
-    /// - Throws: `DatasetError` where there is no such variant, no wanted split, or no file of a wanted split.
+    ///   - onAbsentSplit: called with what to tell of a split that has no file at all, which is passed over then; nil: such a split is an error.
+    /// - Throws: `DatasetError` where there is no such variant, no wanted split, or no file of a wanted split; where a pattern of a split
+    ///   matches nothing; where a shard is missing among what a pattern matches.
     func files(
-        among paths: [String], variant: String?, of source: String, isWanted: (String) -> Bool = { _ in true }
+        among paths: [String], variant: String?, of source: String, isWanted: (String) -> Bool = { _ in true },
+        onAbsentSplit: ((String) -> Void)? = nil
     ) throws(DatasetError) -> [DeclaredFile] {
         let declared = try self.variant(variant, of: source).splits
         let splits = declared.filter { isWanted($0.name) }
@@ -90,30 +95,53 @@ public struct DataSetCard: Sendable, Hashable {
                 .nothingLeft, "\(source): no file is of such a split",
                 remedy: "Its files are of: \(declared.map { ForeignText.line($0.name) }.joined(separator: ", "))")
         }
-        let sorted = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let sorted = paths.filter { !Self.ignored.contains(lastComponent($0)) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var files: [DeclaredFile] = []
+        var absent: [DatasetError] = []
         for split in splits {
-            for pattern in split.patterns {
-                let compiled = PathPattern(pattern)
-                let found = sorted.filter { !Self.ignored.contains(lastComponent($0)) && compiled.matches($0) }
-                guard !found.isEmpty else {
-                    throw DatasetError(
-                        .missingShard,
-                        "\(source): \(name) declares `\(ForeignText.line(pattern))` for the split \(ForeignText.line(split.name)), "
-                            + "and no file has such a path",
-                        remedy: "Fetch the data set again, or name its files with --include")
-                }
-                for path in found {
-                    let file = DeclaredFile(path: path, split: split.name)
-                    if !files.contains(file) { files.append(file) }
-                }
+            let found = split.found(among: sorted)
+            if let lacking = found.first(where: \.paths.isEmpty) {
+                let isPassedOver = onAbsentSplit != nil && found.allSatisfy(\.paths.isEmpty)
+                let error = lack(of: lacking.pattern, split, source, mayInclude: onAbsentSplit == nil)
+                guard isPassedOver else { throw error }
+                absent.append(error)
+                continue
             }
+            try Self.checkShards(found, source)
+            files += unique(found.flatMap(\.paths)).map { DeclaredFile(path: $0, split: split.name) }
         }
-        return files
+        if files.isEmpty, let first = absent.first { throw first }
+        for error in absent { onAbsentSplit?("\(error.message): the split is passed over") }
+        return unique(files)
+    }
+
+    /// - Parameter mayInclude: the files of the data set can be chosen with `--include`.
+    private func lack(of pattern: String, _ split: Split, _ source: String, mayInclude: Bool) -> DatasetError {
+        DatasetError(
+            .missingShard,
+            "\(source): \(name) declares `\(ForeignText.line(pattern))` for the split \(ForeignText.line(split.name)), "
+                + "and no file has such a path",
+            remedy: mayInclude
+                ? "Fetch the data set again, or name its files with --include"
+                : "Fetch or copy the data set again; to read one file alone, give its path")
+    }
+
+    /// A declaration that spells out the paths of some shards means these alone. What a pattern with wildcards matches must be complete.
+    private static func checkShards(_ found: [FoundFiles], _ source: String) throws(DatasetError) {
+        let paths = unique(found.filter { !$0.isOnePath }.flatMap(\.paths))
+        try SourceSelection.checkShards(paths, source)
+        // Of one directory at a time: shards of several may have the same names.
+        let directories = Dictionary(grouping: paths) { $0.dropLast(lastComponent($0).count) }
+        for (_, siblings) in directories.sorted(by: { $0.key < $1.key }) { try ShardName.checkComplete(siblings) }
     }
 
     /// Files of a data set that never hold rows.
     private static let ignored: Set<String> = [fileName, "config.json", "dataset_info.json", "dataset_infos.json"]
+
+    /// The patterns of all files of a variant.
+    func patterns(variant: String?, of source: String) throws(DatasetError) -> [PathPattern] {
+        unique(try self.variant(variant, of: source).splits.flatMap(\.patterns)).map { PathPattern($0) }
+    }
 
     private func variant(_ wanted: String?, of source: String) throws(DatasetError) -> Variant {
         let names = variants.map { ForeignText.line($0.name) }.joined(separator: ", ")
@@ -131,6 +159,29 @@ public struct DataSetCard: Sendable, Hashable {
         }
         return only
     }
+}
+
+/// What one pattern of a split matches.
+private struct FoundFiles {
+    var pattern: String
+    var isOnePath: Bool
+    var paths: [String]
+}
+
+extension DataSetCard.Split {
+    /// - Parameter paths: in the order in which they are found.
+    fileprivate func found(among paths: [String]) -> [FoundFiles] {
+        unique(patterns).map { text in
+            let pattern = PathPattern(text)
+            return FoundFiles(pattern: text, isOnePath: pattern.isOnePath, paths: paths.filter(pattern.matches))
+        }
+    }
+}
+
+/// The elements without later ones that equal an earlier one.
+private func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
 }
 
 extension DataSetCard.Variant {

@@ -24,6 +24,9 @@ struct DecodedText {
 
     /// nil: all is text.
     func complaint(of path: String) -> String? { flaw.map { "\(path): is not \(encoding) at byte \($0)" } }
+
+    /// What a person should know where the text is used all the same; nil: all is text.
+    func note(on path: String) -> String? { complaint(of: path).map { "\($0): what is no text there is read as U+FFFD" } }
 }
 
 extension WideEncoding {

@@ -94,6 +94,8 @@ struct Transforms {
     let source: RecognizedSource
     /// Keys of the language table; nil: every language.
     let languages: Set<String>?
+    /// What a person should know about the files of the source.
+    private(set) var notes: [String] = []
 
     init(_ request: ETLRequest) throws {
         self.request = request
@@ -101,7 +103,9 @@ struct Transforms {
             guard let rate, !(rate > 0 && rate <= 1) else { continue }
             throw DatasetError(.badValue, "\(option) is \(rate)", remedy: "Give a share above 0 and at most 1")
         }
-        files = try SourceFormat.of(request)
+        var notes: [String] = []
+        files = try SourceFormat.of(request) { notes.append($0) }
+        self.notes = notes
         source = try RecognizedSource(files, named: request.format)
         let asked = request.filterLanguages ?? source.rows?.defaultLanguages
         languages = request.disableFilterLanguages ? nil : try asked.map { Set(try $0.map(Self.key)) }

@@ -19,7 +19,6 @@ public func extractTransformLoad(
     do {
         return try Extraction(transforms, into: writer, transform: transform, progress: progress).run()
     } catch {
-        writer.abandon()
-        throw error
+        throw writer.abandon(because: error)
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Records
 
-/// Reads a source problem by problem, transforms each and hands it to a sink. Memory: one problem.
+/// Reads a source problem by problem, transforms each and hands it to a sink. Memory: one problem, and the name and place of each problem
+/// that was taken, since names must not repeat.
 final class Extraction {
     private let transforms: Transforms
     private let sink: any ProblemSink
@@ -38,6 +39,7 @@ final class Extraction {
     }
 
     func run() throws -> ETLSummary {
+        summary.notes += transforms.notes
         if let note = transforms.source.note { summary.notes.append(note) }
         try readFiles()
         guard summary.problems > 0 else {

@@ -33,7 +33,7 @@ struct PackageChecker {
             if isCustom { flags.removeFirst() }
         }
         // Its note is there already; here the bytes would decide about outputs.
-        if let word = flags.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
+        if !package.isText, let word = flags.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
             objection = objection ?? "the flag `\(word)` of the validator in problem.yaml is no text in its encoding"
         }
         self.isCustom = try isCustom || package.tree.isDirectory("\(package.path)/output_validator")

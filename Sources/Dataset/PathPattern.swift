@@ -4,27 +4,66 @@ import Foundation
 /// number of directories. A name that begins with a dot or `__` is matched only by a pattern that spells its beginning.
 struct PathPattern {
     private let parts: [String]
+    /// Whether the pattern is one path, spelled out.
+    let isOnePath: Bool
 
-    init(_ text: String) { parts = text.split(separator: "/").map(String.init) }
+    init(_ text: String) {
+        parts = text.split(separator: "/").map(String.init)
+        isOnePath = !parts.contains(where: Self.isWild)
+    }
 
     func matches(_ path: String) -> Bool {
-        let names = path.split(separator: "/").map(String.init)
-        // Which positions among the names can be reached behind the parts so far.
-        var reached: Set<Int> = [0]
-        for part in parts {
-            var next: Set<Int> = []
-            for position in reached {
-                if part == "**" {
-                    let visible = names[position...].prefix { !Self.isHidden($0) }
-                    next.formUnion(position...position + visible.count)
-                } else if position < names.count, Self.matches(part, names[position]) {
-                    next.insert(position + 1)
-                }
-            }
-            reached = next
-        }
-        return reached.contains(names.count)
+        isMatch(path.split(separator: "/").reduce(start) { next(after: $0, String($1)) })
     }
+
+    // MARK: Name by name
+
+    /// The parts of the pattern that may match the next name of a path, by their numbers from 0. The number behind the last part stands for a
+    /// path that may end.
+    typealias Reached = Set<Int>
+
+    /// What is reached before the first name.
+    var start: Reached { withoutNames([0]) }
+
+    /// What is reached behind one more name; empty: no path that goes on from there matches.
+    func next(after reached: Reached, _ name: String) -> Reached {
+        var next: Reached = []
+        for part in reached where part < parts.count {
+            if parts[part] == "**" {
+                if !Self.isHidden(name) { next.insert(part) }
+            } else if Self.matches(parts[part], name) {
+                next.insert(part + 1)
+            }
+        }
+        return withoutNames(next)
+    }
+
+    /// Whether a path matches that ends there.
+    func isMatch(_ reached: Reached) -> Bool { reached.contains(parts.count) }
+
+    /// Whether a longer path may match.
+    func goesOn(_ reached: Reached) -> Bool { reached.contains { $0 < parts.count } }
+
+    /// The only names that can come next; nil: the pattern does not spell them out.
+    func onlyNames(after reached: Reached) -> Set<String>? {
+        let next = reached.filter { $0 < parts.count }.map { parts[$0] }
+        return next.contains(where: Self.isWild) ? nil : Set(next)
+    }
+
+    /// `**` matches no name as well.
+    private func withoutNames(_ reached: Reached) -> Reached {
+        var all = reached
+        for part in reached {
+            var part = part
+            while part < parts.count, parts[part] == "**" {
+                part += 1
+                all.insert(part)
+            }
+        }
+        return all
+    }
+
+    private static func isWild(_ part: String) -> Bool { part.utf8.contains { "*?[\\".utf8.contains($0) } }
 
     private static func matches(_ part: String, _ name: String) -> Bool {
         if isHidden(name), !isHidden(part) { return false }

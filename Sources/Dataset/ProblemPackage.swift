@@ -10,6 +10,8 @@ package struct ProblemPackage {
     /// The source that the package is part of.
     let tree: SourceTree
     let configuration: [String: JSONValue]
+    /// Whether all bytes of `problem.yaml` are text in its encoding. Else some of the configuration's U+FFFD stand for other bytes.
+    let isText: Bool
     /// What a person should know about what was left out.
     private(set) var notes: [String] = []
 
@@ -22,7 +24,10 @@ package struct ProblemPackage {
         self.path = path
         self.tree = try (tree ?? SourceTree(path)).package(path)
         // It may tell authors and contests in an old encoding, and none of that decides anything.
-        configuration = try self.tree.readYAML(path + "/problem.yaml", notes: &notes)
+        let yaml = try self.tree.readDecoded(path + "/problem.yaml")
+        isText = yaml.flaw == nil
+        if let note = yaml.note(on: path + "/problem.yaml") { notes.append(note) }
+        configuration = try yamlMapping(yaml.text, of: path + "/problem.yaml")
     }
 
     /// Why the package cannot be judged as one program that reads an input and prints an output; nil: it can.

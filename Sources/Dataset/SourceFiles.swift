@@ -57,10 +57,20 @@ struct SourceTree: Sendable {
         }
     }
 
-    /// The names in a directory, sorted by their bytes, with what each leads to.
-    func look(into path: String) throws -> [FoundName] {
+    /// One name in a directory with what it leads to, without a look at the other names.
+    func look(at name: String, in directory: String) throws -> FoundName {
+        try checkDepth(of: directory)
+        return FoundName(name: name, isText: true, kind: Result { try ofSource { try tree.kind("\(directory)/\(name)") } })
+    }
+
+    private func checkDepth(of path: String) throws(DatasetError) {
         guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) - tree.root.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Self.deepest
         else { throw DatasetError(.badValue, "\(path): is more than \(Self.deepest) directories deep", remedy: "Make the tree flatter") }
+    }
+
+    /// The names in a directory, sorted by their bytes, with what each leads to.
+    func look(into path: String) throws -> [FoundName] {
+        try checkDepth(of: path)
         let names = try ofSource {
             guard try tree.kind(path) == .directory else { throw FileError.system("cannot list", path, ENOTDIR) }
             return try Files.list(path) { Array($0) }
@@ -83,37 +93,31 @@ struct SourceTree: Sendable {
         return bytes
     }
 
+    /// The whole content of a small file; nil: the file is larger than the limit.
+    func readFile(_ path: String, noLargerThan limit: Int) throws -> [UInt8]? {
+        do { return try tree.read(path, limit: limit) } catch let error where error.code == .tooLarge { return nil } catch {
+            throw DatasetError.file(error)
+        }
+    }
+
     /// The text of a file that a person wrote, in UTF-8, or in UTF-16 or UTF-32 as Windows writes it, without its byte order mark.
     /// - Throws: `DatasetError` (.malformed) where some of it is no text.
     func readText(_ path: String) throws -> String {
-        let decoded = try decode(path)
+        let decoded = try readDecoded(path)
         guard let complaint = decoded.complaint(of: path) else { return decoded.text }
         throw DatasetError(
             .malformed, complaint, remedy: "Save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8 if it is Latin-1")
     }
 
-    /// The paths of all regular files below a directory, relative to it. Directories whose names begin with a dot are not entered.
-    func paths(below directory: String) throws -> [String] {
-        let tree = package(directory)
-        var paths: [String] = []
-        var directories = [""]
-        while let below = directories.popLast() {
-            for entry in try tree.listDirectory(below.isEmpty ? directory : "\(directory)/\(below)") {
-                let path = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
-                if !entry.isDirectory { paths.append(path) } else if !entry.name.hasPrefix(".") { directories.append(path) }
-            }
-        }
-        return paths
-    }
-
-    /// The same where what is no text may be U+FFFD, with a note.
+    /// The text of a file that a person wrote, as `readText(_:)` reads it. What is no text is U+FFFD, with a note.
     func readText(_ path: String, notes: inout [String]) throws -> String {
-        let decoded = try decode(path)
-        if let complaint = decoded.complaint(of: path) { notes.append("\(complaint): what is no text there is read as U+FFFD") }
+        let decoded = try readDecoded(path)
+        if let note = decoded.note(on: path) { notes.append(note) }
         return decoded.text
     }
 
-    private func decode(_ path: String) throws -> DecodedText { DecodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
+    /// The text of a file that a person wrote, with where it is no text.
+    func readDecoded(_ path: String) throws -> DecodedText { DecodedText(try ofSource { try tree.read(path, limit: Self.largestText) }) }
 
     /// The names in a directory that lead to nothing, sorted by their bytes.
     func absentNames(in path: String) throws -> [FoundName] { try look(into: path).filter { try $0.kind.get() == nil } }

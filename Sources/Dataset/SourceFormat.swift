@@ -12,8 +12,9 @@ public enum SourceFormat: Sendable, Hashable {
     static let packagesName = "kattis"
 
     /// What the source of a request is.
-    static func of(_ request: ETLRequest) throws -> SourceFormat {
-        guard let files = request.files else { return try detect(request.source) }
+    /// - Parameter note: called with what a person should know.
+    static func of(_ request: ETLRequest, note: (String) -> Void) throws -> SourceFormat {
+        guard let files = request.files else { return try detect(request.source, note: note) }
         try checkReadable(files, of: request.source)
         if let declared = request.declaredFiles { return .rows(declared.compactMap { RowFile($0) }) }
         return .rows(
@@ -34,7 +35,8 @@ public enum SourceFormat: Sendable, Hashable {
 
     /// Looks at a path: a file of rows, a directory that holds some in one of the ways of `RowLayout`, a problem package or a tree of
     /// packages at any depth.
-    public static func detect(_ path: String) throws -> SourceFormat {
+    /// - Parameter note: called with what a person should know.
+    public static func detect(_ path: String, note: (String) -> Void) throws -> SourceFormat {
         guard let identity = try ofSource({ try Files.identity(path) }) else { throw DatasetError.file(.notFound(path)) }
         guard identity.kind == .directory else {
             guard let storage = RowFile.Storage(fileNamed: lastComponent(path)) else {
@@ -45,7 +47,7 @@ public enum SourceFormat: Sendable, Hashable {
             return .rows([RowFile(path: path, storage: storage, isAlone: true)])
         }
         let base = withoutSlash(path)
-        let files = try RowLayout.files(in: base)
+        let files = try RowLayout.files(in: base, note: note)
         if !files.isEmpty { return .rows(files) }
         let tree = try SourceTree(base)
         let search = try PackageSearch(base, in: tree)

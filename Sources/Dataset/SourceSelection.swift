@@ -39,9 +39,7 @@ public struct SourceSelection: Sendable, Hashable {
             return nil
         }
         let wanted = splits.map(Self.plainSplit)
-        let files = try card.files(among: paths, variant: variant, of: source) { wanted.isEmpty || wanted.contains(Self.plainSplit($0)) }
-        try Self.checkShards(files.map(\.path), source)
-        return files
+        return try card.files(among: paths, variant: variant, of: source) { wanted.isEmpty || wanted.contains(Self.plainSplit($0)) }
     }
 
     /// The chosen paths, in the order of their names.
@@ -151,7 +149,7 @@ public struct SourceSelection: Sendable, Hashable {
     // MARK: Shards
 
     /// Of `train-00000-of-00039.parquet` and the like, all must be there: fewer rows than the set has would not be noticed.
-    private static func checkShards(_ paths: [String], _ source: String) throws(DatasetError) {
+    static func checkShards(_ paths: [String], _ source: String) throws(DatasetError) {
         var found: [String: Set<Int>] = [:]
         var counts: [String: Int] = [:]
         for path in paths {
@@ -166,7 +164,7 @@ public struct SourceSelection: Sendable, Hashable {
             let missing = (0..<count).filter { found[family]?.contains($0) != true }
             guard let first = missing.first else { continue }
             throw DatasetError(
-                .unreadable,
+                .missingShard,
                 "\(source): of \(family) \(counted(missing.count, "shard")) of \(count) \(agreeing(missing.count, "is", "are")) missing, the first is number \(first)",
                 remedy: "Fetch all of them: a set with fewer rows is another set")
         }

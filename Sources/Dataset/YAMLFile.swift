@@ -5,11 +5,6 @@ import Yams
 extension SourceTree {
     /// The top-level mapping of a YAML file as a JSON value, empty for an empty file.
     func readYAML(_ path: String) throws -> [String: JSONValue] { try yamlMapping(try readText(path), of: path) }
-
-    /// The same where what is no text may be U+FFFD, with a note.
-    func readYAML(_ path: String, notes: inout [String]) throws -> [String: JSONValue] {
-        try yamlMapping(try readText(path, notes: &notes), of: path)
-    }
 }
 
 /// The top-level mapping of a YAML text as a JSON value, empty for an empty text.

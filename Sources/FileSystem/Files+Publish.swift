@@ -18,8 +18,7 @@ extension Files {
             // An NFS server that did the link and lost its answer sees the repeated request and says EEXIST.
             guard let mine, let there = try identity(path) else { return false }
             return there.isSameFile(as: mine)
-        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
-            // No hard links here.
+        case _ where hasNoLinks(reason):
             try willPerform(.rename, temporary, to: path)
             let code = gencode_rename_noreplace(temporary, path)
             if code == 0 {
@@ -32,14 +31,37 @@ extension Files {
         }
     }
 
+    /// Whether an error of link(2) says that no hard link of the file can be made: the file system has none, the file has as many as it can
+    /// have, or the file is another user's, which Linux protects.
+    private static func hasNoLinks(_ error: Int32) -> Bool { [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(error) }
+
     /// renameat2(2) with RENAME_NOREPLACE. Where the file system does not know that, link(2) and unlink(2): then the file has both names for a
-    /// moment.
+    /// moment. Where no link can be made either, rename(2) after a look at the new name: a file that gets this name between the look and the
+    /// rename is replaced. In each way, the file is moved by one of several callers alone.
     /// - Returns: false if another file has the new name; both files stay as they are.
     /// - Throws: `.notFound` where the file is not there.
-    package static func rename(_ from: String, toNew path: String) throws -> Bool {
+    package static func rename(_ from: String, toNew path: String) throws -> Bool { try rename(from, toNew: path, by: .kernel) }
+
+    /// System calls that not every file system knows. Each gives 0 or an errno.
+    struct RenameCalls: Sendable {
+        var renameWithoutReplacing: @Sendable (String, String) -> Int32
+        var link: @Sendable (String, String) -> Int32
+
+        static let kernel = RenameCalls(
+            renameWithoutReplacing: { gencode_rename_noreplace($0, $1) }, link: { Glibc.link($0, $1) == 0 ? 0 : errno })
+    }
+
+    static func rename(_ from: String, toNew path: String, by calls: RenameCalls) throws -> Bool {
         try willPerform(.rename, from, to: path)
-        var code = gencode_rename_noreplace(from, path)
-        if code == EINVAL || code == ENOSYS { code = link(from, path) == 0 ? Glibc.unlink(from) == 0 ? 0 : errno : errno }
+        var code = calls.renameWithoutReplacing(from, path)
+        if code == EINVAL || code == ENOSYS {
+            code = calls.link(from, path)
+            if code == 0 {
+                code = Glibc.unlink(from) == 0 ? 0 : errno
+            } else if hasNoLinks(code) {
+                code = try identity(from) == nil ? ENOENT : identity(path) != nil ? EEXIST : Glibc.rename(from, path) == 0 ? 0 : errno
+            }
+        }
         if code == EEXIST {
             // Both names may be one file's: of a process that died between the link and the unlink.
             guard let mine = try identity(from), let there = try identity(path), mine.isSameFile(as: there) else { return false }

@@ -4,11 +4,24 @@ import Records
 
 /// Brings data sets of the hub into the cache.
 package final class HubClient: Sendable {
-    /// Chooses files of a data set. `content` is that of the file which `fetch` reads first; nil: the data set has no such file.
+    /// Chooses files of a data set. `content` is that of the file which `fetch` reads first; nil: the data set has no such file, or it is too
+    /// large.
     package typealias Choice = @Sendable (_ paths: [String], _ content: [UInt8]?) throws -> [String]
 
-    /// A file that is read before the choice is no larger.
-    static let largestFirst = 4 << 20
+    /// A small file of a data set that the choice of files depends on.
+    package struct FirstFile: Sendable {
+        var path: String
+        /// In bytes. A larger file is not read.
+        var largest: Int
+
+        package init(path: String, largest: Int) {
+            self.path = path
+            self.largest = largest
+        }
+
+        /// What a person should know where the file is larger.
+        func note(size: Int) -> String { "\(ForeignText.line(path)) has \(ByteText.of(size)) and is not read: names of files decide" }
+    }
 
     private let settings: HubSettings
     private let onNote: @Sendable (String) -> Void
@@ -20,7 +33,7 @@ package final class HubClient: Sendable {
         self.onNote = onNote
     }
 
-    /// As below, where the paths alone decide.
+    /// Fetches files of a data set that are chosen by their paths alone.
     package func fetch(
         _ reference: DatasetReference, choose: @escaping @Sendable ([String]) throws -> [String], onPlan: @Sendable (HubPlan) -> Void
     ) async throws -> HubSnapshot {
@@ -29,14 +42,15 @@ package final class HubClient: Sendable {
 
     /// The chosen files of a data set, each compared with its checksum. Without network they are those of the cache.
     /// - Parameters:
-    ///   - first: the path of a small file that the choice depends on, which is fetched before; nil: none.
-    ///   - onPlan: called when it is known what has to be downloaded, before that begins.
+    ///   - first: fetched before the choice; nil: none.
+    ///   - onPlan: called with what has to be downloaded, after the choice and before any chosen file is downloaded. `first` is not part of
+    ///     the plan unless it is chosen.
     /// - Throws: `HubError`, `HTTPError`, `FileError`, what `choose` throws, and `CancellationError` where the task was cancelled.
     package func fetch(
-        _ reference: DatasetReference, reading first: String?, choose: Choice, onPlan: @Sendable (HubPlan) -> Void
+        _ reference: DatasetReference, reading first: FirstFile?, choose: Choice, onPlan: @Sendable (HubPlan) -> Void
     ) async throws -> HubSnapshot {
         guard settings.offlineSwitch == nil else {
-            return try CachedSnapshot(settings, reference).snapshot(reading: first, choose: choose, onPlan: onPlan)
+            return try CachedSnapshot(settings, reference, onNote: onNote).snapshot(reading: first, choose: choose, onPlan: onPlan)
         }
         let exchange = try HubExchange(settings, onNote: onNote)
         let listing = HubListing(exchange: exchange, reference: reference)
@@ -57,11 +71,11 @@ package final class HubClient: Sendable {
 
     /// Brings the file that the choice depends on into the cache, and reads it. nil: the data set has no such file.
     private func content(
-        of path: String?, among files: [HubFile], _ commit: String, _ cache: HubCache, _ exchange: HubExchange
+        of first: FirstFile?, among files: [HubFile], _ commit: String, _ cache: HubCache, _ exchange: HubExchange
     ) async throws -> [UInt8]? {
-        guard let file = files.first(where: { $0.path == path }) else { return nil }
-        guard file.size <= Self.largestFirst else {
-            onNote("\(ForeignText.line(file.path)) has \(ByteText.of(file.size)) and is not read: names of files decide")
+        guard let first, let file = files.first(where: { $0.path == first.path }) else { return nil }
+        guard file.size <= first.largest else {
+            onNote(first.note(size: file.size))
             return nil
         }
         let place = cache.snapshotPath(file, commit)
@@ -74,7 +88,7 @@ package final class HubClient: Sendable {
             try cache.removeAbandoned()
         }
         try await FileDownload(exchange: exchange, cache: cache, file: file, commit: commit, progress: FetchProgress()).run()
-        return try Files.read(place, limit: Self.largestFirst)
+        return try Files.read(place, limit: first.largest)
     }
 
     private func plan(_ files: [HubFile], of cache: HubCache, _ commit: String) throws -> HubPlan {

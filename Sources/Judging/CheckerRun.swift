@@ -29,12 +29,15 @@ struct CheckerRun {
     ///   test cannot run, which no control run changes; (.nodeOutOfMemory) where the kernel may have ended it.
     func decide(output: [UInt8], test: PreparedProblem.Test, cancel: CancellationFlag?) throws -> Decision? {
         let kills = signs.outOfMemoryKills()
+        // Whether the kernel may have ended any of the checker's runs. What it killed besides says nothing about a checker that exited itself.
+        var mayBeKilled = false
         guard let first = try outcome(output, test, cancel) else { return nil }
         if let decision = decision(first) { return decision }
         try refuseBrokenTest(first, test)
-        guard let works = try works(test, cancel) else { return nil }
+        mayBeKilled = first.termination.mayComeFromOutside
+        guard let works = try works(test, cancel, &mayBeKilled) else { return nil }
         guard works else {
-            if first.termination.mayComeFromOutside { try blameKernel(since: kills) }
+            if mayBeKilled { try blameKernel(since: kills) }
             throw JudgingError(
                 .checkerFailed,
                 "the checker \(name) neither accepted nor rejected any output of test \(oneLine(test.name, limit: 100)): \(described(first))",
@@ -42,7 +45,7 @@ struct CheckerRun {
         }
         guard let second = try outcome(output, test, cancel), signs.stopReason() == nil else { return nil }
         if let decision = decision(second) { return decision }
-        try blameKernel(since: kills)
+        if mayBeKilled || second.termination.mayComeFromOutside { try blameKernel(since: kills) }
         return .failed("\(TaskResult.checkerFailureMark) (\(described(second)))")
     }
 
@@ -88,10 +91,12 @@ struct CheckerRun {
 
     /// Whether the checker decides about the expected output, or at least about an empty one: the expected output of a problem with a
     /// checker need not be one that programs may print.
-    private func works(_ test: PreparedProblem.Test, _ cancel: CancellationFlag?) throws -> Bool? {
+    /// - Parameter mayBeKilled: becomes true where the kernel may have ended one of the runs.
+    private func works(_ test: PreparedProblem.Test, _ cancel: CancellationFlag?, _ mayBeKilled: inout Bool) throws -> Bool? {
         for control in [test.expected, []] {
             guard let outcome = try outcome(control, test, cancel) else { return nil }
             if decision(outcome) != nil { return true }
+            mayBeKilled = mayBeKilled || outcome.termination.mayComeFromOutside
         }
         return false
     }

@@ -80,7 +80,8 @@ struct TestRun {
     func message(of run: JudgedRun, on index: Int) -> String {
         run.message(
             problem.tests[index].name, limits: limits,
-            hint: run.verdict == .accepted ? "" : TierHint(tier: slot.tier, source: source, errorOutput: run.errorOutput).text)
+            hint: run.verdict == .accepted
+                ? "" : TierHint(tier: slot.tier, source: source, verdict: run.verdict, errorOutput: run.errorOutput).text)
     }
 
     private func runOnce(_ index: Int) throws -> JudgedRun? {

@@ -2,11 +2,13 @@ import Records
 
 /// What a program that failed may have wanted and does not have at its sandbox tier, as far as its source and its standard error tell.
 ///
-/// The program wrote both. So this is a hint in a verdict's message and never decides a verdict. What the sandbox itself knows that it
+/// The program wrote both. The standard error counts only where the program failed: one that ended well and printed a wrong answer has met no
+/// lack, whatever it wrote there. So this is a hint in a verdict's message and never decides a verdict. What the sandbox itself knows that it
 /// refused is in `Outcome.Refusals`.
 struct TierHint {
     let tier: SandboxTier
     let source: [UInt8]
+    let verdict: Verdict
     let errorOutput: [UInt8]
 
     /// What follows a verdict's reason; empty: nothing is known to be missing.
@@ -24,6 +26,7 @@ struct TierHint {
         guard tier > .none else { return "" }
         let missing = "; /dev/shm (named semaphores, shared memory) is not available at tier \(tier.name)"
         if quotes("/dev/shm") || TierHint.functions.contains(where: { source.position(of: $0) != nil }) { return missing }
+        guard verdict == .runtimeError else { return "" }
         guard let word = TierHint.words.first(where: { errorOutput.position(of: $0) != nil }) else { return "" }
         return missing + ", and the program's standard error says \(word)"
     }

@@ -33,7 +33,7 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.init(words: SIMD4(words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian))
     }
 
-    /// Every part of a digest is as good a hash as all of it.
+    /// The first eight bytes of a digest are as good a hash as all 32: the bytes of SHA-256 are evenly distributed.
     @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(first) }
 
     /// Parses 64 hexadecimal digits; nil for anything else.

@@ -51,7 +51,7 @@ public struct Outcome: Sendable {
         public static let thread = Refusals(rawValue: GSB_REFUSED_THREAD.rawValue)
         /// Another program in its own place, by execve(2).
         public static let program = Refusals(rawValue: GSB_REFUSED_PROGRAM.rawValue)
-        /// A socket of any family but AF_UNIX.
+        /// A socket of any family but AF_UNIX. Families that reach no network are counted here too: AF_NETLINK, AF_ALG and AF_VSOCK.
         public static let network = Refusals(rawValue: GSB_REFUSED_NETWORK.rawValue)
         /// Shared memory, semaphores or message queues of System V.
         public static let systemV = Refusals(rawValue: GSB_REFUSED_SYSTEM_V.rawValue)

@@ -109,7 +109,7 @@ std::string place_of(const parquet::FileMetaData &metadata, const std::vector<in
         largest = size;
         name = metadata.schema()->Column(leaf)->path()->ToDotString();
     }
-    return "row " + std::to_string(row + 1) + " of row group " + std::to_string(group) + ", whose largest column is `" + name + "` with " +
+    return "row " + std::to_string(row) + " of row group " + std::to_string(group) + " (both counted from 0), whose largest column is `" + name + "` with " +
            std::to_string(largest) + " bytes";
 }
 

@@ -140,7 +140,8 @@ static int decision(struct run *run, pid_t thread, const struct seccomp_data *da
 #endif
         case SYS_execve:
         case SYS_execveat: return refuse(run, GSB_REFUSED_PROGRAM);
-        // The kernel takes the low 32 bits. The C library asks local services by AF_UNIX and does without them.
+        // The kernel takes the low 32 bits of the family. The filter itself denies plain AF_UNIX with EPERM, since the C library asks local
+        // services that way and does without them: so AF_UNIX comes here only with bits above the low 32.
         case SYS_socket: return (uint32_t)data->args[0] == AF_UNIX ? EPERM : refuse(run, GSB_REFUSED_NETWORK);
         case SYS_shmget:
         case SYS_semget:

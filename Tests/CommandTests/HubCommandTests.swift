@@ -26,6 +26,19 @@ import Testing
         #expect(files.count == 1 && files[0].hasSuffix("/data/valid.jsonl"))
     }
 
+    @Test func aSnapshotOfSomeSplitsIsReadByItsPath() throws {
+        var files = HubPlace.files
+        let splits = ["train", "valid", "test"].map { "{split: \($0), path: data/\($0)*}" }.joined(separator: ", ")
+        files["README.md"] = Array("---\nconfigs: [{config_name: default, data_files: [\(splits)]}]\n---\n".utf8)
+        let hub = try HubPlace(files: files)
+        let fetched = try hub.run(["data", "fetch", "me/ok", "--split_name", "valid"])
+        try #require(fetched.status == 0, "\(fetched.errors)")
+        let result = try hub.run(Self.etl + ["--source", fetched.output.trimmingCharacters(in: .newlines)])
+        #expect(result.status == 0 && result.output.contains("splits     valid 2\n"), "\(result.errors)")
+        #expect(result.errors.contains("split train") && result.errors.contains("split test"), "\(result.errors)")
+        #expect(result.errors.contains("the split is passed over"), "\(result.errors)")
+    }
+
     @Test func etlReadsADataSetOfTheHubAndOfflineTheCache() throws {
         let hub = try HubPlace()
         let result = try hub.run(Self.etl + ["--source", "me/ok"])

@@ -1,3 +1,4 @@
+import ColumnStore
 import FileSystem
 import Foundation
 import Records
@@ -104,5 +105,147 @@ import Testing
         try directory.write("rows/x.csv", "")
         try directory.write("README.md", "---\nconfigs: [{config_name: a, data_files: rows/*.csv}]\n---\n")
         #expect { try extract(directory.path) } throws: { $0.has(DatasetCode.unknownFormat) && "\($0)".contains(".csv") }
+    }
+
+    // MARK: What is missing
+
+    private static let twoSplits =
+        "---\nconfigs: [{config_name: a, data_files: [{split: train, path: data/train-*}, {split: valid, path: data/valid-*}]}]\n---\n"
+
+    @Test func aShardThatIsMissingInAFolderWithAReadmeIsAnError() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("README.md", Self.twoSplits)
+        for (name, file) in [("a", "train-00000-of-00002"), ("b", "train-00001-of-00002"), ("c", "valid-00000-of-00001")] {
+            try directory.write("data/\(file).jsonl", row(name))
+        }
+        #expect(try extract(directory.path).summary.problems == 3)
+        let shard = directory.path + "/data/train-00001-of-00002.jsonl"
+        try FileManager.default.moveItem(atPath: shard, toPath: directory.path + "/data/train-00000-of-00002-0123456789abcdef.jsonl")
+        #expect { try extract(directory.path) } throws: { $0.has(DatasetCode.missingShard) && "\($0)".contains("the first is number 1") }
+        #expect { try readCandidates(path: directory.path) } throws: { $0.has(DatasetCode.missingShard) }
+        // The same part under two names.
+        try directory.write("data/train-00001-of-00002.jsonl", row("b"))
+        #expect { try extract(directory.path) } throws: { $0.has(DatasetCode.missingShard) && "\($0)".contains("is the same part") }
+    }
+
+    @Test func aShardThatIsMissingInAnExportIsAnError() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/set.h5", output = directory.path + "/export"
+        let source = try directory.write("train.jsonl", (0..<9).map { row("problem \($0)") }.joined(separator: "\n"))
+        _ = try extractTransformLoad(ETLRequest(source: source, name: "set", destination: path))
+        var request = ExportRequest(output: output, format: .jsonLines(.none), toolVersion: "1")
+        request.shardBytes = 500
+        _ = try exportProblems(of: try ProblemSet(path: path), request)
+        let shards = try FileManager.default.contentsOfDirectory(atPath: output + "/data").sorted()
+        try #require(shards.count > 1)
+        #expect(try extract(output).summary.problems == 9)
+        try FileManager.default.removeItem(atPath: "\(output)/data/\(shards[1])")
+        #expect { try extract(output) } throws: { $0.has(DatasetCode.missingShard) }
+    }
+
+    /// As `data fetch --split_name valid` leaves it.
+    @Test func aFolderWithSomeOfItsSplitsIsReadWithANote() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("README.md", Self.twoSplits)
+        try directory.write("data/valid-00000-of-00001.jsonl", row("a"))
+        let summary = try extract(directory.path).summary
+        #expect(summary.splits == ["valid": 1])
+        #expect(summary.notes.contains { $0.contains("split train") && $0.contains("passed over") }, "\(summary.notes)")
+        try FileManager.default.removeItem(atPath: directory.path + "/data/valid-00000-of-00001.jsonl")
+        #expect { try extract(directory.path) } throws: { error in
+            error.has(DatasetCode.missingShard) && !"\(error)".contains("--include") && "\(error)".contains("give its path")
+        }
+    }
+
+    @Test func aSplitOfWhichOnePatternMatchesNothingIsIncomplete() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "README.md",
+            "---\nconfigs: [{config_name: a, data_files: [{split: b, path: [y.jsonl, x.jsonl]}, {split: c, path: z.jsonl}]}]\n---\n")
+        try directory.write("x.jsonl", row("a"))
+        try directory.write("z.jsonl", row("b"))
+        #expect { try extract(directory.path) } throws: { $0.has(DatasetCode.missingShard) && "\($0)".contains("`y.jsonl`") }
+    }
+
+    @Test func aShardThatIsDeclaredByItsFullPathIsMeantAlone() throws {
+        let path = "data/train-00001-of-00002.parquet"
+        #expect(try declared("configs: [{config_name: a, data_files: \(path)}]") == ["train \(path)"])
+        #expect {
+            try declared("configs: [{config_name: a, data_files: data/train-00001-*}]")
+        } throws: { $0.has(DatasetCode.missingShard) && "\($0)".contains("1 shard of 2 is missing") }
+    }
+
+    // MARK: What is looked at
+
+    @Test func onlyDirectoriesThatPatternsLeadToAreLookedAt() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "README.md", "---\nconfigs: [{config_name: a, data_files: [rows/*.jsonl, .hidden/*, 'deep/**/z.jsonl']}]\n---\n")
+        for file in ["rows/x.jsonl", ".hidden/y.jsonl", "deep/er/z.jsonl"] { try directory.write(file, row(file)) }
+        let files = FileManager.default
+        for link in ["python", "rows/python", "deep/er/python"] {
+            try files.createSymbolicLink(atPath: "\(directory.path)/\(link)", withDestinationPath: "/bin/sh")
+        }
+        for number in 0..<200 { try directory.write("venv/\(number)", "") }
+        let tree = try SourceTree(directory.path)
+        let patterns = ["rows/*.jsonl", ".hidden/*", "deep/**/z.jsonl"].map { PathPattern($0) }
+        #expect(try tree.paths(matching: patterns, below: directory.path) == ["rows/x.jsonl", ".hidden/y.jsonl", "deep/er/z.jsonl"])
+        #expect(try extract(directory.path).summary.problems == 3)
+        #expect(throws: (any Error).self) { try tree.package(directory.path, names: 100).listDirectory(directory.path + "/venv") }
+        // A link that leads out and that a pattern matches, or goes through.
+        for pattern in ["rows/*", "rows/python", "deep/**"] {
+            #expect { try tree.paths(matching: [PathPattern(pattern)], below: directory.path) } throws: { "\($0)".contains("leads out of") }
+        }
+        try files.createSymbolicLink(atPath: directory.path + "/deep/usr", withDestinationPath: "/usr")
+        #expect { try extract(directory.path) } throws: { "\($0)".contains("deep/usr leads out of") }
+    }
+
+    @Test(arguments: [
+        "..", "../..", ".", "./x.jsonl/..", "x.jsonl/y", "nothing/*", "**/nothing", "x\0.jsonl", String(repeating: "x", count: 5000),
+    ])
+    func aPatternOfNoFileFindsNone(pattern: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("x.jsonl", row("a"))
+        #expect(try SourceTree(directory.path).paths(matching: [PathPattern(pattern)], below: directory.path).isEmpty)
+    }
+
+    @Test func linksThatLeadToEachOtherEnd() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("a/x.jsonl", row("a"))
+        for link in ["a/l", "a/m"] {
+            try FileManager.default.createSymbolicLink(atPath: "\(directory.path)/\(link)", withDestinationPath: "../a")
+        }
+        #expect {
+            try SourceTree(directory.path).paths(matching: [PathPattern("**/x.jsonl")], below: directory.path)
+        } throws: { $0.has(DatasetCode.badValue) || $0.has(DatasetCode.unreadable) }
+    }
+
+    @Test func aReadmeThatIsTooLargeIsNotReadAnywhere() throws {
+        let directory = try TemporaryDirectory()
+        let declaration = "---\nconfigs: [{config_name: a, data_files: [{split: b, path: x.jsonl}]}]\n---\n"
+        try directory.write("x.jsonl", row("a"))
+        try directory.write("README.md", declaration + String(repeating: " ", count: DataSetCard.largest - declaration.utf8.count))
+        #expect(try extract(directory.path).summary.splits == ["b": 1])
+        #expect(try DataSetCard.content(in: directory.path) != nil)
+        try directory.write("README.md", declaration + String(repeating: " ", count: DataSetCard.largest))
+        let summary = try extract(directory.path).summary
+        #expect(summary.splits == ["x": 1] && summary.notes.contains { $0.contains("is not read: names of files decide") }, "\(summary)")
+        #expect(try DataSetCard.content(in: directory.path) == nil)
+    }
+
+    @Test func onlyLineFeedsEndTheLinesOfTheDeclaration() throws {
+        let lines = ["---", "configs: [{config_name: a, data_files: x}]", "---", "Text"]
+        for mark in ["\n", "\r\n"] { #expect(try DataSetCard(lines.joined(separator: mark), name: "README.md") != nil) }
+        for mark in ["\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}"] {
+            #expect(try DataSetCard(lines.joined(separator: mark), name: "README.md") == nil, "\(mark.unicodeScalars)")
+        }
+    }
+
+    /// A list of 25,000 files whose pattern is declared many times is no work of minutes.
+    @Test(.timeLimit(.minutes(1))) func aPatternThatIsRepeatedCostsNothing() throws {
+        let paths = (0..<25_000).map { "data/\($0).parquet" }
+        let patterns = [String](repeating: "data/*", count: 500).joined(separator: ", ")
+        let card = try #require(try card("configs: [{config_name: a, data_files: [\(patterns)]}]"))
+        #expect(try card.files(among: paths, variant: nil, of: "o/n").count == 25_000)
     }
 }

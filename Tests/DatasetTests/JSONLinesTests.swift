@@ -1,3 +1,4 @@
+import ColumnStore
 import Judging
 import Records
 import Testing
@@ -117,6 +118,18 @@ import Testing
         let two = try extract(source) { $0.filterLanguages = ["CPP", "PYTHON"] }
         #expect(two.problems[0].solutions.map(\.language) == ["python2", "cpp"])
         #expect(try extract(source).problems[0].solutions.count == 3)
+    }
+
+    /// A problem must not be left out because a checksum of its test is that of another one's.
+    @Test func rowsWithTheSameChecksumAreNotTheSame() throws {
+        let texts = ["631584503353", "872954946922"]
+        #expect(crc32c(Array(texts[0].utf8)) == crc32c(Array(texts[1].utf8)))
+        let rows = texts.map { row("p").replacing(#"["1\n"]"#, with: #"["\#($0)"]"#) }
+        #expect(rows.allSatisfy { $0.contains(texts[0]) || $0.contains(texts[1]) })
+        let source = try directory.write("train.jsonl", rows.joined(separator: "\n"))
+        #expect { try extract(source) } throws: { $0.has(DatasetCode.duplicateName) }
+        let same = try directory.write("same.jsonl", [rows[0], rows[0]].joined(separator: "\n"))
+        #expect(try extract(same).summary.problems == 1)
     }
 
     @Test func theSameNameFromAnotherSourceIsToldApart() throws {

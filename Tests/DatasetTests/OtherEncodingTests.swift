@@ -71,6 +71,19 @@ import Testing
         #expect(summary.notes.contains { $0.contains("odd: left out") && $0.contains(says) }, "\(summary.notes)")
     }
 
+    /// Their author wrote the character itself.
+    @Test(arguments: [false, true]) func aReplacementCharacterInTheFlagsOfAValidatorIsAWord(isWide: Bool) throws {
+        let yaml = "validation: custom\nvalidator_flags: a\u{FFFD}b\n"
+        try directory.writePackage("odd", files: ["output_validators/check.py": "import sys\n"])
+        try directory.write(
+            "odd/problem.yaml", isWide ? ("\u{FEFF}" + yaml).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } : Array(yaml.utf8))
+        guard case .program(let program) = try #require(try extract(directory.path).problems.first).checker else {
+            Issue.record("no checker program")
+            return
+        }
+        #expect(program.arguments == ["a\u{FFFD}b"])
+    }
+
     @Test(arguments: [([0xFF, 0xFE, 0x61, 0, 0x00, 0xD8, 0x62, 0], 4), ([0xFF, 0xFE, 0x61, 0, 0x62], 4)] as [([UInt8], Int)])
     func textInUTF16ThatIsCutIsNamed(bytes: [UInt8], flaw: Int) throws {
         try directory.writePackage("odd")

@@ -62,6 +62,37 @@ import Testing
         #expect(try await fixture.fetch("ok", with: offline).files == ["README.md", "test.jsonl"])
     }
 
+    /// Without the README the names would decide, and they may say something else.
+    @Test func offlineTheFileThatDecidesMustBeThere() async throws {
+        let fixture = try HubFixture()
+        let reference = try DatasetReference("me/ok")
+        _ = try await fixture.client().fetch(reference, choose: { _ in ["test.jsonl"] }, onPlan: { _ in })
+        let offline = try fixture.client { $0.offlineSwitch = "--offline" }
+        let choose: HubClient.Choice = { _, content in [content == nil ? "test.jsonl" : "README.md"] }
+        await #expect {
+            try await offline.fetch(reference, reading: .init(path: "README.md", largest: 100), choose: choose, onPlan: { _ in })
+        } throws: { ($0 as? HubError)?.code == .notInCache && "\($0)".contains("README.md") }
+        // A file that the data set does not have decides nothing.
+        let first = HubClient.FirstFile(path: "none.md", largest: 100)
+        #expect(try await offline.fetch(reference, reading: first, choose: choose, onPlan: { _ in }).files == ["test.jsonl"])
+        for client in [try fixture.client(), offline] {
+            let first = HubClient.FirstFile(path: "README.md", largest: 100)
+            #expect(try await client.fetch(reference, reading: first, choose: choose, onPlan: { _ in }).files == ["README.md"])
+        }
+    }
+
+    @Test func aDecidingFileThatIsTooLargeIsReadNeitherOnlineNorOffline() async throws {
+        let fixture = try HubFixture()
+        let reference = try DatasetReference("me/ok")
+        let choose: HubClient.Choice = { _, content in [content == nil ? "README.md" : "test.jsonl"] }
+        let first = HubClient.FirstFile(path: "README.md", largest: 12)
+        for offline in [nil, "--offline"] as [String?] {
+            let client = try fixture.client { $0.offlineSwitch = offline }
+            #expect(try await client.fetch(reference, reading: first, choose: choose, onPlan: { _ in }).files == ["README.md"])
+        }
+        #expect(fixture.allNotes.count { $0 == "README.md has 13 bytes and is not read: names of files decide" } == 2)
+    }
+
     @Test func aBlobThatOthersDamagedIsReplacedOnlineAndNamedOffline() async throws {
         let fixture = try HubFixture()
         try await fixture.fetch("ok")

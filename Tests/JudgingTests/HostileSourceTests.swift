@@ -144,14 +144,19 @@ struct HostileSourceTests {
     // MARK: Checkers that fail
 
     /// A judge whose checker ends as the test says: with `bad` for the candidate's answer, with `control` for the control runs.
-    private func checked(_ bad: [Termination], control: [Termination]) throws -> TaskResult? {
+    /// - Parameter isShortOfMemory: the kernel kills something on the node during every run.
+    private func checked(_ bad: [Termination], control: [Termination], isShortOfMemory: Bool = false) throws -> TaskResult? {
         var (bad, control) = (bad[...], control[...])
+        var kills = 0
         let runner = ScriptedRunner { program in
+            kills += isShortOfMemory ? 1 : 0
             guard program.arguments.contains("input") else { return .made(output: "crash") }
             let output = program.workFiles.first { $0.name == "output" }?.input.text
             return .made(output == "crash" ? bad.popFirst() ?? .exited(code: 0) : control.popFirst() ?? .exited(code: 3))
         }
-        let judge = Judge(slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in })
+        let judge = Judge(
+            slot: runner, toolchains: Toolchains(Scripted.languages), settings: JudgeSettings(), pause: { _ in },
+            outOfMemoryKills: { kills })
         let problem = try Scripted.problem([("1", "one")], checker: .program(try Self.checker()))
         return judge.judge(task: 0, candidate: Scripted.candidate(), problem: problem)
     }
@@ -170,6 +175,25 @@ struct HostileSourceTests {
     @Test("A failure that does not come again is the checker's word on the second run")
     func failureOfTheMoment() throws {
         #expect(try checked([.signaled(signal: 11), .exited(code: 0)], control: [.exited(code: 1)])?.verdict == .accepted)
+    }
+
+    @Test("On a node that is short of memory, a checker is blamed only if the kernel cannot have ended any of its runs")
+    func checkerOnANodeShortOfMemory() throws {
+        let (failure, kill) = (Termination.exited(code: 3), Termination.signaled(signal: 9))
+        for (bad, control) in [([failure], [kill, kill]), ([failure], [failure, kill]), ([kill], [failure, failure])] {
+            // The judge tries again: each time the same happens.
+            let again = { (runs: [Termination]) in [[Termination]](repeating: runs, count: 9).flatMap { $0 } }
+            let message = try #require(try checked(again(bad), control: again(control), isShortOfMemory: true)).message
+            #expect(message.contains("for want of memory while a checker ran"), "\(bad) \(control): \(message)")
+        }
+        // The checker failed by itself each time: what the kernel killed was something else.
+        let wrong = try checked([failure, failure], control: [.exited(code: 0)], isShortOfMemory: true)
+        #expect(wrong?.verdict == .wrongAnswer, "\(wrong?.message ?? "")")
+        let failures = [Termination](repeating: failure, count: 20)
+        #expect(try checked(failures, control: failures, isShortOfMemory: true)?.message.contains("neither accepted nor rejected") == true)
+        // The second run may have been killed.
+        let killed = try checked([failure, kill], control: [.exited(code: 0)], isShortOfMemory: true)
+        #expect(killed?.verdict != .wrongAnswer)
     }
 
     @Test("A checker that decides about nothing is a judge error")

@@ -5,8 +5,10 @@ import Testing
 
 @Suite("What a message says of places that a sandbox tier lacks")
 struct TierHintTests {
-    private func hint(_ tier: SandboxTier, source: String = "", errors: String = "") -> String {
-        TierHint(tier: tier, source: Array(source.utf8), errorOutput: Array(errors.utf8)).text
+    private func hint(
+        _ tier: SandboxTier, source: String = "", verdict: Verdict = .runtimeError, errors: String = ""
+    ) -> String {
+        TierHint(tier: tier, source: Array(source.utf8), verdict: verdict, errorOutput: Array(errors.utf8)).text
     }
 
     @Test("A source that names /dev/shm, or calls what lies there, is told so at both tiers", arguments: [SandboxTier.t2, .t3])
@@ -21,6 +23,13 @@ struct TierHintTests {
     func errors(_ word: String) {
         let text = hint(.t3, source: "import multiprocessing", errors: "  x = \(word)(1)\nPermissionError\n")
         #expect(text.hasSuffix("not available at tier T3, and the program's standard error says \(word)"), "\(text)")
+    }
+
+    @Test(
+        "What the standard error says counts for a program that failed alone", arguments: [Verdict.wrongAnswer, .timeLimit, .memoryLimit])
+    func errorsOfAProgramThatDidNotFail(_ verdict: Verdict) {
+        #expect(hint(.t3, verdict: verdict, errors: "SemLock shm_open /dev/shm") == "")
+        #expect(hint(.t3, source: "sem_open(1)", verdict: verdict).contains("/dev/shm"))
     }
 
     @Test("Other programs are told nothing, and outside the sandbox none is")

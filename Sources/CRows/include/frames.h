@@ -17,7 +17,7 @@ enum gencode_frame_kind {
     GENCODE_FRAME_ROWS = 2,
     // Last: the number of all rows as uint64_t. The writer answers with the same once the file is whole.
     GENCODE_FRAME_END = 3,
-    // Last, and instead of anything else: the rest is the message, in UTF-8.
+    // The last frame of a reader or writer that failed. Its payload is the message, in UTF-8.
     GENCODE_FRAME_FAILURE = 4,
     // As GENCODE_FRAME_FAILURE, where the file is whole and uses what this reader does not know.
     GENCODE_FRAME_UNSUPPORTED = 5,

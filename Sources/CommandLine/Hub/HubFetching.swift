@@ -33,7 +33,8 @@ struct HubFetching {
             if isForReading { try SourceFormat.checkReadable(files, of: source) }
             return files
         }
-        let first = selection.patterns.isEmpty ? DataSetCard.fileName : nil
+        let readme = HubClient.FirstFile(path: DataSetCard.fileName, largest: DataSetCard.largest)
+        let first = selection.patterns.isEmpty ? readme : nil
         let work = Task.detached { try await client.fetch(reference, reading: first, choose: choose, onPlan: { screen.begin($0) }) }
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now(), repeating: .milliseconds(100))

@@ -52,8 +52,7 @@ struct OverriddenSet {
             for index in set.summaries.indices { try writer.append(try changed(set.problem(at: index))) }
             return try writer.finish()
         } catch {
-            writer.abandon()
-            throw error
+            throw writer.abandon(because: error)
         }
     }
 

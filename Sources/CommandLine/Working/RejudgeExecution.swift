@@ -48,7 +48,7 @@ struct RejudgeExecution: WorkerExecution {
                 stored: stored, plan: plan, problems: problems, settings: (old, context.judging),
                 program: { problem, output, test, cancel in
                     try rooms.opened().judge(for: [problem.checkerLanguage].compactMap(\.self))
-                        .accepts(output, test: test, of: problem, cancel: cancel)
+                        .checked(output, test: test, of: problem, cancel: cancel)
                 },
                 runner: runsMissing ? LazyJudge { JudgingSlot(rooms: try rooms.opened(), plan: plan, problems: problems) } : nil,
                 end: { rooms.close() })

@@ -19,7 +19,7 @@ final class ArrowReader: RowReading {
     private var isAtEnd = false
     private var row: Row?
 
-    /// - Parameter wanted: the only columns that are read; nil means all, and without one there are no rows.
+    /// - Parameter wanted: the only columns that are read; nil means all. If the list is empty, no rows are read.
     /// - Throws: `DatasetError`, also for a file that is neither Parquet nor Arrow.
     init(path: String, wanted: [String]? = nil) throws {
         self.path = path

@@ -4,8 +4,8 @@ import CRows
 final class JSONDocument {
     /// Of the text that was read last, as many as the first one's span.
     private(set) var cells: UnsafePointer<CellNode>
-    /// simdjson's parser; nil: there was no memory for it.
-    private let parser = gencode_json_create()
+    /// simdjson's parser; nil: there was no memory for it. `JSONScan` reads every text then.
+    private let parser: OpaquePointer?
     /// Those that `JSONScan` makes.
     private(set) var nodes: UnsafeMutablePointer<CellNode>
     private var capacity = 64
@@ -21,10 +21,17 @@ final class JSONDocument {
     init(columns: [String]? = nil) {
         nodes = .allocate(capacity: capacity)
         cells = UnsafePointer(nodes)
-        guard let parser, let columns else { return }
-        for name in columns.map({ Array($0.utf8) }) {
-            guard gencode_json_want(parser, name, name.count) == 0 else { preconditionFailure("no memory for the name of a column") }
+        parser = Self.parser(columns)
+    }
+
+    /// nil: there is no memory for it.
+    private static func parser(_ columns: [String]?) -> OpaquePointer? {
+        guard let parser = gencode_json_create() else { return nil }
+        for name in (columns ?? []).map({ Array($0.utf8) }) where gencode_json_want(parser, name, name.count) != 0 {
+            gencode_json_free(parser)
+            return nil
         }
+        return parser
     }
 
     deinit {

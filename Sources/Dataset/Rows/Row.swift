@@ -30,7 +30,8 @@ final class Row {
     /// The row's value, mostly an object.
     var cell: Cell { Cell(row: self, index: 0) }
 
-    /// A hash of the content. Rows that are equal value by value have the same one in this process.
+    /// A hash of the content. Rows that are equal value by value have the same one in this process. Of a file's columns, only those count that
+    /// were read.
     var contentHash: Int {
         var hasher = Hasher()
         let nodes = nodes
@@ -38,11 +39,30 @@ final class Row {
             let node = nodes[index]
             hasher.combine(node.kind.rawValue)
             hasher.combine(node.bits)
-            // A program's bytes through a hasher take as long as parsing them. Rows are only compared with rows of the same name.
-            hasher.combine(node.textLength)
-            hasher.combine(crc32c(UnsafeRawBufferPointer(start: node.text, count: node.textLength)))
+            // A program's bytes through a hasher take as long as parsing them. So two checksums that have nothing in common stand for them: two
+            // texts that have one of them in common are easily found.
+            let text = UnsafeRawBufferPointer(start: node.text, count: node.textLength)
+            hasher.combine(text.count)
+            hasher.combine(crc32c(text))
+            hasher.combine(Self.checksum(text))
         }
         return hasher.finalize()
+    }
+
+    /// A sum of products over words of eight bytes, the last of them filled up with zeros.
+    private static func checksum(_ text: UnsafeRawBufferPointer) -> UInt64 {
+        var sum: UInt64 = 0
+        var offset = 0
+        func add(_ word: UInt64) {
+            sum = (sum ^ word) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 32
+        }
+        while offset + 8 <= text.count {
+            add(text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset += 8
+        }
+        if offset < text.count { add(text[offset...].reversed().reduce(0) { $0 << 8 | UInt64($1) }) }
+        return sum
     }
 }
 

@@ -3,32 +3,41 @@ import Records
 
 /// The ways in which a directory holds the files of a data set.
 enum RowLayout {
-    /// The files of rows in a directory, sorted by split; empty: it holds none.
+    /// The files of rows in a directory, in the order in which they are read; empty: it holds none.
     ///
     /// - `datasets`' `save_to_disk`: `dataset_dict.json` beside a directory for each split, or `state.json` beside the files of one.
     /// - A `README.md` that declares the files of each split.
     /// - Files of one kind beside each other, named after their splits.
     /// - The same in the directory `data`, as on the hub.
-    static func files(in directory: String) throws -> [RowFile] {
+    ///
+    /// - Parameter note: called with what a person should know.
+    static func files(in directory: String, note: (String) -> Void) throws -> [RowFile] {
         let tree = try SourceTree(directory, below: hubCache(of: directory))
         let entries = try tree.look(into: directory)
         let names = Set(entries.map(\.name))
         if names.contains("dataset_dict.json") { return try savedSplits(in: directory, tree) }
         if names.contains("state.json") { return try savedSplit("train", in: directory, tree) }
-        if names.contains(DataSetCard.fileName), let declared = try declaredFiles(in: directory, tree) { return declared }
+        if names.contains(DataSetCard.fileName), let declared = try declaredFiles(in: directory, tree, note) { return declared }
         let files = try siblings(in: directory, tree)
         guard files.isEmpty, case .success(.directory) = entries.first(where: { $0.name == "data" })?.kind else { return files }
         return try siblings(in: "\(directory)/data", tree)
     }
 
     /// nil: the README declares no files.
-    private static func declaredFiles(in directory: String, _ tree: SourceTree) throws -> [RowFile]? {
+    private static func declaredFiles(in directory: String, _ tree: SourceTree, _ note: (String) -> Void) throws -> [RowFile]? {
         let path = "\(directory)/\(DataSetCard.fileName)"
-        // What is no text in the prose below the declarations is nobody's business.
-        guard try tree.isRegularFile(path), let card = try DataSetCard(DecodedText(try tree.readFile(path)).text, name: path) else {
+        guard try tree.isRegularFile(path) else { return nil }
+        guard let content = try tree.readFile(path, noLargerThan: DataSetCard.largest) else {
+            note("\(path): has more than \(DataSetCard.largest >> 20) MiB and is not read: names of files decide")
             return nil
         }
-        let files = try card.files(among: try tree.paths(below: directory), variant: nil, of: directory)
+        // The prose below the declarations may hold bytes that are no text.
+        guard let card = try DataSetCard(DecodedText(content).text, name: path) else { return nil }
+        let paths = try tree.paths(matching: try card.patterns(variant: nil, of: directory), below: directory)
+        // Of a data set that was fetched in part, what is there can be read.
+        let files = try withoutActuallyEscaping(note) { note in
+            try card.files(among: Array(paths), variant: nil, of: directory, onAbsentSplit: note)
+        }
         try SourceFormat.checkReadable(files.map(\.path), of: directory)
         return files.compactMap { RowFile($0.below(directory)) }
     }

@@ -43,10 +43,10 @@ public struct CheckedOutput: Hashable, Sendable {
 }
 
 extension Judge {
-    /// Whether the problem's checker program accepts an output of one of its tests.
+    /// What the problem's checker program decides about an output of one of its tests.
     /// - Returns: nil where that was cancelled.
-    /// - Throws: as `judge` meets it: infrastructure trouble that stays, or a checker that decides about no output.
-    package func accepts(_ output: [UInt8], test index: Int, of problem: PreparedProblem, cancel: CancellationFlag?) throws
+    /// - Throws: trouble of the host that stays after several tries; `JudgingError` of a checker that decides about no output.
+    package func checked(_ output: [UInt8], test index: Int, of problem: PreparedProblem, cancel: CancellationFlag?) throws
         -> CheckedOutput?
     {
         try retrying {
