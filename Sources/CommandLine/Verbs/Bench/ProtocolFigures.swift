@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import RunSimulation
 
 extension BenchVerbs {
@@ -12,9 +13,11 @@ extension BenchVerbs {
                 With --contended 1000, plays 1000 small runs in which a few workers fight over a few shards on slow and failing disks. Such \
                 runs find most defects of the protocol within seconds. Seed 1 and up; one run alone: --contended 1 --seed 271
                 """)
-        @Option(help: "Workers, most of which die once (default: 10000).") var workers: Int?
-        @Option(help: "Tasks of the run (default: 1000000).") var tasks: Int?
-        @Option(help: "Tasks of each shard of the plan (default: 256).") var tasksPerShard: Int?
+        private static let defaults = ProtocolSimulation.Options(scratch: "")
+
+        @Option(help: "Workers, most of which die once (default: \(ProtocolFigures.defaults.workers)).") var workers: Int?
+        @Option(help: "Tasks of the run (default: \(ProtocolFigures.defaults.tasks)).") var tasks: Int?
+        @Option(help: "Tasks of each shard of the plan (default: \(ProtocolFigures.defaults.tasksPerShard)).") var tasksPerShard: Int?
         @Option(help: "Another seed is another history.") var seed: UInt64 = 1
         @Option(
             help: ArgumentHelp(
@@ -35,7 +38,9 @@ extension BenchVerbs {
             }
             let report = try ProtocolBench.playContended(runs: runs, firstSeed: seed, scratch: scratch)
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
-            try succeed(brokenBy: report.brokenRuns, of: "contended runs", first: report.broken.first?.violations.first)
+            guard report.brokenRuns > 0 else { return }
+            let broken = "\(counted(report.brokenRuns, "contended run")) broke an invariant"
+            throw ProtocolFigures.defect(broken, first: report.broken.first?.violations.first)
         }
 
         private func runLarge(scratch: String) throws {
@@ -53,13 +58,14 @@ extension BenchVerbs {
             }
             let report = try ProtocolBench(options: options).run()
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
-            try succeed(brokenBy: report.violationCount, of: "invariants", first: report.violations.first)
+            guard report.violationCount > 0 else { return }
+            throw ProtocolFigures.defect(counted(report.violationCount, "violation") + " of invariants", first: report.violations.first)
         }
 
-        private func succeed(brokenBy count: Int, of what: String, first: String?) throws {
-            guard count > 0 else { return }
-            throw CommandError(
-                .failure, "\(count) \(what) broke; the first: \(first ?? "")",
+        /// - Parameter first: the first violation.
+        static func defect(_ what: String, first: String?) -> CommandError {
+            CommandError(
+                .failure, "\(what); the first: \(first ?? "")",
                 remedy: "This is a defect of gencode: report it with the command that you gave.")
         }
     }
