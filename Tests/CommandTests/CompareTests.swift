@@ -50,7 +50,8 @@ import Testing
         try Self.judged(fixture, "a")
         let refused = try Self.compare(fixture, "a", "a", "--answered-only")
         #expect(refused.status == 2 && refused.output.isEmpty, "\(refused.output)")
-        #expect(refused.errors.contains("no verdict flips would be looked for") && refused.errors.contains("--by problem"), "\(refused.errors)")
+        #expect(refused.errors.contains("no verdict flips would be looked for"), "\(refused.errors)")
+        #expect(refused.errors.contains("--by problem"), "\(refused.errors)")
         let asked = try Self.compare(fixture, "a", "a", "--answered-only", "--by", "problem", "--json")
         #expect(asked.status == 0 && asked.output.contains("\"denominator\": \"answered\""), "\(asked.errors)")
     }

@@ -13,7 +13,7 @@ extension BenchVerbs {
                 With --contended 1000, plays 1000 small runs in which a few workers fight over a few shards on slow and failing disks. Such \
                 runs find most defects of the protocol within seconds. Seed 1 and up; one run alone: --contended 1 --seed 271
                 """)
-        private static let defaults = ProtocolSimulation.Options(scratch: "")
+        static let defaults = ProtocolSimulation.Options(scratch: "")
 
         @Option(help: "Workers, most of which die once (default: \(ProtocolFigures.defaults.workers)).") var workers: Int?
         @Option(help: "Tasks of the run (default: \(ProtocolFigures.defaults.tasks)).") var tasks: Int?
@@ -39,8 +39,7 @@ extension BenchVerbs {
             let report = try ProtocolBench.playContended(runs: runs, firstSeed: seed, scratch: scratch)
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
             guard report.brokenRuns > 0 else { return }
-            let broken = "\(counted(report.brokenRuns, "contended run")) broke an invariant"
-            throw ProtocolFigures.defect(broken, first: report.broken.first?.violations.first)
+            throw ProtocolFigures.broken(runs: report.brokenRuns, first: report.broken.first?.violations.first)
         }
 
         private func runLarge(scratch: String) throws {
@@ -59,11 +58,19 @@ extension BenchVerbs {
             let report = try ProtocolBench(options: options).run()
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
             guard report.violationCount > 0 else { return }
-            throw ProtocolFigures.defect(counted(report.violationCount, "violation") + " of invariants", first: report.violations.first)
+            throw ProtocolFigures.broken(violations: report.violationCount, first: report.violations.first)
         }
 
-        /// - Parameter first: the first violation.
-        static func defect(_ what: String, first: String?) -> CommandError {
+        /// - Parameter first: the first violation of them all.
+        static func broken(runs: Int, first: String?) -> CommandError {
+            defect("\(counted(runs, "contended run")) broke an invariant", first: first)
+        }
+
+        static func broken(violations: Int, first: String?) -> CommandError {
+            defect("\(counted(violations, "violation")) of invariants", first: first)
+        }
+
+        private static func defect(_ what: String, first: String?) -> CommandError {
             CommandError(
                 .failure, "\(what); the first: \(first ?? "")",
                 remedy: "This is a defect of gencode: report it with the command that you gave.")

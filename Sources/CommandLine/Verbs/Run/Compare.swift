@@ -59,7 +59,8 @@ extension RunVerbs {
             guard runs.count == 2 else { return try show(RunsTable(runs, k: k, denominator: denominator), file) }
             if by == nil, answeredOnly, runs[0].hasSameCandidates(as: runs[1]) || Self.shareMostPrograms(runs[0], runs[1]) {
                 throw CommandError(
-                    .usage, "--answered-only compares by problem, and these runs have the same candidates: no verdict flips would be looked for",
+                    .usage,
+                    "--answered-only compares by problem, and these runs have the same candidates: no verdict flips would be looked for",
                     remedy: "Leave --answered-only out to compare candidate by candidate, or add --by problem.")
             }
             if by == .problem || answeredOnly { return try show(ModelComparison(runs[0], runs[1], k: k, denominator: denominator), file) }
