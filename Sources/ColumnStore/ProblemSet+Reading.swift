@@ -26,6 +26,12 @@ extension ProblemSet {
             guard sizes.reduce(0, +) == testOffsets[index + 1] - testOffsets[index],
                 Int(correct[index]) <= solutionOffsets[index + 1] - solutionOffsets[index]
             else { throw StoreError.damaged(file.path, "problem '\(names[index])' has other numbers of tests or solutions than it states") }
+            // A writer stores -1 for a limit that is not stated.
+            guard timeLimits[index] == -1 || timeLimits[index] > 0, memoryLimits[index] == -1 || memoryLimits[index] > 0 else {
+                throw StoreError.damaged(
+                    file.path,
+                    "problem '\(names[index])' states limits that are not positive (\(timeLimits[index]) ns, \(memoryLimits[index]) bytes)")
+            }
             guard timeLimits[index] <= Problem.longestTimeLimit.nanoseconds, memoryLimits[index] <= Problem.largestMemoryLimit.bytes,
                 outputLimits[index] <= Problem.largestOutputLimit.bytes
             else {

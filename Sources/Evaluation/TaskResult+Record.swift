@@ -7,6 +7,7 @@ extension TaskResult: RunRecord {
     public var key: Never? { nil }
     public var standing: RecordStanding { verdict.isScored ? .final : .failed }
     public static var hasPartialRecords: Bool { false }
+    public static var boundingSetting: String? { "judging.kept_output_kib" }
 
     public func isSame(as other: TaskResult) -> Bool {
         var (left, right) = (self, other)

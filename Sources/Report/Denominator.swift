@@ -5,7 +5,7 @@ public enum Denominator: String, Sendable, Hashable, CaseIterable {
     /// Only problems with candidates.
     case answered
 
-    /// For a sentence about what pass@k is over.
+    /// Names the problems that pass@k averages over, for use in a sentence.
     var meaning: String {
         switch self {
         case .selection: "all chosen problems"

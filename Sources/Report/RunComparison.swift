@@ -33,6 +33,9 @@ public struct ComparedRun: Sendable {
         self.denominator = denominator
         self.profiles = profiles
     }
+
+    /// Whether `RunComparison` can compare the two runs candidate by candidate.
+    public func hasSameCandidates(as other: ComparedRun) -> Bool { (try? CandidatePairing(self, other)) != nil }
 }
 
 /// Where two runs over the same candidates differ: in verdicts, task by task, and in pass@k.
@@ -130,7 +133,7 @@ public struct RunComparison: Sendable {
 public struct VerdictFlip: Sendable {
     public let first: ReportRow
     public let second: ReportRow
-    /// The limits that decided in either run. None: the verdicts differ for another reason.
+    /// The limits that decided in either run, as far as they are known and positive. None: the verdicts differ for another reason.
     public let deciding: [LimitUse]
     /// How many candidates have this program.
     public internal(set) var candidates = 1
@@ -144,7 +147,8 @@ public struct VerdictFlip: Sendable {
         let kinds = LimitUse.Kind.allCases.filter { $0.verdict == first.shownVerdict || $0.verdict == second.shownVerdict }
         deciding = kinds.compactMap { kind in
             guard let one = limits.first, let other = limits.second, let used = first.usage, let usedToo = second.usage else { return nil }
-            return LimitUse(kind: kind, first: kind.share(used, of: one), second: kind.share(usedToo, of: other), limit: kind.text(one))
+            guard let first = kind.share(used, of: one), let second = kind.share(usedToo, of: other) else { return nil }
+            return LimitUse(kind: kind, first: first, second: second, limit: kind.text(one))
         }
     }
 
@@ -170,12 +174,15 @@ public struct LimitUse: Sendable, Hashable {
             }
         }
 
-        func share(_ usage: Usage, of limits: Limits) -> Double {
-            switch self {
-            case .cpuTime: usage.cpuTime.inSeconds / limits.cpuTime.inSeconds
-            case .wallTime: usage.wallTime.inSeconds / limits.wallTime.inSeconds
-            case .memory: Double(usage.memory.bytes) / Double(limits.memory.bytes)
-            }
+        /// nil: the limit is zero or less, and nothing is a share of it.
+        func share(_ usage: Usage, of limits: Limits) -> Double? {
+            let (used, limit) =
+                switch self {
+                case .cpuTime: (usage.cpuTime.inSeconds, limits.cpuTime.inSeconds)
+                case .wallTime: (usage.wallTime.inSeconds, limits.wallTime.inSeconds)
+                case .memory: (Double(usage.memory.bytes), Double(limits.memory.bytes))
+                }
+            return limit > 0 ? used / limit : nil
         }
 
         func text(_ limits: Limits) -> String {

@@ -50,11 +50,13 @@ package final class TextStream {
     }
 }
 
-/// A number with this many decimals, as `printf("%.*f")` writes it up to halves; for magnitudes below 10^12.
+/// A number with this many decimals, as `printf("%.*f")` writes it up to halves. Infinities and larger magnitudes than an `Int` holds, in
+/// units of the last decimal, become the largest number that it holds. What is not a number becomes 0.
 func fixed(_ value: Double, _ decimals: Int) -> String {
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
-    let scaled = Int((abs(value) * Double(scale)).rounded())
+    let magnitude = (abs(value) * Double(scale)).rounded()
+    let scaled = magnitude.isNaN ? 0 : Int(exactly: magnitude) ?? .max
     let sign = value < 0 && scaled > 0 ? "-" : ""
     if decimals == 0 { return sign + String(scaled) }
     return sign + String(scaled / scale) + "." + zeroPadded(scaled % scale, decimals)

@@ -23,7 +23,7 @@ final class Journal: Sendable {
     private struct Synced {
         /// Bytes of the file that were synced.
         var size: Int
-        /// Empty: the memory of what the last commit wrote, for records to come.
+        /// An empty buffer that keeps the capacity of the last commit. The next records are collected in it.
         var spare: [UInt8] = []
     }
 
@@ -89,8 +89,18 @@ final class Journal: Sendable {
         do {
             return try append(JournaledRecord.encoded(record, attempt: attempt), countsAsOwn: isOwn)
         } catch  where error.code == .recordTooLarge {
-            return try append(JournaledRecord.encoded(record.withoutBulk(), attempt: attempt), countsAsOwn: isOwn)
+            do {
+                return try append(JournaledRecord.encoded(record.withoutBulk(), attempt: attempt), countsAsOwn: isOwn)
+            } catch  where error.code == .recordTooLarge { throw Journal.tooLarge(Record.self, error) }
         }
+    }
+
+    /// The error with a remedy that names the setting of this kind of run.
+    static func tooLarge<Record: RunRecord>(_: Record.Type, _ error: RunError) -> RunError {
+        let remedy =
+            Record.boundingSetting.map { "Plan the run anew with a smaller \($0)" }
+            ?? "No setting bounds these records: this is a defect of gencode, report it with the task"
+        return RunError(.recordTooLarge, error.message, remedy: remedy)
     }
 
     func append(_ note: JournalNote) throws(RunError) { _ = try append(note.encoded(), countsAsOwn: false) }

@@ -25,7 +25,7 @@ enum JournalFrame {
         guard stuffed.count <= limit else {
             throw RunError(
                 .recordTooLarge, "a record of \(stuffed.count) bytes does not fit into a journal, which takes \(limit)",
-                remedy: "Bound what a task may keep, in the settings of this kind of run")
+                remedy: "Plan the run anew with settings that make its records smaller")
         }
         bytes.append(contentsOf: marker)
         append(UInt32(stuffed.count), to: &bytes)

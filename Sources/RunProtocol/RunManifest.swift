@@ -12,7 +12,7 @@ public protocol RunSubject: Codable, Hashable, Sendable {
 /// The kind of a run whose manifest has no key `kind`.
 private let kindOfUnnamedRuns = "evaluation"
 
-/// 1: any run. 2: a run whose tasks mean more than a build knows that reads version 1 alone.
+/// 1: any other run. 2: a rejudgement. Builds that read only version 1 would run the candidates, so they must refuse it.
 private let manifestFormatVersions = 1...2
 
 /// What a run is: written last when it is planned, and never changed.

@@ -60,10 +60,13 @@ public protocol RunRecord: Hashable, Sendable {
     static func blamed(task: Int, attempts: [Int]) -> Self
     /// The record without what is large and not needed to end its task, for a journal that cannot hold the whole.
     func withoutBulk() -> Self
+    /// The name of the setting that bounds how large a record gets, such as `judging.kept_output_kib`. nil: no setting does.
+    static var boundingSetting: String? { get }
 }
 
 extension RunRecord {
     public static var canKillWorkers: Bool { true }
     public func withoutBulk() -> Self { self }
+    public static var boundingSetting: String? { nil }
     public func isSame(as other: Self) -> Bool { self == other }
 }

@@ -44,15 +44,15 @@ public struct ContendedReport: Sendable {
 extension ProtocolSimulation {
     /// Plays one small history for each seed from `firstSeed` on.
     /// - Parameters:
-    ///   - goesOn: asked after each run, with all that was found so far.
+    ///   - progress: called after each run, with all that was found so far.
     /// - Throws: as `run`.
     public static func playContended(
-        runs: Int, firstSeed: UInt64, scratch: String, while goesOn: (ContendedReport) -> Bool = { _ in true }
+        runs: Int, firstSeed: UInt64, scratch: String, progress: (ContendedReport) -> Void = { _ in }
     ) throws -> ContendedReport {
         var report = ContendedReport(firstSeed: firstSeed)
         for number in 0..<runs {
             report.add(try contended(seed: firstSeed &+ UInt64(number), scratch: scratch).run())
-            if !goesOn(report) { break }
+            progress(report)
         }
         return report
     }

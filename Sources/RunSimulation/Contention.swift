@@ -3,7 +3,7 @@ import Glibc
 
 /// How many seconds things take in a simulation.
 struct Schedule: Sendable {
-    /// Of a task, as a bounded Pareto distribution.
+    /// How many seconds a task takes: the parameters of a bounded Pareto distribution.
     var taskSeconds = (least: 2.0, most: 300.0, exponent: 1.3)
     /// What a task takes on average, with all that delays it.
     var meanTaskSeconds = 6.75

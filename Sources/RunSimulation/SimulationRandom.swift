@@ -12,7 +12,7 @@ struct SimulationRandom: RandomNumberGenerator {
     /// From 0 to below 1.
     mutating func fraction() -> Double { SimulationRandom.fraction(of: next()) }
 
-    /// Of the upper bits of a number.
+    /// A fraction from 0 to below 1, made from the upper 53 bits of `number`.
     static func fraction(of number: UInt64) -> Double { Double(number >> 11) * 0x1p-53 }
 
     mutating func happens(_ probability: Double) -> Bool { fraction() < probability }

@@ -41,6 +41,17 @@ import Testing
         #expect(try directory.names() == ["set.h5"])
     }
 
+    /// Nothing runs within such a limit, and no share of it can be told.
+    @Test(arguments: [(0, nil), (-5, nil), (nil, 0), (1_000_000, 0)] as [(time: Int64?, memory: Int?)])
+    func limitsThatAreNotPositiveAreRefused(time: Int64?, memory: Int?) throws {
+        let path = directory.file("set.h5")
+        var problem = SampleProblems.problem(1)
+        problem.timeLimit = time.map { .nanoseconds($0) }
+        problem.memoryLimit = memory.map(ByteCount.init(bytes:))
+        expectCode(StoreCode.damaged, naming: "states limits that are not positive") { try SampleProblems.write([problem], to: path) }
+        #expect(try directory.names() == [])
+    }
+
     @Test func testsKeepTheirOwnSettings() throws {
         var problems = (0..<4).map { SampleProblems.problem($0, tests: 5) }
         let plain = try SampleProblems.write(problems, to: directory.file("plain.h5"))

@@ -44,6 +44,27 @@ import Testing
         #expect(compared.output.contains("differs: judging.checker: - | exact"), "\(compared.output)")
     }
 
+    /// A gate that looks for flips must not pass because an option turned it into another comparison.
+    @Test func onlyAnsweredProblemsOfTheSameCandidatesAreComparedOnRequestAlone() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try Self.judged(fixture, "a")
+        let refused = try Self.compare(fixture, "a", "a", "--answered-only")
+        #expect(refused.status == 2 && refused.output.isEmpty, "\(refused.output)")
+        #expect(refused.errors.contains("no verdict flips would be looked for"), "\(refused.errors)")
+        #expect(refused.errors.contains("--by problem"), "\(refused.errors)")
+        let asked = try Self.compare(fixture, "a", "a", "--answered-only", "--by", "problem", "--json")
+        #expect(asked.status == 0 && asked.output.contains("\"denominator\": \"answered\""), "\(asked.errors)")
+    }
+
+    @Test func whereThePageCannotBeWrittenTheFiguresArePrintedAllTheSame() throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        try Self.judged(fixture, "a")
+        // No process can make files there.
+        let compared = try Self.compare(fixture, "a", "a", "--html", "/proc/compare.html")
+        #expect(compared.status == 1 && compared.output.contains("0 verdict flips among"), "\(compared.status) \(compared.output)")
+        #expect(compared.errors.contains("/proc/compare.html"), "\(compared.errors)")
+    }
+
     @Test func runsThatCannotBeComparedAreRefused() throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
         try Self.judged(fixture, "a")

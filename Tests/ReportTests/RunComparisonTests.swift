@@ -57,6 +57,24 @@ import Testing
         #expect(comparison.summary.contains("\(isInside ? 1 : 0) inside") && comparison.summary.hasSuffix("\(isInside ? 0 : 1) outside"))
     }
 
+    /// No share of such a limit can be told, so that it decides nothing, and every form of the comparison can be written.
+    @Test(arguments: [
+        Limits(cpuTime: .zero, wallTime: .zero, memory: ByteCount(bytes: 0)),
+        Limits(cpuTime: .seconds(-1), wallTime: .seconds(-1), memory: ByteCount(bytes: 0)),
+    ]) func limitsThatAreNotPositiveDecideNoFlip(limits: Limits) throws {
+        for verdict in [Verdict.timeLimit, .idleLimit, .memoryLimit] {
+            for used in [0, 0.5] {
+                let (first, second) = (Self.row(.accepted, cpu: used, wall: used, memory: used), Self.row(verdict))
+                let runs = [("a", first), ("b", second)].map { ComparedRun(name: $0, rows: [$1], limits: [limits]) }
+                let comparison = try RunComparison(runs[0], runs[1])
+                #expect(comparison.flipsOutside.count == 1 && comparison.flips[0].deciding.isEmpty)
+                #expect(comparison.terminalText().contains("outside") && !comparison.json().isEmpty)
+                #expect(try !comparison.page(links: [nil, nil]).isEmpty)
+                #expect(LimitShare(second, limits) == nil)
+            }
+        }
+    }
+
     @Test func eachRunIsMeasuredByItsOwnLimits() throws {
         let (first, second) = (Self.row(.accepted, cpu: 1.9), Self.row(.timeLimit, cpu: 1.02))
         var run = Self.run("a", [first])

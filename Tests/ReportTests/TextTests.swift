@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         (0.0, 2, "0.00"), (0.005, 2, "0.01"), (1.0, 2, "1.00"), (99.999, 2, "100.00"), (-0.001, 2, "0.00"), (-1.5, 1, "-1.5"),
-        (7.6, 0, "8"),
+        (7.6, 0, "8"), (.infinity, 2, "92233720368547758.07"), (-.infinity, 0, "-9223372036854775807"), (1e300, 0, "9223372036854775807"),
+        (.nan, 2, "0.00"),
     ])
     func fixedPointHasItsDecimals(value: Double, decimals: Int, text: String) {
         #expect(fixed(value, decimals) == text)

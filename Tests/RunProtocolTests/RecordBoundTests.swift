@@ -28,6 +28,13 @@ import Testing
         #expect(bounded.message.contains("1 output not kept"))
     }
 
+    @Test func theRemedyForARecordThatIsTooLargeNamesASetting() {
+        let error = RunError(.recordTooLarge, "a record of 9 bytes does not fit")
+        let remedied = Journal.tooLarge(TaskResult.self, error)
+        #expect(remedied.code == .recordTooLarge && remedied.message == error.message)
+        #expect(remedied.remedy == "Plan the run anew with a smaller judging.kept_output_kib")
+    }
+
     /// `kept_output_kib` may be as large as a gibibyte: two such outputs are more than a reader takes.
     @Test func aResultThatKeepsTooMuchIsReadBackWithoutIt() throws {
         let large = result(outputs: [TaskResult.largestOutputs, 100])

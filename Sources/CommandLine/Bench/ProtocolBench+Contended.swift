@@ -12,7 +12,6 @@ extension ProtocolBench {
                 nextNote = elapsed + 60
                 Console.note("\(Int(elapsed)) s: \(report.runs) of \(runs) runs played, \(report.brokenRuns) of them broken")
             }
-            return true
         }
     }
 }

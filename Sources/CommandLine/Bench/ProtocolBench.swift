@@ -40,7 +40,7 @@ extension ProtocolReport {
         lines.append(line("bytes read", bytesRead))
         lines.append(line("bytes written", bytesWritten))
         lines += [row("", ""), counted("for", "per task")] + purposes.filter { $0.count > 0 }.map(line)
-        lines += [row("", ""), row("broken invariants", "\(violationCount)")] + violations.map { "  \($0)" }
+        lines += [row("", ""), row("violations of invariants", "\(violationCount)")] + violations.map { "  \($0)" }
         return lines.joined(separator: "\n")
     }
 

@@ -7,8 +7,8 @@ import Synchronization
 /// The keys that this process found in its environment. Each variable is emptied before anything else happens: from then on neither
 /// `/proc/PID/environ` nor a child of this process has its key, whether or not the verb ever asks a model or a hub.
 enum EnvironmentKeys {
-    /// The keys by the names of their variables. They belong to the process as its environment does. A key that cannot be used is kept as the
-    /// error that whoever asks for it is given.
+    /// The keys by the names of their variables. They belong to the process as its environment does. For a key that cannot
+    /// be used, the error is kept that a caller who asks for the key gets.
     private static let taken = Mutex<[String: Result<SecretKey, HTTPError>]>([:])
 
     /// Variables that hold keys although their names do not end in `_API_KEY`: those of our own servers, and the tokens of the hub.

@@ -32,7 +32,7 @@ struct ModelOptions: ParsableArguments {
         try settings.set(\.gen.limits.maxTokensTotal, to: maxTokensTotal, at: "--max_tokens_total")
     }
 
-    /// In the configuration 0 stands for a value that is not set. Whoever types 0 means 0.
+    /// In the configuration 0 stands for a value that is not set. A user who types 0 means 0.
     private static func refuseZero(_ value: (some Numeric)?, of flag: String, without meaning: String) throws {
         guard value == .zero else { return }
         throw CommandError(

@@ -6,12 +6,15 @@ import RunProtocol
 
 /// The file that `run compare --html` writes.
 struct ComparisonFile {
+    /// As the user wrote it.
+    private let name: String
     private let path: String
     private let isShared: Bool
 
     /// Looks whether the file can be written, so that a mistake is found before runs are read.
     /// - Throws: `CommandError(.usage)` where the directory is not there, or something that is no page of a comparison has the name.
     init(_ path: String, isShared: Bool) throws {
+        name = path
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
         self.isShared = isShared
         let parent = Files.parent(of: self.path)
@@ -19,22 +22,31 @@ struct ComparisonFile {
         guard FileManager.default.fileExists(atPath: parent, isDirectory: &isDirectory), isDirectory.boolValue else {
             throw CommandError(.usage, "\(parent) is no directory, so that \(path) cannot be written", remedy: "Choose another --html.")
         }
-        guard try Files.exists(self.path) else { return }
-        guard FileManager.default.fileExists(atPath: self.path, isDirectory: &isDirectory), !isDirectory.boolValue else {
-            throw CommandError(.usage, "\(path) is a directory", remedy: "Give --html the name of a file, such as \(path)/compare.html.")
+        try refuseOtherFile()
+    }
+
+    /// - Throws: `CommandError(.usage)` where something that is no page of a comparison has the name.
+    private func refuseOtherFile() throws {
+        guard try Files.exists(path) else { return }
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
+            throw CommandError(.usage, "\(name) is a directory", remedy: "Give --html the name of a file, such as \(name)/compare.html.")
         }
-        let head = try OpenFile.readingRegular(self.path).read(limit: 4096)
+        let head = try OpenFile.readingRegular(path).read(limit: 4096)
         guard String(decoding: head, as: UTF8.self).contains(comparisonPageMark) else {
-            throw CommandError(.usage, "\(path) is there and is no page of a comparison", remedy: "Choose another --html.")
+            throw CommandError(.usage, "\(name) is there and is no page of a comparison", remedy: "Choose another --html.")
         }
     }
 
     /// An earlier page of a comparison is replaced. The page shows hidden verdicts, so that others may read it only where runs are shared.
+    /// - Throws: `CommandError(.usage)` where another file was given the name while the runs were read; `FileError`.
     func write(_ comparison: some ComparisonOnPage, of runs: [String]) throws {
         let file = try PendingFile(path, isPrivate: !isShared)
         let page = try comparison.page(links: runs.map(link))
         try file.append(page)
         try file.sync()
+        // Reading the runs may have taken minutes, in which the name may have been given to another file.
+        try refuseOtherFile()
         try file.replace()
         try Files.syncDirectory(Files.parent(of: path))
         Console.note("to look at: \(path)")

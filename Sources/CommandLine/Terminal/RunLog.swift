@@ -4,7 +4,8 @@ import Logging
 import Records
 import RunProtocol
 
-/// `logs/NNNNN.attempt-K.log`: what a worker did with each shard, for whoever looks for the reason afterwards. Nothing depends on it.
+/// `logs/NNNNN.attempt-K.log`: what a worker did with each shard, for a person who looks for a reason afterwards.
+/// `run status` shows its end.
 final class RunLog {
     private let directory: RunDirectory
     private var loggers: [String: Logger] = [:]

@@ -49,6 +49,7 @@ public struct GenerationRecord: RunRecord {
     }
 
     public static var hasPartialRecords: Bool { true }
+    public static var boundingSetting: String? { "gen.max_tokens" }
     /// No program of a stranger runs in the worker, and a thousand tasks are in work when it dies: that says nothing about any of them.
     public static var canKillWorkers: Bool { false }
 

@@ -14,7 +14,7 @@ package final class PromptReplay: Sendable {
     /// The messages that a completion of the task answers.
     /// - Returns: nil where the flow does not come there, such as by other settings, prompts or tests than when it ran. What is returned is what
     ///   was sent: the id of the completion is a digest of the whole request, and the flow gets no answer for a request with another id.
-    /// - Throws: `StoreError` where the problem cannot be read.
+    /// - Throws: an error of this task alone, such as `StoreError` where its problem cannot be read.
     package func prompt(of answer: GeneratedAnswer, task: Int) async throws -> [ChatMessage]? {
         guard let wanted = answer.completion?.id else { return nil }
         let sources = RecordingPort.Sources(asking: NoModel(), testing: nil, mayAsk: { false })
@@ -25,7 +25,7 @@ package final class PromptReplay: Sendable {
         } catch let error as GenerationError where error.code == .noTestRunner {
             // The same where it wanted to run a program.
         }
-        return port.kept.first { port.port.completionID(at: $0.ordinal) == wanted }?.messages
+        return port.kept[wanted]
     }
 
     private func problem(ofTask task: Int) throws -> FlowProblem {
@@ -46,22 +46,18 @@ private struct NoModel: ModelAsking {
     func drain() {}
 }
 
-/// Keeps the prompts that were answered.
+/// Keeps the prompts that were answered, by the ids of their completions.
 private final class KeepingPort: FlowPort {
-    let port: RecordingPort
-    private let state = Mutex<(asked: Int, kept: [(ordinal: Int, messages: [ChatMessage])])>((0, []))
+    private let port: RecordingPort
+    private let prompts = Mutex<[Digest: [ChatMessage]]>([:])
 
     init(_ port: RecordingPort) { self.port = port }
 
-    var kept: [(ordinal: Int, messages: [ChatMessage])] { state.withLock { $0.kept } }
+    var kept: [Digest: [ChatMessage]] { prompts.withLock { $0 } }
 
     func ask(_ prompt: StagePrompt) async throws -> ModelAnswer {
-        let ordinal = state.withLock { state in
-            defer { state.asked += 1 }
-            return state.asked
-        }
-        let answer = try await port.ask(prompt)
-        state.withLock { $0.kept.append((ordinal, prompt.messages)) }
+        let (id, answer) = try await port.identifiedAnswer(to: prompt)
+        prompts.withLock { $0[id] = prompt.messages }
         return answer
     }
 

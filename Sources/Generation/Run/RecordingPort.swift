@@ -94,11 +94,14 @@ public final class RecordingPort: FlowPort {
     /// The id of a completion of this flow, by its position; nil: there is none.
     public func completionID(at ordinal: Int) -> Digest? { state.withLock { $0.asked.indices.contains(ordinal) ? $0.asked[ordinal] : nil } }
 
-    public func ask(_ prompt: StagePrompt) async throws -> ModelAnswer {
-        let (request, ordinal, known) = begin(prompt)
+    public func ask(_ prompt: StagePrompt) async throws -> ModelAnswer { try await identifiedAnswer(to: prompt).answer }
+
+    /// As `ask`, together with the id of the completion.
+    func identifiedAnswer(to prompt: StagePrompt) async throws -> (id: Digest, answer: ModelAnswer) {
+        let (request, id, ordinal, known) = begin(prompt)
         if let known {
             watch?(.answered(stage: prompt.stage, known, isRecorded: true))
-            return known
+            return (id, known)
         }
         try Task.checkCancellation()
         guard sources.mayAsk() else { throw FlowStopped() }
@@ -107,7 +110,7 @@ public final class RecordingPort: FlowPort {
         let answer = try await sources.asking.ask(request, onText: onText) { [self] in recordAttempt($0, ordinal, stage) }
         recordAnswer(answer, ordinal, stage)
         watch?(.answered(stage: stage, answer, isRecorded: false))
-        return answer
+        return (id, answer)
     }
 
     /// - Parameter ordinal: the completion's position in the flow.
@@ -128,8 +131,8 @@ public final class RecordingPort: FlowPort {
         return { watch(.text($0)) }
     }
 
-    /// The request, its position in the flow, and the answer that an earlier attempt had.
-    private func begin(_ prompt: StagePrompt) -> (ModelRequest, ordinal: Int, known: ModelAnswer?) {
+    /// The request, the id of its completion, its position in the flow, and the answer that an earlier attempt had.
+    private func begin(_ prompt: StagePrompt) -> (ModelRequest, id: Digest, ordinal: Int, known: ModelAnswer?) {
         var request = ModelRequest(
             model: frame.model, modelRevision: frame.modelRevision, prompt: .chat(prompt.messages), sampling: prompt.sampling,
             responseSchema: prompt.responseSchema, sampleIndex: frame.sampleIndex)
@@ -140,7 +143,7 @@ public final class RecordingPort: FlowPort {
             let id = request.repetition == 0 ? first : request.id
             state.asked.append(id)
             state.stage = prompt.stage
-            return (request, state.asked.count - 1, state.completions[id])
+            return (request, id, state.asked.count - 1, state.completions[id])
         }
     }
 

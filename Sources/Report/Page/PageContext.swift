@@ -149,8 +149,8 @@ struct PageContext {
     }
 
     private var footer: String {
-        "Written by \(ForeignText.cut(report.input.toolVersion, bytes: 300)). Outcome \(report.outcomeDigest). The same data is in report.json, candidates.csv and "
-            + "problems.csv beside this file."
+        "Written by \(ForeignText.cut(report.input.toolVersion, bytes: 300)). Outcome \(report.outcomeDigest). The same data is in report.json, "
+            + "candidates.csv and problems.csv beside this file."
     }
 }
 

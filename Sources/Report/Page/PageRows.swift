@@ -93,13 +93,12 @@ struct LimitShare {
     let wall: Double
     let memory: Double
 
-    /// nil: nothing ran, or the limits are unknown.
+    /// nil: nothing ran, or a limit is unknown or not positive.
     init?(_ row: ReportRow, _ limits: Limits?) {
-        guard let usage = row.usage, let limits, limits.cpuTime > .zero, limits.wallTime > .zero, limits.memory.bytes > 0, row.isScored
+        guard let usage = row.usage, let limits, row.isScored, let cpu = LimitUse.Kind.cpuTime.share(usage, of: limits),
+            let wall = LimitUse.Kind.wallTime.share(usage, of: limits), let memory = LimitUse.Kind.memory.share(usage, of: limits)
         else { return nil }
-        cpu = LimitUse.Kind.cpuTime.share(usage, of: limits)
-        wall = LimitUse.Kind.wallTime.share(usage, of: limits)
-        memory = LimitUse.Kind.memory.share(usage, of: limits)
+        (self.cpu, self.wall, self.memory) = (cpu, wall, memory)
     }
 
     /// A measurement may fall on either side of a limit: `run compare` says of a flip by this limit that it is inside the near-limit band.

@@ -20,10 +20,22 @@ struct ReportPage {
         context["data"] = .markup(Markup(trusted: data.bytes))
         context["pieces"] = .list(
             pieces.inside.map { ["id": .markup("piece-\($0.name)"), "data": .markup(Markup(trusted: $0.json.bytes))] })
+        context["files"] = .markup(Markup(text: pieces.files.map(\.file).joined(separator: " ")))
         let template = PageTemplate(
             template: PackageResources.page_html, scripts: [PackageResources.tables_js, PackageResources.page_js])
         html = try template.render(context, loadsScripts: !pieces.files.isEmpty)
         files = pieces.files.map(\.file)
+    }
+
+    /// The names of the files that a page needs beside it, in the order in which it lists them. Only the element that `page.html` begins with
+    /// is read: the texts of problems and candidates in the rest of the page may look like names of files. Such a text cannot pass for that
+    /// element either, since `Markup` and `ScriptJSON` escape every `<`.
+    /// - Returns: an empty list for a page that needs no files and for one that has no such element.
+    static func fileNames(in html: [UInt8]) -> [String] {
+        guard let start = html.firstRange(of: Array("<meta name=\"gencode-files\" content=\"".utf8))?.upperBound,
+            let end = html[start...].firstIndex(of: UInt8(ascii: "\""))
+        else { return [] }
+        return html[start..<end].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What the script reads first: everything but the tables and the details.

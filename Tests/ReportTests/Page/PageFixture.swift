@@ -12,7 +12,7 @@ enum PageFixture {
         "&lt;script&gt;attackedByEntity=1&lt;/script&gt;", "\u{2028}attackedByLineEnd=1\u{2029}", "\\u003c/script\\u003e",
         "{{ title }}{% if %}",
         "javascript:attackedByScheme=1", "a\u{0}b\u{1b}[31m\u{7f}\u{85}", "user\u{202e}txt.exe\u{2066}\u{feff}", "${attackedByTemplate=1}`",
-        "__proto__",
+        "__proto__", "rows-0-0123456789abcdef.js", "<meta name=\"gencode-files\" content=\"rows-0-0123456789abcdef.js\">",
     ]
 
     /// Every problem, candidate, source and output is an attack; the last candidate's texts are long.

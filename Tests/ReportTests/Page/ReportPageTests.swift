@@ -90,20 +90,41 @@ import Testing
             _ = try JSONSerialization.jsonObject(with: Data(text.dropFirst("gencodePage(\"\(piece)\",".count).dropLast(3).utf8))
             #expect(html.contains("\"\(piece)\":\"\(file)\""))
         }
+        #expect(ReportPage.fileNames(in: page.html) == page.files)
     }
 
-    @Test func aSmallerPageRemovesTheFilesOfALargerOneAndNothingElse() throws {
+    @Test func aTextThatLooksLikeTheNameOfAFileIsNoFileOfThePage() throws {
+        let directory = try TemporaryDirectory()
+        let name = "rows-0-0123456789abcdef.js"
+        let report = try RunReport(Fixture.input([Fixture.row(name, 0, .wrongAnswer, label: name)]))
+        try report.writePage(PageInput(), into: directory.path)
+        #expect(String(decoding: try directory.bytes("report.html"), as: UTF8.self).contains("\"\(name)\""))
+        #expect(try ReportPage.fileNames(in: Self.page(PageFixture.hostile()).page.html) == [])
+    }
+
+    /// The files of a replaced page stay for a while: a merge that replaced it at the same moment may be the one whose page is there.
+    @Test func aSmallerPageRemovesTheOldFilesOfALargerOneAndNothingElse() throws {
         let directory = try TemporaryDirectory()
         let made = try PageFixture.large(problems: 100, candidates: 250)
         try made.report.writePage(made.input, into: directory.path)
         let beside = directory.path + "/page"
-        #expect(try FileManager.default.contentsOfDirectory(atPath: beside).count > 2)
+        let pieces = try FileManager.default.contentsOfDirectory(atPath: beside)
+        #expect(pieces.count > 2)
         // A piece of a merge that is still writing its page, one of a merge that was killed long ago, and files of others.
         let (fresh, old) = ("rows-0-00000000000000aa.js", "problems-0-00000000000000bb.js")
         let others = ["notes.txt", "rows-0-mine.js", "rows-x-00000000000000aa.js"]
         for name in others + [fresh, old] { try Data("x".utf8).write(to: URL(fileURLWithPath: beside + "/" + name)) }
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: beside + "/" + old)
-        try RunReport(Fixture.input(Fixture.rows("only", "A"))).writePage(PageInput(), into: directory.path)
+        func age(_ name: String, hours: Double) throws {
+            let date = Date(timeIntervalSinceNow: -3600 * hours)
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: beside + "/" + name)
+        }
+        for name in pieces { try age(name, hours: 0.8) }
+        for name in others + [old] { try age(name, hours: 30) }
+        let smaller = try RunReport(Fixture.input(Fixture.rows("only", "A")))
+        try smaller.writePage(PageInput(), into: directory.path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: beside).sorted() == (others + pieces + [fresh]).sorted())
+        for name in pieces { try age(name, hours: 1.2) }
+        try smaller.writePage(PageInput(), into: directory.path)
         #expect(try FileManager.default.contentsOfDirectory(atPath: beside).sorted() == (others + [fresh]).sorted())
         #expect(try directory.bytes("report.html").count > 1000)
     }
@@ -117,8 +138,7 @@ import Testing
             for made in [one, two, one, two] { group.addTask { try made.report.writePage(made.input, into: path) } }
             try await group.waitForAll()
         }
-        let html = String(decoding: try directory.bytes("report.html"), as: UTF8.self)
-        let named = Set(html.components(separatedBy: "\"").filter { $0.hasSuffix(".js") })
+        let named = Set(ReportPage.fileNames(in: try directory.bytes("report.html")))
         let files = Set(try FileManager.default.contentsOfDirectory(atPath: directory.path + "/page"))
         #expect(named.count > 2 && named.isSubset(of: files), "\(named.subtracting(files))")
     }

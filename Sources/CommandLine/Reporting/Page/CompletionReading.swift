@@ -14,7 +14,7 @@ struct CompletionReading {
     }
 
     private var answers: [Slot: ShownCompletion] = [:]
-    /// Why no prompts are shown; nil: they are.
+    /// Which prompts the page does not show, and why, in a sentence for its reader. nil: there is nothing to say.
     private(set) var promptGap: String?
 
     /// nil: the candidates come from elsewhere.
@@ -29,22 +29,17 @@ struct CompletionReading {
             let slot = Slot(problem: generated.plan.problems[planned.problem].name, sample: planned.sample)
             if wanted.contains(slot) { slots[task] = slot }
         }
-        var replay: PromptReplay?
-        var gap: String?
-        do { replay = try CompletionReading.replay(of: generated) } catch { gap = CompletionReading.reason(error) }
+        var prompts = ShownPrompts {
+            let replay = try CompletionReading.replay(of: generated)
+            return { answer, task in try waiting { try await replay.prompt(of: answer, task: task) } }
+        }
         var answers: [Slot: ShownCompletion] = [:]
         let store = try GenerationStore(directory: generated.directory, plan: generated.plan)
         try store.forEachAnswer(of: Set(slots.keys)) { task, answer in
             guard let slot = slots[task] else { return }
-            var messages: [ChatMessage]?
-            if let used = replay {
-                do { messages = try waiting { try await used.prompt(of: answer, task: task) } } catch {
-                    (replay, gap) = (nil, CompletionReading.reason(error))
-                }
-            }
-            answers[slot] = CompletionReading.shown(answer, prompt: messages)
+            answers[slot] = CompletionReading.shown(answer, prompt: prompts.messages(of: answer, task: task))
         }
-        (self.answers, promptGap) = (answers, gap)
+        (self.answers, promptGap) = (answers, prompts.gap)
     }
 
     /// - Throws: where the problem set, the prompts or the settings of the generation are not at hand.
@@ -64,8 +59,6 @@ struct CompletionReading {
                 plan: plan, set: set, knobs: FlowKnobs(plan.parameters, settings: settings),
                 language: FlowLanguage(named: plan.parameters.language, languages: settings.languages.table())))
     }
-
-    private static func reason(_ error: any Error) -> String { (error as? any FailureShape)?.text ?? "\(error)" }
 
     /// nil: it was generated elsewhere, or nothing was answered.
     func completion(of candidate: Candidate) -> ShownCompletion? { answers[Slot(problem: candidate.problem, sample: candidate.index)] }

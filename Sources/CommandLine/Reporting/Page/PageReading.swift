@@ -34,7 +34,7 @@ struct PageReading {
         let completions = orGap("completions", &page.gaps) {
             try CompletionReading(configuration.request, of: selection.rows.map { plan.candidates[$0].candidate })
         }
-        if let reading = completions ?? nil, let gap = reading.promptGap { page.gaps.append("The page shows no prompts: \(gap)") }
+        if let reading = completions ?? nil, let gap = reading.promptGap { page.gaps.append(gap) }
         let details = DetailReading(plan: plan, set: set, completions: completions ?? nil)
         let read = orGap("sources, tests and outputs", &page.gaps) {
             try details.read(selection, from: EvaluationStore(directory: directory, plan: plan))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import RunSimulation
 
 extension BenchVerbs {
@@ -12,9 +13,11 @@ extension BenchVerbs {
                 With --contended 1000, plays 1000 small runs in which a few workers fight over a few shards on slow and failing disks. Such \
                 runs find most defects of the protocol within seconds. Seed 1 and up; one run alone: --contended 1 --seed 271
                 """)
-        @Option(help: "Workers, most of which die once (default: 10000).") var workers: Int?
-        @Option(help: "Tasks of the run (default: 1000000).") var tasks: Int?
-        @Option(help: "Tasks of each shard of the plan (default: 256).") var tasksPerShard: Int?
+        static let defaults = ProtocolSimulation.Options(scratch: "")
+
+        @Option(help: "Workers, most of which die once (default: \(ProtocolFigures.defaults.workers)).") var workers: Int?
+        @Option(help: "Tasks of the run (default: \(ProtocolFigures.defaults.tasks)).") var tasks: Int?
+        @Option(help: "Tasks of each shard of the plan (default: \(ProtocolFigures.defaults.tasksPerShard)).") var tasksPerShard: Int?
         @Option(help: "Another seed is another history.") var seed: UInt64 = 1
         @Option(
             help: ArgumentHelp(
@@ -35,7 +38,8 @@ extension BenchVerbs {
             }
             let report = try ProtocolBench.playContended(runs: runs, firstSeed: seed, scratch: scratch)
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
-            try succeed(brokenBy: report.brokenRuns, of: "contended runs", first: report.broken.first?.violations.first)
+            guard report.brokenRuns > 0 else { return }
+            throw ProtocolFigures.broken(runs: report.brokenRuns, first: report.broken.first?.violations.first)
         }
 
         private func runLarge(scratch: String) throws {
@@ -53,13 +57,22 @@ extension BenchVerbs {
             }
             let report = try ProtocolBench(options: options).run()
             Console.result(output.json ? try JSONText.of(report.json) : report.text)
-            try succeed(brokenBy: report.violationCount, of: "invariants", first: report.violations.first)
+            guard report.violationCount > 0 else { return }
+            throw ProtocolFigures.broken(violations: report.violationCount, first: report.violations.first)
         }
 
-        private func succeed(brokenBy count: Int, of what: String, first: String?) throws {
-            guard count > 0 else { return }
-            throw CommandError(
-                .failure, "\(count) \(what) broke; the first: \(first ?? "")",
+        /// - Parameter first: the first violation of them all.
+        static func broken(runs: Int, first: String?) -> CommandError {
+            defect("\(counted(runs, "contended run")) broke an invariant", first: first)
+        }
+
+        static func broken(violations: Int, first: String?) -> CommandError {
+            defect("\(counted(violations, "violation")) of invariants", first: first)
+        }
+
+        private static func defect(_ what: String, first: String?) -> CommandError {
+            CommandError(
+                .failure, "\(what); the first: \(first ?? "")",
                 remedy: "This is a defect of gencode: report it with the command that you gave.")
         }
     }

@@ -25,7 +25,7 @@ extension RunVerbs {
             help: ArgumentHelp(
                 """
                 Compare models over the problems that all runs have candidates for. Default: as the runs were planned; over all chosen \
-                problems where one of them counts those.
+                problems where one of them counts those. Two runs over the same candidates also need --by problem.
                 """))
         var answeredOnly = false
         @Flag(help: "As JSON on standard output.") var json = false
@@ -57,6 +57,12 @@ extension RunVerbs {
             let runs = try paths.map { try ComparedRun(directory: $0, local: settings) }
             let denominator: Denominator? = answeredOnly ? .answered : nil
             guard runs.count == 2 else { return try show(RunsTable(runs, k: k, denominator: denominator), file) }
+            if by == nil, answeredOnly, runs[0].hasSameCandidates(as: runs[1]) || Self.shareMostPrograms(runs[0], runs[1]) {
+                throw CommandError(
+                    .usage,
+                    "--answered-only compares by problem, and these runs have the same candidates: no verdict flips would be looked for",
+                    remedy: "Leave --answered-only out to compare candidate by candidate, or add --by problem.")
+            }
             if by == .problem || answeredOnly { return try show(ModelComparison(runs[0], runs[1], k: k, denominator: denominator), file) }
             do { try compareCandidates(runs[0], runs[1], k: k, file) } catch let error as ReportError
                 where error.code == .differentCandidates
@@ -85,8 +91,9 @@ extension RunVerbs {
         }
 
         private func show(_ comparison: some ShownComparison, _ file: ComparisonFile?) throws {
-            try file?.write(comparison, of: paths)
+            // The figures come first: a full disk may keep the page from being written.
             if json { Console.write(comparison.json(), to: STDOUT_FILENO) } else { Console.result(comparison.terminalText(width: 100)) }
+            try file?.write(comparison, of: paths)
         }
     }
 }

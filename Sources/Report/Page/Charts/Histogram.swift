@@ -45,7 +45,7 @@ struct Histogram {
             """
     }
 
-    /// The same for those who do not see the drawing: bars without candidates aside.
+    /// The histogram as a table, for readers who cannot see the drawing. Bars without candidates are left out.
     private func table(axis: String) -> Markup {
         let rows = Markup(
             joining: names.indices.filter { accepted[$0] + failed[$0] > 0 }.map { index in

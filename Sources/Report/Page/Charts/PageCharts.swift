@@ -42,7 +42,7 @@ struct PageCharts {
     }
 
     /// Exactly the limit is not over it.
-    private static func bar(of share: Double) -> Int { share > 1 ? 20 : min(19, max(0, Int(share * 20))) }
+    private static func bar(of share: Double) -> Int { share > 1 ? 20 : Int(min(19, max(0, share * 20))) }
 
     /// The verdicts of the candidates that came near a limit.
     func near() -> VerdictCounts {
