@@ -188,6 +188,11 @@ struct SourceGoldenTests {
         #expect(problems[0].tests.map(texts) == [["1\n2\n", "3\n"]])
     }
 
+    @Test(arguments: [0, "1e-12 seconds"] as [any Sendable]) func aTimeLimitOfZeroInTacoStatesNone(limit: any Sendable) throws {
+        let (problems, _) = try read([try SourceRows.taco(["time_limit": limit])])
+        #expect(problems.map(\.timeLimit) == [nil])
+    }
+
     @Test func codeContestsPlusBringsCheckersOfTestlib() throws {
         try directory.write("testlib.h", "// testlib")
         let problem = try only(try SourceRows.codeContestsPlus(), format: "codecontests-plus")

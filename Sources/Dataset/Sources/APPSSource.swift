@@ -51,7 +51,8 @@ final class TACOSource: RowSource {
         let found = try JudgedText.problem(in: cell, named: rowName, split: split, source: "TACO", remarks: &remarks)
         guard var problem = found else { return nil }
         problem.timeLimit = try cell.optional("time_limit").flatMap { cell in
-            try Self.number(cell, units: ["second": 1, "millisecond": 1e-3]).flatMap(timeLimit(seconds:))
+            // A limit of zero, or below a nanosecond, states none.
+            try Self.number(cell, units: ["second": 1, "millisecond": 1e-3]).flatMap(timeLimit(seconds:)).flatMap { $0 > .zero ? $0 : nil }
         }
         problem.memoryLimit = try cell.optional("memory_limit").flatMap { cell in
             try Self.number(cell, units: ["megabyte": 0x1p20, "mb": 0x1p20, "gigabyte": 0x1p30, "kilobyte": 0x1p10, "byte": 1])
