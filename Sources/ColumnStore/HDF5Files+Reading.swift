@@ -58,7 +58,7 @@ extension HDF5Files {
             count = failure < 0 ? 0 : Int(size)
         }
         try checkHDF5(action, path: path) { failure }
-        // A filter that the mask names would be skipped by whoever reads the chunk.
+        // The mask names filters that readers of the chunk skip. We skip none.
         guard mask == 0 else { throw StoreError.damaged(path, "\(dataset.path) has a chunk that skips filters") }
         return bytes
     }

@@ -2,9 +2,8 @@ import Records
 
 /// What a program that failed may have wanted and does not have at its sandbox tier, as far as its source and its standard error tell.
 ///
-/// The program wrote both. The standard error counts only where the program failed: one that ended well and printed a wrong answer has met no
-/// lack, whatever it wrote there. So this is a hint in a verdict's message and never decides a verdict. What the sandbox itself knows that it
-/// refused is in `Outcome.Refusals`.
+/// The program's author controls both texts. So the hint only adds to a verdict's message, and never decides a verdict. The standard error is
+/// read only where the program failed: a program that ended well lacked nothing. `Outcome.Refusals` has what the sandbox knows that it refused.
 struct TierHint {
     let tier: SandboxTier
     let source: [UInt8]

@@ -34,7 +34,7 @@ import Testing
         try store.append(problem, checker: checker, harness: "", digests: try ProblemDigests(problem, checker: checker, harness: ""))
     }
 
-    /// Runs a call on a thread of its own, and gives what it threw once it has ended.
+    /// Calls a function on a thread of its own. The test can wait for its end, and then ask which error it threw.
     private final class Call: Sendable {
         private let ended = DispatchSemaphore(value: 0)
         private let error = Mutex<(any Error)?>(nil)
