@@ -151,8 +151,8 @@ extension RunStore {
         let shard = content.description.shard
         let built = "\(scratch)/gencode-shard-\(shard)-\(Files.uniqueSuffix()).h5"
         defer { Files.discard(built) }
-        let tasks = content.entries.lazy.filter { $0.key == nil }.map(\.task)
-        try ShardFile.write(content, companions: isSeal ? companions.map { write in { try write(Array(tasks), $0) } } : nil, to: built)
+        let tasks = content.endedTasks
+        try ShardFile.write(content, companions: isSeal ? companions.map { write in { try write(tasks, $0) } } : nil, to: built)
         let temporary = directory.path(of: .temporary(shard: shard, suffix: Files.uniqueSuffix()))
         try Files.copy(built, toNew: temporary)
         defer { Files.discard(temporary) }

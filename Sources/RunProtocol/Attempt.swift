@@ -114,16 +114,18 @@ public final class Attempt<Record: RunRecord>: Sendable {
     /// Puts a record in line for the next commit, without a look at the files.
     /// - Throws: `RunError` (.fenced, .recordTooLarge); the record is not in line then.
     func add(_ record: Record) throws(RunError) {
-        if let error = state.withLock({ $0.fenced }) { throw error }
-        if state.withLock({ $0.isClosing }) { throw RunError.fenced(store.directory, shard: shard, attempt: number, by: "it has ended") }
+        let (fenced, isClosing) = state.withLock { ($0.fenced, $0.isClosing) }
+        if let fenced { throw fenced }
+        if isClosing { throw RunError.fenced(store.directory, shard: shard, attempt: number, by: "it has ended") }
         try journal.append(record, attempt: number)
     }
 
     /// Commits where much waits, or where the last commit has failed.
     /// - Throws: as `record`; everything stays in line.
     func commitWhereDue() throws {
-        try throwIfFenced()
-        if journal.pendingBytes > Attempt.largestPending || state.withLock({ $0.failure != nil }) { try commit() }
+        let (fenced, hasFailed) = state.withLock { ($0.fenced, $0.failure != nil) }
+        if let fenced { throw fenced }
+        if hasFailed || journal.pendingBytes > Attempt.largestPending { try commit() }
     }
 
     /// Notes that one of `tasks` is in work until `leave` is called. The note survives the death of this process: a later attempt counts it against the

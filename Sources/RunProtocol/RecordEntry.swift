@@ -9,14 +9,14 @@ public class RecordFacts: @unchecked Sendable {
     /// was taken from.
     public final let attempt: Int
     final let standing: RecordStanding
-    /// nil: the record ends its task.
-    final let key: AnyHashable?
+    /// Whether the record ends its task: it has no key.
+    final let isEnd: Bool
 
-    fileprivate init(task: Int, attempt: Int, standing: RecordStanding, key: AnyHashable?) {
+    fileprivate init(task: Int, attempt: Int, standing: RecordStanding, isEnd: Bool) {
         self.task = task
         self.attempt = attempt
         self.standing = standing
-        self.key = key
+        self.isEnd = isEnd
     }
 }
 
@@ -26,7 +26,7 @@ public final class RecordEntry<Record: RunRecord>: RecordFacts, @unchecked Senda
 
     public init(record: Record, attempt: Int) {
         self.record = record
-        super.init(task: record.task, attempt: attempt, standing: record.standing, key: record.key.map { AnyHashable($0) })
+        super.init(task: record.task, attempt: attempt, standing: record.standing, isEnd: record.key == nil)
     }
 
     func isSame(as other: RecordEntry) -> Bool { attempt == other.attempt && record.isSame(as: other.record) }
@@ -45,7 +45,7 @@ struct TaskUnion: Sendable {
     /// - Parameter isPublished: the entry is in a sealed shard, which is read first.
     /// - Returns: the final record that is not the result; nil: there is none.
     mutating func add(_ entry: RecordFacts, isPublished: Bool) -> RecordFacts? {
-        if entry.key != nil {
+        guard entry.isEnd else {
             partials.append(entry)
             return nil
         }

@@ -13,10 +13,27 @@ enum ShardFile<Record: RunRecord> {
         /// Only of a drained attempt: what earlier attempts had begun and not ended when their workers died.
         var begun: [TaskAttempt] = []
 
+        // Loops over indices: the lazy sequences of the standard library are slow where the record type is not known.
+
         func isSame(as other: Content) -> Bool {
-            description == other.description && superseded == other.superseded && begun == other.begun
-                && entries.count == other.entries.count
-                && zip(entries, other.entries).allSatisfy { $0.isSame(as: $1) }
+            guard description == other.description, superseded == other.superseded, begun == other.begun,
+                entries.count == other.entries.count
+            else { return false }
+            for index in entries.indices {
+                guard entries[index].isSame(as: other.entries[index]) else { return false }
+            }
+            return true
+        }
+
+        /// The tasks that have a record which ends them, in the order of the records.
+        var endedTasks: [Int] {
+            var tasks: [Int] = []
+            tasks.reserveCapacity(entries.count)
+            for index in entries.indices {
+                let entry: RecordFacts = entries[index]
+                if entry.isEnd { tasks.append(entry.task) }
+            }
+            return tasks
         }
     }
 

@@ -58,7 +58,7 @@ struct ShardRecords<Record: RunRecord>: Sendable {
     var results: [RecordFacts] { union.tasks.values.compactMap(\.result) }
 
     /// Tasks with a record, ascending.
-    var taskNumbers: [Int] { union.tasks.keys.sorted() }
+    var taskNumbers: [Int] { union.ascending }
 
     /// nil: the task has no record.
     subscript(task: Int) -> TaskRecords<Record>? { union.tasks[task].map { TaskRecords($0) } }
@@ -78,6 +78,8 @@ struct ShardRecords<Record: RunRecord>: Sendable {
 /// The part of `ShardRecords` that needs no record.
 private struct ShardUnion: Sendable {
     private(set) var tasks: [Int: TaskUnion] = [:]
+    /// The tasks in the order in which their first records were read. Most files hold them ascending, which spares the sorting.
+    private var order: [Int] = []
     /// The final records that are known beside each task's result. One that is the result may be among them.
     private var finals: Set<TaskAttempt> = []
     private var failed: Set<TaskAttempt> = []
@@ -85,7 +87,10 @@ private struct ShardUnion: Sendable {
 
     mutating func add(_ entry: RecordFacts, isPublished: Bool = false, allowed: Set<Int>) {
         guard allowed.contains(entry.task) else { return }
-        if let unused = tasks[entry.task, default: TaskUnion()].add(entry, isPublished: isPublished) {
+        let known = tasks.count
+        let unused = tasks[entry.task, default: TaskUnion()].add(entry, isPublished: isPublished)
+        if tasks.count > known { order.append(entry.task) }
+        if let unused {
             finals.insert(TaskAttempt(task: unused.task, attempt: unused.attempt))
         }
         if entry.standing == .failed { failed.insert(TaskAttempt(task: entry.task, attempt: entry.attempt)) }
@@ -117,11 +122,13 @@ private struct ShardUnion: Sendable {
         return unused.sorted { ($0.task, $0.attempt) < ($1.task, $1.attempt) }
     }
 
+    var ascending: [Int] { zip(order, order.dropFirst()).allSatisfy { $0 < $1 } ? order : order.sorted() }
+
     /// - Parameter partials: those of a task that count, by key.
     func sorted(partials: (TaskUnion) -> [RecordFacts]) -> [RecordFacts] {
         var entries: [RecordFacts] = []
         entries.reserveCapacity(tasks.count)
-        for task in tasks.keys.sorted() {
+        for task in ascending {
             guard let union = tasks[task] else { continue }
             if !union.partials.isEmpty { entries += partials(union) }
             if let result = union.result { entries.append(result) }
