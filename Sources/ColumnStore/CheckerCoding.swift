@@ -55,8 +55,9 @@ struct StoredChecker: Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    /// nil: the text is not a checker as `text` writes it.
-    static func spec(_ text: [UInt8]) -> CheckerSpec? { try? JSONDecoder().decode(StoredChecker.self, from: Data(text)).spec }
+    /// - Throws: `CheckerProgramError` for a program that has a name or a word that no file or command can have; another error where the text
+    ///   is not a checker as `text` writes it.
+    static func spec(_ text: [UInt8]) throws -> CheckerSpec { try JSONDecoder().decode(StoredChecker.self, from: Data(text)).spec }
 }
 
 /// The members of a checker program.

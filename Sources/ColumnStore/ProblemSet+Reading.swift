@@ -56,7 +56,10 @@ extension ProblemSet {
         var known: [[UInt8]: CheckerSpec] = [:]
         return try file.readBytes("problems", "checker", rows: 0..<count).map { text in
             if let spec = known[text] { return spec }
-            guard let spec = StoredChecker.spec(text) else {
+            let spec: CheckerSpec
+            do { spec = try StoredChecker.spec(text) } catch let error as CheckerProgramError {
+                throw StoreError.wrongFormat(file.path, "has a checker program that cannot be used: \(error.message)")
+            } catch is DecodingError {
                 throw StoreError.wrongFormat(
                     file.path, "has a checker that this build does not know: \(String(decoding: text.prefix(200), as: UTF8.self))")
             }

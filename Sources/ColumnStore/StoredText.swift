@@ -7,7 +7,7 @@ package enum StoredText {
     package static func of(_ settings: TestSettings) throws -> String { try StoredTestSettings.text(settings) }
 
     /// nil: the text is no checker.
-    package static func checker(_ text: String) -> CheckerSpec? { StoredChecker.spec(Array(text.utf8)) }
+    package static func checker(_ text: String) -> CheckerSpec? { try? StoredChecker.spec(Array(text.utf8)) }
 
     /// nil: the text is no harness.
     package static func harness(_ text: String) -> Harness? { try? StoredHarness.harness(Array(text.utf8)) }

@@ -92,6 +92,25 @@ import Testing
         expectCode(StoreCode.damaged, naming: "limits out of all reason") { _ = try ProblemSet(path: forged) }
     }
 
+    /// A name of as many bytes, so that nothing else of the set changes.
+    @Test(arguments: ["/etc/ok.", "../ok.py", "a/../.py", "..", "a\u{0}"])
+    func aNameThatNoFileOfACheckerCanHaveIsRefused(name: String) throws {
+        let whole = place.file("whole.h5"), forged = place.file("forged.h5")
+        try writeSet(whole)
+        var file = try ForgedColumnFile(whole)
+        let number = try #require(file.directory.datasets.firstIndex { $0.path == "problems/checker" })
+        let old = Array(#""check.py""#.utf8)
+        // In JSON, NUL is an escape, which the blanks at the end of a shorter name make room for.
+        let new = Array("\"\(name.replacing("\u{0}", with: "\\u0000"))\"".utf8)
+        try file.changeContent(of: number) { content in
+            guard let at = content.firstRange(of: old)?.lowerBound else { return }
+            let length = max(old.count, new.count)
+            content.replaceSubrange(at..<at + length, with: new + [UInt8](repeating: 32, count: length - new.count))
+        }
+        try file.write(to: forged)
+        expectCode(StoreCode.wrongFormat, naming: "is not the plain name of a file") { _ = try ProblemSet(path: forged) }
+    }
+
     @Test(arguments: [(rows: 1 << 40, perChunk: 1 << 30, chunks: 1024), (1 << 30, 1 << 30, 1)])
     func shapesThatNoFileHasAskForNoMemory(rows: Int, perChunk: Int, chunks: Int) throws {
         let whole = place.file("whole.h5"), forged = place.file("forged.h5")
