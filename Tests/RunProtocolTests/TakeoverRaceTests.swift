@@ -117,6 +117,25 @@ import Testing
         #expect(try run.store().merge().message(ofTask: 0) == made(0).message)
     }
 
+    /// A worker whose listing was old claims the number of an attempt whose journal was moved. That attempt, which is about to seal, reads the new
+    /// and empty journal for its own, and must not judge everything again.
+    @Test func aSealDoesNotTakeAnotherWorkersJournalForItsOwn() throws {
+        let run = try RunFixture(tasks: 2, shards: 1)
+        let attempt = try #require(try run.store().claim(worker: worker(1), lease: lease))
+        try judgeAll(attempt)
+        try attempt.commit()
+        let store = try run.store()
+        let swap = Stops(at: .stat, named: ".attempt-1.journal", of: run.directory) {
+            try? store.fence(0, before: 2)
+            _ = try? Journal.create(in: run.directory, header: store.header(shard: 0, attempt: 1, worker: worker(9)))
+        }
+        Files.$observer.withValue(swap) {
+            expectCode(RunCode.fenced, naming: "its journal was moved") { _ = try attempt.seal() }
+        }
+        #expect(swap.hasStopped)
+        #expect(try run.files() == ["00000.attempt-1.fenced", "00000.attempt-1.journal"])
+    }
+
     /// Two attempts with a record each, whose workers are dead.
     private func interrupted() throws -> RunFixture {
         let run = try RunFixture(tasks: 3, shards: 1)
