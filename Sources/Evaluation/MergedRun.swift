@@ -17,6 +17,8 @@ public struct MergedRun: RunReducer, Sendable {
     public var testsTotal: [Int32]
     /// -1: none.
     public var firstFailedTest: [Int32]
+    /// `TaskResult.flakyTests` of the tasks that have some.
+    public var flakyTests: [Int: Int]
     public var cpuNanoseconds: [Int64]
     public var wallNanoseconds: [Int64]
     public var memoryBytes: [Int64]
@@ -51,6 +53,7 @@ public struct MergedRun: RunReducer, Sendable {
         testsRun = testsPassed
         testsTotal = testsPassed
         firstFailedTest = [Int32](repeating: -1, count: count)
+        flakyTests = [:]
         cpuNanoseconds = [Int64](repeating: 0, count: count)
         wallNanoseconds = cpuNanoseconds
         memoryBytes = cpuNanoseconds
@@ -93,8 +96,8 @@ public struct MergedRun: RunReducer, Sendable {
                 if !columns.messages.isEmpty { isTaken.insert(columns.task[row]) }
                 continue
             }
-            // Only a row that has been taken before can have a message.
-            if verdict[task] != MergedRun.missingVerdict { messages[task] = nil }
+            // Only a row that has been taken before can have a message or flaky tests.
+            if verdict[task] != MergedRun.missingVerdict { (messages[task], flakyTests[task]) = (nil, nil) }
             countRow(task, new)
             verdict[task] = new
             tier[task] = columns.tier[row]
@@ -102,6 +105,7 @@ public struct MergedRun: RunReducer, Sendable {
             testsRun[task] = columns.testsRun[row]
             testsTotal[task] = columns.testsTotal[row]
             firstFailedTest[task] = columns.firstFailedTest[row]
+            if let flaky = columns.flakyTests { flakyTests[task] = flaky[row] > 0 ? Int(flaky[row]) : nil }
             cpuNanoseconds[task] = columns.cpuNanoseconds[row]
             wallNanoseconds[task] = columns.wallNanoseconds[row]
             memoryBytes[task] = columns.memoryBytes[row]
@@ -123,6 +127,7 @@ public struct MergedRun: RunReducer, Sendable {
         testsRun[task] = Int32(clamping: result.testsRun)
         testsTotal[task] = Int32(clamping: result.testsTotal)
         firstFailedTest[task] = Int32(clamping: result.firstFailedTest ?? -1)
+        flakyTests[task] = result.flakyTests > 0 ? result.flakyTests : nil
         cpuNanoseconds[task] = result.usage.cpuTime.nanoseconds
         wallNanoseconds[task] = result.usage.wallTime.nanoseconds
         memoryBytes[task] = Int64(result.usage.memory.bytes)

@@ -7,6 +7,8 @@ enum TaskResultCoding {
     static let zstdLevel: Int32 = 1
     /// Below this the frame's head costs more than the compression saves.
     private static let smallestCompressed = 64
+    /// Set in the tier's byte where the number of flaky tests follows it: few records have one, and those of older versions none.
+    private static let hasFlakyTests: UInt8 = 0x80
 
     /// Writes the result as `TaskResult.bounded` makes it, so that `decode` reads whatever was written.
     static func encode(_ unbounded: TaskResult, into writer: inout ByteWriter) {
@@ -14,7 +16,8 @@ enum TaskResultCoding {
         if !result.tests.isEmpty { writer.bytes.reserveCapacity(128 + 64 * result.tests.count) }
         writer.add(count: result.task)
         writer.add(result.verdict.rawValue)
-        writer.add(result.tier.rawValue)
+        writer.add(result.tier.rawValue | (result.flakyTests > 0 ? hasFlakyTests : 0))
+        if result.flakyTests > 0 { writer.add(count: result.flakyTests) }
         writer.add(count: result.testsPassed)
         writer.add(count: result.testsRun)
         writer.add(count: result.testsTotal)
@@ -41,10 +44,11 @@ enum TaskResultCoding {
     /// - Parameter tests: false leaves `tests` empty and skips the outputs.
     /// - Throws: for every result that a shard's columns could not hold as it is.
     static func decode(_ reader: inout ByteReader, tests: Bool = true) throws(MalformedRecord) -> TaskResult {
+        let task = try number(&reader), code = try verdict(&reader)
+        let (level, flakyTests) = try tier(&reader)
         var result = TaskResult(
-            task: try number(&reader), verdict: try verdict(&reader), tier: try tier(&reader), testsPassed: try number(&reader),
-            testsRun: try number(&reader), testsTotal: try number(&reader), firstFailedTest: try position(&reader),
-            usage: try usage(&reader),
+            task: task, verdict: code, tier: level, testsPassed: try number(&reader), testsRun: try number(&reader),
+            testsTotal: try number(&reader), firstFailedTest: try position(&reader), flakyTests: flakyTests, usage: try usage(&reader),
             speedFactor: Double(bitPattern: try reader.fixed(UInt64.self)), message: try reader.text())
         guard result.speedFactor.isFinite, result.speedFactor > 0 else { throw MalformedRecord() }
         guard tests else { return result }
@@ -137,9 +141,11 @@ enum TaskResultCoding {
         return verdict
     }
 
-    private static func tier(_ reader: inout ByteReader) throws(MalformedRecord) -> SandboxTier {
-        guard let tier = SandboxTier(rawValue: try reader.byte()) else { throw MalformedRecord() }
-        return tier
+    /// The tier, and the number of flaky tests where its byte says that there are some.
+    private static func tier(_ reader: inout ByteReader) throws(MalformedRecord) -> (SandboxTier, flakyTests: Int) {
+        let byte = try reader.byte()
+        guard let tier = SandboxTier(rawValue: byte & ~hasFlakyTests) else { throw MalformedRecord() }
+        return (tier, byte & hasFlakyTests == 0 ? 0 : try number(&reader))
     }
 
     /// -1 stands for nil.

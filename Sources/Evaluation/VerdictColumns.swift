@@ -5,7 +5,7 @@ import RunProtocol
 /// The groups `verdicts` and `messages` of a shard file: results without the tests behind them.
 ///
 /// - `verdicts`: one row per task, ascending: `task` (position in the plan), `verdict`, `tier`, `tests_passed`, `tests_run`, `tests_total`,
-///   `first_failed_test` (-1: none), `cpu_ns`, `wall_ns`, `memory` (bytes), `speed_factor`, `attempt`.
+///   `first_failed_test` (-1: none), `flaky_tests` (absent where no task has one), `cpu_ns`, `wall_ns`, `memory` (bytes), `speed_factor`, `attempt`.
 /// - `messages`: `task`, `text`, for the tasks that have a message.
 struct VerdictColumns {
     static let group = "verdicts"
@@ -18,6 +18,8 @@ struct VerdictColumns {
     var testsRun: [Int32]
     var testsTotal: [Int32]
     var firstFailedTest: [Int32]
+    /// nil: no task has one.
+    var flakyTests: [Int32]?
     var cpuNanoseconds: [Int64]
     var wallNanoseconds: [Int64]
     var memoryBytes: [Int64]
@@ -34,6 +36,9 @@ struct VerdictColumns {
         try writer.writeColumn(group, "tests_run", results.map { Int32(clamping: $0.testsRun) })
         try writer.writeColumn(group, "tests_total", results.map { Int32(clamping: $0.testsTotal) })
         try writer.writeColumn(group, "first_failed_test", results.map { Int32(clamping: $0.firstFailedTest ?? -1) })
+        if results.contains(where: { $0.flakyTests > 0 }) {
+            try writer.writeColumn(group, "flaky_tests", results.map { Int32(clamping: $0.flakyTests) })
+        }
         try writer.writeColumn(group, "cpu_ns", results.map(\.usage.cpuTime.nanoseconds))
         try writer.writeColumn(group, "wall_ns", results.map(\.usage.wallTime.nanoseconds))
         try writer.writeColumn(group, "memory", results.map { Int64($0.usage.memory.bytes) })
@@ -56,14 +61,16 @@ struct VerdictColumns {
         testsRun = try column("tests_run", as: Int32.self)
         testsTotal = try column("tests_total", as: Int32.self)
         firstFailedTest = try column("first_failed_test", as: Int32.self)
+        flakyTests = file.contains(VerdictColumns.group, "flaky_tests") ? try column("flaky_tests", as: Int32.self) : nil
         cpuNanoseconds = try column("cpu_ns", as: Int64.self)
         wallNanoseconds = try column("wall_ns", as: Int64.self)
         memoryBytes = try column("memory", as: Int64.self)
         speedFactor = try column("speed_factor", as: Double.self)
         attempt = try column("attempt", as: Int32.self)
         let lengths = [
-            verdict.count, tier.count, testsPassed.count, testsRun.count, testsTotal.count, firstFailedTest.count, cpuNanoseconds.count,
-            wallNanoseconds.count, memoryBytes.count, speedFactor.count, attempt.count,
+            verdict.count, tier.count, testsPassed.count, testsRun.count, testsTotal.count, firstFailedTest.count,
+            flakyTests?.count ?? task.count,
+            cpuNanoseconds.count, wallNanoseconds.count, memoryBytes.count, speedFactor.count, attempt.count,
         ]
         guard lengths.allSatisfy({ [rows = task.count] in $0 == rows }) else {
             throw StoreError.notOurs(file.path, "its verdict columns have different lengths")
@@ -95,6 +102,7 @@ struct VerdictColumns {
         return TaskResult(
             task: Int(task[row]), verdict: verdict, tier: tier, testsPassed: Int(testsPassed[row]), testsRun: Int(testsRun[row]),
             testsTotal: Int(testsTotal[row]), firstFailedTest: firstFailedTest[row] < 0 ? nil : Int(firstFailedTest[row]),
+            flakyTests: Int(flakyTests?[row] ?? 0),
             usage: Usage(
                 cpuTime: .nanoseconds(cpuNanoseconds[row]), wallTime: .nanoseconds(wallNanoseconds[row]),
                 memory: ByteCount(bytes: Int(memoryBytes[row]))), speedFactor: speedFactor[row])
@@ -103,7 +111,7 @@ struct VerdictColumns {
     /// None of them is negative where it counts something.
     private func hasSoundNumbers(_ row: Int) -> Bool {
         task[row] >= 0 && memoryBytes[row] >= 0 && cpuNanoseconds[row] >= 0 && wallNanoseconds[row] >= 0 && testsPassed[row] >= 0
-            && testsRun[row] >= 0 && testsTotal[row] >= 0 && 0...RunFile.lastAttempt ~= Int(attempt[row])
+            && testsRun[row] >= 0 && testsTotal[row] >= 0 && (flakyTests?[row] ?? 0) >= 0 && 0...RunFile.lastAttempt ~= Int(attempt[row])
             && speedFactor[row].isFinite && speedFactor[row] > 0
     }
 

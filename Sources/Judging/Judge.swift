@@ -84,7 +84,7 @@ public final class Judge {
             let ofChecker = judged.verdict == .wrongAnswer ? failure.map { "test \(name): \($0)" } : nil
             tally.add(
                 judged.result(test: index, cap: settings.keptOutput, errorTail: run.errorTail(of: judged, cap: settings.keptErrors)),
-                message: ofChecker ?? run.message(of: judged, on: index))
+                message: ofChecker ?? run.message(of: judged, on: index), isFlaky: judged.isFlaky)
             if settings.stop == .firstFailure, judged.verdict != .accepted { break }
         }
         return tally.result()

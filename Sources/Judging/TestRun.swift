@@ -45,6 +45,7 @@ struct TestRun {
             guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }
             if again.usage.cpuTime < best.usage.cpuTime { best = again }
         }
+        best.isFlaky = best.verdict != first.verdict
         return best
     }
 
@@ -197,6 +198,8 @@ struct JudgedRun {
     var isNotExecuted = false
     /// The answer is right, and no limit was passed but that of CPU time.
     var onlyTimeFails = false
+    /// Of several runs, this one counts, and another one got another verdict.
+    var isFlaky = false
 
     /// Of a program that the kernel does not execute, though it executes others. The exit code is a shell's for that.
     static let notExecuted: JudgedRun = {

@@ -8,6 +8,7 @@ struct TestTally {
     private let speedFactor: Double
     private var tests: [TestResult] = []
     private var messages: [Int: String] = [:]
+    private var flakyTests = 0
 
     init(task: Int, tier: SandboxTier, testsTotal: Int, speedFactor: Double) {
         self.task = task
@@ -16,8 +17,10 @@ struct TestTally {
         self.speedFactor = speedFactor
     }
 
-    mutating func add(_ test: TestResult, message: String) {
+    /// - Parameter isFlaky: another run of the test got another verdict.
+    mutating func add(_ test: TestResult, message: String, isFlaky: Bool = false) {
         tests.append(test)
+        if isFlaky { flakyTests += 1 }
         if test.verdict != .accepted { messages[test.test] = message }
     }
 
@@ -33,7 +36,7 @@ struct TestTally {
     func result(_ verdict: Verdict, message: String) -> TaskResult {
         TaskResult(
             task: task, verdict: verdict, tier: tier, testsPassed: tests.count { $0.verdict == .accepted }, testsRun: tests.count,
-            testsTotal: testsTotal, firstFailedTest: tests.filter { $0.verdict != .accepted }.map(\.test).min(),
+            testsTotal: testsTotal, firstFailedTest: tests.filter { $0.verdict != .accepted }.map(\.test).min(), flakyTests: flakyTests,
             usage: tests.reduce(Usage()) { $0.maximum($1.usage) }, speedFactor: speedFactor, message: oneLine(message, limit: 1000),
             tests: tests.sorted { $0.test < $1.test })
     }

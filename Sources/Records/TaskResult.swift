@@ -42,6 +42,8 @@ public struct TaskResult: Hashable, Sendable {
     public var testsTotal: Int
     /// Position of the first test that was not passed, in stored order; nil: none.
     public var firstFailedTest: Int?
+    /// How many tests were passed only when they were run again: right answers just past the time limit, whose verdict hangs on the moment.
+    public var flakyTests: Int
     /// The largest of each figure over the tests.
     public var usage: Usage
     /// The host's speed factor that scaled the limits; 1 when not calibrated.
@@ -56,7 +58,7 @@ public struct TaskResult: Hashable, Sendable {
 
     public init(
         task: Int, verdict: Verdict, tier: SandboxTier, testsPassed: Int, testsRun: Int, testsTotal: Int, firstFailedTest: Int?,
-        usage: Usage, speedFactor: Double = 1, message: String = "", tests: [TestResult] = []
+        flakyTests: Int = 0, usage: Usage, speedFactor: Double = 1, message: String = "", tests: [TestResult] = []
     ) {
         self.task = task
         self.verdict = verdict
@@ -65,6 +67,7 @@ public struct TaskResult: Hashable, Sendable {
         self.testsRun = testsRun
         self.testsTotal = testsTotal
         self.firstFailedTest = firstFailedTest
+        self.flakyTests = flakyTests
         self.usage = usage
         self.speedFactor = speedFactor
         self.message = message

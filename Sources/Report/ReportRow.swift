@@ -17,6 +17,8 @@ public struct ReportRow: Sendable, Hashable {
     public var testsTotal: Int
     /// In stored order, from 0; nil: none.
     public var firstFailedTest: Int?
+    /// Tests that were passed only when they were run again, right answers just past the time limit: another run may decide otherwise.
+    public var flakyTests: Int
     /// The largest of each figure over the tests; nil: no test ran.
     public var usage: Usage?
     /// nil: nothing ran.
@@ -31,7 +33,7 @@ public struct ReportRow: Sendable, Hashable {
 
     public init(
         problem: String, candidate: Int, label: String, language: String, verdict: Verdict?, hasNothingToRun: Bool = false,
-        testsPassed: Int = 0, testsRun: Int = 0, testsTotal: Int = 0, firstFailedTest: Int? = nil, usage: Usage? = nil,
+        testsPassed: Int = 0, testsRun: Int = 0, testsTotal: Int = 0, firstFailedTest: Int? = nil, flakyTests: Int = 0, usage: Usage? = nil,
         tier: SandboxTier? = nil, sourceDigest: Digest? = nil, expected: Verdict? = nil, expectedCorrect: Bool? = nil,
         message: String = ""
     ) {
@@ -45,6 +47,7 @@ public struct ReportRow: Sendable, Hashable {
         self.testsRun = testsRun
         self.testsTotal = testsTotal
         self.firstFailedTest = firstFailedTest
+        self.flakyTests = flakyTests
         self.usage = usage
         self.tier = tier
         self.sourceDigest = sourceDigest
@@ -69,6 +72,7 @@ extension ReportRow {
     /// nil: there is no verdict, so that nothing is known of any test.
     package var knownTestsPassed: Int? { shownVerdict == nil ? nil : testsPassed }
     package var knownTestsRun: Int? { shownVerdict == nil ? nil : testsRun }
+    package var knownFlakyTests: Int? { shownVerdict == nil ? nil : flakyTests }
 
     /// The message to show, with a word where the judge had nothing to say.
     package var shownMessage: String {

@@ -5,7 +5,7 @@ extension RunReport {
     /// unscored candidate.
     static let candidateColumns = [
         "problem", "candidate", "label", "language", "verdict", "passed", "tests_passed", "tests_run", "tests_total", "first_failed_test",
-        "cpu_s_max", "wall_s_max", "memory_bytes_max", "source_sha256", "expected", "tier", "message",
+        "cpu_s_max", "wall_s_max", "memory_bytes_max", "source_sha256", "expected", "tier", "message", "flaky_tests",
     ]
 
     func write(candidatesTo stream: TextStream) {
@@ -29,6 +29,7 @@ extension RunReport {
             line.plain(row.shownExpectation ?? "")
             line.plain(row.tier?.name ?? "")
             line.foreign(row.shownMessage)
+            line.integer(row.knownFlakyTests)
             line.end()
         }
     }

@@ -238,6 +238,7 @@ extension RunReport {
             json.member("expected", row.shownExpectation)
             json.member("tier", row.tier?.name)
             json.member("message", row.shownMessage)
+            json.member("flaky_tests", row.knownFlakyTests)
         }
     }
 }

@@ -38,7 +38,7 @@ import Testing
         let most = Int(Int32.max)
         let result = TaskResult(
             task: most, verdict: .accepted, tier: .none, testsPassed: 0, testsRun: most, testsTotal: most, firstFailedTest: most,
-            usage: usage, speedFactor: 1e300,
+            flakyTests: most, usage: usage, speedFactor: 1e300,
             tests: [
                 TestResult(
                     test: most, verdict: .accepted, usage: usage, exitCode: .min, output: [], outputLength: .max, outputDigest: sha256([]))
@@ -50,7 +50,7 @@ import Testing
     @Test func whatAShardCannotHoldIsNotRead() throws {
         for change: (inout TaskResult) -> Void in [
             { $0.speedFactor = -.infinity }, { $0.speedFactor = .nan }, { $0.speedFactor = 0 }, { $0.task = 1 << 31 },
-            { $0.testsRun = 1 << 31 }, { $0.testsTotal = .max }, { $0.firstFailedTest = 1 << 40 },
+            { $0.testsRun = 1 << 31 }, { $0.testsTotal = .max }, { $0.firstFailedTest = 1 << 40 }, { $0.flakyTests = 1 << 31 },
         ] {
             var result = made(1)
             change(&result)

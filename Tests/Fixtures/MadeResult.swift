@@ -13,7 +13,7 @@ package func made(_ task: Int, seed: UInt64 = 0, verdict: Verdict? = nil, output
     }
     return TaskResult(
         task: task, verdict: verdict, tier: .t3, testsPassed: tests.count, testsRun: tests.count, testsTotal: 9,
-        firstFailedTest: task % 3 == 0 ? nil : task % 3, usage: usage(&random), speedFactor: 1.25,
+        firstFailedTest: task % 3 == 0 ? nil : task % 3, flakyTests: task % 6 == 4 ? 2 : 0, usage: usage(&random), speedFactor: 1.25,
         message: task % 5 == 0 ? "message \(task) ü" : "", tests: tests)
 }
 

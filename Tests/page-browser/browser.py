@@ -146,10 +146,11 @@ def sort_all(browser, view):
 
 
 def filter_all(browser):
-    """Filters by text, verdict and nearness; gives the number of rows and the time of each."""
+    """Filters by text, verdict, nearness and flakiness; gives the number of rows and the time of each."""
     word = browser.run("cells('candidate-view', 0)[0].slice(0, 3)")
     steps = [("candidate-find", word), ("candidate-find", "no such candidate at all"), ("candidate-find", "1"), ("candidate-find", ""),
-             ("candidate-verdict", "0"), ("candidate-verdict", ""), ("candidate-near", True), ("candidate-near", False)]
+             ("candidate-verdict", "0"), ("candidate-verdict", ""), ("candidate-near", True), ("candidate-near", False),
+             ("candidate-flaky", True), ("candidate-flaky", False)]
     found = []
     for field, value in steps:
         took = browser.run(f"timed(() => enter({json.dumps(field)}, {json.dumps(value)}))")

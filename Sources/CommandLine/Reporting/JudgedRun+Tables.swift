@@ -75,6 +75,7 @@ extension JudgedRun {
         row.text(candidate.shownExpectation)
         row.text(candidate.sourceDigest?.description)
         row.text(candidate.shownMessage)
+        row.integer(candidate.knownFlakyTests)
     }
 
     private func write(_ test: TestFacts, of candidate: Candidate, names: [(kind: TestKind, name: String)]?, to row: inout TableRow) {

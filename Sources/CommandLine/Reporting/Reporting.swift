@@ -161,6 +161,7 @@ struct Reporting {
         row.testsRun = Int(merged.testsRun[task])
         row.testsTotal = Int(merged.testsTotal[task])
         row.firstFailedTest = merged.firstFailedTest[task] < 0 ? nil : Int(merged.firstFailedTest[task])
+        row.flakyTests = merged.flakyTests[task] ?? 0
         if row.testsRun > 0 {
             row.usage = Usage(
                 cpuTime: .nanoseconds(merged.cpuNanoseconds[task]), wallTime: .nanoseconds(merged.wallNanoseconds[task]),

@@ -27,6 +27,7 @@ enum RunTables {
             TableColumn("expected", .text, "verdict that the source names, or `not AC`; null: unknown"),
             TableColumn("source_sha256", .text, "digest of the program"),
             TableColumn("message", .text, "one line for a person"),
+            TableColumn("flaky_tests", .integer, "tests that were passed only when they were run again; null: no verdict"),
         ]
 
     static let tests =

@@ -47,7 +47,7 @@ struct RejudgedTests {
             } else { (.accepted, "") }
         return TaskResult(
             task: stored.task, verdict: verdict, tier: stored.tier, testsPassed: tests.count { $0.verdict == .accepted },
-            testsRun: tests.count, testsTotal: problem.testCount, firstFailedTest: failed?.test,
+            testsRun: tests.count, testsTotal: problem.testCount, firstFailedTest: failed?.test, flakyTests: stored.flakyTests,
             usage: tests.reduce(Usage()) { $0.maximum($1.usage) }, speedFactor: stored.speedFactor, message: oneLine(message, limit: 1000),
             tests: tests.sorted { $0.test < $1.test })
     }

@@ -21,7 +21,7 @@ struct PageContext {
             "scope": .text(scope), "figures": .list(report.figures.map { PageContext.figure($0, isComplete: report.coverage.isComplete) }),
             "candidates": .text(grouped(report.coverage.total)),
             "problems": .text(counted(report.figureProblems, "problem")), "method": .text(method), "facts": .list(facts),
-            "bar": .markup(VerdictMix.bar(report.verdicts)), "legend": .list(legend), "near": .text(near),
+            "bar": .markup(VerdictMix.bar(report.verdicts)), "legend": .list(legend), "near": .text(near), "flaky": .text(flaky),
             "mixes": .list(charts.mixes().map { ["table": .markup($0)] }), "detailNote": .text(detailNote), "footer": .text(footer),
             "alarms": .list(alarms.map { ["text": .text($0)] }), "notes": .list(notes.map { ["text": .text($0)] }),
             "quarantined": .list(quarantined),
@@ -95,6 +95,15 @@ struct PageContext {
         return
             "\(counted(near.total, "candidate")) used \(band) on CPU time, wall time or memory in their largest test: \(mix). Another run "
             + "may decide otherwise: gencode run compare calls such a flip inside the near-limit band."
+    }
+
+    private var flaky: String {
+        let total = report.input.rows.count { $0.flakyTests > 0 }
+        guard total > 0 else { return "No verdict hangs on a repetition: no test was failed in one run and passed in another." }
+        let one = total == 1
+        return
+            "\(counted(total, "candidate")) \(one ? "is" : "are") flaky: the answer to a test was right just past the time limit, and in time "
+            + "when the test was run again. The best run counts; another run may decide otherwise."
     }
 
     private var detailNote: String {

@@ -57,6 +57,8 @@ struct PageRows {
             json.numbers(rows.map { $0.usage.map { $0.memory.bytes >> 10 } ?? -1 })
             json.key("near")
             json.numbers(range.map { LimitShare(report.input.rows[$0], input.limits(of: $0))?.isNear ?? false ? 1 : 0 })
+            json.key("flaky")
+            json.numbers(rows.map(\.flakyTests))
             json.key("detail")
             json.numbers(range.map { details[$0] ?? -1 })
         }

@@ -170,6 +170,7 @@ import Testing
         let rows = session.filters.map(\.rows)
         #expect(rows[0] == 100_000 && rows[1] == 0 && rows[3] == 100_000 && rows[5] == 100_000 && rows[7] == 100_000)
         #expect(rows[4] == made.report.verdicts[.accepted] && rows[6] == PageCharts(made.report, made.input).near().total && rows[6] > 0)
+        #expect(rows[8] == made.report.input.rows.count { $0.flakyTests > 0 } && rows[8] > 0 && rows[9] == 100_000)
         for sort in session.problemSorts + session.candidateSorts {
             #expect(Set(sort.orders.map(\.sort)) == ["ascending", "descending"], "\(sort.title)")
             for order in sort.orders { #expect(Self.isSorted(order), "\(sort.title): \(order)") }
@@ -191,10 +192,10 @@ import Testing
         return zip(values, values.dropFirst()).allSatisfy { order.sort == "ascending" ? $0 <= $1 : $0 >= $1 }
     }
 
-    /// Such as 0.25 of `250 ms`, and 12 of `12 of 40`. nil: a text.
+    /// Such as 0.25 of `250 ms near`, and 12 of `12 of 40`. nil: a text.
     private static func value(_ cell: String) -> Double? {
         guard let number = Double(cell.replacing(",", with: "").prefix { $0.isNumber || $0 == "." }) else { return nil }
-        return cell.hasSuffix(" ms") ? number / 1000 : number
+        return cell.contains(" ms") ? number / 1000 : number
     }
 
     /// As the page shows characters that do not show: by their numbers.

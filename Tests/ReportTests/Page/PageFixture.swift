@@ -75,6 +75,7 @@ enum PageFixture {
                 row.language = ["python3", "cpp", "java"][candidate % 3]
                 row.firstFailedTest = row.isAccepted ? nil : random % 40
                 row.testsTotal = 40
+                row.flakyTests = row.isAccepted && random % 50 == 0 ? 1 : 0
                 rows.append(row)
             }
             page.problems[name] = ProblemFacts(

@@ -160,6 +160,13 @@ import Testing
         #expect(try Self.html((RunReport(Fixture.input(rows)), page)).contains("1 candidate used 0.8 to 1.25 times a limit on CPU time"))
     }
 
+    @Test func aCandidateThatPassedATestOnlyWhenItRanAgainIsCalledFlaky() throws {
+        var rows = Fixture.rows("p", "AW")
+        #expect(try Self.html((RunReport(Fixture.input(rows)), PageInput())).contains("No verdict hangs on a repetition"))
+        rows[0].flakyTests = 2
+        #expect(try Self.html((RunReport(Fixture.input(rows)), PageInput())).contains("1 candidate is flaky: "))
+    }
+
     @Test func aReportWithoutItsProblemSetSaysWhatThePageLacks() throws {
         var page = PageInput()
         page.gaps = ["The page shows no limits: data-sets/x.h5 is not there."]

@@ -87,7 +87,7 @@ const total = page.candidates;
 const column = () => new Int32Array(total);
 const candidates = {
   label: column(), problem: column(), candidate: column(), language: column(), verdict: column(), passed: column(), tests: column(), failed: column(),
-  cpu: column(), memory: column(), near: column(), detail: column(), names: [], lowerNames: [], loaded: 0,
+  cpu: column(), memory: column(), near: column(), flaky: column(), detail: column(), names: [], lowerNames: [], loaded: 0,
 };
 let onlyProblem = -1;
 
@@ -97,7 +97,7 @@ function takeRows(part) {
   const from = candidates.loaded, offset = candidates.names.length;
   candidates.names.push(...part.labels.map(line));
   candidates.lowerNames.push(...part.labels.map((text) => line(text).toLowerCase()));
-  for (const name of ["problem", "candidate", "language", "verdict", "passed", "tests", "failed", "cpu", "memory", "near", "detail"]) candidates[name].set(part[name], from);
+  for (const name of ["problem", "candidate", "language", "verdict", "passed", "tests", "failed", "cpu", "memory", "near", "flaky", "detail"]) candidates[name].set(part[name], from);
   candidates.label.set(part.label.map((code) => code < 0 ? code - offset : code + offset), from);
   candidates.loaded += part.label.length;
 }
@@ -114,9 +114,12 @@ const candidateTable = new Table(element("candidate-view"), "Candidates", [
   { title: "memory", width: "11%", isNumber: true, key: candidates.memory, fill: show((row) => mebibytes(candidates.memory[row])) },
 ], (position) => openCandidate(position));
 
+const flakiness = (row) => counted(candidates.flaky[row], "tests") + " passed only when run again";
+
 function fillTime(cell, row) {
   cell.append(seconds(candidates.cpu[row]));
   if (candidates.near[row]) { const flag = make("span", "flag", " near"); flag.title = "0.8 to 1.25 times a limit used"; cell.append(flag); }
+  if (candidates.flaky[row]) { const flag = make("span", "flag", " flaky"); flag.title = flakiness(row); cell.append(flag); }
 }
 
 // For each word: which problems and languages have it. Only rows where neither does have their label looked at.
@@ -142,7 +145,7 @@ function matcher(wanted) {
 let sortedRows = null;
 function filterCandidates() {
   if (sortedRows === null || sortedRows.length !== candidates.loaded) sortedRows = candidateTable.order(candidates.loaded);
-  const verdict = element("candidate-verdict").value, language = element("candidate-language").value, near = element("candidate-near").checked;
+  const verdict = element("candidate-verdict").value, language = element("candidate-language").value, near = element("candidate-near").checked, flaky = element("candidate-flaky").checked;
   const wanted = words(element("candidate-find").value), matches = matcher(wanted);
   const rows = new Int32Array(candidates.loaded);
   let count = 0;
@@ -151,6 +154,7 @@ function filterCandidates() {
     if (verdict !== "" && candidates.verdict[row] !== Number(verdict)) continue;
     if (language !== "" && candidates.language[row] !== Number(language)) continue;
     if (near && !candidates.near[row]) continue;
+    if (flaky && !candidates.flaky[row]) continue;
     if (wanted.length > 0 && !matches(row)) continue;
     rows[count++] = row;
   }
@@ -171,7 +175,7 @@ function showProblem(problem) {
 function reset() {
   onlyProblem = -1;
   for (const id of ["candidate-find", "candidate-verdict", "candidate-language"]) element(id).value = "";
-  element("candidate-near").checked = false;
+  for (const id of ["candidate-near", "candidate-flaky"]) element(id).checked = false;
   filterCandidates();
 }
 
@@ -223,6 +227,7 @@ function facts(row) {
   add("verdict", verdict);
   add("tests passed", candidates.passed[row] + " of " + candidates.tests[row]);
   add("CPU time, memory", candidates.memory[row] <= 0 ? "" : seconds(candidates.cpu[row]) + ", " + mebibytes(candidates.memory[row]) + (candidates.near[row] ? ": near a limit" : ""));
+  add("flaky", candidates.flaky[row] ? flakiness(row) : "");
   add("language", line(page.languages[candidates.language[row]]));
   add("checker", line(problems.checker[problem]));
   add("quarantine", line(problems.quarantine[problem]));
@@ -343,7 +348,7 @@ function options(id, texts, isUsed) {
 async function start() {
   options("candidate-verdict", codes.map((code, verdict) => code + " " + page.meanings[verdict]), (verdict) => problems.verdicts.some((counts) => counts[verdict] > 0));
   options("candidate-language", page.languages.map(line), () => true);
-  for (const id of ["candidate-find", "candidate-verdict", "candidate-language", "candidate-near"]) element(id).addEventListener("input", filterCandidates);
+  for (const id of ["candidate-find", "candidate-verdict", "candidate-language", "candidate-near", "candidate-flaky"]) element(id).addEventListener("input", filterCandidates);
   element("problem-find").addEventListener("input", filterProblems);
   element("candidate-reset").addEventListener("click", reset);
   filterProblems();
