@@ -8,12 +8,11 @@ package final class UserDirectory: Sendable {
     let descriptor: OwnedDescriptor
 
     /// Opens the directory, and makes it if it does not exist.
-    /// - Parameter mode: of a directory that is made now.
+    /// - Parameter mode: what the directory allows at least: another process of the user may have made it with less.
     /// - Throws: `.notPrivate` if something else has the name: a directory of another user, one that others may write to, or a link.
     package init(below parent: String, mode: mode_t) throws(FileError) {
         path = UserDirectory.path(below: parent)
-        let isMade = mkdir(path, mode) == 0
-        guard isMade || errno == EEXIST else { throw .system("cannot make the directory", path, errno) }
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .system("cannot make the directory", path, errno) }
         let number = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard number >= 0 else { throw .system("cannot open the directory", path, errno) }
         descriptor = OwnedDescriptor(owning: number)
@@ -23,7 +22,9 @@ package final class UserDirectory: Sendable {
                 .notPrivate, "\(path) is not this user's alone: it belongs to user \(status.st_uid)",
                 remedy: "Remove it, or name another directory for scratch.")
         }
-        if isMade, fchmod(number, mode) != 0 { throw .system("cannot set the permissions of", path, errno) }
+        if status.st_mode & mode != mode, fchmod(number, status.st_mode & 0o7777 | mode) != 0 {
+            throw .system("cannot set the permissions of", path, errno)
+        }
     }
 
     package static func path(below parent: String) -> String { "\(parent)/gencode-\(geteuid())" }

@@ -1,5 +1,6 @@
 import FileSystem
 import Foundation
+import Sandbox
 import Testing
 
 @testable import CommandLine
@@ -52,6 +53,23 @@ import Testing
             let mode = try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
             #expect(mode == (geteuid() == 0 ? 0o711 : 0o700), "\(path)")
         }
+    }
+
+    /// Slots keep their processors in the same directory, which they need for themselves alone.
+    @Test func candidatesOfRootReachTheirFilesWhoeverMadeTheDirectory() throws {
+        defer { remove() }
+        let reservation = try ProcessorReservation(0, below: parent)
+        #expect(reservation != nil)
+        let scratch = try ScratchDirectory(below: parent)
+        for path in [home, scratch.path] {
+            let mode = try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+            #expect(mode == (geteuid() == 0 ? 0o711 : 0o700), "\(path)")
+        }
+        // And the other way round nothing is taken away.
+        #expect(try ProcessorReservation(1, below: parent) != nil)
+        #expect(access(scratch.path, R_OK | W_OK | X_OK) == 0)
+        let mode = try FileManager.default.attributesOfItem(atPath: home)[.posixPermissions] as? Int
+        #expect(mode == (geteuid() == 0 ? 0o711 : 0o700))
     }
 
     @Test("A stranger's directory, link or file of the user's name is not used", arguments: ["link", "file", "writable"])
