@@ -14,12 +14,18 @@ public final class OpenFile: Sendable {
     deinit { try? descriptor.close() }
 
     /// open(2). nil: no such file.
+    /// - Throws: `.wrongType` for a pipe: its reader would wait for whoever put it there.
     public static func reading(_ path: String) throws -> OpenFile? {
         try Files.willPerform(.open, path)
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
             Files.didPerform(.open, path)
-            return OpenFile(descriptor, path)
+            let file = OpenFile(descriptor, path)
+            var status = stat()
+            if fstat(descriptor.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+                throw FileError(.wrongType, "\(path) is a pipe", remedy: "Give a regular file")
+            }
+            return file
         } catch let error as Errno {
             if error == .noSuchFileOrDirectory || error == .staleNFSFileHandle { return nil }
             throw FileError.system("cannot open", path, error.rawValue)
