@@ -91,19 +91,23 @@ let hardeningAttacksInC = #"""
         return -1;
     }
 
-    static void option(const char *name, unsigned long number, unsigned long value) {
-        say(name, syscall(SYS_prctl, number, value, 16UL, 0UL, 0UL) != -1);
+    // Denied by the filter, and not by a kernel that lacks the option or the argument.
+    static void option_with(const char *name, unsigned long number, unsigned long value, unsigned long third) {
+        say(name, syscall(SYS_prctl, number, value, third, 0UL, 0UL) != -1 || errno != ENOSYS);
     }
+    static void option(const char *name, unsigned long number, unsigned long value) { option_with(name, number, value, 16); }
     static int options(void) {
         if (!is("options")) return -1;
-        struct { unsigned short length; void *filter; } none = {0, NULL};
+        struct { unsigned short code; unsigned char yes, no; unsigned int value; } allow = {6, 0, 0, 0x7fff0000};
+        struct { unsigned short length; void *filter; } filter = {1, &allow};
         option("dumpable", PR_SET_DUMPABLE, 0);
         option("dumpable with high bits", PR_SET_DUMPABLE | HIGH, 0);
         option("death signal", PR_SET_PDEATHSIG, 0);
         option("death signal with high bits", PR_SET_PDEATHSIG | HIGH, 0);
         option("another death signal", PR_SET_PDEATHSIG, SIGCHLD);
         option("futex hash", 78, 1);
-        option("seccomp", 22 | HIGH, (unsigned long)&none);
+        option_with("seccomp", 22, 2, (unsigned long)&filter);
+        option_with("seccomp with high bits", 22 | HIGH, 2, (unsigned long)&filter);
         option("core scheduling", 62, 1);
         option("memory map", 35, 1);
         option("reaper", PR_SET_CHILD_SUBREAPER, 1);
@@ -161,6 +165,9 @@ let hardeningAttacksInC = #"""
         }
         if (is("huge-pages")) {
             say("huge pages", mmap(NULL, 2 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0) != MAP_FAILED);
+            // A size that no kernel has is EINVAL to the kernel: a host without huge pages shows the filter too.
+            say("huge pages of 16 KiB", mmap(NULL, 2 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 14 << 26, -1, 0) != MAP_FAILED ||
+                errno != ENOMEM);
             return 0;
         }
         if (is("page-tables")) {

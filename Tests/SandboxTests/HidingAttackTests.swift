@@ -1,5 +1,7 @@
+import Fixtures
 import Foundation
 import Records
+import Synchronization
 import Testing
 
 @testable import Sandbox
@@ -101,6 +103,23 @@ extension SandboxTests {
                 #expect(String(decoding: outcome.output, as: UTF8.self) == "\(most - 1)\n")
             }
             try ground.expectNothingSurvives()
+        }
+
+        /// While one slot's program starts all threads that it can get, another's starts as many as its limit allows.
+        @Test(.rows(72), arguments: Laboratory.tiers, AttackLanguage.allCases)
+        func aNeighboursThreadsAreNotMissed(tier: SandboxTier, language: AttackLanguage) throws {
+            guard Laboratory.offers(tier) else { return }
+            var limits = Laboratory.patient
+            limits.processes = 16
+            let wrong = Mutex<[String]>([])
+            try inParallel(2) { [limits] _ in
+                let ground = try ProvingGround(tier)
+                for _ in 0..<10 {
+                    let output = try ground.run("many-threads", in: language, limits: limits).output
+                    if output != Array("15\n".utf8) { wrong.withLock { $0.append(String(decoding: output, as: UTF8.self)) } }
+                }
+            }
+            #expect(wrong.withLock { $0 } == [])
         }
 
         private func expectDenied(

@@ -28,12 +28,23 @@ extension SandboxTests {
             ("leave-state", [.wrongAnswer]), ("find-state", [.wrongAnswer]), ("close-early", [.runtimeError]),
             ("proc-of JUDGE", [.wrongAnswer]), ("identity", [.wrongAnswer]), ("clock", [.wrongAnswer]), ("lock", [.wrongAnswer]),
             ("terminal", [.wrongAnswer]), ("many-pipes", [.wrongAnswer]), ("spoil-program", [.wrongAnswer]),
-            ("descriptors", [.wrongAnswer]), ("odd-outputs", [.wrongAnswer]),
+            ("descriptors", [.wrongAnswer]), ("odd-outputs", [.wrongAnswer]), ("keep-size", [.wrongAnswer]),
+            ("pass-descriptors", [.wrongAnswer]), ("own-table", [.wrongAnswer]), ("unlisted", [.wrongAnswer]),
+            ("options", [.wrongAnswer]), ("sockets", [.wrongAnswer]), ("beside-shared", [.memoryLimit]), ("huge-pages", [.wrongAnswer]),
+            ("judges-names", [.wrongAnswer, .timeLimit]), ("many-threads", [.wrongAnswer]),
+            ("spoil-numbers", [.wrongAnswer, .timeLimit]), ("show-numbers", [.wrongAnswer]), ("read-place", [.wrongAnswer]),
+            ("core-limit", [.wrongAnswer]), ("timers", [.wrongAnswer]), ("litter", [.wrongAnswer, .timeLimit]), ("exit 137", [.runtimeError]), ("exit 143", [.runtimeError]),
+            ("signal 15", [.runtimeError]), ("empty-files /etc/hostname ../../planted", [.wrongAnswer]),
+            ("move-files /etc/hostname ../../planted", [.wrongAnswer]),
+            ("odd-devices", [.wrongAnswer]),
         ]
         private static let onlyC: [(String, Set<Verdict>)] = [
             ("mount", [.sandboxViolation]), ("chroot", [.sandboxViolation]), ("pidfd_getfd", [.sandboxViolation]),
             ("fork", [.runtimeError]), ("fork-bomb once", [.runtimeError]), ("exec", [.runtimeError]), ("exotic", [.wrongAnswer]),
             ("raise-limit", [.wrongAnswer]), ("huge-malloc-handled", [.wrongAnswer]), ("hide-mapped", [.runtimeError, .idleLimit]),
+            ("first-thread-ends", [.memoryLimit]), ("first-thread-ends-files", [.idleLimit]), ("record-locks", [.runtimeError]),
+            ("join-group", [.wrongAnswer]), ("zombies 50", [.idleLimit]), ("unknown-call", [.wrongAnswer]),
+            ("io_uring", [.wrongAnswer]), ("32-bit", [.sandboxViolation]), ("x32", [.sandboxViolation]),
         ]
         private static let onlyPython: [(String, Set<Verdict>)] = [
             ("fork-bomb", [.runtimeError]), ("leave-interpreter-state", [.wrongAnswer]), ("find-interpreter-state", [.wrongAnswer]),
