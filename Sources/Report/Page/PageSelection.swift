@@ -20,7 +20,9 @@ package struct PageSelection: Sendable {
         var ranking: [Ranks] = []
         var next = 0
         // A rank of `most` or more is never chosen. How many ranks of each problem can be chosen is known when all problems are.
-        RowBlocks.forEach(of: rows.count) { Block(rows, $0) } take: { block in
+        RowBlocks.forEach(of: rows.count) {
+            Block(rows, $0)
+        } take: { block in
             var current = 0
             for (run, verdicts) in block.runs {
                 if let known = problems[run] {
