@@ -5,12 +5,12 @@ package struct CandidatesOfTasks: Sendable {
 
     package init(_ plan: EvaluationPlan) {
         var starts = [Int32](repeating: 0, count: plan.tasks.count + 1)
-        for planned in plan.candidates { if let task = planned.task { starts[task + 1] += 1 } }
+        for row in plan.candidates.indices { if let task = plan.candidates.task(ofRow: row) { starts[task + 1] += 1 } }
         for task in plan.tasks.indices { starts[task + 1] += starts[task] }
         var rows = [Int32](repeating: 0, count: Int(starts[plan.tasks.count]))
         var next = starts
-        for (row, planned) in plan.candidates.enumerated() {
-            guard let task = planned.task else { continue }
+        for row in plan.candidates.indices {
+            guard let task = plan.candidates.task(ofRow: row) else { continue }
             rows[Int(next[task])] = Int32(row)
             next[task] += 1
         }

@@ -32,7 +32,9 @@ extension EvaluationPlan {
             manifest.taskCount == tasks.count, manifest.subject.candidateCount == candidates.count,
             shardOfTask.allSatisfy({ (0..<manifest.shardCount).contains(Int($0)) }),
             tasks.allSatisfy({ candidates.indices.contains($0.candidate) }),
-            candidates.allSatisfy({ $0.task.map(tasks.indices.contains) ?? true && $0.candidate.index >= 0 }),
+            candidates.indices.allSatisfy({ row in
+                candidates.task(ofRow: row).map(tasks.indices.contains) ?? true && candidates.number(ofRow: row) >= 0
+            }),
             tasks.allSatisfy({ $0.problem >= 0 }),
             problems.allSatisfy({ $0.index >= 0 && 0...Int(Int32.max) ~= $0.testCount })
         else {
@@ -124,16 +126,16 @@ extension EvaluationPlan {
         }
     }
 
-    private static func candidates(_ file: ColumnFile) throws -> [PlannedCandidate] {
+    private static func candidates(_ file: ColumnFile) throws -> PlannedCandidates {
         let columns = ["problem", "label", "language", "index", "expected", "expected_correct", "task", "source_sha256"]
         let count = try rowCount(file, "candidates", columns)
-        var candidates: [PlannedCandidate] = []
+        var candidates = PlannedCandidates()
         candidates.reserveCapacity(count)
         for rows in blocks(of: count) { try read(rows, of: file, into: &candidates) }
         return candidates
     }
 
-    private static func read(_ rows: Range<Int>, of file: ColumnFile, into candidates: inout [PlannedCandidate]) throws {
+    private static func read(_ rows: Range<Int>, of file: ColumnFile, into candidates: inout PlannedCandidates) throws {
         let problems = try file.readTexts("candidates", "problem", rows: rows)
         let labels = try file.readTexts("candidates", "label", rows: rows)
         let languages = try file.readTexts("candidates", "language", rows: rows)

@@ -78,7 +78,7 @@ public struct EvaluationPlan: RunPlan {
     public var problems: [PlannedProblem]
     public var tasks: [PlannedTask]
     /// In the order of reports, by problem.
-    public var candidates: [PlannedCandidate]
+    public var candidates: PlannedCandidates
     /// The shard of each task.
     public var shardOfTask: [Int32]
     var sources = Sources.candidates
@@ -94,12 +94,13 @@ public struct EvaluationPlan: RunPlan {
     }
 
     public init(
-        manifest: EvaluationManifest, problems: [PlannedProblem], tasks: [PlannedTask], candidates: [PlannedCandidate], shardOfTask: [Int32]
+        manifest: EvaluationManifest, problems: [PlannedProblem], tasks: [PlannedTask], candidates: some Sequence<PlannedCandidate>,
+        shardOfTask: [Int32]
     ) {
         self.manifest = manifest
         self.problems = problems
         self.tasks = tasks
-        self.candidates = candidates
+        self.candidates = candidates as? PlannedCandidates ?? PlannedCandidates(candidates)
         self.shardOfTask = shardOfTask
     }
 

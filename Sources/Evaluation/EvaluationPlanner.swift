@@ -61,7 +61,7 @@ public struct EvaluationPlanner {
     /// - Throws: `JudgingError` for a problem without tests of the chosen kinds, or a language without a toolchain.
     public func plan(_ items: consuming [Item], spool: ProgramSpool? = nil, shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
         var tasks: [PlannedTask] = []
-        var candidates: [PlannedCandidate] = []
+        var candidates = PlannedCandidates()
         var taskOfID: [Digest: Int] = [:]
         var programs: [SpooledProgram] = []
         let summaries = set.summaries

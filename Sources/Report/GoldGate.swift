@@ -50,12 +50,31 @@ public struct GoldGate: Sendable, Hashable {
 
     mutating func add(_ row: ReportRow, at index: Int) {
         guard let shouldPass = row.shouldPass, row.isScored else { return }
-        let position = positions[row.problem] ?? problems.count
-        if position == problems.count {
-            positions[row.problem] = position
-            problems.append(Problem(problem: row.problem))
+        add(row, at: index, shouldPass: shouldPass, to: position(of: row.problem))
+    }
+
+    /// Adds what was found in rows that come after those of this gate.
+    mutating func add(_ later: GoldGate) {
+        labelled += later.labelled
+        agreeing += later.agreeing
+        named += later.named
+        namedMatching += later.namedMatching
+        disagreements += later.disagreements
+        otherVerdicts += later.otherVerdicts
+        for problem in later.problems {
+            let position = position(of: problem.problem)
+            problems[position].correct += problem.correct
+            problems[position].correctAccepted += problem.correctAccepted
+            problems[position].incorrect += problem.incorrect
+            problems[position].incorrectRejected += problem.incorrectRejected
         }
-        add(row, at: index, shouldPass: shouldPass, to: position)
+    }
+
+    private mutating func position(of problem: String) -> Int {
+        if let known = positions[problem] { return known }
+        positions[problem] = problems.count
+        problems.append(Problem(problem: problem))
+        return problems.count - 1
     }
 
     private mutating func add(_ row: ReportRow, at index: Int, shouldPass: Bool, to position: Int) {

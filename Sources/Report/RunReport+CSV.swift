@@ -10,27 +10,13 @@ extension RunReport {
 
     func write(candidatesTo stream: TextStream) {
         stream.append(csvLine(RunReport.candidateColumns))
-        for row in input.rows {
-            var line = FieldLine(stream)
-            line.foreign(row.problem)
-            line.integer(row.candidate)
-            line.foreign(row.label)
-            line.foreign(row.language)
-            line.plain(row.shownVerdict?.code ?? "")
-            line.plain(row.isScored ? (row.isAccepted ? "true" : "false") : "")
-            line.integer(row.knownTestsPassed)
-            line.integer(row.knownTestsRun)
-            line.integer(row.testsTotal)
-            line.integer(row.firstFailedTest)
-            line.seconds(row.usage?.cpuTime)
-            line.seconds(row.usage?.wallTime)
-            line.integer(row.usage?.memory.bytes)
-            line.digest(row.sourceDigest)
-            line.plain(row.shownExpectation ?? "")
-            line.plain(row.tier?.name ?? "")
-            line.foreign(row.shownMessage)
-            line.integer(row.knownFlakyTests)
-            line.end()
+        let rows = input.rows
+        RowBlocks.forEach(of: rows.count) { range in
+            var lines = FieldLines()
+            for index in range { lines.append(candidate: rows[index]) }
+            return lines.bytes
+        } take: {
+            stream.append(bytes: $0)
         }
     }
 
@@ -59,4 +45,29 @@ extension RunReport {
     }
 
     private func csvLine(_ fields: [String]) -> String { fields.map(ForeignText.csvField).joined(separator: ",") + "\n" }
+}
+
+extension FieldLines {
+    /// The line of `candidates.csv`: see `RunReport.candidateColumns`.
+    fileprivate mutating func append(candidate row: ReportRow) {
+        foreign(row.problem)
+        integer(row.candidate)
+        foreign(row.label)
+        foreign(row.language)
+        plain(row.shownVerdict?.code ?? "")
+        plain(row.isScored ? (row.isAccepted ? "true" : "false") : "")
+        integer(row.knownTestsPassed)
+        integer(row.knownTestsRun)
+        integer(row.testsTotal)
+        integer(row.firstFailedTest)
+        seconds(row.usage?.cpuTime)
+        seconds(row.usage?.wallTime)
+        integer(row.usage?.memory.bytes)
+        digest(row.sourceDigest)
+        plain(row.shownExpectation ?? "")
+        plain(row.tier?.name ?? "")
+        foreign(row.shownMessage)
+        integer(row.knownFlakyTests)
+        end()
+    }
 }

@@ -36,6 +36,11 @@ public struct RunReport: Sendable {
     public let outcomeDigest: Digest
     /// They count as wrong: their problems must be looked at.
     let checkerFailures: CheckerFailures
+    /// In the order in which they first occur.
+    let languages: [LanguageCounts]
+    /// How many scored candidates failed first on the test of each position.
+    let firstFailures: [Int: Int]
+    let flakyCandidates: Int
 
     public init(_ input: ReportInput) throws(ReportError) {
         guard !input.rows.isEmpty else { throw .noCandidates() }
@@ -68,6 +73,9 @@ public struct RunReport: Sendable {
         tiers = SandboxTier.allCases.compactMap { tier in survey.tiers[tier.rawValue].map { (tier, $0) } }
         outcomeDigest = survey.outcomeDigest
         checkerFailures = survey.checkerFailures
+        languages = survey.languages
+        firstFailures = survey.firstFailures
+        flakyCandidates = survey.flakyCandidates
     }
 
     /// How many problems `figures` are the mean of.

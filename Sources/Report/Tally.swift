@@ -46,24 +46,35 @@ public struct ProblemTally: Sendable, Hashable {
         verdicts.add(row.shownVerdict)
         tests = max(tests, row.testsTotal)
     }
+
+    mutating func add(_ later: ProblemTally) {
+        candidates += later.candidates
+        verdicts.add(later.verdicts)
+        tests = max(tests, later.tests)
+    }
 }
 
 /// Makes one tally per problem, in the order in which the problems first occur.
-struct Tallying {
+struct Tallying: Sendable {
     private(set) var tallies: [ProblemTally] = []
     private var positions: [String: Int] = [:]
     /// Of the problem of the last row.
     private var current = -1
 
     mutating func add(_ row: ReportRow) {
-        if current < 0 || tallies[current].problem != row.problem {
-            current = positions[row.problem] ?? tallies.count
-            if current == tallies.count {
-                positions[row.problem] = current
-                tallies.append(ProblemTally(problem: row.problem))
-            }
-        }
+        if current < 0 || tallies[current].problem != row.problem { current = position(of: row.problem) }
         tallies[current].add(row)
+    }
+
+    mutating func add(_ later: Tallying) {
+        for tally in later.tallies { tallies[position(of: tally.problem)].add(tally) }
+    }
+
+    private mutating func position(of problem: String) -> Int {
+        if let known = positions[problem] { return known }
+        positions[problem] = tallies.count
+        tallies.append(ProblemTally(problem: problem))
+        return tallies.count - 1
     }
 }
 

@@ -18,29 +18,8 @@ package final class TextStream {
 
     package func append(byte: UInt8) { buffer.append(byte) }
 
-    func append(integer value: Int) {
-        guard value >= 0 else { return append(String(value)) }
-        var (rest, start) = (value, buffer.count)
-        repeat {
-            buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        var end = buffer.count - 1
-        while start < end {
-            buffer.swapAt(start, end)
-            (start, end) = (start + 1, end - 1)
-        }
-    }
-
-    /// In hexadecimal digits.
-    func append(_ digest: Digest) {
-        let words = digest.words
-        for word in 0..<4 {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: words[word] >> UInt64(shift)) & 15
-                buffer.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-        }
+    func append(bytes: [UInt8]) {
+        buffer.append(contentsOf: bytes)
         if buffer.count >= TextStream.capacity { flush() }
     }
 

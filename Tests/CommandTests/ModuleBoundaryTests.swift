@@ -35,7 +35,9 @@ import Testing
             "Yams", "Foundation",
             "FoundationEssentials", "Glibc", "Synchronization",
         ],
-        "Report": ["Records", "Digests", "FileSystem", "Judging", "Stencil", "FoundationEssentials", "Glibc", "Synchronization"],
+        "Report": [
+            "Records", "Digests", "FileSystem", "Judging", "Stencil", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        ],
         "Slurm": ["Records", "Digests", "FileSystem", "Foundation", "Synchronization"],
         "CommandLine": [
             "Records", "Digests", "FileSystem", "Sandbox", "ColumnStore", "Judging", "RunProtocol", "RunSimulation", "Dataset",

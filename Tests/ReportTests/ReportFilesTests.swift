@@ -138,13 +138,13 @@ import Testing
         #expect(error?.message.contains("ENOENT") == true)
     }
 
-    @Test func failureLeavesTheEarlierReportAsItWas() throws {
+    @Test(arguments: RunReport.fileNames) func failureLeavesTheEarlierReportAsItWas(file: String) throws {
         let directory = try TemporaryDirectory()
         try report().writeReport(into: directory.path)
         let before = try directory.bytes("candidates.csv")
         let other = try RunReport(Fixture.input(Fixture.rows("only", "A")))
         let error = #expect(throws: ReportError.self) {
-            try Files.$observer.withValue(FullDisk(file: "report.json")) { try other.writeReport(into: directory.path) }
+            try Files.$observer.withValue(FullDisk(file: file)) { try other.writeReport(into: directory.path) }
         }
         #expect(error?.code == .cannotWrite && error?.message.contains("ENOSPC") == true)
         #expect(try directory.bytes("candidates.csv") == before)

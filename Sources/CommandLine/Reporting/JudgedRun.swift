@@ -18,9 +18,10 @@ struct JudgedRun {
     /// Verdicts may be missing.
     let allowsPartial: Bool
 
+    /// - Parameter planned: the plan that lies in the directory.
     /// - Throws: `CommandError` (.incomplete) where verdicts are missing, unless `allowPartial`.
-    init(directory: RunDirectory, allowPartial: Bool, needsSet: Bool) throws {
-        guard case .evaluation(let plan) = try PlannedRun.read(from: directory) else {
+    init(_ planned: PlannedRun, in directory: RunDirectory, allowPartial: Bool, needsSet: Bool) throws {
+        guard case .evaluation(let plan) = planned else {
             throw CommandError(
                 .usage, "\(directory.path) is a generation, which has no verdicts",
                 remedy: "Its candidates: gencode data export --solution_dataset \(directory.path) --output DIR.")

@@ -29,7 +29,9 @@ extension PlannedRun {
                 return try SetChecking(directory: directory, plan: plan, configuration: configuration).run(
                     json: json, allowPartial: allowPartial)
             }
-            try Reporting(directory: directory, kValues: kValues, answeredOnly: answeredOnly).written(
+            // A plan that was not read from the directory does not know its digest.
+            let isRead = !plan.manifest.planDigest.isEmpty
+            try Reporting(directory: directory, plan: isRead ? plan : nil, kValues: kValues, answeredOnly: answeredOnly).written(
                 allowPartial: allowPartial, printing: json ? .json : .table)
         case .generation(let plan):
             guard kValues == nil, !answeredOnly else {

@@ -7,6 +7,8 @@ import RunProtocol
 
 /// Exports a run, with notes on the terminal. An interrupt leaves nothing behind.
 struct RunExports {
+    /// The run that is exported.
+    let planned: PlannedRun
     let settings: Settings
     /// An absolute path; nil: a place in the run directory.
     let output: String?
@@ -20,7 +22,7 @@ struct RunExports {
             defer { scratch.remove() }
             let request = TableExport.Request(
                 output: place, format: format, replace: replace, isShared: settings[\.paths.shared], toolVersion: Version.text)
-            let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: false)
+            let run = try JudgedRun(planned, in: directory, allowPartial: allowPartial, needsSet: false)
             let tables = try run.writeTables(request, scratch: scratch.path, isInterrupted: isInterrupted)
             Console.result(([place] + tables.map { "  \($0.file): \(counted($0.rows, "row")), \($0.bytes) bytes" }).joined(separator: "\n"))
         }
@@ -46,7 +48,7 @@ struct RunExports {
             try checkPlace(place, mark: mark)
             let scratch = try ScratchDirectory(below: settings.scratch)
             defer { scratch.remove() }
-            let run = try JudgedRun(directory: directory, allowPartial: allowPartial, needsSet: true)
+            let run = try JudgedRun(planned, in: directory, allowPartial: allowPartial, needsSet: true)
             let file = try PendingFile(place, isPrivate: !settings[\.paths.shared])
             try file.write { try body(run, scratch.path, $0, isInterrupted) }
             if replace { try file.replace() } else if try !file.publish() { throw Self.exists(place) }

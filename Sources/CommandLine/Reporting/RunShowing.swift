@@ -11,7 +11,8 @@ struct RunShowing {
     /// The headline and all problems.
     func overview() throws -> StyledText {
         var text = StyledText()
-        let report = try RunReport(try Reporting(directory: run.directory).input(merged: run.merged, plan: run.plan, allowPartial: true))
+        let report = try RunReport(
+            try Reporting(directory: run.directory, plan: run.plan).input(merged: run.merged, plan: run.plan, allowPartial: true))
         text.block(report.terminalTable(width: 100, problems: .max))
         return text
     }

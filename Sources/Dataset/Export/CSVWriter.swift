@@ -13,7 +13,20 @@ final class CSVEncoder: RowEncoding {
     func integer(_ value: Int64) { field(String(value)) }
     /// A number that is not finite has no name that every reader knows.
     func number(_ value: Double) { field(value.isFinite ? "\(value)" : "") }
-    func text(_ value: UnsafeRawBufferPointer) { field(ForeignText.csvField(String(decoding: value, as: UTF8.self))) }
+    func text(_ value: UnsafeRawBufferPointer) {
+        guard Self.isPlain(value) else { return field(ForeignText.csvField(String(decoding: value, as: UTF8.self))) }
+        separate()
+        lines.append(contentsOf: value)
+    }
+
+    /// Whether `ForeignText.csvField` leaves a text as it is, as it does with most.
+    private static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        for byte in text where byte < 0x20 || byte >= 0x7f || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") { return false }
+        return switch text.first {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): false
+        default: true
+        }
+    }
 
     func key(_ name: StaticKey) {}
     func beginObject() {}
@@ -22,8 +35,12 @@ final class CSVEncoder: RowEncoding {
     func endList() { preconditionFailure("a flat table has no lists") }
 
     private func field(_ text: String) {
-        if needsComma { lines.append(UInt8(ascii: ",")) }
+        separate()
         lines.append(contentsOf: text.utf8)
+    }
+
+    private func separate() {
+        if needsComma { lines.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 

@@ -86,9 +86,8 @@ struct PageContext {
     }
 
     private var near: String {
-        let known = input.limits.contains { $0 != nil }
-        guard known else { return "The limits are not known here, since the problem set is not at hand." }
-        let near = charts.near()
+        guard input.limits.isAnyKnown else { return "The limits are not known here, since the problem set is not at hand." }
+        let near = charts.near
         let band = "\(VerdictFlip.nearLimit.lowerBound) to \(VerdictFlip.nearLimit.upperBound) times a limit"
         guard near.total > 0 else { return "No candidate used \(band) on CPU time, wall time or memory in a test." }
         let mix = near.present.map { "\($0.verdict.code) \(grouped($0.count))" }.joined(separator: ", ")
@@ -98,7 +97,7 @@ struct PageContext {
     }
 
     private var flaky: String {
-        let total = report.input.rows.count { $0.flakyTests > 0 }
+        let total = report.flakyCandidates
         guard total > 0 else { return "No verdict hangs on a repetition: no test was failed in one run and passed in another." }
         let one = total == 1
         return

@@ -21,70 +21,116 @@ struct PageRows {
         details = Dictionary(input.details.prefix(detailed).enumerated().map { ($1.row, $0) }) { first, _ in first }
     }
 
-    static func languages(of report: RunReport) -> [String] { Set(report.input.rows.map(\.language)).sorted() }
+    static func languages(of report: RunReport) -> [String] { report.languages.map(\.language).sorted() }
 
     var pieceCount: Int { (report.input.rows.count + PageRows.rowsPerPiece - 1) / PageRows.rowsPerPiece }
 
-    func json(piece: Int) -> ScriptJSON {
-        let first = piece * PageRows.rowsPerPiece
-        let range = first..<min(first + PageRows.rowsPerPiece, report.input.rows.count)
-        let rows = report.input.rows[range]
+    /// Calls a function with each piece, in the order of the rows.
+    func forEachPiece(_ take: (ScriptJSON) throws -> Void) rethrows {
+        try RowBlocks.forEach(of: report.input.rows.count, size: PageRows.rowsPerPiece, make: json, take: take)
+    }
+
+    /// Columns that hold a number for each row.
+    private enum Column: Int, CaseIterable {
+        case label, problem, candidate, language, verdict, passed, tests, failed, cpu, memory, near, flaky, detail
+
+        var key: StaticString {
+            switch self {
+            case .label: "label"
+            case .problem: "problem"
+            case .candidate: "candidate"
+            case .language: "language"
+            case .verdict: "verdict"
+            case .passed: "passed"
+            case .tests: "tests"
+            case .failed: "failed"
+            case .cpu: "cpu"
+            case .memory: "memory"
+            case .near: "near"
+            case .flaky: "flaky"
+            case .detail: "detail"
+            }
+        }
+    }
+
+    /// All columns are written beside each other: each row is made once.
+    private func json(_ range: Range<Int>) -> ScriptJSON {
         var labels = Labels()
-        let codes = rows.map { labels.code(of: $0) }
+        var (problem, language) = (Position(problems), Position(languages))
+        var columns = Column.allCases.map { _ in ScriptNumbers() }
+        for index in range {
+            let row = report.input.rows[index]
+            func add(_ value: Int, to column: Column) { columns[column.rawValue].add(value) }
+            add(labels.code(of: row), to: .label)
+            add(problem.of(row.problem), to: .problem)
+            add(row.candidate, to: .candidate)
+            add(language.of(row.language), to: .language)
+            add(row.shownVerdict.map { Int($0.rawValue) } ?? Verdict.allCases.count, to: .verdict)
+            add(row.testsPassed, to: .passed)
+            add(row.testsTotal, to: .tests)
+            add(row.firstFailedTest ?? -1, to: .failed)
+            add(row.usage.map { Int(clamping: $0.cpuTime.nanoseconds / 100_000) } ?? -1, to: .cpu)
+            add(row.usage.map { $0.memory.bytes >> 10 } ?? -1, to: .memory)
+            add(LimitShare(row, input.limits[row: index])?.isNear ?? false ? 1 : 0, to: .near)
+            add(row.flakyTests, to: .flaky)
+            add(details[index] ?? -1, to: .detail)
+        }
         var json = ScriptJSON()
         json.object { json in
             json.key("labels")
             json.texts(labels.texts)
-            json.key("label")
-            json.numbers(codes)
-            json.key("problem")
-            json.numbers(rows.map { problems[$0.problem] ?? 0 })
-            json.key("candidate")
-            json.numbers(rows.map(\.candidate))
-            json.key("language")
-            json.numbers(rows.map { languages[$0.language] ?? 0 })
-            json.key("verdict")
-            json.numbers(rows.map { $0.shownVerdict.map { Int($0.rawValue) } ?? Verdict.allCases.count })
-            json.key("passed")
-            json.numbers(rows.map(\.testsPassed))
-            json.key("tests")
-            json.numbers(rows.map(\.testsTotal))
-            json.key("failed")
-            json.numbers(rows.map { $0.firstFailedTest ?? -1 })
-            json.key("cpu")
-            json.numbers(rows.map { $0.usage.map { Int(clamping: $0.cpuTime.nanoseconds / 100_000) } ?? -1 })
-            json.key("memory")
-            json.numbers(rows.map { $0.usage.map { $0.memory.bytes >> 10 } ?? -1 })
-            json.key("near")
-            json.numbers(range.map { LimitShare(report.input.rows[$0], input.limits(of: $0))?.isNear ?? false ? 1 : 0 })
-            json.key("flaky")
-            json.numbers(rows.map(\.flakyTests))
-            json.key("detail")
-            json.numbers(range.map { details[$0] ?? -1 })
+            for column in Column.allCases {
+                json.key(column.key)
+                json.numbers(columns[column.rawValue])
+            }
         }
         return json
+    }
+
+    /// Finds the positions of names. Neighbours mostly have the same one.
+    private struct Position {
+        private let positions: [String: Int]
+        private var last: (name: String, position: Int)?
+
+        init(_ positions: [String: Int]) { self.positions = positions }
+
+        /// 0 for an unknown name.
+        mutating func of(_ name: String) -> Int {
+            if let last, last.name == name { return last.position }
+            let position = positions[name] ?? 0
+            last = (name, position)
+            return position
+        }
     }
 
     /// Most labels are a word and the candidate's number: their words are stored once.
     private struct Labels {
         private(set) var texts: [String] = []
         private var positions: [String: Int] = [:]
+        private var last: (text: [UInt8], position: Int)?
 
         /// The position of the words that the number follows; or, negative and less one, of the whole label.
         mutating func code(of row: ReportRow) -> Int {
-            let label = ForeignText.cut(row.label, bytes: PageRows.longestName)
-            let number = String(row.candidate)
-            guard label.utf8.count >= number.utf8.count, label.utf8.suffix(number.utf8.count).elementsEqual(number.utf8) else {
-                return -position(of: label) - 1
+            var label = ForeignText.cut(row.label, bytes: PageRows.longestName)
+            var number: [UInt8] = []
+            number.append(decimal: row.candidate)
+            return label.withUTF8 { utf8 in
+                let start = utf8.count - number.count
+                guard start >= 0, utf8[start...].elementsEqual(number) else { return -position(of: utf8) - 1 }
+                return position(of: UnsafeBufferPointer(rebasing: utf8[..<start]))
             }
-            return position(of: String(decoding: label.utf8.dropLast(number.utf8.count), as: UTF8.self))
         }
 
-        private mutating func position(of text: String) -> Int {
-            if let known = positions[text] { return known }
-            positions[text] = texts.count
-            texts.append(text)
-            return texts.count - 1
+        private mutating func position(of utf8: UnsafeBufferPointer<UInt8>) -> Int {
+            if let last, last.text.elementsEqual(utf8) { return last.position }
+            let text = String(decoding: utf8, as: UTF8.self)
+            let position = positions[text] ?? texts.count
+            if position == texts.count {
+                positions[text] = position
+                texts.append(text)
+            }
+            last = (Array(utf8), position)
+            return position
         }
     }
 }
@@ -105,8 +151,4 @@ struct LimitShare {
 
     /// A measurement may fall on either side of a limit: `run compare` says of a flip by this limit that it is inside the near-limit band.
     var isNear: Bool { [cpu, wall, memory].contains(where: VerdictFlip.nearLimit.contains) }
-}
-
-extension PageInput {
-    func limits(of row: Int) -> Limits? { limits.indices.contains(row) ? limits[row] : nil }
 }

@@ -16,18 +16,59 @@ package struct PageSelection: Sendable {
             perProblem = nil
             return
         }
-        var ofProblem: [String: [(rank: Int, row: Int)]] = [:]
-        var seen: [String: [UInt8: Int]] = [:]
-        for (index, row) in rows.enumerated() {
-            let verdict = row.shownVerdict?.rawValue ?? .max
-            let rank = seen[row.problem]?[verdict] ?? 0
-            seen[row.problem, default: [:]][verdict] = rank + 1
-            ofProblem[row.problem, default: []].append((rank, index))
+        var problems: [String: Int] = [:]
+        var ranking: [Ranks] = []
+        var next = 0
+        // A rank of `most` or more is never chosen. How many ranks of each problem can be chosen is known when all problems are.
+        RowBlocks.forEach(of: rows.count) {
+            Block(rows, $0)
+        } take: { block in
+            var current = 0
+            for (run, verdicts) in block.runs {
+                if let known = problems[run] {
+                    current = known
+                } else {
+                    current = ranking.count
+                    problems[run] = current
+                    ranking.append(Ranks())
+                }
+                for verdict in verdicts {
+                    ranking[current].add(next, verdict, below: most)
+                    next += 1
+                }
+            }
         }
-        let share = max(1, most / ofProblem.count)
+        let share = max(1, most / ranking.count)
         var chosen: [(rank: Int, row: Int)] = []
-        for entries in ofProblem.values { chosen += entries.sorted { $0 < $1 }.prefix(share) }
+        for ranks in ranking { chosen += ranks.entries.lazy.map { (Int($0.rank), Int($0.row)) }.sorted { $0 < $1 }.prefix(share) }
         self.rows = chosen.sorted { $0 < $1 }.prefix(most).map(\.row).sorted()
         perProblem = share
+    }
+
+    /// The verdicts of neighbouring rows of one problem, for one problem after the other.
+    private struct Block: Sendable {
+        var runs: [(problem: String, verdicts: [UInt8])] = []
+
+        init(_ rows: ReportRows, _ range: Range<Int>) {
+            for index in range {
+                let row = rows[index]
+                if runs.last?.problem != row.problem { runs.append((row.problem, [])) }
+                runs[runs.count - 1].verdicts.append(row.shownVerdict?.rawValue ?? .max)
+            }
+        }
+    }
+
+    /// The rows of one problem with their numbers among those of the same verdict.
+    private struct Ranks {
+        var entries: [(rank: Int32, row: Int32)] = []
+        private var seen: [(verdict: UInt8, count: Int32)] = []
+
+        mutating func add(_ row: Int, _ verdict: UInt8, below most: Int) {
+            let position = seen.firstIndex { $0.verdict == verdict } ?? seen.count
+            if position == seen.count { seen.append((verdict, 0)) }
+            let rank = seen[position].count
+            seen[position].count += 1
+            if rank < most { entries.append((rank, Int32(row))) }
+        }
     }
 }

@@ -14,7 +14,11 @@ struct ReportPage {
         try pieces.add("problems-0", problems.json())
         let details = try PageDetails(input.details, of: report, into: &pieces)
         let rows = PageRows(report, input, problems: problems.positions, detailed: details.count)
-        for piece in 0..<rows.pieceCount { try pieces.add("rows-\(piece)", rows.json(piece: piece)) }
+        var piece = 0
+        try rows.forEachPiece { json in
+            try pieces.add("rows-\(piece)", json)
+            piece += 1
+        }
         var context = PageContext(report, input, detailed: details.count).values
         let data = ReportPage.data(report, rowPieces: rows.pieceCount, details: details, files: pieces.files)
         context["data"] = .markup(Markup(trusted: data.bytes))

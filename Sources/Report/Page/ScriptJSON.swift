@@ -1,6 +1,6 @@
 /// Writes compact JSON that may stand inside a `<script>` element and in a script: no text can end the element, begin a comment of HTML, or
 /// end a line of JavaScript.
-struct ScriptJSON {
+struct ScriptJSON: Sendable {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
@@ -31,7 +31,7 @@ struct ScriptJSON {
 
     mutating func number(_ value: Int) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        bytes.append(decimal: value)
         needsComma = true
     }
 
@@ -44,6 +44,14 @@ struct ScriptJSON {
 
     mutating func numbers(_ values: some Sequence<Int>) {
         array { json in for value in values { json.number(value) } }
+    }
+
+    mutating func numbers(_ numbers: ScriptNumbers) {
+        separate()
+        bytes.append(UInt8(ascii: "["))
+        bytes.append(contentsOf: numbers.bytes)
+        bytes.append(UInt8(ascii: "]"))
+        needsComma = true
     }
 
     mutating func texts(_ values: some Sequence<String>) {
@@ -88,5 +96,15 @@ struct ScriptJSON {
             default: bytes.append(contentsOf: String(scalar).utf8)
             }
         }
+    }
+}
+
+/// Whole numbers with commas between them, for a list that is written while others are.
+struct ScriptNumbers: Sendable {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func add(_ value: Int) {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(decimal: value)
     }
 }

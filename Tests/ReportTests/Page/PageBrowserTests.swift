@@ -169,7 +169,7 @@ import Testing
         #expect(byName[0] == Array(names.prefix(byName[0].count)) && byName[1] == Array(names.reversed().prefix(byName[1].count)))
         let rows = session.filters.map(\.rows)
         #expect(rows[0] == 100_000 && rows[1] == 0 && rows[3] == 100_000 && rows[5] == 100_000 && rows[7] == 100_000)
-        #expect(rows[4] == made.report.verdicts[.accepted] && rows[6] == PageCharts(made.report, made.input).near().total && rows[6] > 0)
+        #expect(rows[4] == made.report.verdicts[.accepted] && rows[6] == PageCharts(made.report, made.input).near.total && rows[6] > 0)
         #expect(rows[8] == made.report.input.rows.count { $0.flakyTests > 0 } && rows[8] > 0 && rows[9] == 100_000)
         for sort in session.problemSorts + session.candidateSorts {
             #expect(Set(sort.orders.map(\.sort)) == ["ascending", "descending"], "\(sort.title)")

@@ -33,7 +33,7 @@ enum PageFixture {
         }
         page.details[page.details.count - 1] = detail(rows.count - 1, bytes: [UInt8](repeating: UInt8(ascii: "<"), count: 1 << 20))
         page.details[page.details.count - 2] = detail(rows.count - 2, bytes: [0xff, 0xc0, 0x80, 0x3c, 0xed, 0xa0, 0x80, 0x00])
-        page.limits = rows.map { _ in Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(256)) }
+        page.limits = RowLimits(rows.map { _ in Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(256)) })
         page.gaps = attacks
         var input = Fixture.input(rows, k: .explicit([1, 2]))
         input.run = RunFacts(name: attacks[0], model: attacks[1], date: attacks[2], command: attacks.joined(separator: " "))
@@ -83,7 +83,7 @@ enum PageFixture {
                 tags: [["dp", "greedy"], ["graphs"], ["math", "strings"]][problem % 3],
                 checker: "tokens", timeLimit: .seconds(2), memoryLimit: .mebibytes(256))
         }
-        page.limits = rows.map { _ in Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(256)) }
+        page.limits = RowLimits(rows.map { _ in Limits(cpuTime: .seconds(2), wallTime: .seconds(6), memory: .mebibytes(256)) })
         let source = String(repeating: "print(sum(map(int, input().split())))\n", count: 20)
         page.details = PageSelection(ReportRows(rows), most: 500).rows.map { detail($0, text: "# candidate \($0)\n" + source) }
         return (try RunReport(Fixture.input(rows)), page)

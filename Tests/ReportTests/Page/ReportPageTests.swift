@@ -156,7 +156,7 @@ import Testing
         #expect(!isNear(.accepted, cpu: 0.79) && !isNear(.timeLimit, cpu: 1.3) && !isNear(.judgeError, cpu: 0.9))
         let rows = [Fixture.row("p", 0, .timeLimit, cpu: .seconds(2)), Fixture.row("p", 1, .accepted)]
         var page = PageInput()
-        page.limits = rows.map { _ in limits }
+        page.limits = RowLimits(rows.map { _ in limits })
         #expect(try Self.html((RunReport(Fixture.input(rows)), page)).contains("1 candidate used 0.8 to 1.25 times a limit on CPU time"))
     }
 

@@ -28,7 +28,7 @@ struct PageReading {
         let set = orGap("difficulties, tags, limits and expected outputs", &page.gaps) { try RunExecution.openSet(of: plan) }
         if let set {
             page.problems = orGap("what the problem set says of the problems", &page.gaps) { try problems(of: set) } ?? [:]
-            page.limits = orGap("limits", &page.gaps) { try limits(in: set) } ?? []
+            page.limits = orGap("limits", &page.gaps) { try limits(in: set) } ?? RowLimits()
         }
         let selection = PageSelection(report.input.rows)
         let completions = orGap("completions", &page.gaps) {
@@ -64,19 +64,33 @@ struct PageReading {
         return facts
     }
 
-    /// Of each candidate; nil where nothing ran.
-    private func limits(in set: ProblemSet) throws -> [Limits?] {
+    /// Of each candidate; unknown where nothing ran.
+    private func limits(in set: ProblemSet) throws -> RowLimits {
         // Limits depend on the plan's settings alone.
         let settings = try configuration.settings(on: Settings(base: FileManager.default.currentDirectoryPath))
         let context = try JudgingContext(settings: settings)
-        return try plan.candidates.map { planned in
-            guard let task = planned.task, set.summaries.indices.contains(plan.tasks[task].problem) else { return nil }
-            let summary = set.summaries[plan.tasks[task].problem]
+        let summaries = set.summaries
+        var all = RowLimits()
+        // What the last limits were computed from: neighbours mostly have the same.
+        var last: (problem: Int, language: String, speedFactor: Double, limits: Limits)?
+        for planned in plan.candidates {
+            guard let task = planned.task, summaries.indices.contains(plan.tasks[task].problem) else {
+                all.append(nil)
+                continue
+            }
+            let (problem, language, speedFactor) = (plan.tasks[task].problem, planned.candidate.language, merged.speedFactor[task])
+            if let last, last.problem == problem, last.language == language, last.speedFactor == speedFactor {
+                all.append(last.limits)
+                continue
+            }
             var judging = context.judging
-            judging.speedFactor = merged.speedFactor[task]
-            return effectiveLimits(
-                timeLimit: summary.timeLimit, memoryLimit: summary.memoryLimit,
-                language: try context.languages.language(named: planned.candidate.language), settings: judging)
+            judging.speedFactor = speedFactor
+            let limits = effectiveLimits(
+                timeLimit: summaries[problem].timeLimit, memoryLimit: summaries[problem].memoryLimit,
+                language: try context.languages.language(named: language), settings: judging)
+            last = (problem, language, speedFactor, limits)
+            all.append(limits)
         }
+        return all
     }
 }

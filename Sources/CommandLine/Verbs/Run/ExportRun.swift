@@ -36,9 +36,10 @@ extension RunVerbs {
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
             let settings = try common.settings()
-            let (directory, _) = try RunDirectory.opened(path)
+            let (directory, planned) = try RunDirectory.opened(path)
             let exports = RunExports(
-                settings: settings, output: output.map(CommonOptions.absolutePath), replace: replace, allowPartial: partial)
+                planned: planned, settings: settings,
+                output: output.map(CommonOptions.absolutePath), replace: replace, allowPartial: partial)
             switch format {
             case .parquet: try exports.tables(of: directory, format: .parquet)
             case .csv: try exports.tables(of: directory, format: .csv)

@@ -26,8 +26,8 @@ extension RunVerbs {
         func run() throws {
             try common.refuseWhatThePlanFixes(of: path)
             _ = try common.settings()
-            let (directory, _) = try RunDirectory.opened(path)
-            let showing = RunShowing(run: try JudgedRun(directory: directory, allowPartial: true, needsSet: false))
+            let (directory, planned) = try RunDirectory.opened(path)
+            let showing = RunShowing(run: try JudgedRun(planned, in: directory, allowPartial: true, needsSet: false))
             let text =
                 switch (problem, candidate) {
                 case (let problem?, let candidate?): try showing.candidate(candidate, of: problem, test: test)

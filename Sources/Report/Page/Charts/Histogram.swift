@@ -1,5 +1,5 @@
 /// Counts of accepted and of failed candidates along one axis.
-struct Histogram {
+struct Histogram: Sendable {
     /// What each bar stands for, such as `40 to 45 %`.
     private let names: [String]
     private var accepted: [Int]
@@ -11,8 +11,16 @@ struct Histogram {
         failed = accepted
     }
 
-    mutating func add(_ bar: Int, isAccepted: Bool) {
-        if isAccepted { accepted[bar] += 1 } else { failed[bar] += 1 }
+    mutating func add(_ bar: Int, isAccepted: Bool, count: Int = 1) {
+        if isAccepted { accepted[bar] += count } else { failed[bar] += count }
+    }
+
+    /// - Precondition: both have the same bars.
+    mutating func add(_ other: Histogram) {
+        for bar in names.indices {
+            accepted[bar] += other.accepted[bar]
+            failed[bar] += other.failed[bar]
+        }
     }
 
     var isEmpty: Bool { accepted.allSatisfy { $0 == 0 } && failed.allSatisfy { $0 == 0 } }
