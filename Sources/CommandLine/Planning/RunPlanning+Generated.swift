@@ -101,12 +101,12 @@ extension RunPlanning {
         return kept.filter { !$0.value.candidates.isEmpty }
     }
 
-    /// The candidates of one problem, and where their programs lie; none: with the candidates.
+    /// The candidates of one problem, and the numbers of their programs in the spool; none: they have programs of their own.
     private struct Candidates {
         var candidates: [Candidate] = []
-        var programs: [SpooledProgram] = []
+        var programs: [Int] = []
 
-        mutating func append(_ candidate: Candidate, _ program: SpooledProgram?) {
+        mutating func append(_ candidate: Candidate, _ program: Int?) {
             candidates.append(candidate)
             if let program { programs.append(program) }
         }
