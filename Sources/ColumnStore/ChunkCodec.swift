@@ -36,6 +36,15 @@ enum ChunkCodec {
         return EncodedChunk(stored: stored, storedChecksum: crc32c(stored), contentChecksum: crc32c(content))
     }
 
+    /// The chunks of content, of which the last may be a part, compressed on all cores.
+    static func encodeAll(_ content: UnsafeRawBufferPointer, chunkBytes: Int, width: Int, level: Int32) throws -> [EncodedChunk] {
+        nonisolated(unsafe) let content = content
+        return try parallelMap((content.count + chunkBytes - 1) / chunkBytes) { index in
+            let part = content[index * chunkBytes..<min((index + 1) * chunkBytes, content.count)]
+            return try encode(UnsafeRawBufferPointer(rebasing: part), chunkBytes: chunkBytes, width: width, level: level)
+        }
+    }
+
     /// Fills `content`, which has a chunk's full length. False: `stored` is no such chunk.
     static func decode(_ stored: [UInt8], into content: UnsafeMutableRawBufferPointer, width: Int) -> Bool {
         if width == 1 { return decompress(stored, into: content) }
