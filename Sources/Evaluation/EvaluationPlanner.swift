@@ -69,7 +69,7 @@ public struct EvaluationPlanner {
         tasks.reserveCapacity(count)
         if spool != nil { numbers.reserveCapacity(count) }
         var taskNumbers = TaskNumbers(most: count)
-        let programs = try spool?.programs()
+        let programs = try spool?.takePrograms()
         let ids = TaskIDs(toolchains: toolchains, kinds: kinds, judging: judgingFingerprint)
         let problems = try items.map { try plannedProblem(summaries[$0.problem]) }
         for group in EvaluationPlanner.groups(of: items) {

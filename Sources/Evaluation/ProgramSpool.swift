@@ -27,7 +27,10 @@ public final class ProgramSpool: Sendable {
     }
 
     private struct Stored {
+        /// Until they are taken.
         var programs = SpooledPrograms()
+        /// Where each program ends in the file: the next one begins there.
+        var ends: [Int] = []
         var failure: (any Error)?
     }
 
@@ -62,20 +65,23 @@ public final class ProgramSpool: Sendable {
         }
     }
 
-    /// What is known of all programs so far, once they are stored.
+    /// What is known of all programs so far, once they are stored. Called once, behind the last program: for a million of them it takes 33 MB,
+    /// which the spool does not keep.
     /// - Throws: `FileError` where a program could not be written.
-    public func programs() throws -> SpooledPrograms {
+    public func takePrograms() throws -> SpooledPrograms {
         try filling.withLock { if !$0.ends.isEmpty { try store(&$0) } }
         queue.sync {}
         return try stored.withLock { stored in
             if let failure = stored.failure { throw failure }
-            return stored.programs
+            let programs = stored.programs
+            stored.programs = SpooledPrograms()
+            return programs
         }
     }
 
-    /// The program of a number that `programs()` has.
+    /// A program behind which `takePrograms` was called.
     public func read(_ number: Int) throws -> [UInt8] {
-        let place = stored.withLock { $0.programs.place(of: number) }
+        let place = stored.withLock { (number == 0 ? 0 : $0.ends[number - 1])..<$0.ends[number] }
         return try window.withLock { window in
             if place.lowerBound < window.start || place.upperBound > window.start + window.bytes.count {
                 window.bytes = try file.read(at: place.lowerBound, count: max(Self.blockSize, place.count))
@@ -107,12 +113,15 @@ public final class ProgramSpool: Sendable {
         block.bytes.withUnsafeBytes { bytes in
             var start = 0
             for end in block.ends {
-                added.add(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), endingAt: block.start + end)
+                added.add(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
                 start = end
             }
         }
         try file.write(block.bytes, at: block.start)
-        stored.withLock { $0.programs.append(added) }
+        stored.withLock { stored in
+            stored.programs.append(added)
+            stored.ends += block.ends.map { block.start + $0 }
+        }
     }
 }
 
@@ -121,21 +130,15 @@ public struct SpooledPrograms: Sendable {
     public private(set) var digests: [Digest] = []
     /// White space alone: there is nothing to run.
     private(set) var areBlank: [Bool] = []
-    /// Where each program ends in the file: the next one begins there.
-    private var ends: [Int] = []
 
-    fileprivate func place(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
-
-    fileprivate mutating func add(_ program: UnsafeRawBufferPointer, endingAt end: Int) {
+    fileprivate mutating func add(_ program: UnsafeRawBufferPointer) {
         digests.append(sha256(program))
         areBlank.append(program.allSatisfy(isWhiteSpace))
-        ends.append(end)
     }
 
     fileprivate mutating func append(_ others: SpooledPrograms) {
         digests += others.digests
         areBlank += others.areBlank
-        ends += others.ends
     }
 }
 

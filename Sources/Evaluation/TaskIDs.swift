@@ -44,7 +44,7 @@ struct TaskIDs: Sendable {
     ///   - programs: those of the item's numbers, where it has numbers.
     /// - Throws: `JudgingError` (.noToolchain).
     func identified(_ item: EvaluationPlanner.Item, problem: Digest, programs: SpooledPrograms?) throws -> [Identified] {
-        // Of the language that was met last: mostly the next candidate's too.
+        // For the language that was met last, which is mostly the next candidate's too.
         var last: (language: String, digest: PrefixedDigest)?
         return try item.candidates.enumerated().map { position, candidate in
             let number = item.programs?[position]

@@ -44,10 +44,12 @@ extension RunPlanning {
     /// - Throws: `CommandError` (.usage) for the first candidate, by problem, whose language this host does not offer.
     private static func checkLanguages(of byProblem: [String: Candidates], in path: String, _ table: LanguageTable) throws {
         var isKnown: Set<String> = []
+        var last: String?
         for problem in byProblem.keys.sorted() {
-            for candidate in byProblem[problem]?.candidates ?? [] where !isKnown.contains(candidate.language) {
-                try checkLanguage(of: candidate, in: path, table)
-                isKnown.insert(candidate.language)
+            // Comparing with the language before, which is mostly the same, costs less than looking the language up.
+            for candidate in byProblem[problem]?.candidates ?? [] where candidate.language != last {
+                last = candidate.language
+                if isKnown.insert(candidate.language).inserted { try checkLanguage(of: candidate, in: path, table) }
             }
         }
     }
