@@ -63,7 +63,10 @@ import Testing
         try place.write("python", "#!/bin/sh\necho progress >&2\necho 'No module' >&2\necho >&2\necho 'named pyarrow' >&2\nexit 3\n")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python)
         let bench = try Gencode.run(
-            ["bench", "data", "--megabytes", "1", "--candidates", "10", "--python", python, "--set", "paths.scratch=\(place.path)", "--json"],
+            [
+                "bench", "data", "--megabytes", "1", "--candidates", "10", "--python", python, "--set", "paths.scratch=\(place.path)",
+                "--json",
+            ],
             in: place.path)
         #expect(bench.status == 0, "\(bench.errors)")
         let report = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: [[String: Any]]]
