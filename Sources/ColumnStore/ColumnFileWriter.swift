@@ -69,14 +69,17 @@ public final class ColumnFileWriter {
     }
 
     public func writeDigests(_ group: String, _ name: String, _ values: [Digest]) throws {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(values.count * Digest.byteCount)
-        for value in values {
-            for lane in 0..<4 { withUnsafeBytes(of: value.words[lane].bigEndian) { bytes.append(contentsOf: $0) } }
-        }
-        try bytes.withUnsafeBytes {
-            try writeRows(
-                group, name, type: .uint8, elements: Digest.byteCount, content: $0, mirrored: options.mirrorsColumns)
+        try writeDigests(group, name, count: values.count) { values[$0] }
+    }
+
+    /// Without a list of them all in memory.
+    public func writeDigests(_ group: String, _ name: String, count: Int, digest: (Int) -> Digest) throws {
+        let number = try addRows(group, name, type: .uint8, elements: Digest.byteCount, rows: count)
+        var bytes = ByteWriter()
+        for rows in batches(of: count, in: number) {
+            bytes.bytes.removeAll(keepingCapacity: true)
+            for row in rows { bytes.add(digest(row)) }
+            try bytes.bytes.withUnsafeBytes { try writeChunks($0, to: number, mirrored: options.mirrorsColumns) }
         }
     }
 
@@ -132,28 +135,38 @@ extension ColumnFileWriter {
     private func writeRows(
         _ group: String, _ name: String, type: ColumnType, elements: Int, content: UnsafeRawBufferPointer, mirrored: Bool
     ) throws {
-        let rows = content.count / (type.width * elements)
-        let number = try addDataset(
-            group, name, type: type, elements: elements, rows: rows, rowsPerChunk: max(1, min(rows, options.rowsPerChunk)), grows: rows == 0
-        )
-        let chunkBytes = directory.datasets[number].chunkBytes
-        for start in stride(from: 0, to: content.count, by: 8 * chunkBytes) {
-            let batch = UnsafeRawBufferPointer(rebasing: content[start..<min(start + 8 * chunkBytes, content.count)])
+        let width = type.width * elements
+        let number = try addRows(group, name, type: type, elements: elements, rows: content.count / width)
+        for rows in batches(of: content.count / width, in: number) {
+            let batch = UnsafeRawBufferPointer(rebasing: content[rows.lowerBound * width..<rows.upperBound * width])
             try writeChunks(batch, to: number, mirrored: mirrored)
         }
+    }
+
+    /// Adds a dataset for so many rows and returns its number.
+    private func addRows(_ group: String, _ name: String, type: ColumnType, elements: Int, rows: Int) throws -> Int {
+        try addDataset(
+            group, name, type: type, elements: elements, rows: rows, rowsPerChunk: max(1, min(rows, options.rowsPerChunk)), grows: rows == 0
+        )
+    }
+
+    /// Rows of a few chunks each.
+    private func batches(of rows: Int, in dataset: Int) -> [Range<Int>] {
+        let length = 8 * directory.datasets[dataset].rowsPerChunk
+        return stride(from: 0, to: rows, by: length).map { $0..<min($0 + length, rows) }
     }
 
     /// Compresses outside the library's lock, on all cores, and stores the chunks behind those that the dataset has.
     func writeChunks(_ content: UnsafeRawBufferPointer, to number: Int, mirrored: Bool) throws {
         let dataset = directory.datasets[number]
-        let chunkBytes = dataset.chunkBytes
-        nonisolated(unsafe) let content = content
-        let level = options.compressionLevel
-        let chunks = try parallelMap((content.count + chunkBytes - 1) / chunkBytes) { index in
-            let part = content[index * chunkBytes..<min((index + 1) * chunkBytes, content.count)]
-            return try ChunkCodec.encode(
-                UnsafeRawBufferPointer(rebasing: part), chunkBytes: chunkBytes, width: dataset.type.width, level: level)
-        }
+        let chunks = try ChunkCodec.encodeAll(
+            content, chunkBytes: dataset.chunkBytes, width: dataset.type.width, level: options.compressionLevel)
+        try storeChunks(chunks, in: number, mirrored: mirrored)
+    }
+
+    /// Stores compressed chunks behind those that the dataset has.
+    func storeChunks(_ chunks: [EncodedChunk], in number: Int, mirrored: Bool) throws {
+        let dataset = directory.datasets[number]
         let first = dataset.chunks.count
         try HDF5Library.with { try HDF5Files.writeChunks(chunks, first: first, of: dataset, in: file, path: path) }
         for (offset, chunk) in chunks.enumerated() {

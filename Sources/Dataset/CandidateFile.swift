@@ -73,8 +73,7 @@ private struct NumberedCandidates {
     }
 
     mutating func candidate(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws -> Candidate {
-        let index = counts[problem, default: 0]
-        counts[problem] = index + 1
+        let index = counts[problem, default: 0].next()
         count += 1
         let language = item.language ?? defaultLanguage
         return Candidate(
@@ -84,4 +83,12 @@ private struct NumberedCandidates {
     }
 
     var notes: [String] { unknown.notes + fenced.notes }
+}
+
+extension Int {
+    /// The number, which is one more from now on.
+    fileprivate mutating func next() -> Int {
+        defer { self += 1 }
+        return self
+    }
 }

@@ -48,6 +48,25 @@ public struct DigestBuilder: Sendable {
     public func digest() -> Digest { state.digest() }
 }
 
+/// SHA-256 of many texts that begin alike: their beginning is hashed once. For one thread at a time.
+public final class PrefixedDigest {
+    private let beginning: DigestState
+    private let whole = DigestState()
+
+    public init(_ beginning: [UInt8]) {
+        self.beginning = DigestState()
+        beginning.withUnsafeBytes { self.beginning.update($0) }
+        self.beginning.flush()
+    }
+
+    /// The digest of the beginning with `rest` behind it.
+    public func digest(adding rest: [UInt8]) -> Digest {
+        whole.become(beginning)
+        rest.withUnsafeBytes { whole.update($0) }
+        return whole.end()
+    }
+}
+
 /// One `EVP_MD_CTX`. libcrypto's calls on it fail only for want of memory, as an allocation of Swift's would.
 private final class DigestState: @unchecked Sendable {
     // `DigestBuilder` changes a state only while it holds the one reference to it.
@@ -92,17 +111,27 @@ private final class DigestState: @unchecked Sendable {
         buffered += bytes.count
     }
 
-    private func flush() {
+    /// Continues from what another state, which has nothing in its buffer, has hashed so far.
+    func become(_ other: DigestState) {
+        DigestState.check(EVP_MD_CTX_copy_ex(context, other.context))
+        buffered = 0
+    }
+
+    func flush() {
         DigestState.check(EVP_DigestUpdate(context, buffer.baseAddress, buffered))
         buffered = 0
     }
 
     /// `EVP_DigestFinal_ex` ends a context, so a copy of it is ended.
     func digest() -> Digest {
-        let copy = DigestState(copying: self)
-        copy.flush()
+        DigestState(copying: self).end()
+    }
+
+    /// The digest. The state can only become another one after it.
+    func end() -> Digest {
+        flush()
         return withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) { bytes in
-            DigestState.check(EVP_DigestFinal_ex(copy.context, bytes.baseAddress, nil))
+            DigestState.check(EVP_DigestFinal_ex(context, bytes.baseAddress, nil))
             return Digest(bytes: UnsafeRawBufferPointer(bytes))
         }
     }

@@ -52,7 +52,7 @@ extension EvaluationPlan {
         try writer.writeTexts("problems", "name", count: problems.count) { problems[$0].name }
         try writer.writeDigests("problems", "sha256", problems.map(\.digest))
         try writer.writeColumn("problems", "tests", problems.map { Int64($0.testCount) })
-        try writer.writeDigests("tasks", "id", tasks.map(\.id))
+        try writer.writeDigests("tasks", "id", count: tasks.count) { tasks[$0].id }
         try writer.writeColumn("tasks", "problem", tasks.map { Int64($0.problem) })
         try writer.writeColumn("tasks", "candidate", tasks.map { Int64($0.candidate) })
         try writer.writeColumn("tasks", "shard", shardOfTask)
@@ -63,7 +63,7 @@ extension EvaluationPlan {
         try writer.writeColumn("candidates", "expected", candidates.map { $0.candidate.expected?.rawValue ?? 255 })
         try writer.writeColumn("candidates", "expected_correct", candidates.map { StoredAnswer.byte($0.candidate.expectedCorrect) })
         try writer.writeColumn("candidates", "task", candidates.map { Int64($0.task ?? -1) })
-        try writer.writeDigests("candidates", "source_sha256", candidates.map(\.sourceDigest))
+        try writer.writeDigests("candidates", "source_sha256", count: candidates.count) { candidates.sourceDigest(ofRow: $0) }
         let sources = try writer.beginBytes("candidates", "source", mirrored: true)
         for row in candidates.indices { try sources.append(try source(ofCandidate: row)) }
         try sources.finish()

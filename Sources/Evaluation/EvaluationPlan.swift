@@ -87,8 +87,8 @@ public struct EvaluationPlan: RunPlan {
     enum Sources: Sendable {
         /// In memory, with the candidates.
         case candidates
-        /// By the row of the candidate.
-        case spool(ProgramSpool, [SpooledProgram])
+        /// With the numbers of the programs by the row of the candidate.
+        case spool(ProgramSpool, [Int])
         /// In `plan.h5`.
         case file(ColumnFile)
     }
@@ -108,10 +108,10 @@ public struct EvaluationPlan: RunPlan {
     public func source(ofCandidate row: Int) throws -> [UInt8] {
         switch sources {
         case .candidates: return candidates[row].candidate.source
-        case .spool(let spool, let programs): return try spool.read(programs[row])
+        case .spool(let spool, let numbers): return try spool.read(numbers[row])
         case .file(let file):
             let source = try file.readBytes("candidates", "source", row: row)
-            guard sha256(source) == candidates[row].sourceDigest else {
+            guard sha256(source) == candidates.sourceDigest(ofRow: row) else {
                 throw StoreError.damaged(file.path, "the source of candidate \(row) has another digest")
             }
             return source

@@ -11,13 +11,13 @@ public struct EvaluationPlanner {
         /// Index in the set.
         public var problem: Int
         public var candidates: [Candidate]
-        /// Where the programs of the candidates lie, which are empty then; nil means that each candidate has its own.
-        public var programs: [SpooledProgram]?
+        /// The numbers of the candidates' programs in a spool; the candidates have none of their own then. nil means that they have.
+        public var programs: [Int]?
         /// The number of each candidate's run, from 0, where a program is to be run more than once: runs of different numbers are different
         /// tasks. nil means that equal programs share one task.
         public var repetitions: [Int]?
 
-        public init(problem: Int, candidates: [Candidate], programs: [SpooledProgram]? = nil, repetitions: [Int]? = nil) {
+        public init(problem: Int, candidates: [Candidate], programs: [Int]? = nil, repetitions: [Int]? = nil) {
             self.problem = problem
             self.candidates = candidates
             self.programs = programs
@@ -56,50 +56,41 @@ public struct EvaluationPlanner {
     }
 
     /// - Parameters:
-    ///   - spool: where the programs of items lie that have places in one.
+    ///   - spool: where the programs of items lie that have numbers.
     ///   - shards: nil: one per 256 tasks, at least `minimumShards` where there are as many tasks.
     /// - Throws: `JudgingError` for a problem without tests of the chosen kinds, or a language without a toolchain.
     public func plan(_ items: consuming [Item], spool: ProgramSpool? = nil, shards: Int?, minimumShards: Int) throws -> EvaluationPlan {
         var tasks: [PlannedTask] = []
         var candidates = PlannedCandidates()
-        var taskOfID: [Digest: Int] = [:]
-        var programs: [SpooledProgram] = []
+        var numbers: [Int] = []
         let summaries = set.summaries
         let count = items.reduce(0) { $0 + $1.candidates.count }
         candidates.reserveCapacity(count)
         tasks.reserveCapacity(count)
-        taskOfID.reserveCapacity(count)
-        if spool != nil { programs.reserveCapacity(count) }
-        var prefixes: [String: [UInt8]] = [:]
+        if spool != nil { numbers.reserveCapacity(count) }
+        var taskNumbers = TaskNumbers(most: count)
+        let programs = try spool?.takePrograms()
+        let ids = TaskIDs(toolchains: toolchains, kinds: kinds, judging: judgingFingerprint)
         let problems = try items.map { try plannedProblem(summaries[$0.problem]) }
-        for position in items.indices {
-            let item = items[position]
+        for group in EvaluationPlanner.groups(of: items) {
+            let part = Array(items[group])
             // Each item goes when it is planned: a million candidates are not held twice.
-            items[position].candidates = []
-            items[position].programs = nil
-            let summary = summaries[item.problem]
-            for (number, given) in item.candidates.enumerated() {
-                var candidate = given
-                // Programs are equal whatever names their language was given.
-                let toolchain = toolchains[candidate.language]
-                candidate.language = toolchain?.language.name ?? candidate.language
-                let program = item.programs?[number]
-                if let program { programs.append(program) }
-                let sourceDigest = program?.digest ?? sha256(candidate.source)
-                var task: Int?
-                if !(program?.isBlank ?? candidate.source.allSatisfy(EvaluationPlanner.isWhiteSpace)) {
-                    let id = try taskID(
-                        problem: summary.digest, candidate: candidate, source: sourceDigest, toolchain: toolchain,
-                        repetition: item.repetitions?[number] ?? 0, prefixes: &prefixes)
-                    if let known = taskOfID[id] {
-                        task = known
-                    } else {
-                        task = tasks.count
-                        taskOfID[id] = tasks.count
-                        tasks.append(PlannedTask(id: id, problem: item.problem, candidate: candidates.count))
+            for position in group { (items[position].candidates, items[position].programs) = ([], nil) }
+            let identified = try parallelMap(part.count) {
+                try ids.identified(part[$0], problem: summaries[part[$0].problem].digest, programs: programs)
+            }
+            for (item, found) in zip(part, identified) {
+                if spool != nil { numbers += item.programs ?? [] }
+                for (given, identified) in zip(item.candidates, found) {
+                    var candidate = given
+                    candidate.language = ids.languageName(of: given.language)
+                    var task: Int?
+                    if let id = identified.id {
+                        task = taskNumbers.find(id, among: tasks) ?? tasks.count
+                        if task == tasks.count { tasks.append(PlannedTask(id: id, problem: item.problem, candidate: candidates.count)) }
                     }
+                    candidates.append(PlannedCandidate(candidate: candidate, task: task, sourceDigest: identified.sourceDigest))
                 }
-                candidates.append(PlannedCandidate(candidate: candidate, task: task, sourceDigest: sourceDigest))
             }
         }
         let shardCount = EvaluationPlanner.shardCount(asked: shards, minimum: minimumShards, tasks: tasks.count)
@@ -112,7 +103,7 @@ public struct EvaluationPlanner {
         var plan = EvaluationPlan(
             manifest: manifest, problems: problems, tasks: tasks, candidates: candidates,
             shardOfTask: EvaluationPlanner.shards(of: tasks.count, into: shardCount))
-        if let spool { plan.sources = .spool(spool, programs) }
+        if let spool { plan.sources = .spool(spool, numbers) }
         return plan
     }
 
@@ -136,30 +127,16 @@ public struct EvaluationPlanner {
         return PlannedProblem(index: summary.index, name: summary.name, digest: summary.digest, testCount: count)
     }
 
-    /// SHA-256 over everything that decides the verdict, each part led by its length, so that no two inputs share one text.
-    /// - Parameter prefixes: by language, the parts that all its candidates share.
-    private func taskID(
-        problem: Digest, candidate: Candidate, source: Digest, toolchain: Toolchain?, repetition: Int,
-        prefixes: inout [String: [UInt8]]
-    ) throws -> Digest {
-        guard let toolchain else {
-            throw JudgingError(
-                .noToolchain, "no toolchain on this host for \"\(candidate.language)\" (\(candidate.problem), \(candidate.label))",
-                remedy: "`gencode doctor` lists what was looked for; install it or leave these candidates out.")
+    /// Items with some ten thousand candidates each, which are planned together.
+    private static func groups(of items: [Item]) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        var (start, candidates) = (0, 0)
+        for (position, item) in items.enumerated() {
+            candidates += item.candidates.count
+            guard candidates >= 1 << 14 || position == items.count - 1 else { continue }
+            groups.append(start..<position + 1)
+            (start, candidates) = (position + 1, 0)
         }
-        let prefix = prefixes[candidate.language] ?? prefix(language: candidate.language)
-        prefixes[candidate.language] = prefix
-        // At once: a builder's state for each of a million tasks takes longer to copy than this to be hashed.
-        var parts = ByteWriter(bytes: prefix)
-        for digest in [problem, toolchain.digest, source] { parts.add(digest) }
-        if repetition > 0 { parts.bytes += Array("repetition \(repetition)".utf8) }
-        return sha256(parts.bytes)
+        return groups
     }
-
-    private func prefix(language: String) -> [UInt8] {
-        let kindNames = kinds.map(\.name).joined(separator: ",")
-        return ["gencode task 1", kindNames, language, judgingFingerprint].flatMap { Array("\($0.utf8.count):\($0)".utf8) }
-    }
-
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 }

@@ -72,6 +72,8 @@ public struct PlannedCandidates: RandomAccessCollection, Sendable, ExpressibleBy
     /// nil: there is nothing to run.
     func task(ofRow row: Int) -> Int? { tasks[row] < 0 ? nil : tasks[row] }
 
+    func sourceDigest(ofRow row: Int) -> Digest { digests[row] }
+
     /// The candidate's number among those of its problem.
     func number(ofRow row: Int) -> Int { numbers[row] }
 

@@ -1,25 +1,49 @@
 import Digests
+import Dispatch
 import FileSystem
 import Glibc
 import Records
 import Synchronization
 
 /// The programs of candidates on their way into a plan: in a file without a name, so that a million of them take no memory. The file goes with
-/// its last owner, and with the process.
+/// its last owner, and with the process. A thread of the spool's own computes digests and writes, while the caller makes the next programs.
 public final class ProgramSpool: Sendable {
     private let file: OpenFile
-    private let state = Mutex(State())
+    private let filling = Mutex(Block(start: 0))
+    private let stored = Mutex(Stored())
+    private let window = Mutex(Window())
+    private let queue = DispatchQueue(label: "gencode.program-spool")
+    private let room = DispatchSemaphore(value: mostWaiting)
 
-    private struct State {
-        /// Written to the file.
-        var written = 0
-        /// Behind that.
-        var pending: [UInt8] = []
-        /// A stretch of the file that was read, and where it begins: programs are mostly read in their order.
-        var window: (start: Int, bytes: [UInt8]) = (0, [])
+    /// Programs that go to the thread together.
+    private struct Block {
+        /// Where it begins in the file.
+        var start: Int
+        /// How many programs are before it.
+        var firstNumber = 0
+        var bytes: [UInt8] = []
+        /// Where each program ends in `bytes`.
+        var ends: [Int] = []
     }
 
-    private static let block = 1 << 20
+    private struct Stored {
+        /// Until they are taken.
+        var programs = SpooledPrograms()
+        /// Where each program ends in the file: the next one begins there.
+        var ends: [Int] = []
+        var failure: (any Error)?
+    }
+
+    /// A stretch of the file that was read, and where it begins: programs are mostly read in their order.
+    private struct Window {
+        var start = 0
+        var bytes: [UInt8] = []
+    }
+
+    /// Bytes of a block, about.
+    private static let blockSize = 1 << 20
+    /// The caller waits while so many blocks are not yet stored.
+    private static let mostWaiting = 4
 
     /// - Parameter directory: on a disk of this host, with room for all programs.
     public init(in directory: String) throws {
@@ -29,44 +53,93 @@ public final class ProgramSpool: Sendable {
     }
 
     /// Keeps a copy.
-    public func append(_ program: UnsafeRawBufferPointer) throws -> SpooledProgram {
-        try state.withLock { state in
-            let place = SpooledProgram(
-                digest: sha256(program), offset: state.written + state.pending.count, length: program.count,
-                isBlank: program.allSatisfy { $0 == 32 || (9...13).contains($0) })
-            state.pending.append(contentsOf: program)
-            if state.pending.count >= Self.block { try flush(&state) }
-            return place
+    /// - Returns: the program's number, from 0 and by one higher than that of the program before.
+    /// - Throws: `FileError`, also where an earlier program could not be written.
+    public func append(_ program: UnsafeRawBufferPointer) throws -> Int {
+        try filling.withLock { block in
+            block.bytes.append(contentsOf: program)
+            block.ends.append(block.bytes.count)
+            let number = block.firstNumber + block.ends.count - 1
+            if block.bytes.count >= Self.blockSize { try store(&block) }
+            return number
         }
     }
 
-    public func read(_ program: SpooledProgram) throws -> [UInt8] {
-        try state.withLock { state in
-            if !state.pending.isEmpty { try flush(&state) }
-            var start = program.offset - state.window.start
-            if start < 0 || start + program.length > state.window.bytes.count {
-                state.window = (program.offset, try file.read(at: program.offset, count: max(Self.block, program.length)))
-                start = 0
+    /// What is known of all programs so far, once they are stored. Called once, behind the last program: for a million of them it takes 33 MB,
+    /// which the spool does not keep.
+    /// - Throws: `FileError` where a program could not be written.
+    public func takePrograms() throws -> SpooledPrograms {
+        try filling.withLock { if !$0.ends.isEmpty { try store(&$0) } }
+        queue.sync {}
+        return try stored.withLock { stored in
+            if let failure = stored.failure { throw failure }
+            let programs = stored.programs
+            stored.programs = SpooledPrograms()
+            return programs
+        }
+    }
+
+    /// A program behind which `takePrograms` was called.
+    public func read(_ number: Int) throws -> [UInt8] {
+        let place = stored.withLock { (number == 0 ? 0 : $0.ends[number - 1])..<$0.ends[number] }
+        return try window.withLock { window in
+            if place.lowerBound < window.start || place.upperBound > window.start + window.bytes.count {
+                window.bytes = try file.read(at: place.lowerBound, count: max(Self.blockSize, place.count))
+                window.start = place.lowerBound
             }
-            guard start + program.length <= state.window.bytes.count else {
+            guard place.upperBound <= window.start + window.bytes.count else {
                 throw FileError(.inputOutput, "\(file.path) is shorter than what was written to it", remedy: "Check the disk")
             }
-            return Array(state.window.bytes[start..<start + program.length])
+            return Array(window.bytes[place.lowerBound - window.start..<place.upperBound - window.start])
         }
     }
 
-    private func flush(_ state: inout State) throws {
-        try file.write(state.pending, at: state.written)
-        state.written += state.pending.count
-        state.pending.removeAll(keepingCapacity: true)
+    private func store(_ block: inout Block) throws {
+        if let failure = stored.withLock({ $0.failure }) { throw failure }
+        let full = block
+        block = Block(start: full.start + full.bytes.count, firstNumber: full.firstNumber + full.ends.count)
+        block.bytes.reserveCapacity(full.bytes.capacity)
+        // An observer of files sees, orders and stops what its own thread does.
+        guard Files.observer == nil else { return try write(full) }
+        room.wait()
+        queue.async { [self] in
+            do { try write(full) } catch { stored.withLock { $0.failure = $0.failure ?? error } }
+            room.signal()
+        }
+    }
+
+    private func write(_ block: Block) throws {
+        var added = SpooledPrograms()
+        block.bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for end in block.ends {
+                added.add(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
+        try file.write(block.bytes, at: block.start)
+        stored.withLock { stored in
+            stored.programs.append(added)
+            stored.ends += block.ends.map { block.start + $0 }
+        }
     }
 }
 
-/// Where a program lies in a spool.
-public struct SpooledProgram: Sendable {
-    public var digest: Digest
-    var offset: Int
-    var length: Int
+/// What is known of the programs of a spool without reading them, by their numbers.
+public struct SpooledPrograms: Sendable {
+    public private(set) var digests: [Digest] = []
     /// White space alone: there is nothing to run.
-    var isBlank: Bool
+    private(set) var areBlank: [Bool] = []
+
+    fileprivate mutating func add(_ program: UnsafeRawBufferPointer) {
+        digests.append(sha256(program))
+        areBlank.append(program.allSatisfy(isWhiteSpace))
+    }
+
+    fileprivate mutating func append(_ others: SpooledPrograms) {
+        digests += others.digests
+        areBlank += others.areBlank
+    }
 }
+
+func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

@@ -1,7 +1,9 @@
 import ColumnStore
+import Dispatch
 import FileSystem
 import Glibc
 import Records
+import Synchronization
 
 /// The plan of a run of one kind: what its tasks are, in whatever form the kind needs.
 public protocol RunPlan: Sendable {
@@ -46,14 +48,16 @@ public enum PlanFiles {
         if try Files.exists(directory.manifestPath) { throw alreadyPlanned(directory) }
         for path in [directory.planPath, directory.manifestPath] { Files.removeAbandonedTemporaries(of: path) }
         var manifest = plan.manifest
-        manifest.planDigest = plan.digest.description
+        // A million tasks and candidates take some tenths of a second to hash: meanwhile the plan is written.
+        let digest = PlanDigest(of: plan)
         let temporaryPlan = Files.temporary(of: directory.planPath)
         let temporaryManifest = Files.temporary(of: directory.manifestPath)
         defer { for path in [temporaryPlan, temporaryManifest] { unlink(path) } }
         // A plan of a million programs is mostly packing.
         let writer = try ColumnFileWriter(path: temporaryPlan, options: ColumnFileOptions(compressionLevel: 1))
-        try writer.setAttribute(digestAttribute, manifest.planDigest)
         try plan.write(to: writer)
+        manifest.planDigest = digest.value().description
+        try writer.setAttribute(digestAttribute, manifest.planDigest)
         try writer.finish()
         let file = try OpenFile.creating(temporaryManifest)
         try file.write(try manifest.text(), at: 0)
@@ -70,5 +74,24 @@ public enum PlanFiles {
 
     private static func alreadyPlanned(_ directory: RunDirectory) -> RunError {
         RunError(.planned, "\(directory.path) holds a plan already", remedy: "Resume that run, or choose another directory for the new one")
+    }
+}
+
+/// The digest of a plan, computed on a thread of its own.
+private final class PlanDigest: Sendable {
+    private let queue = DispatchQueue(label: "gencode.plan-digest")
+    private let digest = Mutex<Digest?>(nil)
+
+    init(of plan: some RunPlan) {
+        queue.async { [self] in
+            let found = plan.digest
+            digest.withLock { $0 = found }
+        }
+    }
+
+    /// Waits for it.
+    func value() -> Digest {
+        queue.sync {}
+        return digest.withLock { $0! }
     }
 }

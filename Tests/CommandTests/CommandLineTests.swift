@@ -57,6 +57,26 @@ import Testing
         }
     }
 
+    @Test func theDataBenchSaysWhatAFailedProgramSaid() throws {
+        let place = try Workplace()
+        let python = "\(place.path)/python"
+        try place.write("python", "#!/bin/sh\necho progress >&2\necho 'No module' >&2\necho >&2\necho 'named pyarrow' >&2\nexit 3\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python)
+        let bench = try Gencode.run(
+            [
+                "bench", "data", "--megabytes", "1", "--candidates", "10", "--python", python, "--set", "paths.scratch=\(place.path)",
+                "--json",
+            ],
+            in: place.path)
+        #expect(bench.status == 0, "\(bench.errors)")
+        let report = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: [[String: Any]]]
+        let lines = report?["data"] ?? []
+        #expect(lines.count { $0["cpu_s"] != nil } == 2, "\(bench.output)")
+        let reasons = lines.compactMap { $0["reason"] as? String }
+        #expect(reasons.count == 3, "\(bench.output)")
+        for reason in reasons { #expect(reason.hasSuffix("ended with status 3: progress / No module / named pyarrow"), "\(reason)") }
+    }
+
     @Test(arguments: ["eval_cc_solutions", "eval_gen_solutions", "pass_at_k", "eval-cc-solutions", "eval-gen-solutions", "pass-at-k"])
     func verbsTakeBothSpellings(_ verb: String) throws {
         let place = try Workplace()

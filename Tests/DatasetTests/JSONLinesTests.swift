@@ -132,6 +132,21 @@ import Testing
         #expect(try extract(same).summary.problems == 1)
     }
 
+    /// The checksum of a long text takes its words in four lanes.
+    @Test(arguments: [31, 32, 33, 39, 40, 71, 200])
+    func rowsThatDifferInOneByteAnywhereAreNotTheSame(length: Int) throws {
+        let text = String(repeating: "a", count: length)
+        for position in Set([0, 8, 16, 24, length / 2, length - 1]).filter({ $0 < length }) {
+            var other = Array(text.utf8)
+            other[position] = UInt8(ascii: "b")
+            let rows = [text, String(decoding: other, as: UTF8.self)].map { row("p").replacing(#"["1\n"]"#, with: #"["\#($0)"]"#) }
+            let source = try directory.write("train.jsonl", rows.joined(separator: "\n"))
+            #expect { try extract(source) } throws: { $0.has(DatasetCode.duplicateName) }
+            let same = try directory.write("same.jsonl", [rows[1], rows[1]].joined(separator: "\n"))
+            #expect(try extract(same).summary.problems == 1)
+        }
+    }
+
     @Test func theSameNameFromAnotherSourceIsToldApart() throws {
         let source = try directory.write(
             "train.jsonl", [row("p", #""source":2"#), row("p", #""source":5"#), row("p", #""source":2"#)].joined(separator: "\n"))

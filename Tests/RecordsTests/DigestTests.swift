@@ -32,4 +32,14 @@ import Testing
         #expect(builder.digest() == sha256(Array("abc".utf8)))
         #expect(copy.digest() == sha256(Array("abx".utf8)))
     }
+
+    @Test(arguments: [0, 1, 63, 511, 512, 513, 2000], [0, 32, 64, 600])
+    func aDigestWithABeginningHashedBeforeIsThatOfTheWhole(beginning: Int, rest: Int) {
+        let prefix = (0..<beginning).map { UInt8(truncatingIfNeeded: $0) }
+        let digest = PrefixedDigest(prefix)
+        for filler in [UInt8(1), 2] {
+            let bytes = [UInt8](repeating: filler, count: rest)
+            #expect(digest.digest(adding: bytes) == sha256(prefix + bytes))
+        }
+    }
 }

@@ -44,10 +44,12 @@ extension RunPlanning {
     /// - Throws: `CommandError` (.usage) for the first candidate, by problem, whose language this host does not offer.
     private static func checkLanguages(of byProblem: [String: Candidates], in path: String, _ table: LanguageTable) throws {
         var isKnown: Set<String> = []
+        var last: String?
         for problem in byProblem.keys.sorted() {
-            for candidate in byProblem[problem]?.candidates ?? [] where !isKnown.contains(candidate.language) {
-                try checkLanguage(of: candidate, in: path, table)
-                isKnown.insert(candidate.language)
+            // Comparing with the language before, which is mostly the same, costs less than looking the language up.
+            for candidate in byProblem[problem]?.candidates ?? [] where candidate.language != last {
+                last = candidate.language
+                if isKnown.insert(candidate.language).inserted { try checkLanguage(of: candidate, in: path, table) }
             }
         }
     }
@@ -101,12 +103,12 @@ extension RunPlanning {
         return kept.filter { !$0.value.candidates.isEmpty }
     }
 
-    /// The candidates of one problem, and where their programs lie; none: with the candidates.
+    /// The candidates of one problem, and the numbers of their programs in the spool; none: they have programs of their own.
     private struct Candidates {
         var candidates: [Candidate] = []
-        var programs: [SpooledProgram] = []
+        var programs: [Int] = []
 
-        mutating func append(_ candidate: Candidate, _ program: SpooledProgram?) {
+        mutating func append(_ candidate: Candidate, _ program: Int?) {
             candidates.append(candidate)
             if let program { programs.append(program) }
         }

@@ -184,7 +184,13 @@ struct RunPlanning {
     private func toolchains(for items: [EvaluationPlanner.Item], table: LanguageTable) throws -> [String: Toolchain] {
         var found: [String: Toolchain] = [:]
         var names: Swift.Set<String> = []
-        for item in items { for candidate in item.candidates { names.insert(candidate.language) } }
+        var last: String?
+        for item in items {
+            for candidate in item.candidates where candidate.language != last {
+                names.insert(candidate.language)
+                last = candidate.language
+            }
+        }
         for name in names {
             guard let language = table[name] else { continue }
             found[name] = try Toolchain.resolve(language)

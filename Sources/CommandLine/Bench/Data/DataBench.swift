@@ -72,11 +72,15 @@ struct DataBench {
         if let python {
             let parquet = place.path + "/test.parquet"
             note("writing the problems as Parquet")
-            if (try? MeasuredProcess.run([python, "-c", Self.writingParquet, problems, parquet])) != nil {
+            do {
+                _ = try MeasuredProcess.run([python, "-c", Self.writingParquet, problems, parquet])
                 try measure("problems, Parquet", "gencode data etl", parquet, etl(parquet, "parquet"))
                 try measure("problems, Parquet", "python pyarrow", parquet, [python, "-c", Self.readingParquet, parquet])
-            } else {
-                lines.append(Line(load: "problems, Parquet", program: "", megabytes: 0, reason: "\(python) has no pyarrow"))
+            } catch let error as CommandError {
+                lines.append(
+                    Line(
+                        load: "problems, Parquet", program: "", megabytes: 0,
+                        reason: "\(python) cannot write the file, for which it needs pyarrow: \(error.message)"))
             }
         }
         _ = try MeasuredProcess.run(etl(files.smallSet, "few"))
@@ -97,13 +101,16 @@ struct MeasuredProcess {
     var peakMebibytes: Double
 
     /// posix_spawn(3) and wait4(2). What the program prints is dropped.
-    /// - Throws: `CommandError` for a program that does not end with 0.
+    /// - Throws: `CommandError` for a program that does not end with 0, with the last lines of its standard error.
     static func run(_ words: [String]) throws -> MeasuredProcess {
+        guard let complaints = tmpfile() else { throw CommandError(.failure, "cannot make a temporary file: \(errnoText(errno))") }
+        defer { fclose(complaints) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        for stream in [STDOUT_FILENO, STDERR_FILENO] { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0) }
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, fileno(complaints), STDERR_FILENO)
         var arguments = words.map { strdup($0) } + [nil]
         defer { for word in arguments { free(word) } }
         var child: pid_t = 0
@@ -114,12 +121,26 @@ struct MeasuredProcess {
         while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
         let wall = (ContinuousClock.now - start).inSeconds
         guard status == 0 else {
-            throw CommandError(.failure, "\(words.prefix(3).joined(separator: " ")) ended with status \(status >> 8)")
+            let end = status & 0x7F == 0 ? "ended with status \(status >> 8)" : "was killed by signal \(status & 0x7F)"
+            let said = lastLines(of: fileno(complaints))
+            // A program of Python is an argument of many lines.
+            let command = words.prefix(3).joined(separator: " ").split(separator: "\n").first ?? ""
+            throw CommandError(.failure, "\(command) \(end)\(said.isEmpty ? "" : ": \(said)")")
         }
         let micros = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
         return MeasuredProcess(
             wallSeconds: wall, cpuSeconds: Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(micros) / 1e6,
             peakMebibytes: Double(usage.ru_maxrss) / 1024)
+    }
+
+    /// The last three lines of a file that hold more than white space, as one line of at most 500 bytes.
+    private static func lastLines(of file: Int32) -> String {
+        let size = Int(lseek(file, 0, SEEK_END))
+        var bytes = [UInt8](repeating: 0, count: min(max(size, 0), 4096))
+        let count = pread(file, &bytes, bytes.count, off_t(max(size, 0) - bytes.count))
+        let lines = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(whereSeparator: \.isNewline)
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        return ForeignText.cut(ForeignText.line(lines.suffix(3).joined(separator: " / ")), bytes: 500)
     }
 }
 
