@@ -2,6 +2,7 @@ import Digests
 import Dispatch
 import FileSystem
 import Glibc
+import Judging
 import Records
 import Synchronization
 
@@ -141,5 +142,3 @@ public struct SpooledPrograms: Sendable {
         areBlank += others.areBlank
     }
 }
-
-func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

@@ -34,7 +34,8 @@ extension SandboxTests {
             ("judges-names", [.wrongAnswer, .timeLimit]), ("many-threads", [.wrongAnswer]),
             ("spoil-numbers", [.wrongAnswer, .timeLimit]), ("show-numbers", [.wrongAnswer]), ("read-place", [.wrongAnswer]),
             ("core-limit", [.wrongAnswer]), ("timers", [.wrongAnswer]), ("litter", [.wrongAnswer, .timeLimit]),
-            ("exit 137", [.runtimeError]), ("exit 143", [.runtimeError]), ("signal 15", [.runtimeError]), ("empty-files /etc/hostname ../../planted", [.wrongAnswer]),
+            ("exit 137", [.runtimeError]), ("exit 143", [.runtimeError]), ("signal 15", [.runtimeError]),
+            ("empty-files /etc/hostname ../../planted", [.wrongAnswer]),
             ("move-files /etc/hostname ../../planted", [.wrongAnswer]),
             ("odd-devices", [.wrongAnswer]),
         ]

@@ -2,7 +2,7 @@ import Glibc
 
 /// The white space of C's `isspace` in the C locale: space, \t, \n, \v, \f, \r.
 @inline(__always)
-func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
+package func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
 
 @inline(__always)
 func lowered(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 32 : byte }
