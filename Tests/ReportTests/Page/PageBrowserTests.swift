@@ -176,7 +176,7 @@ import Testing
             for order in sort.orders { #expect(Self.isSorted(order), "\(sort.title): \(order)") }
         }
         #expect(session.ofOneProblem.rows == 1000 && session.ofOneProblem.problems.count == 1)
-        #expect(session.keys.focused == "1" && session.keys.back == "2" && session.keys.last == "100001")
+        #expect(session.keys.focused == "1" && session.keys.back == "2" && session.keys.last == "100001", "\(session.keys)")
         #expect(session.keys.opened.hasSuffix("candidates/1") && session.keys.next.hasSuffix("candidates/2"))
         #expect(session.opened.allSatisfy { $0.text.contains("# candidate ") || $0.text.contains("does not hold") })
         for violation in session.accessibility + session.keys.accessibility { Issue.record("\(violation)") }
