@@ -35,6 +35,8 @@ public struct Outcome: Sendable {
     public var errorOutput: [UInt8]
     /// The regular files in its working directory whose names `Program.resultFiles` asks for.
     public var files: [String: [UInt8]]
+    /// No more of them are handed over; whether there were more is not known then.
+    public static let mostFiles = Int(GSB_RESULT_FILES_MAX)
     public var tier: SandboxTier
     /// How long its first thread was ready to run and got no core, up to the last look at it. Short runs end before the first.
     public var coreWait = Duration.zero

@@ -1,4 +1,5 @@
 import FileSystem
+import Fixtures
 import Foundation
 import Sandbox
 import Testing
@@ -89,6 +90,32 @@ import Testing
         #expect(scratch.path.hasPrefix(home + "-") && exists(scratch.path))
         #expect(exists(victim + "/" + inside + "/a/b/file"))
         if kind == "writable" { #expect(exists(home + "/" + inside + "/a/b/file")) }
+    }
+
+    /// A user id that is not this one's.
+    private let stranger = geteuid() + 4711
+
+    @Test func theDirectoryOfAnotherUserIsNotUsedThoughNobodyElseMayWriteToIt() throws {
+        guard OtherPrograms.require(geteuid() == 0, "the right to give a directory to another user") else { return }
+        defer { remove() }
+        let inside = "\(home)/\(place)-\(try gonePid())-x"
+        try plant(inside)
+        try #require(chmod(home, 0o755) == 0 && chown(home, stranger, stranger) == 0)
+        let scratch = try ScratchDirectory(below: parent)
+        #expect(scratch.path.hasPrefix(home + "-") && exists(scratch.path))
+        #expect(exists(inside + "/a/b/file"))
+    }
+
+    @Test func whatAnotherUserOwnsAmongTheOwnNamesIsNotRemoved() throws {
+        guard OtherPrograms.require(geteuid() == 0, "the right to give a directory to another user") else { return }
+        defer { remove() }
+        _ = try ScratchDirectory(below: parent)
+        let gone = try gonePid()
+        let (left, strange) = ("\(home)/\(place)-\(gone)-left", "\(home)/\(place)-\(gone)-strange")
+        for path in [left, strange] { try plant(path) }
+        try #require(chmod(strange, 0o755) == 0 && chown(strange, stranger, stranger) == 0)
+        _ = try ScratchDirectory(below: parent)
+        #expect(exists(strange + "/a/b/file") && !exists(left))
     }
 
     @Test func aLinkAmongTheOwnNamesIsNotFollowed() throws {

@@ -20,6 +20,63 @@ import Testing
         #expect(try fixture.done("fixed") == 0)
     }
 
+    /// Two builds of a compiler may print one version. GCC's driver is the smaller part of one: the compiler proper lies behind it.
+    @Test(
+        "A worker refuses a toolchain whose files have changed since the plan, though its version is the same",
+        arguments: ["g++", "cc1plus"])
+    func aChangedToolchainOfTheSameVersionIsRefused(changed: String) throws {
+        let fixture = try RunFixture(candidates: 8, problems: 1)
+        // Not below /tmp: a sandbox has one of its own.
+        let own = "/var/tmp/gencode-test-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: own) }
+        try FileManager.default.createDirectory(atPath: own + "/bin", withIntermediateDirectories: true)
+        let driver = """
+            #!/bin/sh
+            case "$1" in
+            --version) echo 1.0 ;;
+            -print-prog-name=cc1plus) echo \(own)/bin/cc1plus ;;
+            -print-*) echo no-such-file ;;
+            *) cat "$1" > main ;;
+            esac
+
+            """
+        let files = ["g++": driver, "cc1plus": "a compiler\n"]
+        func install(_ name: String, addition: String = "") throws {
+            let path = "\(own)/bin/\(name)"
+            try Data(((files[name] ?? "") + addition).utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+        for name in files.keys { try install(name) }
+        try fixture.place.write(
+            "configuration.toml",
+            """
+            [languages.watched]
+            source_file = "main.sh"
+            compile = ["g++", "{source}"]
+            artifacts = ["main"]
+            run = ["{dir}/main"]
+            tool_paths = { "g++" = ["\(own)/bin/g++"] }
+
+            """)
+        let candidates = (0..<5).map { "#!/bin/sh\n# \($0)\nread first second\necho $((first + second))\n" }
+        let lines = candidates.map { Fixtures.candidate("sum0", $0, language: "watched") + "\n" }
+        try fixture.place.write("candidates.jsonl", lines.joined())
+        try fixture.plan("run", shards: 1)
+
+        try install(changed, addition: "# patched\n")
+        let refused = try Gencode.run(["run", "work", "run"], in: fixture.place.path)
+        #expect(refused.status == 1, "\(refused.errors)")
+        #expect(
+            refused.errors.contains("watched here is 1.0 as in the plan, but its files differ")
+                && refused.errors.contains("plan a new run"), "\(refused.errors)")
+        #expect(try fixture.done("run") == 0)
+
+        try install(changed)
+        let worked = try Gencode.run(["run", "work", "run"], in: fixture.place.path)
+        #expect(worked.status == 0, "\(worked.errors)")
+        #expect(try fixture.done("run") == 5)
+    }
+
     @Test func whatEachWorkerMayChooseIsTaken() throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
         try fixture.plan("free", shards: 1)

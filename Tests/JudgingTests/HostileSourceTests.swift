@@ -87,6 +87,21 @@ struct HostileSourceTests {
         }
     }
 
+    @Test("A compiler that makes as many files as the sandbox hands over may have made more: that does not compile")
+    func tooManyClasses() throws {
+        func judged(_ classes: Int) throws -> TaskResult? {
+            let files = Dictionary(uniqueKeysWithValues: (0..<classes).map { ("Main$\($0).class", [UInt8(1)]) })
+            let runner = ScriptedRunner { $0.policy == .compiler ? .made(files: files) : .made(output: "one") }
+            let judge = Judge(slot: runner, toolchains: Toolchains(Self.java), settings: JudgeSettings(), pause: { _ in })
+            let candidate = Candidate(problem: "p", index: 0, label: "c", language: "java", source: Array("class Main {}".utf8))
+            return try judge.judge(task: 0, candidate: candidate, problem: Scripted.problem([("1", "one")]))
+        }
+        #expect(try judged(Outcome.mostFiles - 1)?.verdict == .accepted)
+        let refused = try judged(Outcome.mostFiles)
+        #expect(refused?.verdict == .compileError)
+        #expect(refused?.message == "the compiler made 200 files or more, and a program has fewer")
+    }
+
     @Test("Unicode escapes are read as the compiler reads them")
     func unicodeEscapes() {
         let hidden = "\\u002f\\u002a package AAAA; \\u002a\\u002f class B { public static void main(String[] a) {} }"

@@ -122,24 +122,29 @@ struct JudgeVariantsTests {
         #expect(result?.flakyTests == (expected == .accepted && runs > 1 ? 1 : 0))
     }
 
-    /// A first run of 1100 ms, the limit being 1000, and a second that passes.
+    /// A first run of 1100 ms, the limits being 1000 ms and, with the reserve of the language, 72 MiB, and a second that passes.
     @Test(
         "A run that the host did not disturb, or that fails in anything but its time, is not repeated",
         arguments: [
-            (.exited(code: 0), "one", Duration.zero, Duration.milliseconds(1100)),
-            (.exited(code: 0), "two", .milliseconds(50), .milliseconds(1100)),
-            (.exited(code: 0), "", .milliseconds(50), .milliseconds(1100)),
-            (.exited(code: 0), "one", .milliseconds(50), .seconds(4)),
-            (.wallLimit, "one", .milliseconds(50), .milliseconds(1100)),
-            (.signaled(signal: 15), "one", .milliseconds(50), .milliseconds(1100)),
-        ] as [(Termination, String, Duration, Duration)])
-    func undisturbedNearLimit(_ termination: Termination, _ output: String, _ wait: Duration, _ wall: Duration) throws {
+            (.exited(code: 0), "one", Duration.zero, Duration.milliseconds(1100), 1),
+            (.exited(code: 0), "two", .milliseconds(50), .milliseconds(1100), 1),
+            (.exited(code: 0), "", .milliseconds(50), .milliseconds(1100), 1),
+            (.exited(code: 0), "one", .milliseconds(50), .seconds(4), 1),
+            (.exited(code: 0), "one", .milliseconds(50), .milliseconds(1100), 73),
+            (.memoryLimit, "one", .milliseconds(50), .milliseconds(1100), 1),
+            (.memoryLimit, "one", .milliseconds(50), .milliseconds(1100), 73),
+            (.outputLimit, "one", .milliseconds(50), .milliseconds(1100), 1),
+            (.wallLimit, "one", .milliseconds(50), .milliseconds(1100), 1),
+            (.signaled(signal: 15), "one", .milliseconds(50), .milliseconds(1100), 1),
+        ] as [(Termination, String, Duration, Duration, Int)])
+    func undisturbedNearLimit(_ termination: Termination, _ output: String, _ wait: Duration, _ wall: Duration, _ mebibytes: Int) throws {
         var runs = 0
         let runner = ScriptedRunner { _ in
             runs += 1
             guard runs == 1 else { return .made(output: "one", cpu: .milliseconds(10)) }
             var first = Outcome.made(termination, output: output, cpu: .milliseconds(1100), coreWait: wait)
             first.usage.wallTime = wall
+            first.usage.memory = .mebibytes(mebibytes)
             return first
         }
         let result = verdict(runner, try Scripted.problem([("1", "one")]))

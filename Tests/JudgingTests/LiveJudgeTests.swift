@@ -112,6 +112,24 @@ struct LiveJudgeTests {
         }
     }
 
+    @Test("A program of more classes than the sandbox hands over is told so, and one of many is judged", arguments: tiers)
+    func manyClasses(_ tier: SandboxTier) throws {
+        guard LiveHost.has("java") else { return }
+        let main =
+            "import java.util.*;\nclass Main { public static void main(String[] a) { Scanner s = new Scanner(System.in); "
+            + "System.out.println(s.nextInt() + s.nextInt()); } }\n"
+        try LiveHost.withJudge(tier) { judge in
+            for (others, expected) in [(150, Verdict.accepted), (299, .compileError)] {
+                let source = main + (0..<others).map { "class Other\($0) {}\n" }.joined()
+                let program = LiveProgram("java", "\(others + 1) classes", expected, timeLimit: .seconds(5), source)
+                let problem = try LiveHost.problem(timeLimit: program.timeLimit)
+                let result = judge.judge(task: 0, candidate: program.candidate, problem: problem)
+                #expect(result?.verdict == expected, "\(others): \(result?.message ?? "no result")")
+                #expect((result?.message.contains("200 files or more") == true) == (expected == .compileError), "\(result?.message ?? "")")
+            }
+        }
+    }
+
     @Test("A problem's named files stand in for standard input and output; links are not followed", arguments: tiers)
     func namedFiles(_ tier: SandboxTier) throws {
         let problem = try LiveHost.problem(inputFile: "sum.in", outputFile: "sum.out")

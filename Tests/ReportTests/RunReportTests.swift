@@ -99,6 +99,29 @@ import Testing
         #expect(report.notes[0].contains("NOT SANDBOXED"))
     }
 
+    @Test func aCheckerThatFailsOnAnswersIsNamedInEveryForm() throws {
+        func row(_ problem: String, _ candidate: Int, _ verdict: Verdict, _ message: String) -> ReportRow {
+            var row = Fixture.row(problem, candidate, verdict)
+            row.message = message
+            return row
+        }
+        let failure = "test 2: wrong answer; \(TaskResult.checkerFailureMark) (exit code 139)"
+        let rows = [
+            row("a", 0, .wrongAnswer, failure), row("a", 1, .wrongAnswer, failure), row("b", 0, .wrongAnswer, "test 2: wrong answer"),
+            row("c", 0, .wrongAnswer, failure), row("d", 0, .accepted, failure),
+        ]
+        let report = try RunReport(Fixture.input(rows, k: .explicit([1])))
+        let note = "3 wrong answers made the problem's own checker fail, neither accepted nor rejected: look at the checker of a, c"
+        #expect(report.notes == [note])
+        for text in [report.terminalTable(), report.markdown()] {
+            // A terminal's lines are wrapped.
+            #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(note), "\(text)")
+        }
+        #expect(try Fixture.object(report.json())["notes"] as? [String] == [note])
+        let sound = try RunReport(Fixture.input([row("b", 0, .wrongAnswer, "test 2: wrong answer")]))
+        #expect(!sound.notes.contains { $0.contains("checker") })
+    }
+
     @Test func outcomeDigestSeesVerdictsButNoMeasurements() throws {
         func digest(_ row: ReportRow) throws -> Digest { try RunReport(Fixture.input([row])).outcomeDigest }
         let base = Fixture.row("a", 0, .accepted)

@@ -1,4 +1,6 @@
 import Digests
+import FileSystem
+import Fixtures
 import Foundation
 import Records
 import Sandbox
@@ -45,6 +47,23 @@ import Testing
         let run = try SleepingRun(shards: [[0, 1, 2, 3, 4, 5]], seconds: { _ in 0.01 }, costs: [1, 1, 64, 1, 8, 1])
         _ = try run.work(workers: 1)
         #expect(run.order.withLock { $0 } == [2, 4, 0, 1, 3, 5])
+    }
+
+    /// The records of an earlier attempt are lost after this one has left their tasks out: its seal finds them missing.
+    @Test func tasksThatTheSealFindsMissingAreDoneAgain() throws {
+        let run = try SleepingRun(shards: [Array(0..<6)], seconds: { _ in 0.01 })
+        let first = try #require(try run.store().claim(worker: .current(toolVersion: "test"), lease: .seconds(30)))
+        for task in 0..<2 { try first.record(made(task)) }
+        try first.drain()
+        let path = run.directory.attemptPath(shard: 0, attempt: 1)
+        run.whenJudged = { if $0 == 1 { _ = try? Files.remove(path) } }
+        let summary = try #require(try run.work(workers: 1).first)
+        #expect(run.order.withLock { $0 } == [2, 3, 4, 5, 0, 1])
+        #expect(summary.isComplete && summary.sealed == 1 && summary.ended == 6)
+        let merged = try run.store().merge()
+        #expect(merged.missing == 0 && merged.redone == 0)
+        // By the same attempt: nobody had to claim the shard again.
+        #expect(try run.store().union().tasks.map { $0?.result?.attempt } == [Int?](repeating: 2, count: 6))
     }
 
     @Test func aWorkerWhoseTimeEndsDrainsAndSaysSo() throws {

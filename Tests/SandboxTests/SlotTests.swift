@@ -1,4 +1,5 @@
 import CSandbox
+import Fixtures
 import Foundation
 import Records
 import Testing
@@ -163,6 +164,84 @@ extension SandboxTests {
             let report = HostProbe.run(scratch: Laboratory.scratch, supervisorPath: path)
             #expect(report.highest == .none)
             #expect(report.refusals.count == 2 && report.refusals.allSatisfy { $0.reason.contains("another build") })
+        }
+
+        /// A directory that is not the supervisor's user's stands for whatever cannot be removed.
+        @Test func aWorkingDirectoryThatCannotBeEmptiedIsReplacedAndThatIsSaid() throws {
+            guard Laboratory.offers(.t2) else { return }
+            // The first run has shown this as root; the user of the second run owns all that he makes.
+            guard OtherPrograms.require(geteuid() == 0 || Again.isSecondRun, "the right to own what a program's user cannot remove"),
+                geteuid() == 0
+            else { return }
+            let scratch = Laboratory.scratch + "/unclean-\(UUID().uuidString)"
+            mkdir(scratch, 0o755)
+            let slot = try Laboratory.slot(.t2, scratch: scratch)
+            let place = try scratch + "/" + #require(FileManager.default.contentsOfDirectory(atPath: scratch).first)
+            try FileManager.default.createDirectory(atPath: place + "/1/work/left/below", withIntermediateDirectories: true)
+            let list = Program(
+                arguments: ["/bin/sh", "-c", "pwd; ls"], environment: ["PATH": "/usr/bin:/bin"], limits: Laboratory.patient,
+                policy: .compiler)
+            let before = try slot.run(list)
+            #expect(before.termination == .exited(code: 0), "the outcome stands whatever the program left")
+            #expect(String(decoding: before.output, as: UTF8.self) == place + "/1/work\nleft\n")
+            #expect(slot.supervisorProcess == nil)
+            let remains = try #require(slot.takeRemains())
+            #expect(remains.contains("the working directory cannot be emptied") && remains.contains("EACCES"), "\(remains)")
+            #expect(slot.takeRemains() == nil)
+
+            let after = try slot.run(list)
+            #expect(String(decoding: after.output, as: UTF8.self) == place + "/2/work\n")
+            // The judge may remove what the supervisor's user may not.
+            #expect(slot.takeRemains() == nil && access(place + "/1", F_OK) != 0)
+            slot.close()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
+        }
+
+        /// The script stands in for a supervisor that could not end or clean up after the first run, and for the next one.
+        @Test(
+            "After a run that could not be cleaned up another supervisor takes the next",
+            arguments: [
+                GSB_STAGE_SURVIVORS, GSB_STAGE_WORK_DIRECTORY,
+            ])
+        func aSupervisorThatCannotCleanUpIsReplaced(stage: gsb_stage) throws {
+            let path = Laboratory.scratch + "/supervisor-\(UUID().uuidString)"
+            func hexadecimal(_ value: some BitwiseCopyable) -> String {
+                withUnsafeBytes(of: value) { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+            }
+            func answer(run: UInt64, _ stage: gsb_stage) -> String {
+                var outcome = gsb_outcome()
+                outcome.type = UInt32(GSB_MESSAGE_OUTCOME.rawValue)
+                outcome.termination = UInt32(GSB_TERMINATION_EXITED.rawValue)
+                outcome.run = run
+                outcome.stage = UInt32(stage.rawValue)
+                outcome.error = stage == GSB_STAGE_NONE ? 0 : EBUSY
+                return hexadecimal(outcome)
+            }
+            var ready = gsb_ready()
+            ready.type = UInt32(GSB_MESSAGE_READY.rawValue)
+            let script = """
+                #!/usr/bin/python3
+                import os, socket
+                judge = socket.socket(fileno=3)
+                judge.recv(1 << 20)
+                judge.send(bytes.fromhex("\(hexadecimal(ready))"))
+                answers = "\(answer(run: 1, stage)) \(answer(run: 2, GSB_STAGE_NONE))".split()
+                judge.recv(1 << 20)
+                is_second = os.path.exists("\(path)-began")
+                open("\(path)-began", "w").close()
+                judge.send(bytes.fromhex(answers[is_second]))
+                """
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(script.utf8), attributes: [.posixPermissions: 0o755]))
+            defer {
+                unlink(path)
+                unlink(path + "-began")
+            }
+            let slot = try SandboxSlot(SandboxOptions(tier: .none, scratch: Laboratory.scratch, supervisorPath: path))
+            defer { slot.close() }
+            let program = Program(arguments: ["/bin/true"], limits: Laboratory.patient)
+            let error = #expect(throws: SandboxError.self) { try slot.run(program) }
+            #expect(error?.code == .notCleaned && error?.message.contains("EBUSY") == true, "\(String(describing: error))")
+            #expect(try slot.run(program).termination == .exited(code: 0))
         }
 
         @Test func readOnlyPathsAreResolvedAndNested() {

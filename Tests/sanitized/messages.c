@@ -286,6 +286,48 @@ static void filters(void) {
     close(file);
 }
 
+// What a run has printed when nobody writes to its pipes any more.
+static struct run drained(int exchange, size_t output, size_t errors) {
+    static struct supervisor supervisor;
+    static struct gsb_request request = {.output_bytes = 1 << 20};
+    static char text[16 << 10];
+    struct run run = {.request = &request};
+    memset(text, 'x', sizeof text);
+    supervisor.exchange = exchange;
+    EXPECT(pipe(run.output_pipe) == 0 && pipe(run.error_pipe) == 0);
+    EXPECT(write(run.output_pipe[1], text, output) == (ssize_t)output && write(run.error_pipe[1], text, errors) == (ssize_t)errors);
+    close(run.output_pipe[1]);
+    close(run.error_pipe[1]);
+    drain(&supervisor, &run);
+    close(run.output_pipe[0]);
+    close(run.error_pipe[0]);
+    return run;
+}
+
+// What could not be written to the exchange does not count as kept: the run has no outcome.
+static void exchanges(void) {
+    enum { PAGE = 4096 };
+    struct run run;
+    int full = open("/dev/full", O_RDWR | O_CLOEXEC);
+    run = drained(full, 0, 0);
+    EXPECT(run.failure.stage == GSB_STAGE_NONE);
+    run = drained(full, 1, 0);
+    EXPECT(run.failure.stage == GSB_STAGE_WATCH && run.failure.error == ENOSPC);
+    run = drained(full, 0, 1);
+    EXPECT(run.failure.stage == GSB_STAGE_WATCH && run.failure.error == ENOSPC);
+    close(full);
+    // A file that cannot grow: what fits is written, and the rest of the same write is not.
+    int small = memfd_create("exchange", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    EXPECT(ftruncate(small, GSB_EXCHANGE_ERROR_CAPACITY + PAGE) == 0 && fcntl(small, F_ADD_SEALS, F_SEAL_GROW) == 0);
+    run = drained(small, PAGE, PAGE);
+    EXPECT(run.failure.stage == GSB_STAGE_NONE && run.output_length == PAGE && run.error_length == PAGE);
+    char last = 0;
+    EXPECT(pread(small, &last, 1, GSB_EXCHANGE_ERROR_CAPACITY + PAGE - 1) == 1 && last == 'x');
+    run = drained(small, 2 * PAGE, 0);
+    EXPECT(run.failure.stage == GSB_STAGE_WATCH && run.failure.error == EPERM);
+    close(small);
+}
+
 int main(void) {
     requests();
     setups();
@@ -295,6 +337,7 @@ int main(void) {
     removal();
     transfers();
     filters();
+    exchanges();
     fprintf(stderr, failures ? "%d expectations failed\n" : "all expectations hold\n", failures);
     return failures ? 1 : 0;
 }

@@ -251,8 +251,8 @@ struct ProgramBuilder {
         guard !outcome.files.isEmpty else {
             return .stopped("the compiler made no file \"\(language.artifacts.joined(separator: "\", \""))\"")
         }
-        guard outcome.files.count < ProgramBuilder.mostResultFiles else {
-            return .failed("the compiler made \(ProgramBuilder.mostResultFiles) files or more, and a program has fewer")
+        guard outcome.files.count < Outcome.mostFiles else {
+            return .failed("the compiler made \(Outcome.mostFiles) files or more, and a program has fewer")
         }
         var artifacts: [ProgramFile] = []
         for (name, content) in outcome.files.sorted(by: { $0.key < $1.key }) {
@@ -263,9 +263,6 @@ struct ProgramBuilder {
         }
         return .program(artifacts)
     }
-
-    /// The sandbox hands over so many files of a run; whether there were more is not known then.
-    private static let mostResultFiles = 200
 
     /// A result's name with its directories; nil where it would lead out of the program's directory.
     private func placedName(_ name: String) -> String? {
