@@ -62,9 +62,3 @@ private struct MadeRun: RunAdministration {
     func unfinishedTasks() throws -> [Int] { [] }
     func reshard(missing tasks: [Int], into count: Int) throws -> Int? { nil }
 }
-
-private func cpuTimeOfThread() -> Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}

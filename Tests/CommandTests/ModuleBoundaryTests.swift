@@ -19,7 +19,9 @@ import Testing
             "Records", "Digests", "FileSystem", "CStore", "CHDF5", "CZstd", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
         ],
         "Judging": ["Records", "Digests", "FileSystem", "Sandbox", "Foundation", "Glibc", "Synchronization", "Dispatch"],
-        "RunProtocol": ["Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],
+        "RunProtocol": [
+            "Records", "FileSystem", "ColumnStore", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+        ],
         "RunSimulation": ["Records", "Digests", "FileSystem", "ColumnStore", "RunProtocol", "CFiber", "Foundation", "Glibc"],
         "Dataset": [
             "Records", "Digests", "FileSystem", "ColumnStore", "ProgramExtraction", "Judging", "CRows", "CZlib", "Yams", "Foundation",

@@ -58,9 +58,3 @@ import Testing
         }
     }
 }
-
-private func cpuTimeOfThread() -> Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}

@@ -82,12 +82,6 @@ import Testing
     }
 }
 
-private func cpuTimeOfThread() -> Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}
-
 struct LongAnswer: Sendable, CustomTestStringConvertible {
     /// 1 MiB where the compiler optimises.
     static let length = isOptimised ? 1 << 20 : 1 << 17
