@@ -29,7 +29,7 @@ struct DifferenceChart {
                 """
             })
         return """
-            <svg viewBox="0 0 640 \(drawn(bottom + 40))" role="img" aria-label="differences of pass@k in points with their 95 % intervals; the tables \
+            <svg viewBox="0 0 660 \(drawn(bottom + 40))" role="img" aria-label="differences of pass@k in points with their 95 % intervals; the tables \
             have the same">\(grid)\(Markup(joining: lines.indices.map { drawing($0, x) }))\
             <text class="tick" x="415" y="\(drawn(bottom + 34))" text-anchor="middle">difference in points</text></svg>
             """
