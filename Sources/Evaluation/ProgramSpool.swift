@@ -99,9 +99,14 @@ public final class ProgramSpool: Sendable {
         if let failure = stored.withLock({ $0.failure }) { throw failure }
         let full = block
         block = Block(start: full.start + full.bytes.count, firstNumber: full.firstNumber + full.ends.count)
-        block.bytes.reserveCapacity(full.bytes.capacity)
+        block.bytes.reserveCapacity(min(full.bytes.capacity, 2 * Self.blockSize))
         // An observer of files sees, orders and stops what its own thread does.
-        guard Files.observer == nil else { return try write(full) }
+        guard Files.observer == nil else {
+            do { return try write(full) } catch {
+                stored.withLock { $0.failure = error }
+                throw error
+            }
+        }
         room.wait()
         queue.async { [self] in
             do { try write(full) } catch { stored.withLock { $0.failure = $0.failure ?? error } }

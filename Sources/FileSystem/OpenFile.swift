@@ -18,7 +18,7 @@ public final class OpenFile: Sendable {
     public static func reading(_ path: String) throws -> OpenFile? {
         try Files.willPerform(.open, path)
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
+            let descriptor = try opened(path)
             Files.didPerform(.open, path)
             let file = OpenFile(descriptor, path)
             var status = stat()
@@ -29,6 +29,18 @@ public final class OpenFile: Sendable {
         } catch let error as Errno {
             if error == .noSuchFileOrDirectory || error == .staleNFSFileHandle { return nil }
             throw FileError.system("cannot open", path, error.rawValue)
+        }
+    }
+
+    /// Opens without waiting for the writer of a pipe, and then reads as usual.
+    private static func opened(_ path: String) throws -> FileDescriptor {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
+            _ = fcntl(descriptor.rawValue, F_SETFL, 0)
+            return descriptor
+        } catch Errno.resourceTemporarilyUnavailable {
+            // Somebody holds a lease on a regular file, which the kernel now takes back: this waits for it, open(2).
+            return try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
         }
     }
 

@@ -45,7 +45,7 @@ struct TestRun {
             guard let again = try gate.alone({ try runUndisturbed(index) }) else { return nil }
             if again.usage.cpuTime < best.usage.cpuTime { best = again }
         }
-        best.isFlaky = best.verdict != first.verdict
+        best.isFlaky = best.verdict == .accepted
         return best
     }
 
@@ -198,7 +198,7 @@ struct JudgedRun {
     var isNotExecuted = false
     /// The answer is right, and no limit was passed but that of CPU time.
     var onlyTimeFails = false
-    /// Of several runs, this one counts, and another one got another verdict.
+    /// The test was passed in this run, and not in the one before it.
     var isFlaky = false
 
     /// Of a program that the kernel does not execute, though it executes others. The exit code is a shell's for that.

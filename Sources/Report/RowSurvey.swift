@@ -52,7 +52,7 @@ private struct RowCounts: Sendable {
         gate.add(row, at: index)
         languages.add(row.shownVerdict, to: row.language)
         if row.hasNothingToRun { nothingToRun += 1 }
-        if row.flakyTests > 0 { flakyCandidates += 1 }
+        if row.isScored, row.flakyTests > 0 { flakyCandidates += 1 }
         if let tier = row.tier { tiers[tier.rawValue, default: 0] += 1 }
         if row.isScored, let position = row.firstFailedTest { firstFailures[position, default: 0] += 1 }
         if row.shownVerdict == .wrongAnswer, row.message.contains(TaskResult.checkerFailureMark) { checkerFailures.add(row.problem) }

@@ -45,9 +45,11 @@ struct RejudgedTests {
             } else if let reason {
                 (.judgeError, reason.message(what(reason, problem)))
             } else { (.accepted, "") }
+        let passed = tests.count { $0.verdict == .accepted }
+        // Which tests were flaky is not stored: as many as can be.
         return TaskResult(
-            task: stored.task, verdict: verdict, tier: stored.tier, testsPassed: tests.count { $0.verdict == .accepted },
-            testsRun: tests.count, testsTotal: problem.testCount, firstFailedTest: failed?.test, flakyTests: stored.flakyTests,
+            task: stored.task, verdict: verdict, tier: stored.tier, testsPassed: passed,
+            testsRun: tests.count, testsTotal: problem.testCount, firstFailedTest: failed?.test, flakyTests: min(stored.flakyTests, passed),
             usage: tests.reduce(Usage()) { $0.maximum($1.usage) }, speedFactor: stored.speedFactor, message: oneLine(message, limit: 1000),
             tests: tests.sorted { $0.test < $1.test })
     }

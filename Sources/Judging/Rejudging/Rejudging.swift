@@ -83,7 +83,7 @@ package struct Rejudging {
     private func undecided(_ stored: TaskResult, _ reason: UndecidedReason, _ what: String) -> TaskResult {
         TaskResult(
             task: stored.task, verdict: .judgeError, tier: stored.tier, testsPassed: 0, testsRun: 0, testsTotal: problem.testCount,
-            firstFailedTest: nil, flakyTests: stored.flakyTests, usage: stored.usage, speedFactor: stored.speedFactor,
+            firstFailedTest: nil, usage: stored.usage, speedFactor: stored.speedFactor,
             message: oneLine(reason.message(what), limit: 1000))
     }
 

@@ -98,7 +98,7 @@ struct PageContext {
 
     private var flaky: String {
         let total = report.flakyCandidates
-        guard total > 0 else { return "No verdict hangs on a repetition: no test was failed in one run and passed in another." }
+        guard total > 0 else { return "The run records no test that was failed once and passed when it was run again." }
         let one = total == 1
         return
             "\(counted(total, "candidate")) \(one ? "is" : "are") flaky: the answer to a test was right just past the time limit, and in time "

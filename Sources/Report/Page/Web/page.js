@@ -114,7 +114,7 @@ const candidateTable = new Table(element("candidate-view"), "Candidates", [
   { title: "memory", width: "11%", isNumber: true, key: candidates.memory, fill: show((row) => mebibytes(candidates.memory[row])) },
 ], (position) => openCandidate(position));
 
-const flakiness = (row) => counted(candidates.flaky[row], "tests") + " passed only when run again";
+const flakiness = (row) => counted(candidates.flaky[row], candidates.flaky[row] === 1 ? "test" : "tests") + " passed only when run again";
 
 function fillTime(cell, row) {
   cell.append(seconds(candidates.cpu[row]));
