@@ -3,7 +3,7 @@ import FileSystem
 import Records
 import Synchronization
 
-/// Stores problems in the order in which they are given, on a thread of its own: while it stores one, the caller can make the next.
+/// Stores problems on another thread, in the order in which they are given, so that the caller can make the next problem meanwhile.
 final class ProblemStoring: @unchecked Sendable {
     // `rows` is used on the queue alone, and by `finish` once the queue is empty.
     private var rows: ProblemSetRows

@@ -14,7 +14,7 @@ public final class OpenFile: Sendable {
     deinit { try? descriptor.close() }
 
     /// open(2). nil: no such file.
-    /// - Throws: `.wrongType` for a pipe: its reader would wait for whoever put it there.
+    /// - Throws: `.wrongType` for a pipe, since reading it could wait for ever.
     public static func reading(_ path: String) throws -> OpenFile? {
         try Files.willPerform(.open, path)
         do {

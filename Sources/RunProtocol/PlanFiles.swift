@@ -77,7 +77,7 @@ public enum PlanFiles {
     }
 }
 
-/// The digest of a plan, computed on a thread of its own.
+/// Computes the digest of a plan on another thread, while the caller writes the plan.
 private final class PlanDigest: Sendable {
     private let queue = DispatchQueue(label: "gencode.plan-digest")
     private let digest = Mutex<Digest?>(nil)

@@ -35,7 +35,7 @@ import Testing
     /// One language has its tool in a place of its own, and the program of another one tries to read the tool.
     @Test func aSelfTestSeesTheToolsOfItsOwnLanguageAlone() throws {
         let place = try Workplace()
-        // Not below /tmp: a sandbox has one of its own.
+        // Not below /tmp: a sandboxed program sees another directory under that name.
         let own = "/var/tmp/gencode-test-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: own) }
         let tool = own + "/bin/tool"

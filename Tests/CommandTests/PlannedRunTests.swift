@@ -26,7 +26,7 @@ import Testing
         arguments: ["g++", "cc1plus"])
     func aChangedToolchainOfTheSameVersionIsRefused(changed: String) throws {
         let fixture = try RunFixture(candidates: 8, problems: 1)
-        // Not below /tmp: a sandbox has one of its own.
+        // Not below /tmp: a sandboxed program sees another directory under that name.
         let own = "/var/tmp/gencode-test-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: own) }
         try FileManager.default.createDirectory(atPath: own + "/bin", withIntermediateDirectories: true)
