@@ -1,18 +1,20 @@
 import Records
 
+// What follows is called for every field of every record of a journal. Where other modules cannot inline it, it costs more than what it does.
+
 /// Appends numbers and bytes to a buffer. Little-endian; variable-length numbers take 7 bits per byte, lowest first.
 public struct ByteWriter {
     public var bytes: [UInt8]
 
-    public init(bytes: [UInt8] = []) { self.bytes = bytes }
+    @inlinable public init(bytes: [UInt8] = []) { self.bytes = bytes }
 
-    public mutating func add(_ byte: UInt8) { bytes.append(byte) }
+    @inlinable public mutating func add(_ byte: UInt8) { bytes.append(byte) }
 
-    public mutating func addFixed<T: FixedWidthInteger>(_ value: T) {
+    @inlinable public mutating func addFixed<T: FixedWidthInteger>(_ value: T) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    public mutating func add(unsigned value: UInt64) {
+    @inlinable public mutating func add(unsigned value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -22,9 +24,9 @@ public struct ByteWriter {
     }
 
     /// A number that is mostly small and seldom negative, such as an exit code.
-    public mutating func add(signed value: Int64) { add(unsigned: UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
+    @inlinable public mutating func add(signed value: Int64) { add(unsigned: UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
-    public mutating func add(count: Int) { add(unsigned: UInt64(count)) }
+    @inlinable public mutating func add(count: Int) { add(unsigned: UInt64(count)) }
 
     /// With its length before it.
     public mutating func add(field: some Collection<UInt8>) {
@@ -39,7 +41,7 @@ public struct ByteWriter {
         bytes.append(contentsOf: field)
     }
 
-    public mutating func add(text: String) { add(field: text.utf8) }
+    @inlinable public mutating func add(text: String) { add(field: text.utf8) }
 
     public mutating func add(_ digest: Digest) {
         for lane in 0..<4 { withUnsafeBytes(of: digest.words[lane].bigEndian) { bytes.append(contentsOf: $0) } }
@@ -53,26 +55,24 @@ public struct MalformedRecord: Error {
 
 /// Takes numbers and bytes from a buffer in the order in which they were put in. Throws `MalformedRecord` rather than read past the end.
 public struct ByteReader {
-    private let bytes: UnsafeRawBufferPointer
-    public private(set) var position = 0
+    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline var position = 0
 
-    public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    @inlinable public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    public var remaining: Int { bytes.count - position }
+    @inlinable public var remaining: Int { bytes.count - position }
 
-    public mutating func byte() throws(MalformedRecord) -> UInt8 {
+    @inlinable public mutating func byte() throws(MalformedRecord) -> UInt8 {
         guard position < bytes.count else { throw MalformedRecord() }
         position += 1
         return bytes[position - 1]
     }
 
-    // Read for every record of a journal: without the type known where it is called, this costs as much as the rest of the record.
-    @inlinable
-    public mutating func fixed<T: FixedWidthInteger>(_ type: T.Type) throws(MalformedRecord) -> T {
+    @inlinable public mutating func fixed<T: FixedWidthInteger>(_ type: T.Type) throws(MalformedRecord) -> T {
         T(littleEndian: try raw(MemoryLayout<T>.size).loadUnaligned(as: T.self))
     }
 
-    public mutating func unsigned() throws(MalformedRecord) -> UInt64 {
+    @inlinable public mutating func unsigned() throws(MalformedRecord) -> UInt64 {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 64, by: 7) {
             let next = try byte()
@@ -84,30 +84,30 @@ public struct ByteReader {
         throw MalformedRecord()
     }
 
-    public mutating func signed() throws(MalformedRecord) -> Int64 {
+    @inlinable public mutating func signed() throws(MalformedRecord) -> Int64 {
         let value = try unsigned()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
-    public mutating func count() throws(MalformedRecord) -> Int {
+    @inlinable public mutating func count() throws(MalformedRecord) -> Int {
         guard let value = Int(exactly: try unsigned()) else { throw MalformedRecord() }
         return value
     }
 
     /// How many elements of at least `width` bytes follow: never more than there is room for.
-    public mutating func count(ofAtLeast width: Int) throws(MalformedRecord) -> Int {
+    @inlinable public mutating func count(ofAtLeast width: Int) throws(MalformedRecord) -> Int {
         let value = try count()
         guard value <= remaining / width else { throw MalformedRecord() }
         return value
     }
 
-    public mutating func raw(_ count: Int) throws(MalformedRecord) -> UnsafeRawBufferPointer {
+    @inlinable public mutating func raw(_ count: Int) throws(MalformedRecord) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else { throw MalformedRecord() }
         position += count
         return UnsafeRawBufferPointer(rebasing: bytes[(position - count)..<position])
     }
 
-    public mutating func field() throws(MalformedRecord) -> UnsafeRawBufferPointer { try raw(try count()) }
+    @inlinable public mutating func field() throws(MalformedRecord) -> UnsafeRawBufferPointer { try raw(try count()) }
 
     public mutating func text() throws(MalformedRecord) -> String { String(decoding: try field(), as: UTF8.self) }
 

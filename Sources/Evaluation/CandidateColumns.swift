@@ -20,9 +20,9 @@ struct CandidateColumns: Sendable {
         try writer.writeColumn(group, "row", rows)
         try writer.writeColumn(group, "task", tasks)
         try writer.writeDigests(group, "task_id", taskIdentifiers)
-        try writer.writeBytes(group, "problem", problems.map { Array($0.utf8) })
-        try writer.writeBytes(group, "label", labels.map { Array($0.utf8) })
-        try writer.writeBytes(group, "language", languages.map { Array($0.utf8) })
+        try writer.writeLongTexts(group, "problem", problems)
+        try writer.writeLongTexts(group, "label", labels)
+        try writer.writeLongTexts(group, "language", languages)
         try writer.writeColumn(group, "source_row", sourceRows)
         try writer.writeBytes(group, "source", sources)
     }

@@ -38,8 +38,9 @@ extension TaskResult: RunRecord {
     }
 
     public static func writeColumns(_ entries: [RecordEntry<TaskResult>], to writer: ColumnFileWriter) throws {
-        try VerdictColumns.write(entries, to: writer)
-        try OutputColumns.write(entries.map(\.record), to: writer)
+        let results = entries.map(\.record)
+        try VerdictColumns.write(results, attempts: entries.map(\.attempt), to: writer)
+        try OutputColumns.write(results, to: writer)
     }
 
     public static func readColumns(_ file: ColumnFile, detail: RecordDetail) throws -> [RecordEntry<TaskResult>] {

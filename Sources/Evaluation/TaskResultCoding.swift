@@ -35,10 +35,10 @@ enum TaskResultCoding {
             writer.add(test.outputDigest)
             writer.add(count: test.output.count)
         }
-        add(result.tests, \.output, to: &writer)
+        add(result.tests, { $0.output }, to: &writer)
         guard result.tests.contains(where: { !$0.errorTail.isEmpty }) else { return }
         for test in result.tests { writer.add(count: test.errorTail.count) }
-        add(result.tests, \.errorTail, to: &writer)
+        add(result.tests, { $0.errorTail }, to: &writer)
     }
 
     /// - Parameter tests: false leaves `tests` empty and skips the outputs.
@@ -64,22 +64,22 @@ enum TaskResultCoding {
                     output: [], outputLength: try reader.count(), outputDigest: try reader.digest()))
             lengths.append(try reader.count())
         }
-        try read(lengths, \.output, most: TaskResult.largestOutputs, &reader, into: &result.tests)
+        try read(lengths, most: TaskResult.largestOutputs, &reader) { result.tests[$0].output = $1 }
         if reader.remaining == 0 { return result }
         // The ends of standard error, where a test has any. Records of older versions end here.
         lengths = []
         for _ in 0..<count { lengths.append(try reader.count()) }
-        try read(lengths, \.errorTail, most: TaskResult.largestErrors, &reader, into: &result.tests)
+        try read(lengths, most: TaskResult.largestErrors, &reader) { result.tests[$0].errorTail = $1 }
         guard reader.remaining == 0 else { throw MalformedRecord() }
         return result
     }
 
     /// The same bytes of all tests, one after another.
-    private static func add(_ tests: [TestResult], _ bytes: KeyPath<TestResult, [UInt8]>, to writer: inout ByteWriter) {
-        let total = tests.reduce(0) { $0 + $1[keyPath: bytes].count }
+    private static func add(_ tests: [TestResult], _ bytes: (TestResult) -> [UInt8], to writer: inout ByteWriter) {
+        let total = tests.reduce(0) { $0 + bytes($1).count }
         var plain: [UInt8] = []
         plain.reserveCapacity(total)
-        for test in tests { plain.append(contentsOf: test[keyPath: bytes]) }
+        for test in tests { plain.append(contentsOf: bytes(test)) }
         if total >= smallestCompressed, let packed = ZstdFrame.compress(plain, level: zstdLevel), packed.count < total {
             writer.add(1)
             writer.add(field: packed)
@@ -89,9 +89,9 @@ enum TaskResultCoding {
         }
     }
 
+    /// - Parameter keep: gets the position of each test that has bytes, and the bytes.
     private static func read(
-        _ lengths: [Int], _ bytes: WritableKeyPath<TestResult, [UInt8]>, most: Int, _ reader: inout ByteReader,
-        into tests: inout [TestResult]
+        _ lengths: [Int], most: Int, _ reader: inout ByteReader, keep: (Int, [UInt8]) -> Void
     ) throws(MalformedRecord) {
         var total = 0
         for length in lengths {
@@ -112,7 +112,7 @@ enum TaskResultCoding {
         guard plain.count == total else { throw MalformedRecord() }
         var start = 0
         for (position, length) in lengths.enumerated() where length > 0 {
-            tests[position][keyPath: bytes] = Array(plain[start..<(start + length)])
+            keep(position, Array(plain[start..<(start + length)]))
             start += length
         }
     }

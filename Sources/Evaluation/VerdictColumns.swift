@@ -27,8 +27,8 @@ struct VerdictColumns {
     var attempt: [Int32]
     var messages: [(task: Int32, text: [UInt8])]
 
-    static func write(_ entries: [RecordEntry<TaskResult>], to writer: ColumnFileWriter) throws {
-        let results = entries.map(\.record)
+    /// - Parameter attempts: the attempt that made each result.
+    static func write(_ results: [TaskResult], attempts: [Int], to writer: ColumnFileWriter) throws {
         try writer.writeColumn(group, "task", results.map { Int32($0.task) })
         try writer.writeColumn(group, "verdict", results.map(\.verdict.rawValue))
         try writer.writeColumn(group, "tier", results.map(\.tier.rawValue))
@@ -43,10 +43,10 @@ struct VerdictColumns {
         try writer.writeColumn(group, "wall_ns", results.map(\.usage.wallTime.nanoseconds))
         try writer.writeColumn(group, "memory", results.map { Int64($0.usage.memory.bytes) })
         try writer.writeColumn(group, "speed_factor", results.map(\.speedFactor))
-        try writer.writeColumn(group, "attempt", entries.map { Int32($0.attempt) })
+        try writer.writeColumn(group, "attempt", attempts.map { Int32($0) })
         let spoken = results.filter { !$0.message.isEmpty }
         try writer.writeColumn(messageGroup, "task", spoken.map { Int32($0.task) })
-        try writer.writeBytes(messageGroup, "text", spoken.map { Array($0.message.utf8) })
+        try writer.writeLongTexts(messageGroup, "text", spoken.map(\.message))
     }
 
     /// - Throws: `StoreError` (.wrongFormat) where the columns have different lengths.

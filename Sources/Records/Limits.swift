@@ -35,7 +35,7 @@ public struct Limits: Hashable, Sendable {
 
 extension Duration {
     /// Whole nanoseconds, truncated towards zero; saturates at about 292 years.
-    public var nanoseconds: Int64 {
+    @inlinable public var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return overflow ? (seconds < 0 ? .min : .max) : scaled + attoseconds / 1_000_000_000
