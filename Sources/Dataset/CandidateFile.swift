@@ -54,6 +54,8 @@ private struct NumberedCandidates {
     let defaultLanguage: String
     private(set) var count = 0
     private var counts: [String: Int] = [:]
+    /// The problem of the candidate before, and how many of its candidates came: those of a problem mostly lie together.
+    private var last = (problem: "", count: 0)
     private var unknown: UnknownKeys
     private var fenced = FencedSources()
 
@@ -73,7 +75,12 @@ private struct NumberedCandidates {
     }
 
     mutating func candidate(_ item: CandidateRow.Item, of problem: String, at location: SourceLocation) throws -> Candidate {
-        let index = counts[problem, default: 0].next()
+        if problem != last.problem {
+            counts[last.problem] = last.count
+            last = (problem, counts[problem, default: 0])
+        }
+        let index = last.count
+        last.count += 1
         count += 1
         let language = item.language ?? defaultLanguage
         return Candidate(
@@ -83,12 +90,4 @@ private struct NumberedCandidates {
     }
 
     var notes: [String] { unknown.notes + fenced.notes }
-}
-
-extension Int {
-    /// The number, which is one more from now on.
-    fileprivate mutating func next() -> Int {
-        defer { self += 1 }
-        return self
-    }
 }

@@ -100,13 +100,15 @@ extension RunPlanning {
             return kept
         }
         noteLeftOut("candidate")
-        return kept.filter { !$0.value.candidates.isEmpty }
+        return kept.filter { !$0.value.isEmpty }
     }
 
     /// The candidates of one problem, and the numbers of their programs in the spool; none: they have programs of their own.
     private struct Candidates {
         var candidates: [Candidate] = []
         var programs: [Int] = []
+
+        var isEmpty: Bool { candidates.isEmpty }
 
         mutating func append(_ candidate: Candidate, _ program: Int?) {
             candidates.append(candidate)
@@ -122,6 +124,8 @@ extension RunPlanning {
             let spool = try ProgramSpool(in: FileManager.default.temporaryDirectory.path)
             self.spool = spool
             var found: [String] = []
+            // The candidates of a problem mostly lie together: those of the last one are put into the dictionary when another one comes.
+            var last = (problem: "", candidates: Candidates())
             defer { notes += found }
             do {
                 try forEachCandidate(
@@ -130,8 +134,13 @@ extension RunPlanning {
                     var candidate = $0
                     let program = try candidate.source.withUnsafeBytes { try spool.append($0) }
                     candidate.source = []
-                    byProblem[candidate.problem, default: Candidates()].append(candidate, program)
+                    if candidate.problem != last.problem {
+                        if !last.candidates.isEmpty { byProblem[last.problem] = last.candidates }
+                        last = (candidate.problem, byProblem.removeValue(forKey: candidate.problem) ?? Candidates())
+                    }
+                    last.candidates.append(candidate, program)
                 }
+                byProblem[last.problem] = last.candidates
             } catch let error as DatasetError {
                 throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
             }
