@@ -118,6 +118,14 @@ public struct EvaluationPlan: RunPlan {
         }
     }
 
+    /// How many candidates have the verdict of a source that is not their own: one that is equal but for comments and white space.
+    public var sharedCandidates: Int {
+        candidates.indices.count { row in
+            guard let task = candidates.task(ofRow: row) else { return false }
+            return candidates.sourceDigest(ofRow: row) != candidates.sourceDigest(ofRow: tasks[task].candidate)
+        }
+    }
+
     /// A digest of the plan's content; sources count by their digests.
     public var digest: Digest {
         var builder = DigestBuilder()

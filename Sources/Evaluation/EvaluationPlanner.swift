@@ -38,10 +38,12 @@ public struct EvaluationPlanner {
     public var name: String
     public var toolVersion: String
     public var hostFacts: [String: String]
+    /// Programs that are equal but for comments and white space share one task, that of the first of them.
+    public var sharesEqual: Bool
 
     public init(
         set: ProblemSet, setPath: String, split: String, kinds: [TestKind], toolchains: [String: Toolchain], judgingFingerprint: String,
-        configuration: String, name: String, toolVersion: String, hostFacts: [String: String]
+        configuration: String, name: String, toolVersion: String, hostFacts: [String: String], sharesEqual: Bool = false
     ) {
         self.set = set
         self.setPath = setPath
@@ -53,6 +55,7 @@ public struct EvaluationPlanner {
         self.name = name
         self.toolVersion = toolVersion
         self.hostFacts = hostFacts
+        self.sharesEqual = sharesEqual
     }
 
     /// - Parameters:
@@ -76,8 +79,10 @@ public struct EvaluationPlanner {
             let part = Array(items[group])
             // Each item goes when it is planned: a million candidates are not held twice.
             for position in group { (items[position].candidates, items[position].programs) = ([], nil) }
+            let areShared = try part.map { try mayShare($0.problem) }
             let identified = try parallelMap(part.count) {
-                try ids.identified(part[$0], problem: summaries[part[$0].problem].digest, programs: programs)
+                try ids.identified(
+                    part[$0], problem: summaries[part[$0].problem].digest, programs: programs, sharesEqual: areShared[$0])
             }
             for (item, found) in zip(part, identified) {
                 if spool != nil { numbers += item.programs ?? [] }
@@ -105,6 +110,11 @@ public struct EvaluationPlanner {
             shardOfTask: EvaluationPlanner.shards(of: tasks.count, into: shardCount))
         if let spool { plan.sources = .spool(spool, numbers) }
         return plan
+    }
+
+    /// A harness looks at the lines of a program before it puts it into its own: programs that differ in their lines may become different ones.
+    private func mayShare(_ problem: Int) throws -> Bool {
+        try sharesEqual && set.problem(at: problem, parts: .statement).harness == nil
     }
 
     /// Contiguous ranges, so that a shard meets few problems and near-duplicates compress together; sizes differ by one at most.

@@ -1,3 +1,4 @@
+import ColumnStore
 import Digests
 import Dispatch
 import FileSystem
@@ -25,6 +26,8 @@ public final class ProgramSpool: Sendable {
         var bytes: [UInt8] = []
         /// Where each program ends in `bytes`.
         var ends: [Int] = []
+        /// Of each program's language. Empty where no program has any.
+        var rules: [LexicalRules?] = []
     }
 
     private struct Stored {
@@ -54,10 +57,15 @@ public final class ProgramSpool: Sendable {
     }
 
     /// Keeps a copy.
+    /// - Parameter rules: those by which the program is compared with others. nil: it is equal only to the same bytes.
     /// - Returns: the program's number, from 0 and by one higher than that of the program before.
     /// - Throws: `FileError`, also where an earlier program could not be written.
-    public func append(_ program: UnsafeRawBufferPointer) throws -> Int {
+    public func append(_ program: UnsafeRawBufferPointer, rules: LexicalRules? = nil) throws -> Int {
         try filling.withLock { block in
+            if rules != nil || !block.rules.isEmpty {
+                block.rules += repeatElement(nil, count: block.ends.count - block.rules.count)
+                block.rules.append(rules)
+            }
             block.bytes.append(contentsOf: program)
             block.ends.append(block.bytes.count)
             let number = block.firstNumber + block.ends.count - 1
@@ -116,6 +124,7 @@ public final class ProgramSpool: Sendable {
 
     private func write(_ block: Block) throws {
         var added = SpooledPrograms()
+        added.canonical = try Self.canonicalDigests(of: block)
         block.bytes.withUnsafeBytes { bytes in
             var start = 0
             for end in block.ends {
@@ -131,9 +140,21 @@ public final class ProgramSpool: Sendable {
     }
 }
 
+extension ProgramSpool {
+    private static func canonicalDigests(of block: Block) throws -> [Digest?] {
+        guard !block.rules.isEmpty else { return [] }
+        return try parallelMap(block.ends.count) { number in
+            let start = number == 0 ? 0 : block.ends[number - 1]
+            return block.rules[number]?.canonicalForm(of: Array(block.bytes[start..<block.ends[number]])).map { sha256($0) }
+        }
+    }
+}
+
 /// What is known of the programs of a spool without reading them, by their numbers.
 public struct SpooledPrograms: Sendable {
     public private(set) var digests: [Digest] = []
+    /// Of the canonical forms; nil: the program has none. Up to the last block of programs that has one.
+    fileprivate(set) var canonical: [Digest?] = []
     /// White space alone: there is nothing to run.
     private(set) var areBlank: [Bool] = []
 
@@ -142,7 +163,13 @@ public struct SpooledPrograms: Sendable {
         areBlank.append(program.allSatisfy(isWhiteSpace))
     }
 
+    func canonicalDigest(_ number: Int) -> Digest? { canonical.indices.contains(number) ? canonical[number] : nil }
+
     fileprivate mutating func append(_ others: SpooledPrograms) {
+        if !others.canonical.isEmpty {
+            canonical += repeatElement(nil, count: digests.count - canonical.count)
+            canonical += others.canonical
+        }
         digests += others.digests
         areBlank += others.areBlank
     }

@@ -14,6 +14,7 @@ struct TaskIDs: Sendable {
         var toolchain: Digest
         /// The parts that all candidates in the language share.
         var beginning: [UInt8]
+        var rules: LexicalRules?
     }
 
     /// A candidate before those that are equal share a task.
@@ -32,7 +33,8 @@ struct TaskIDs: Sendable {
             let name = toolchain.language.name
             let parts = ["gencode task 1", kindNames, name, judging]
             return Language(
-                name: name, toolchain: toolchain.digest, beginning: parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) })
+                name: name, toolchain: toolchain.digest, beginning: parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) },
+                rules: toolchain.language.lexicalRules)
         }
     }
 
@@ -42,8 +44,9 @@ struct TaskIDs: Sendable {
     /// - Parameters:
     ///   - problem: the digest of the item's problem.
     ///   - programs: those of the item's numbers, where it has numbers.
+    ///   - sharesEqual: programs that are equal but for comments and white space get one id.
     /// - Throws: `JudgingError` (.noToolchain).
-    func identified(_ item: EvaluationPlanner.Item, problem: Digest, programs: SpooledPrograms?) throws -> [Identified] {
+    func identified(_ item: EvaluationPlanner.Item, problem: Digest, programs: SpooledPrograms?, sharesEqual: Bool) throws -> [Identified] {
         // For the language that was met last, which is mostly the next candidate's too.
         var last: (language: String, digest: PrefixedDigest)?
         return try item.candidates.enumerated().map { position, candidate in
@@ -55,11 +58,24 @@ struct TaskIDs: Sendable {
                 last = (candidate.language, PrefixedDigest(try beginning(candidate, problem: problem)))
             }
             var rest = ByteWriter()
-            rest.add(source)
+            if sharesEqual, let canonical = canonicalDigest(candidate, number: number, programs: programs) {
+                rest.add(text: Self.canonicalTag)
+                rest.add(canonical)
+            } else {
+                rest.add(source)
+            }
             let repetition = item.repetitions?[position] ?? 0
             if repetition > 0 { rest.bytes += Array("repetition \(repetition)".utf8) }
             return Identified(sourceDigest: source, id: last?.digest.digest(adding: rest.bytes))
         }
+    }
+
+    /// Stands before the digest of a canonical form, so that it is no part of an id that a program has by its own bytes.
+    private static let canonicalTag = "equal but for comments and white space 1"
+
+    private func canonicalDigest(_ candidate: Candidate, number: Int?, programs: SpooledPrograms?) -> Digest? {
+        if let number, let programs { return programs.canonicalDigest(number) }
+        return languages[candidate.language]?.rules?.canonicalForm(of: candidate.source).map { sha256($0) }
     }
 
     private func beginning(_ candidate: Candidate, problem: Digest) throws -> [UInt8] {

@@ -30,6 +30,8 @@ public struct ReportInput: Sendable {
     /// Which problems the headline figures are the mean of.
     public var denominator: Denominator
     public var run: RunFacts
+    /// How many candidates have the verdict of a program that is equal to theirs but for comments and white space. nil: none could.
+    public var sharedCandidates: Int?
     /// Lines that a reader of the report should see, such as damage that was found and repaired.
     public var notes: [String]
 
@@ -39,7 +41,7 @@ public struct ReportInput: Sendable {
         configuration: [String: String] = [:], hostFacts: [String: String] = [:],
         problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(),
         quarantined: QuarantinedProblems = QuarantinedProblems(), denominator: Denominator = .selection,
-        run: RunFacts = RunFacts(), notes: [String] = []
+        run: RunFacts = RunFacts(), sharedCandidates: Int? = nil, notes: [String] = []
     ) {
         self.rows = rows
         self.k = k
@@ -56,6 +58,7 @@ public struct ReportInput: Sendable {
         self.quarantined = quarantined
         self.denominator = denominator
         self.run = run
+        self.sharedCandidates = sharedCandidates
         self.notes = notes
     }
 }

@@ -126,6 +126,7 @@ extension RunReport {
             json.member("missing", coverage.missing)
             json.member("judge_errors", coverage.judgeErrors)
             json.member("nothing_to_run", coverage.nothingToRun)
+            if let shared = input.sharedCandidates { json.member("shared", shared) }
             json.member("complete", coverage.isComplete)
         }
         if input.run.rejudged != nil {

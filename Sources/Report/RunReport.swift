@@ -133,6 +133,11 @@ public struct RunReport: Sendable {
             lines.append(
                 "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
+        if let shared = input.sharedCandidates {
+            lines.append(
+                "\(counted(shared, "candidate")) \(agreeing(shared, "shares", "share")) the verdict of a program that is equal but for comments "
+                    + "and white space (judging.share_equal)")
+        }
         lines += checkerNotes
         if !input.quarantined.isEmpty { lines.append(input.quarantined.line) }
         if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }

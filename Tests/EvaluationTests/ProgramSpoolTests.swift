@@ -1,5 +1,6 @@
 import Digests
 import Fixtures
+import Judging
 import Records
 import Testing
 
@@ -23,6 +24,19 @@ import Testing
         #expect(known.areBlank == programs.indices.map { $0 == 0 || $0 % 50 == 7 || $0 % 50 == 8 })
         for number in [0, 299, 1, 100, 101, 99, 7, 8] + Array(0..<300) { #expect(try spool.read(number) == programs[number]) }
         #expect(try directory.names() == [])
+    }
+
+    /// Among programs that are compared by their bytes, in blocks before and behind.
+    @Test func programsWithRulesHaveCanonicalDigests() throws {
+        let spool = try ProgramSpool(in: directory.path)
+        let large = [UInt8](repeating: 0x31, count: 3 << 20)
+        let sources = [large, Array("x = 1\n".utf8), Array("x=1 # one\n".utf8), Array("x = '\n".utf8), Array("x = 1\n".utf8), large]
+        let rules: [LexicalRules?] = [nil, .python, .python, .python, nil, nil]
+        for (source, rules) in zip(sources, rules) { _ = try source.withUnsafeBytes { try spool.append($0, rules: rules) } }
+        let known = try spool.takePrograms()
+        #expect(known.digests == sources.map { sha256($0) })
+        let digest = LexicalRules.python.canonicalForm(of: sources[1]).map { sha256($0) }
+        #expect(digest != nil && (0..<6).map(known.canonicalDigest) == [nil, digest, digest, nil, nil, nil])
     }
 
     @Test func aSpoolOfNothingHasNoPrograms() throws {

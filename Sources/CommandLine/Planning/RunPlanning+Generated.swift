@@ -11,7 +11,7 @@ extension RunPlanning {
         _ problems: [Int], _ set: ProblemSet, _ path: String, _ language: String, _ table: LanguageTable
     ) throws -> [EvaluationPlanner.Item] {
         let summaries = set.summaries
-        var byProblem = try candidatesByProblem(of: path, language)
+        var byProblem = try candidatesByProblem(of: path, language, table)
         let known = Swift.Set(summaries.filter { $0.split == request.split }.map(\.name))
         let strangers = byProblem.keys.filter { !known.contains($0) }.sorted()
         if let stranger = strangers.first {
@@ -117,7 +117,7 @@ extension RunPlanning {
     }
 
     /// Those of a file, or of a generation whose run directory is given.
-    private mutating func candidatesByProblem(of path: String, _ language: String) throws -> [String: Candidates] {
+    private mutating func candidatesByProblem(of path: String, _ language: String, _ table: LanguageTable) throws -> [String: Candidates] {
         var byProblem: [String: Candidates] = [:]
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
             // The host that plans need not have the scratch directory of those that work.
@@ -127,12 +127,18 @@ extension RunPlanning {
             // The candidates of a problem mostly lie together: those of the last one are put into the dictionary when another one comes.
             var last = (problem: "", candidates: Candidates())
             defer { notes += found }
+            let sharesEqual = settings[\.judging.shareEqual]
+            // Of the language that was met last, which is mostly the next candidate's too.
+            var last: (language: String, rules: LexicalRules?) = ("", nil)
             do {
                 try forEachCandidate(
                     path: path, defaultLanguage: language, isStrict: request.isStrict == true, note: { found.append($0) }
                 ) {
                     var candidate = $0
-                    let program = try candidate.source.withUnsafeBytes { try spool.append($0) }
+                    if sharesEqual, candidate.language != last.language {
+                        last = (candidate.language, table[candidate.language]?.lexicalRules)
+                    }
+                    let program = try candidate.source.withUnsafeBytes { try spool.append($0, rules: last.rules) }
                     candidate.source = []
                     if candidate.problem != last.problem {
                         if !last.candidates.isEmpty { byProblem[last.problem] = last.candidates }

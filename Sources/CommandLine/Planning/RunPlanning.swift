@@ -93,7 +93,7 @@ struct RunPlanning {
                     leftOut: leftOut),
                 quarantined: quarantined
             ).encoded(), name: name, toolVersion: Version.text,
-            hostFacts: facts)
+            hostFacts: facts, sharesEqual: settings[\.judging.shareEqual])
         let asked = settings[\.run.shards]
         let planned = items
         items = []

@@ -129,6 +129,7 @@ struct Reporting {
             quarantined: configuration.quarantined ?? QuarantinedProblems(),
             denominator: answeredOnly ? .answered : configuration.request.denominator,
             run: try runFacts(of: plan, configuration),
+            sharedCandidates: Reporting.sharedCandidates(of: plan, isAsked: configuration.recorded(\.judging.shareEqual) == "true"),
             notes: merged.damage.filter { $0.kind != .tornTail }.map { "damage: \($0)" })
     }
 
@@ -138,6 +139,12 @@ struct Reporting {
             name: plan.manifest.name, model: origin?.model, date: origin?.date, duration: try directory.timeToLastSeal(),
             command: origin?.command, leftOut: origin?.leftOut ?? [:],
             rejudged: configuration.rejudged.map { RejudgedFacts(name: $0.name, path: $0.path, manifestDigest: $0.manifestDigest) })
+    }
+
+    /// How many candidates have another source than the one that was run for them; nil: none, and the settings did not ask for it.
+    private static func sharedCandidates(of plan: EvaluationPlan, isAsked: Bool) -> Int? {
+        let count = plan.sharedCandidates
+        return isAsked || count > 0 ? count : nil
     }
 
     /// One per candidate, in plan order.

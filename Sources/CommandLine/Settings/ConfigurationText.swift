@@ -85,6 +85,7 @@ enum ConfigurationText {
         #   read_only_paths      host paths, beside the usual ones, that its programs may read
         #   environment          variables of the program
         #   out_of_memory_marks  what a failure for want of memory prints on standard error
+        #   lexical_rules        "python" (3), "c" or "c++": how judging.share_equal finds comments and white space; "" for none
         #   self_test            source of a program that reads two whole numbers and prints their sum: `gencode doctor` runs it
         #   memory_reserve_mib   MiB on top of a problem's memory limit, for the runtime itself
         #   time_factor          times a problem's CPU limit

@@ -48,8 +48,19 @@ struct LanguageField: Sendable {
             $0.environment
         },
         texts("out_of_memory_marks", \.outOfMemoryMarks),
+        lexicalRules,
         text("self_test", \.selfTest),
     ]
+
+    private static let lexicalRules = LanguageField(
+        key: "lexical_rules", expectation: "\"python\", \"c\", \"c++\", or empty for none"
+    ) { language, raw in
+        guard let name = raw as? String else { return false }
+        language.lexicalRules = LexicalRules(rawValue: name)
+        return name.isEmpty || language.lexicalRules != nil
+    } value: {
+        $0.lexicalRules?.rawValue
+    }
 
     private static let limits = [
         LanguageField(key: "memory_reserve_mib", expectation: "a whole number from 0 to \(Language.largestMemoryReserve.mebibytes)") {

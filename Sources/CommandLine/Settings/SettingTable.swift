@@ -73,6 +73,9 @@ extension SettingTable {
             "judging.compile_time_s", .seconds(1...3600), default: .seconds(30), summary: "CPU seconds for one compilation")
         let compileMemory = Setting(
             "judging.compile_memory_mib", .mebibytes(64...1_048_576), default: .mebibytes(2048), summary: "MiB for one compilation")
+        let shareEqual = Setting(
+            "judging.share_equal", .flag, default: false,
+            summary: "true: Python, C and C++ programs that are equal but for comments and white space share one verdict")
         let keptOutput = Setting(
             "judging.kept_output_kib", .kibibytes(0...1_048_576), default: .kibibytes(16),
             summary: "KiB of each output that are stored; its full length and digest always are")

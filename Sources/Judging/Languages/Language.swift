@@ -54,6 +54,8 @@ public struct Language: Sendable, Hashable {
     public var environment: [String: String]
     /// What a run that fails for want of memory prints on its standard error; such a failure counts as the memory limit.
     public var outOfMemoryMarks: [String]
+    /// How comments and white space are told from the rest of a program, for `judging.share_equal`; nil: no two programs share a task.
+    public var lexicalRules: LexicalRules?
     /// Source of a program that reads two whole numbers and prints their sum; `LanguageSelfTest` runs it. Empty: none.
     public var selfTest: String
 
@@ -75,7 +77,7 @@ public struct Language: Sendable, Hashable {
         readOnlyPaths: [String] = [], memoryReserve: ByteCount = ByteCount(bytes: 0), timeFactor: Double = 1, processes: Int = 16,
         confinement: Confinement = .program, addressSpaceLimited: Bool = true, warmStart: Bool = false, preload: [String] = [],
         environment: [String: String] = [:],
-        outOfMemoryMarks: [String] = [], selfTest: String = ""
+        outOfMemoryMarks: [String] = [], lexicalRules: LexicalRules? = nil, selfTest: String = ""
     ) {
         self.name = name
         self.aliases = aliases
@@ -97,6 +99,7 @@ public struct Language: Sendable, Hashable {
         self.preload = preload
         self.environment = environment
         self.outOfMemoryMarks = outOfMemoryMarks
+        self.lexicalRules = lexicalRules
         self.selfTest = selfTest
     }
 

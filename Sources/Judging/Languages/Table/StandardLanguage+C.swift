@@ -10,7 +10,7 @@ extension StandardLanguage {
                 name: name, sourceFile: "main.c",
                 compile: ["gcc", "-O2", "-std=\(standard)", "-fmax-errors=20", "-o", "main", "{source}", "-lm"],
                 staticLink: Language.StaticLink(words: ["-static"], libraries: ["libc.a", "libm.a"]), artifacts: ["main"],
-                run: ["{dir}/main"], selfTest: cSelfTest),
+                run: ["{dir}/main"], lexicalRules: .c, selfTest: cSelfTest),
             spellings: (name == "c" ? ["gcc"] : [])
                 + ["c", "gnuc", "isoc", "gnugccc", "gccc"].flatMap { prefix in versions.map { prefix + $0 } },
             extensions: name == "c" ? ["c"] : [],

@@ -22,7 +22,7 @@ extension StandardLanguage {
                 staticLink: Language.StaticLink(words: ["-static"], libraries: ["libstdc++.a", "libc.a", "libm.a"]), artifacts: ["main"],
                 run: ["{dir}/main"],
                 archiveCommand: ["/bin/sh", "-c", precompileHeaders, "{tool:g++}", "-std=\(standard)", "{archive}"],
-                outOfMemoryMarks: ["std::bad_alloc"], selfTest: cppSelfTest),
+                outOfMemoryMarks: ["std::bad_alloc"], lexicalRules: .cPlusPlus, selfTest: cppSelfTest),
             spellings: (["cpp"] + cppPrefixes).flatMap { prefix in versions.map { prefix + $0 } },
             extensions: extensions,
             mainMarks: extensions.isEmpty ? [] : ["int main"],

@@ -6,7 +6,7 @@ extension StandardLanguage {
             name: "python3", aliases: ["PYTHON3", "python", "py", "py3"], sourceFile: "main.py", run: ["python3", "{source}"],
             toolPaths: ["python3": ["/usr/bin/python3", "/usr/local/bin/python3"]], memoryReserve: .mebibytes(16),
             warmStart: true, preload: usualModules, environment: Python.environment, outOfMemoryMarks: ["MemoryError"],
-            selfTest: Python.selfTest),
+            lexicalRules: .python, selfTest: Python.selfTest),
         spellings: ["cpython"],
         versioned: ["python3", "cpython3"],
         extensions: ["py3", "py"],
