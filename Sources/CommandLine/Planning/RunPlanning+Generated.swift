@@ -116,16 +116,38 @@ extension RunPlanning {
         }
     }
 
+    /// Candidates of a problem mostly lie together: those of the last one are put into the dictionary when another problem comes.
+    private struct Grouping {
+        private var others: [String: Candidates] = [:]
+        private var last = (problem: "", candidates: Candidates())
+
+        mutating func append(_ candidate: Candidate, _ program: Int?) {
+            if candidate.problem != last.problem {
+                putLastAway()
+                last = (candidate.problem, others.removeValue(forKey: candidate.problem) ?? Candidates())
+            }
+            last.candidates.append(candidate, program)
+        }
+
+        mutating func byProblem() -> [String: Candidates] {
+            putLastAway()
+            return others
+        }
+
+        private mutating func putLastAway() {
+            if !last.candidates.isEmpty { others[last.problem] = last.candidates }
+            last = ("", Candidates())
+        }
+    }
+
     /// Those of a file, or of a generation whose run directory is given.
     private mutating func candidatesByProblem(of path: String, _ language: String, _ table: LanguageTable) throws -> [String: Candidates] {
-        var byProblem: [String: Candidates] = [:]
+        var grouping = Grouping()
         guard FileManager.default.fileExists(atPath: path + "/manifest.json") else {
             // The host that plans need not have the scratch directory of those that work.
             let spool = try ProgramSpool(in: FileManager.default.temporaryDirectory.path)
             self.spool = spool
             var found: [String] = []
-            // The candidates of a problem mostly lie together: those of the last one are put into the dictionary when another one comes.
-            var last = (problem: "", candidates: Candidates())
             defer { notes += found }
             let sharesEqual = settings[\.judging.shareEqual]
             // Of the language that was met last, which is mostly the next candidate's too.
@@ -140,21 +162,16 @@ extension RunPlanning {
                     }
                     let program = try candidate.source.withUnsafeBytes { try spool.append($0, rules: last.rules) }
                     candidate.source = []
-                    if candidate.problem != last.problem {
-                        if !last.candidates.isEmpty { byProblem[last.problem] = last.candidates }
-                        last = (candidate.problem, byProblem.removeValue(forKey: candidate.problem) ?? Candidates())
-                    }
-                    last.candidates.append(candidate, program)
+                    grouping.append(candidate, program)
                 }
-                byProblem[last.problem] = last.candidates
             } catch let error as DatasetError {
                 throw CommandError(.usage, error.message, remedy: error.remedy, cause: error)
             }
-            return byProblem
+            return grouping.byProblem()
         }
         let generated = try GeneratedCandidates(run: path)
         model = generated.plan.manifest.subject.parameters.model
-        for candidate in try generated.all() { byProblem[candidate.problem, default: Candidates()].append(candidate, nil) }
-        return byProblem
+        for candidate in try generated.all() { grouping.append(candidate, nil) }
+        return grouping.byProblem()
     }
 }
