@@ -134,6 +134,7 @@ public struct RunReport: Sendable {
                 "\(counted(empty, "candidate")) \(what) empty: nothing ran, \(agreeing(empty, "it counts", "they count")) as wrong")
         }
         lines += checkerNotes
+        if let order = input.testOrder { lines.append(order.line) }
         if !input.quarantined.isEmpty { lines.append(input.quarantined.line) }
         if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }
         return lines + input.notes
