@@ -36,7 +36,7 @@ extension EvaluationPlan {
                 candidates.task(ofRow: row).map(tasks.indices.contains) ?? true && candidates.number(ofRow: row) >= 0
             }),
             tasks.allSatisfy({ $0.problem >= 0 }),
-            problems.allSatisfy({ $0.index >= 0 && 0...Int(Int32.max) ~= $0.testCount })
+            problems.allSatisfy({ $0.index >= 0 && 0...Int(Int32.max) ~= $0.testCount && $0.hasSoundOrder })
         else {
             throw RunError(
                 .invalid, "the plan of run '\(manifest.name)' contradicts itself",
@@ -52,6 +52,7 @@ extension EvaluationPlan {
         try writer.writeTexts("problems", "name", count: problems.count) { problems[$0].name }
         try writer.writeDigests("problems", "sha256", problems.map(\.digest))
         try writer.writeColumn("problems", "tests", problems.map { Int64($0.testCount) })
+        try writeTestOrders(to: writer)
         try writer.writeDigests("tasks", "id", count: tasks.count) { tasks[$0].id }
         try writer.writeColumn("tasks", "problem", tasks.map { Int64($0.problem) })
         try writer.writeColumn("tasks", "candidate", tasks.map { Int64($0.candidate) })
@@ -121,8 +122,10 @@ extension EvaluationPlan {
         guard [indices.count, digests.count, tests.count].allSatisfy({ $0 == names.count }) else {
             throw StoreError.damaged(file.path, "its columns have different lengths")
         }
+        let orders = try testOrders(file, problems: names.count)
         return names.indices.map {
-            PlannedProblem(index: Int(indices[$0]), name: names[$0], digest: digests[$0], testCount: Int(tests[$0]))
+            PlannedProblem(
+                index: Int(indices[$0]), name: names[$0], digest: digests[$0], testCount: Int(tests[$0]), testOrder: orders[$0])
         }
     }
 

@@ -18,8 +18,7 @@ extension EvaluationPlan {
         plan.manifest.createdBy = toolVersion
         plan.manifest.configuration = configuration
         plan.manifest.planDigest = ""
-        // A build that does not know of stored outputs would run the candidates.
-        plan.manifest.refuseOlderBuilds()
+        plan.manifest.refuseBuilds(below: .storedOutputs)
         for position in plan.tasks.indices {
             var builder = DigestBuilder()
             builder.addField("gencode rejudged task 1")

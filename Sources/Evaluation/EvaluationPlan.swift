@@ -11,12 +11,15 @@ public struct PlannedProblem: Hashable, Sendable {
     public var digest: Digest
     /// Tests of the run's kinds.
     public var testCount: Int
+    /// The order in which these tests run, as positions in stored order; nil: the order that the settings name.
+    public var testOrder: [Int]?
 
-    public init(index: Int, name: String, digest: Digest, testCount: Int) {
+    public init(index: Int, name: String, digest: Digest, testCount: Int, testOrder: [Int]? = nil) {
         self.index = index
         self.name = name
         self.digest = digest
         self.testCount = testCount
+        self.testOrder = testOrder
     }
 }
 
@@ -151,6 +154,7 @@ public struct EvaluationPlan: RunPlan {
             builder.add(Int64(planned.task ?? -1))
             builder.add(planned.sourceDigest)
         }
+        addTestOrders(to: &builder)
         return builder.digest()
     }
 }

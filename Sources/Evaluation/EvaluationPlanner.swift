@@ -40,6 +40,8 @@ public struct EvaluationPlanner {
     public var hostFacts: [String: String]
     /// Programs that are equal but for comments and white space share one task, that of the first of them.
     public var sharesEqual: Bool
+    /// By a problem's index in the set: the order of its tests of these kinds. The tests of other problems run in the order of the settings.
+    public var testOrders: [Int: [Int]] = [:]
 
     public init(
         set: ProblemSet, setPath: String, split: String, kinds: [TestKind], toolchains: [String: Toolchain], judgingFingerprint: String,
@@ -80,9 +82,10 @@ public struct EvaluationPlanner {
             // Each item goes when it is planned: a million candidates are not held twice.
             for position in group { (items[position].candidates, items[position].programs) = ([], nil) }
             let areShared = try part.map { try mayShare($0.problem) }
-            let identified = try parallelMap(part.count) {
-                try ids.identified(
-                    part[$0], problem: summaries[part[$0].problem].digest, programs: programs, sharesEqual: areShared[$0])
+            let identified = try parallelMap(part.count) { [testOrders] in
+                let (item, summary) = (part[$0], summaries[part[$0].problem])
+                let problem = EvaluationPlanner.identity(of: summary.digest, testOrder: testOrders[summary.index])
+                return try ids.identified(item, problem: problem, programs: programs, sharesEqual: areShared[$0])
             }
             for (item, found) in zip(part, identified) {
                 if spool != nil { numbers += item.programs ?? [] }
@@ -99,12 +102,13 @@ public struct EvaluationPlanner {
             }
         }
         let shardCount = EvaluationPlanner.shardCount(asked: shards, minimum: minimumShards, tasks: tasks.count)
-        let manifest = EvaluationManifest(
+        var manifest = EvaluationManifest(
             name: name, createdBy: toolVersion, taskCount: tasks.count, shardCount: shardCount, configuration: configuration,
             hostFacts: hostFacts,
             subject: EvaluationSubject(
                 datasetPath: setPath, datasetFingerprint: set.fingerprint.description, split: split, testKinds: kinds.map(\.name),
                 candidateCount: candidates.count))
+        if problems.contains(where: { $0.testOrder != nil }) { manifest.refuseBuilds(below: .testOrder) }
         var plan = EvaluationPlan(
             manifest: manifest, problems: problems, tasks: tasks, candidates: candidates,
             shardOfTask: EvaluationPlanner.shards(of: tasks.count, into: shardCount))
@@ -134,7 +138,18 @@ public struct EvaluationPlanner {
                 .noTests, "problem \"\(summary.name)\" has no test of \(kinds.map(\.name).joined(separator: ", "))",
                 remedy: "Choose another --evaluation_test_type, or leave such problems out with --skip-problems-without-tests.")
         }
-        return PlannedProblem(index: summary.index, name: summary.name, digest: summary.digest, testCount: count)
+        return PlannedProblem(
+            index: summary.index, name: summary.name, digest: summary.digest, testCount: count, testOrder: testOrders[summary.index])
+    }
+
+    /// The problem's digest; where its tests run in an order of their own, over that order too, since the first failed test is the verdict.
+    private static func identity(of problem: Digest, testOrder: [Int]?) -> Digest {
+        guard let testOrder else { return problem }
+        var builder = DigestBuilder()
+        builder.addField("gencode ordered problem 1")
+        builder.add(problem)
+        for test in testOrder { builder.add(Int64(test)) }
+        return builder.digest()
     }
 
     /// Items with some ten thousand candidates each, which are planned together.

@@ -9,6 +9,7 @@ import Records
 public final class PreparedProblems: @unchecked Sendable {
     private let set: ProblemSet
     private let kinds: [TestKind]
+    private let orders: [Int: [Int]]
     private let capacity: Int
     private let bytes: Int
     private let lock = NSLock()
@@ -16,11 +17,13 @@ public final class PreparedProblems: @unchecked Sendable {
     private var entries: [(problem: Int, prepared: PreparedProblem)] = []
 
     /// - Parameters:
+    ///   - orders: as `EvaluationPlan.testOrders`.
     ///   - capacity: problems that are kept at most.
     ///   - bytes: of the tests of those; the newest is kept however large. What a slot still uses stays in memory beside them.
-    public init(set: ProblemSet, kinds: [TestKind], capacity: Int, bytes: ByteCount) {
+    public init(set: ProblemSet, kinds: [TestKind], orders: [Int: [Int]], capacity: Int, bytes: ByteCount) {
         self.set = set
         self.kinds = kinds
+        self.orders = orders
         self.capacity = max(1, capacity)
         self.bytes = bytes.bytes
     }
@@ -34,7 +37,8 @@ public final class PreparedProblems: @unchecked Sendable {
                 entries.append(entry)
                 return entry.prepared
             }
-            let prepared = try PreparedProblem(problem: set.problem(at: index, parts: ProblemParts(tests: kinds)), kinds: kinds)
+            let problem = try set.problem(at: index, parts: ProblemParts(tests: kinds))
+            let prepared = try PreparedProblem(problem: problem, kinds: kinds, testOrder: orders[index])
             entries.append((index, prepared))
             shrink()
             return prepared

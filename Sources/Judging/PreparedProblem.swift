@@ -27,6 +27,8 @@ public final class PreparedProblem: Sendable {
     let harness: Harness?
     /// In stored order.
     let tests: [Test]
+    /// The order in which the tests run, whatever the settings say; nil: the settings say it.
+    private let testOrder: [Int]?
     /// Inputs, expected outputs and the tests' own files.
     package let testBytes: Int
 
@@ -35,15 +37,23 @@ public final class PreparedProblem: Sendable {
     private static let sealedFrom = 64 << 10
     private static let sealedTests = 64
 
+    /// - Parameter testOrder: positions among the chosen tests, each once; nil: the settings name the order.
     /// - Throws: `JudgingError` for a problem without a test of the chosen kinds, which would pass everything, with a checker that this
-    ///   build does not know, or with a file name that leads out of the working directory; `SandboxError` where an input cannot be sealed.
-    public init(problem: Problem, kinds: [TestKind]) throws {
+    ///   build does not know, with a file name that leads out of the working directory, or with an order of other tests; `SandboxError`
+    ///   where an input cannot be sealed.
+    public init(problem: Problem, kinds: [TestKind], testOrder: [Int]? = nil) throws {
         let chosen = problem.tests.filter { kinds.contains($0.kind) }
         guard !chosen.isEmpty else {
             throw JudgingError(
                 .noTests, "problem \"\(problem.name)\" has no test of \(kinds.map(\.name).joined(separator: ", "))",
                 remedy: "Choose other kinds of tests, or leave the problem out.")
         }
+        if let testOrder, let objection = objection(toTestOrder: testOrder, testCount: chosen.count) {
+            throw JudgingError(
+                .invalidProblem, "the order of the tests of problem \"\(problem.name)\" does not fit them: \(objection)",
+                remedy: "The run was planned for another problem set: plan it anew.")
+        }
+        self.testOrder = testOrder
         name = problem.name
         var checkers = [problem.checker]
         timeLimit = problem.timeLimit
@@ -98,7 +108,8 @@ public final class PreparedProblem: Sendable {
 
     /// The order in which tests run, as positions in stored order.
     func order(_ order: JudgeSettings.TestOrder) -> [Int] {
-        switch order {
+        if let testOrder { return testOrder }
+        return switch order {
         case .stored: Array(tests.indices)
         case .publicFirst:
             tests.indices.filter { tests[$0].kind == .publicTests } + tests.indices.filter { tests[$0].kind != .publicTests }

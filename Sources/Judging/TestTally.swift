@@ -24,7 +24,8 @@ struct TestTally {
         if test.verdict != .accepted { messages[test.test] = message }
     }
 
-    /// The verdict of the tests that ran: that of the first, in stored order, that was not passed, as a contest judge reports it.
+    /// The verdict of the tests that ran: that of the first, in stored order, that was not passed, as a contest judge reports it. Where the
+    /// first failure ended the run, only one test was not passed: the first in the order of the run.
     func result() -> TaskResult {
         let failed = tests.filter { $0.verdict != .accepted }.min { $0.test < $1.test }
         // Nothing ran and nothing failed: never "all passed".

@@ -40,7 +40,8 @@ public struct TaskResult: Hashable, Sendable {
     /// How many tests ran; fewer than `testsTotal` under `stop = first_failure`.
     public var testsRun: Int
     public var testsTotal: Int
-    /// Position of the first test that was not passed, in stored order; nil: none.
+    /// The smallest position among the tests that ran and were not passed; nil: none. With `stop = first_failure` that is the test which
+    /// ended the run, whatever the order in which tests ran.
     public var firstFailedTest: Int?
     /// How many tests were passed only when they were run again: right answers just past the time limit, whose verdict hangs on the moment.
     public var flakyTests: Int

@@ -19,6 +19,8 @@ public struct ReportInput: Sendable {
     public var checker: String
     /// The stop policy: `first_failure` or `none`.
     public var stop: String
+    /// The order in which tests ran; nil: the order of the setting `judging.order`.
+    public var testOrder: TestOrderFacts?
     public var toolVersion: String
     /// Other settings in effect.
     public var configuration: [String: String]
@@ -37,7 +39,7 @@ public struct ReportInput: Sendable {
 
     public init(
         rows: ReportRows, k: KChoice = .standard, allowPartial: Bool = false, dataset: DatasetFacts, testerType: String = "sandbox",
-        testTypes: [String] = [], checker: String = "", stop: String = "", toolVersion: String = "",
+        testTypes: [String] = [], checker: String = "", stop: String = "", testOrder: TestOrderFacts? = nil, toolVersion: String = "",
         configuration: [String: String] = [:], hostFacts: [String: String] = [:],
         problemsWithoutCandidates: ProblemsWithoutCandidates = ProblemsWithoutCandidates(),
         quarantined: QuarantinedProblems = QuarantinedProblems(), denominator: Denominator = .selection,
@@ -51,6 +53,7 @@ public struct ReportInput: Sendable {
         self.testTypes = testTypes
         self.checker = checker
         self.stop = stop
+        self.testOrder = testOrder
         self.toolVersion = toolVersion
         self.configuration = configuration
         self.hostFacts = hostFacts

@@ -152,6 +152,13 @@ extension RunReport {
             json.array("test_types", inline: true) { json in for type in input.testTypes { json.element(type) } }
             json.member("checker", input.checker)
             json.member("stop", input.stop)
+            if let order = input.testOrder {
+                json.object("test_order", inline: true) { json in
+                    json.member("path", order.path)
+                    json.member("sha256", order.sha256)
+                    json.member("problems", order.problems)
+                }
+            }
             json.object("configuration") { $0.members(input.configuration) }
         }
         json.member("tool_version", input.toolVersion)

@@ -139,6 +139,7 @@ public struct RunReport: Sendable {
                     + "and white space (judging.share_equal)")
         }
         lines += checkerNotes
+        if let order = input.testOrder { lines.append(order.line) }
         if !input.quarantined.isEmpty { lines.append(input.quarantined.line) }
         if input.problemsWithoutCandidates.count > 0 { lines.append(unansweredNote) }
         return lines + input.notes

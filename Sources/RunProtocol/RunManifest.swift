@@ -12,8 +12,15 @@ public protocol RunSubject: Codable, Hashable, Sendable {
 /// The kind of a run whose manifest has no key `kind`.
 private let kindOfUnnamedRuns = "evaluation"
 
-/// 1: any other run. 2: a rejudgement. Builds that read only version 1 would run the candidates, so they must refuse it.
-private let manifestFormatVersions = 1...2
+/// What a build must know of to do the tasks of a run. Builds that do not know it would do something else, so they must refuse the run.
+public enum ManifestVersion: Int, Sendable, CaseIterable {
+    /// The plan alone says what is done.
+    case plain = 1
+    /// Stored outputs are judged; without that knowledge the candidates would run.
+    case storedOutputs = 2
+    /// The plan has orders of tests; without that knowledge the tests would run in another order, which gives other verdicts.
+    case testOrder = 3
+}
 
 /// What a run is: written last when it is planned, and never changed.
 public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
@@ -34,7 +41,7 @@ public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
         name: String, createdBy: String, taskCount: Int, shardCount: Int, planDigest: String = "", configuration: String,
         hostFacts: [String: String], subject: Subject
     ) {
-        formatVersion = manifestFormatVersions.lowerBound
+        formatVersion = ManifestVersion.plain.rawValue
         self.name = name
         self.createdBy = createdBy
         self.taskCount = taskCount
@@ -45,8 +52,8 @@ public struct RunManifest<Subject: RunSubject>: Hashable, Sendable {
         self.subject = subject
     }
 
-    /// Builds that do not know what the tasks of this run mean beyond their plan refuse the run from now on, instead of doing something else.
-    public mutating func refuseOlderBuilds() { formatVersion = manifestFormatVersions.upperBound }
+    /// Builds that do not know of this refuse the run from now on, instead of doing something else.
+    public mutating func refuseBuilds(below version: ManifestVersion) { formatVersion = max(formatVersion, version.rawValue) }
 
     func text() throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -127,8 +134,8 @@ private struct ManifestText {
         guard let head = try? JSONDecoder().decode(Head.self, from: Data(text)) else {
             throw StoreError.damaged(path, "it is not the JSON of a manifest")
         }
-        guard manifestFormatVersions.contains(head.formatVersion) else {
-            let known = "\(manifestFormatVersions.lowerBound) to \(manifestFormatVersions.upperBound)"
+        guard ManifestVersion(rawValue: head.formatVersion) != nil else {
+            let known = ManifestVersion.allCases.map { String($0.rawValue) }.joined(separator: ", ")
             throw StoreError.wrongFormat(path, "has format version \(head.formatVersion); this build reads \(known)")
         }
         kind = head.kind ?? kindOfUnnamedRuns

@@ -63,6 +63,32 @@ import Testing
         #expect(!(try FileManager.default.contentsOfDirectory(atPath: run.path)).contains { $0.contains("tmp") })
     }
 
+    @Test func ordersOfTestsComeBackAndMakeAnotherPlan() throws {
+        var ordered = plan()
+        ordered.problems[1].testOrder = [3, 0, 2, 1]
+        try PlanFiles.write(ordered, to: run)
+        let read = try EvaluationPlan.read(from: run)
+        #expect(read.problems == ordered.problems && read.testOrders == [101: [3, 0, 2, 1]])
+        #expect(read.digest == ordered.digest && read.digest != plan().digest)
+        var other = ordered
+        other.problems[1].testOrder = [3, 0, 1, 2]
+        #expect(other.digest != ordered.digest)
+    }
+
+    @Test func aPlanWithoutOrdersHasNoColumnsOfThem() throws {
+        try PlanFiles.write(plan(), to: run)
+        #expect(try !ColumnFile(path: run.planPath).contains("test_order", "test"))
+        #expect(try EvaluationManifest.read(from: run).formatVersion == 1)
+        #expect(plan().digest.description == "6cf90f53bdbe4a76a9e415c6c5066cf2cd07a5fdb13b10055b393dc7982a6d2e")
+    }
+
+    @Test(arguments: [[], [0, 1, 2], [0, 1, 2, 2], [0, 1, 2, 4], [-1, 0, 1, 2], [0, 1, 2, 3, 0]])
+    func anOrderThatIsNotOneOfTheTestsIsRefused(_ order: [Int]) throws {
+        var wrong = plan()
+        wrong.problems[1].testOrder = order
+        expectCode(RunCode.invalid) { try PlanFiles.write(wrong, to: run) }
+    }
+
     @Test func aPlanIsWrittenOnce() throws {
         try PlanFiles.write(plan(), to: run)
         expectCode(RunCode.planned, naming: run.path) { try PlanFiles.write(plan(), to: run) }
@@ -114,7 +140,7 @@ import Testing
         try PlanFiles.write(plan(), to: run)
         let text = String(decoding: try contents(of: run.manifestPath), as: UTF8.self)
         try overwrite(
-            run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 3").utf8))
+            run.manifestPath, with: Array(text.replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 4").utf8))
         expectCode(StoreCode.wrongFormat, naming: run.manifestPath) { _ = try EvaluationPlan.read(from: run) }
     }
 

@@ -151,7 +151,7 @@ import Testing
                 subject: EvaluationSubject(
                     datasetPath: "none", datasetFingerprint: sha256([1]).description, split: "test", testKinds: ["public_tests"],
                     candidateCount: 12)),
-            problems: [PlannedProblem(index: 0, name: "p", digest: sha256([2]), testCount: 3)],
+            problems: [PlannedProblem(index: 0, name: "p", digest: sha256([2]), testCount: 3, testOrder: [2, 0, 1])],
             tasks: (0..<12).map { PlannedTask(id: sha256([3, UInt8($0)]), problem: 0, candidate: $0) }, candidates: candidates,
             shardOfTask: (0..<12).map { Int32($0 / 4) })
         try PlanFiles.write(plan, to: directory)

@@ -138,7 +138,7 @@ import Testing
         #expect(try set.testBytes(kinds: [.privateTests]) == [0, 0, 0])
 
         func keepsTheFirst(of problems: Int, bytes: Int) throws -> Bool {
-            let prepared = PreparedProblems(set: set, kinds: [.publicTests], capacity: 3, bytes: ByteCount(bytes: bytes))
+            let prepared = PreparedProblems(set: set, kinds: [.publicTests], orders: [:], capacity: 3, bytes: ByteCount(bytes: bytes))
             let first = try prepared.problem(at: 0)
             for other in 1..<problems { _ = try prepared.problem(at: other) }
             return try prepared.problem(at: 0) === first

@@ -178,6 +178,28 @@ struct JudgeTests {
         #expect(stored.programs.map(\.input.text) == ["a", "b", "c"])
     }
 
+    @Test("A problem's own order beats the settings': the first failure in it ends the candidate, and results stay in stored order")
+    func ownOrder() throws {
+        let problem = try Scripted.problem(
+            [("a", "x"), ("b", "x"), ("c", "x")], kinds: [.publicTests, .privateTests, .privateTests], order: [2, 0, 1])
+        let right = ScriptedRunner { _ in .made(output: "x") }
+        let accepted = judge(right).judge(task: 0, candidate: Scripted.candidate(), problem: problem)
+        #expect(right.programs.map(\.input.text) == ["c", "a", "b"] && accepted?.tests.map(\.test) == [0, 1, 2])
+        #expect(accepted?.verdict == .accepted && accepted?.firstFailedTest == nil)
+        // In stored order the wrong answer to b would be the verdict.
+        let wrong = ScriptedRunner { $0.input.text == "a" ? .made(output: "x") : .made(.exited(code: $0.input.text == "c" ? 3 : 0)) }
+        let failed = judge(wrong).judge(task: 0, candidate: Scripted.candidate(), problem: problem)
+        #expect(wrong.programs.map(\.input.text) == ["c"] && failed?.verdict == .runtimeError && failed?.firstFailedTest == 2)
+        #expect(failed?.testsRun == 1 && failed?.testsTotal == 3 && failed?.message.hasPrefix("test t2:") == true)
+    }
+
+    @Test(
+        "An order that is not one of the problem's tests is refused",
+        arguments: [[], [0], [0, 0], [0, 2], [-1, 0], [0, 1, 1], [0, .max]])
+    func wrongOrder(_ order: [Int]) throws {
+        #expect(throws: JudgingError.self) { try Scripted.problem(order: order) }
+    }
+
     @Test("Trouble of the sandbox is retried, and does not show when it passes")
     func retried() throws {
         var failures = 2

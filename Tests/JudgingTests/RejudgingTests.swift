@@ -34,19 +34,21 @@ struct RejudgingTests {
         }
     }
 
-    private static func problem(_ checker: CheckerSpec = .tokens) throws -> PreparedProblem {
+    private static func problem(_ checker: CheckerSpec = .tokens, order: [Int]? = nil) throws -> PreparedProblem {
         let kinds: [TestKind] = [.privateTests, .publicTests, .privateTests, .publicTests, .generatedTests, .privateTests]
-        return try Scripted.problem((0..<6).map { ("\($0)", "1 2") }, checker: checker, kinds: kinds)
+        return try Scripted.problem((0..<6).map { ("\($0)", "1 2") }, checker: checker, kinds: kinds, order: order)
     }
 
-    private static func judged(_ outcomes: [Outcome], _ settings: JudgeSettings) throws -> TaskResult {
+    private static func judged(_ outcomes: [Outcome], _ settings: JudgeSettings, order: [Int]? = nil) throws -> TaskResult {
         let runner = ScriptedRunner { outcomes[Int($0.input.text ?? "") ?? 0] }
         let judge = Judge(slot: runner, toolchains: Toolchains(Scripted.languages), settings: settings, pause: { _ in })
-        return try #require(judge.judge(task: 7, candidate: Scripted.candidate(), problem: problem()))
+        return try #require(judge.judge(task: 7, candidate: Scripted.candidate(), problem: problem(order: order)))
     }
 
-    private static func rejudged(_ stored: TaskResult, _ old: JudgeSettings, _ new: JudgeSettings) throws -> TaskResult {
-        let problem = try problem()
+    private static func rejudged(_ stored: TaskResult, _ old: JudgeSettings, _ new: JudgeSettings, order: [Int]? = nil) throws
+        -> TaskResult
+    {
+        let problem = try problem(order: order)
         #expect(Rejudging.objection(to: stored, of: problem) == nil)
         let rejudging = try Rejudging(problem, from: old, to: new) { _, _ in
             Issue.record("a built-in checker runs no program")
@@ -66,19 +68,21 @@ struct RejudgingTests {
         }
     }
 
-    @Test("Of a run that stopped at the first failure a result is that of a real run, or says that tests did not run", arguments: checkers)
-    func firstFailure(_ after: String) throws {
+    @Test(
+        "Of a run that stopped at the first failure a result is that of a real run, or says that tests did not run", arguments: checkers,
+        [nil, [4, 2, 5, 0, 1, 3]])
+    func firstFailure(_ after: String, _ order: [Int]?) throws {
         var random = Xorshift(seed: 6)
         var (decided, open) = (0, 0)
         for _ in 0..<200 {
             let outcomes = (0..<6).map { _ in Self.outcome(&random) }
             let (old, new) = (Self.settings("exact", .firstFailure), Self.settings(after, .firstFailure))
-            let result = try Self.rejudged(Self.judged(outcomes, old), old, new)
+            let result = try Self.rejudged(Self.judged(outcomes, old, order: order), old, new, order: order)
             if result.verdict == .judgeError {
                 #expect(UndecidedReason(message: result.message) == .notRun)
                 open += 1
             } else {
-                #expect(try result.withoutMessage == Self.judged(outcomes, new).withoutMessage)
+                #expect(try result.withoutMessage == Self.judged(outcomes, new, order: order).withoutMessage)
                 decided += 1
             }
         }

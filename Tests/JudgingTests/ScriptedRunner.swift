@@ -73,7 +73,7 @@ enum Scripted {
 
     static func problem(
         _ tests: [(String, String)] = [("1", "one"), ("2", "two")], checker: CheckerSpec = .tokens, kinds: [TestKind]? = nil,
-        inputFile: String? = nil, outputFile: String? = nil
+        inputFile: String? = nil, outputFile: String? = nil, order: [Int]? = nil
     ) throws -> PreparedProblem {
         let cases = tests.enumerated().map {
             TestCase(
@@ -83,7 +83,7 @@ enum Scripted {
         return try PreparedProblem(
             problem: Problem(
                 name: "p", split: "test", timeLimit: .seconds(1), memoryLimit: .mebibytes(64), checker: checker, inputFile: inputFile,
-                outputFile: outputFile, tests: cases), kinds: TestKind.allCases)
+                outputFile: outputFile, tests: cases), kinds: TestKind.allCases, testOrder: order)
     }
 
     static func candidate(_ source: String = "source", language: String = "plain") -> Candidate {

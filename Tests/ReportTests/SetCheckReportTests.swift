@@ -74,7 +74,7 @@ import Testing
         let directory = FileManager.default.temporaryDirectory.path + "/gencode-test-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try report().writeFiles(into: directory + "/check", usage: CheckUsage())
+        try report().writeFiles(into: directory + "/check", usage: CheckUsage(), orders: [])
         let names = try FileManager.default.contentsOfDirectory(atPath: directory + "/check")
         #expect(Set(names) == Set(SetCheckReport.fileNames))
     }

@@ -14,14 +14,19 @@ struct TesterOptions: ParsableArguments {
     @Option(name: .customLong("stop"), help: "first_failure or none.")
     var stop: String?
 
+    @Option(
+        name: .customLong("test-order"),
+        help: ArgumentHelp("Run tests in this order: check/test_order.json of a data check.", valueName: "file"))
+    var testOrder: String?
+
     @Option(name: .customLong("require-tier"), help: "Refuse to run below this tier: T1, T2, T3 or none.")
     var requireTier: String?
 
     /// These options as another process of gencode takes them.
     var words: [String] {
-        let flags = [
+        let flags: [(String, String?)] = [
             ("--tester-type", testerType), ("--sandbox", sandbox.map(String.init)), ("--checker", checker), ("--stop", stop),
-            ("--require-tier", requireTier),
+            ("--test-order", testOrder.map(CommonOptions.absolutePath)), ("--require-tier", requireTier),
         ]
         return flags.flatMap { flag, value in value.map { [flag, $0] } ?? [] }
     }
@@ -32,6 +37,7 @@ struct TesterOptions: ParsableArguments {
         try settings.set(\.sandbox, to: sandbox, at: place)
         try settings.set(\.judging.checker, to: checker, at: place)
         try settings.set(\.judging.stop, to: stop, at: place)
+        try settings.set(\.judging.testOrder, to: testOrder.map(CommonOptions.absolutePath), at: place)
         try settings.set(\.requireTier, to: requireTier, at: place)
     }
 }
@@ -41,7 +47,7 @@ extension TesterOptions {
     var given: [(flag: String, isGiven: Bool)] {
         [
             ("--tester_type", testerType != nil), ("--sandbox", sandbox != nil), ("--checker", checker != nil), ("--stop", stop != nil),
-            ("--require_tier", requireTier != nil),
+            ("--test_order", testOrder != nil), ("--require_tier", requireTier != nil),
         ]
     }
 

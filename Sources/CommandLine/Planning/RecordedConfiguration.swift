@@ -30,6 +30,7 @@ extension RecordedConfiguration {
         for (key, value) in settings where !ofTheMachine.contains(key) || Self.holds(key, against: local) {
             try merged.restore(key, from: value)
         }
+        for key in SettingTable.keys(in: .planWhereSet) where settings[key] == nil { merged.reset(key) }
         merged.languages = try LanguageEntries(json: languages)
         return merged
     }

@@ -16,14 +16,17 @@ struct RunConfiguration: RecordedConfiguration {
     var quarantined: QuarantinedProblems?
     /// The run whose stored outputs this run judges. Nil: this run runs its candidates.
     var rejudged: RejudgedRun?
+    /// Where the orders of tests in the plan come from. Nil: the plan has none, and tests run in the order of `judging.order`.
+    var testOrder: RecordedTestOrder?
     /// What the job file says about submissions, by key: later submissions of this run use it too. Nil: nothing.
     var submission: [String: String]?
 
     init(
         request: EvaluationRequest, settings: Settings, problemsWithoutCandidates: ProblemsWithoutCandidates, origin: PlanOrigin,
-        quarantined: QuarantinedProblems? = nil
+        quarantined: QuarantinedProblems? = nil, testOrder: RecordedTestOrder? = nil
     ) throws {
         self.quarantined = quarantined
+        self.testOrder = testOrder
         self.request = request
         submission = settings.submissionOfJobFile.isEmpty ? nil : settings.submissionOfJobFile
         self.problemsWithoutCandidates = problemsWithoutCandidates
@@ -35,7 +38,7 @@ struct RunConfiguration: RecordedConfiguration {
     /// The keys of the manifest, which call the request a job.
     private enum CodingKeys: String, CodingKey {
         case request = "job"
-        case settings, languages, problemsWithoutCandidates, origin, quarantined, rejudged, submission
+        case settings, languages, problemsWithoutCandidates, origin, quarantined, rejudged, testOrder, submission
     }
 
     /// The text of a setting as the manifest recorded it. Nil in plans that did not record the setting.

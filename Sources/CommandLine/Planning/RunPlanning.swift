@@ -66,6 +66,7 @@ struct RunPlanning {
         _ = try context.runsUnconfined()
         let selection = try ProblemSelection(named: request.dataset, settings: settings)
         let chosen = try selection.problems(for: request)
+        let ordering = try testOrders(of: chosen, in: selection)
         let table = try settings.languages.table()
         var items = try items(for: chosen, of: selection, table: table)
         guard items.contains(where: { !$0.candidates.isEmpty }) else {
@@ -83,7 +84,7 @@ struct RunPlanning {
             facts["toolchain_parts_sha256.\(language)"] = try toolchain.partsDigest()?.description
         }
         let quarantined = try request.isSetCheck ? nil : quarantined(among: chosen, of: selection.set)
-        let planner = EvaluationPlanner(
+        var planner = EvaluationPlanner(
             set: selection.set, setPath: selection.path, split: request.split, kinds: request.kinds, toolchains: toolchains,
             judgingFingerprint: context.fingerprint,
             configuration: try RunConfiguration(
@@ -91,9 +92,11 @@ struct RunPlanning {
                 origin: PlanOrigin(
                     model: model, problemsOfSplit: selection.set.summaries.reduce(0) { $0 + (splits.contains($1.split) ? 1 : 0) },
                     leftOut: leftOut),
-                quarantined: quarantined
+                quarantined: quarantined,
+                testOrder: ordering.map { RecordedTestOrder($0.file, problems: items.count { ordering?.orders[$0.problem] != nil }) }
             ).encoded(), name: name, toolVersion: Version.text,
             hostFacts: facts, sharesEqual: settings[\.judging.shareEqual])
+        planner.testOrders = ordering?.orders ?? [:]
         let asked = settings[\.run.shards]
         let planned = items
         items = []

@@ -23,7 +23,7 @@ extension ComparedRun {
         self.init(
             name: path, rows: Array(Reporting.rows(of: plan, merged: merged)), limits: limits,
             problems: Dictionary(plan.problems.map { ($0.name, $0.digest) }) { first, _ in first },
-            facts: ComparedRun.facts(of: plan, merged: merged, settings: configuration.settings),
+            facts: ComparedRun.facts(of: plan, merged: merged, configuration),
             unanswered: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),
             denominator: configuration.request.denominator, profiles: try ComparedRun.profiles(of: plan))
     }
@@ -51,12 +51,14 @@ extension ComparedRun {
         }
     }
 
-    private static func facts(of plan: EvaluationPlan, merged: MergedRun, settings: [String: String]) -> [String: String] {
+    private static func facts(of plan: EvaluationPlan, merged: MergedRun, _ configuration: RunConfiguration) -> [String: String] {
         let table = SettingTable.standard
-        var facts = settings.filter { key, _ in
+        var facts = configuration.settings.filter { key, _ in
             SettingTable.definition(of: key)?.scope != .worker && !key.hasPrefix("paths.") && key != table.run.shards.key
         }
         for (name, value) in plan.manifest.hostFacts where !name.hasPrefix("calibration.") { facts[name] = value }
+        // Copies of one file in two places are the same order.
+        facts[table.judging.testOrder.key] = configuration.testOrder?.sha256
         facts["tool version"] = plan.manifest.createdBy
         facts["test types"] = plan.manifest.subject.testKinds.joined(separator: ", ")
         facts["hosts"] = merged.hosts.joined(separator: ", ")

@@ -123,6 +123,9 @@ struct Reporting {
             testerType: configuration.recorded(\.testerType) ?? "", testTypes: plan.manifest.subject.testKinds,
             checker: configuration.recorded(\.judging.checker).flatMap { $0.isEmpty ? nil : $0 } ?? "per problem",
             stop: configuration.recorded(\.judging.stop) ?? "",
+            testOrder: configuration.testOrder.map {
+                TestOrderFacts(path: $0.path, sha256: $0.sha256, problems: $0.problems, problemsOfRun: plan.problems.count)
+            },
             toolVersion: plan.manifest.createdBy,
             configuration: settings.filter { $0.key.hasPrefix("judging.") }, hostFacts: facts,
             problemsWithoutCandidates: configuration.problemsWithoutCandidates ?? ProblemsWithoutCandidates(),

@@ -54,12 +54,13 @@ struct SelectionReporting {
     private func checkFilter() throws {
         guard configuration.recorded(\.judging.stop) != JudgeSettings.StopPolicy.none.rawValue, !filter.isEmpty else { return }
         let order = configuration.recorded(\.judging.order) ?? JudgeSettings.TestOrder.publicFirst.rawValue
-        guard filter == [.publicTests], order == JudgeSettings.TestOrder.publicFirst.rawValue else {
+        guard filter == [.publicTests], order == JudgeSettings.TestOrder.publicFirst.rawValue, configuration.testOrder == nil else {
             throw CommandError(
                 .usage,
                 "\(directory.path) was judged with stop = first_failure, so that tests which a selection must not know decide whether those of "
                     + "the filter ran",
-                remedy: "Judge with --stop none, or filter by public_tests alone with judging.order = \"public_first\".")
+                remedy: "Judge with --stop none, or filter by public_tests alone with judging.order = \"public_first\" and no "
+                    + "judging.test_order.")
         }
     }
 

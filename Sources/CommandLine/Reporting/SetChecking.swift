@@ -33,7 +33,7 @@ struct SetChecking {
         let chosen = try ProblemSelection(set: set, path: set.path).problems(for: configuration.request)
         let references = References(plan)
         var usage = CheckUsage()
-        var checks: [Int: ProblemCheck] = [:]
+        var checks: [Int: Checked] = [:]
         var waiting: [Int: [Int: TaskResult]] = [:]
         let store = try EvaluationStore(directory: directory, plan: plan)
         let unscored = try store.forEachResult(allowPartial: allowPartial) { result in
@@ -58,9 +58,16 @@ struct SetChecking {
         try report(chosen.compactMap { checks[$0] }, usage, json: json)
     }
 
+    /// What was found out about one problem.
+    private struct Checked {
+        var check: ProblemCheck
+        /// nil: no test is known to reject a wrong solution.
+        var order: KillOrder?
+    }
+
     private func check(
         _ index: Int, _ references: [References.Reference], _ results: [Int: TaskResult], judgeErrors: [Int: String] = [:]
-    ) throws -> ProblemCheck {
+    ) throws -> Checked {
         let problem = try set.problem(at: index, parts: [.statement, .tests])
         let complete = references.filter { $0.tasks.allSatisfy { results[$0] != nil } }
         let checked = try complete.map { reference in
@@ -74,7 +81,9 @@ struct SetChecking {
         let missing = references.filter { $0.tasks.contains { results[$0] == nil } }.map { reference in
             reference.tasks.lazy.compactMap { judgeErrors[$0] }.first ?? ""
         }
-        return try ProblemCheck(problem, references: checked, missing: missing, recordedQuarantine: problem.recordedQuarantine)
+        return Checked(
+            check: try ProblemCheck(problem, references: checked, missing: missing, recordedQuarantine: problem.recordedQuarantine),
+            order: KillOrder(problem, references: checked))
     }
 
     /// What the problem allows a language, without the factor of the check.
@@ -85,16 +94,17 @@ struct SetChecking {
         return effectiveLimits(problem: problem, language: try context.languages.language(named: language), settings: judging).cpuTime
     }
 
-    private func report(_ checks: [ProblemCheck], _ usage: CheckUsage, json: Bool) throws {
+    private func report(_ checks: [Checked], _ usage: CheckUsage, json: Bool) throws {
         guard case .sampled(let perSide) = configuration.request.candidates else { return }
         let report = SetCheckReport(
             facts: SetCheckFacts(
                 name: set.description.name, fingerprint: set.fingerprint.description, splits: configuration.request.chosenSplits,
                 perSide: perSide, seed: configuration.request.seed, toolVersion: plan.manifest.createdBy,
                 leftOut: configuration.origin?.leftOut ?? [:]),
-            problems: checks)
+            problems: checks.map(\.check))
+        let orders = checks.compactMap(\.order)
         let path = Self.path(in: directory)
-        try report.writeFiles(into: path, usage: usage)
+        try report.writeFiles(into: path, usage: usage, orders: orders)
         if json {
             Console.write(report.json(), to: STDOUT_FILENO)
         } else {
@@ -102,6 +112,7 @@ struct SetChecking {
         }
         Console.note("check: \(SetCheckReport.fileNames.map { "\(path)/\($0)" }.joined(separator: ", "))")
         Console.note("to apply: gencode data etl --source \(set.path) --overrides \(path)/overrides.toml --output_dataset_name NEW")
+        if !orders.isEmpty { Console.note("to end wrong candidates earlier: gencode eval ... --test_order \(path)/test_order.json") }
     }
 
     /// The references of a plan, by problem, with the tasks of each one's runs.

@@ -49,6 +49,10 @@ extension SettingTable {
             summary: "first_failure ends a candidate at its first failed test, none runs all tests")
         let order = Setting<JudgeSettings.TestOrder>(
             "judging.order", .choice([.publicFirst, .stored], named: \.rawValue), default: .publicFirst, summary: "order of tests")
+        let testOrder = Setting(
+            "judging.test_order", .path, default: "", scope: .planWhereSet,
+            summary: "check/test_order.json of a data check, from this file's directory: tests that reject most for their time run first; "
+                + "the first failed test in that order is the verdict; empty: judging.order")
         let checker = Setting(
             "judging.checker", .text, default: "",
             summary: "empty: the problem's own; else \(CheckerTable.settingNameList) for every problem")

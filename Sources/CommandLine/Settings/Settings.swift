@@ -95,7 +95,18 @@ extension Settings {
     }
 
     /// Keys and values as the manifest records them: all but those that each submission chooses.
-    var recorded: [String: String] { recorded { SettingTable.definition(of: $0)?.scope != .submission } }
+    var recorded: [String: String] {
+        recorded { key in
+            switch SettingTable.definition(of: key)?.scope {
+            case .submission: false
+            case .planWhereSet: !isStandard(key)
+            default: true
+            }
+        }
+    }
+
+    /// Gives a key the value that it has where nobody sets it.
+    mutating func reset(_ key: String) { values[key] = SettingTable.definition(of: key)?.standard }
 
     /// The keys of `isWanted` that have values, as the manifest records them.
     func recorded(where isWanted: (String) -> Bool) -> [String: String] {

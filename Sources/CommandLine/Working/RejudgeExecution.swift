@@ -40,7 +40,8 @@ struct RejudgeExecution: WorkerExecution {
         var progress = try execution.progress(of: store)
         for damage in stored.damage { progress.note("damage: \(damage)") }
         let (slots, longestTest) = try slots(of: set, kinds, context, scratch: scratch.path, &progress)
-        let problems = PreparedProblems(set: set, kinds: kinds, capacity: 2 * slots, bytes: .mebibytes(512))
+        let problems = PreparedProblems(
+            set: set, kinds: kinds, orders: plan.testOrders, capacity: 2 * slots, bytes: .mebibytes(512))
         let host = RejudgeHost(execution: execution, context: context, scratch: scratch.path)
         let executor = try SlotExecutor(slots: slots) { [plan, runsMissing] number in
             let rooms = RejudgeRooms(host: host, slot: number)

@@ -41,7 +41,7 @@ struct RunExecution: WorkerExecution {
         let store = try EvaluationStore(directory: directory, plan: plan, costs: bounds.costs, scratch: scratch.path)
         try RunExecution.checkOpenFiles(slots: slots.count)
         let problems = PreparedProblems(
-            set: staged.set, kinds: kinds, capacity: 2 * slots.count,
+            set: staged.set, kinds: kinds, orders: plan.testOrders, capacity: 2 * slots.count,
             bytes: sizes.bytes.isEmpty ? ByteCount(bytes: .max) : bounds.largestTests * slots.count)
         var progress = try progress(of: store)
         let cores = try SlotCores(slots: slots.count, mode: settings[\.run.pinSlots])

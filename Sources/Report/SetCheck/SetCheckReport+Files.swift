@@ -2,14 +2,18 @@ import FileSystem
 import Records
 
 extension SetCheckReport {
-    package static let fileNames = ["report.json", "problems.csv", "tests.csv", "overrides.toml", "usage.json"]
+    package static let fileNames = ["report.json", "problems.csv", "tests.csv", "overrides.toml", "usage.json", "test_order.json"]
 
     /// Writes the files of the check, and creates the directory if need be. All files are written and synced before the first is renamed.
-    /// - Parameter usage: goes to `usage.json`, the only file that differs between two runs with the same verdicts and outputs.
+    /// - Parameters:
+    ///   - usage: goes to `usage.json`.
+    ///   - orders: go to `test_order.json`. These two files alone rest on measured times, so that they may differ between two runs with the
+    ///     same verdicts and outputs.
     /// - Throws: `ReportError` (.cannotWrite)
-    package func writeFiles(into directory: String, usage: CheckUsage) throws {
+    package func writeFiles(into directory: String, usage: CheckUsage, orders: [KillOrder]) throws {
         let contents: [(TextStream) -> Void] = [
             { write(toJSON: $0) }, { write(problemsTo: $0) }, { write(testsTo: $0) }, { write(overridesTo: $0) }, { usage.write(to: $0) },
+            { write(orders, to: $0) },
         ]
         do {
             try Files.makeDirectory(directory)

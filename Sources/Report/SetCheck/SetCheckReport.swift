@@ -28,7 +28,7 @@ package struct SetCheckFacts: Sendable {
 }
 
 /// The check of a whole set. The same set and the same verdicts and outputs give the same bytes; what was measured of time is apart, in
-/// `CheckUsage`.
+/// `CheckUsage` and in `KillOrder`.
 package struct SetCheckReport: Sendable {
     package let facts: SetCheckFacts
     /// In the set's order.

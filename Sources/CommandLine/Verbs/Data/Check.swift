@@ -13,7 +13,8 @@ extension DataVerbs {
                 For example: gencode data check mine --split_name test
 
                 It leaves a run directory like `eval`: `run status`, `run work`, `run resume` and `slurm submit` go on with it, and a job file \
-                with verb = "check" plans it. Its files are in RUN/check: report.json, problems.csv, tests.csv, overrides.toml, usage.json. \
+                with verb = "check" plans it. Its files are in RUN/check: report.json, problems.csv, tests.csv, overrides.toml, usage.json, \
+                test_order.json. \
                 The set is not changed: gencode data etl --source SET --overrides RUN/check/overrides.toml --output_dataset_name NEW makes \
                 a new set. docs/data-check.md says how it decides.
                 """)
