@@ -1,6 +1,6 @@
 import Records
 
-// What follows is called for every field of every record of a journal. Where other modules cannot inline it, it costs more than what it does.
+// What follows is called for every field of every record of a journal. Where other modules cannot inline it, the call costs more than the work.
 
 /// Appends numbers and bytes to a buffer. Little-endian; variable-length numbers take 7 bits per byte, lowest first.
 public struct ByteWriter {

@@ -49,8 +49,6 @@ public struct JudgeSettings: Sendable, Hashable {
     public var attempts = 3
     /// Keep interpreters started where the language table says so. Changes how long a run takes, never what it does.
     public var keepsInterpretersWarm = true
-    /// Programs that are equal but for comments and white space share one verdict, where `LexicalRules` can tell.
-    public var sharesEqual = false
     public var compileLimits = JudgeSettings.standardCompileLimits
     public var checkerLimits = JudgeSettings.standardCheckerLimits
 
@@ -86,15 +84,13 @@ public struct JudgeSettings: Sendable, Hashable {
 
     /// Everything here that can change a verdict, as one canonical line; part of every task's id.
     public var fingerprint: String {
-        var fields = [
+        let fields = [
             "stop=\(stop.rawValue)", "order=\(order.rawValue)", "style=\(style.rawValue)",
             "default_time=\(defaultTimeLimit.nanoseconds)", "default_memory=\(defaultMemoryLimit.bytes)", "output=\(outputLimit.bytes)",
             "factor=\(timeFactor)", "processes=\(processes)", "checker=\(checker.map(CheckerTable.fingerprint(of:)) ?? "own")",
             "repeat=\(repeatsNearLimit)",
             "compile=\(compileLimits.fingerprint)", "checking=\(checkerLimits.fingerprint)",
         ]
-        // Otherwise omitted, so that tasks keep the ids that they had before programs could share a verdict.
-        if sharesEqual { fields.append("share_equal=1") }
         return fields.joined(separator: ";")
     }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// The file that said in which order tests ran.
 public struct TestOrderFacts: Sendable, Hashable {
     /// Of the file, when the run was planned.
@@ -17,7 +19,7 @@ public struct TestOrderFacts: Sendable, Hashable {
 
     /// What a reader of the verdicts must know.
     var line: String {
-        "the tests of \(problems) of \(problemsOfRun) problems ran in the order of \(path) (SHA-256 \(sha256.prefix(12))): a verdict there is "
-            + "that of the first failed test in this order, not in stored order"
+        "the tests of \(problems) of \(counted(problemsOfRun, "problem")) ran in the order of \(path) (SHA-256 \(sha256.prefix(12))): a verdict "
+            + "there is that of the first failed test in this order, not in stored order"
     }
 }

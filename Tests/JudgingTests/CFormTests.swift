@@ -19,7 +19,7 @@ import Testing
         ("auto s=\"/* x */\";\n", "auto s = \"/* x */\"; /* \" */\n"),
         ("auto s=R\"x( // )x\";\n", "auto s = R\"x( // )x\" ; // )x\"\n"),
         ("auto s=\"ab\";\n", "auto s=\"a\\\nb\";\n"),
-        ("int a=1'000'000;\n", "int a = 1'000'000 ;\n"),
+        ("int a=0x1p-3;\n", "int a = 0x1p-3 ;\n"),
         ("#include <vector>\nint a;\n", "#include<vector>  // x\n\nint a;\n"),
         ("#include <vector>\nint a;\n", "  #  include   <vector>\nint a;"),
         ("#define A(x) x+1\nint a=A(2);\n", "# define  A(x)\tx+1 // y\nint a = A ( 2 );\n"),
@@ -61,7 +61,7 @@ import Testing
         ("auto s=\"a\" \"b\";\n", "auto s=\"ab\";\n"),
         ("auto s=\"a\"s;\n", "auto s=\"a\" s;\n"),
         ("auto s=u8\"a\";\n", "auto s=u8 \"a\";\n"),
-        ("int a=1'000;\n", "int a=1000;\n"),
+        ("int a=1000;\n", "int a=1 000;\n"),
         ("int a=0xe+1;\n", "int a=0xe +1;\n"),
         ("x=1. .y;\n", "x=1...y;\n"),
         ("a=b/ *c;\n", "a=b/c;\n"),
@@ -89,7 +89,10 @@ import Testing
         "asm(\".incbin \\\"main.cpp\\\"\");\n",
         "_Pragma(\"once\")\n", "#pragma GCC diagnostic error \"-Wmisleading-indentation\"\n", "#if __has_include(<a>)\n",
         "auto s=\"a\"__LINE__;\n",
-        "int a=1'.2;\n", "auto s=\"a\"u\"b\";\n", "#define A __TIME__\n",
+        "int a=1'.2;\n", "int a=1'000;\n", "f(1'a b', 'p  q', 'x 3'y);\n", "int a=1_p+__LINE__;\n", "#include <zstd.h>\n",
+        "#include <linux/../a>\n",
+        "puts(_PSTL_STRING_AUX(a + b));\n", "__attribute__((section(\".rodata.x,\\\"a\\\"\\n.incbin \\\"s.cpp\\\"\"))) const int z = 5;\n",
+        "[[gnu::section(\"x\")]] int z;\n", "auto s=\"a\"u\"b\";\n", "#define A __TIME__\n",
     ]
 
     @Test(arguments: unclear) func whatIsUnclearOrMaySeeItselfIsEqualToNothing(source: String) { #expect(Self.form(source) == nil) }

@@ -211,7 +211,6 @@ struct JudgeVariantsTests {
             { $0.stop = .none }, { $0.order = .stored }, { $0.style = .codeContests }, { $0.checker = .lines }, { $0.timeFactor = 2 },
             { $0.defaultTimeLimit = .seconds(1) }, { $0.defaultMemoryLimit = .mebibytes(1) }, { $0.outputLimit = .mebibytes(1) },
             { $0.repeatsNearLimit = false }, { $0.compileTime = .seconds(1) }, { $0.compileMemory = .mebibytes(1) }, { $0.processes = 1 },
-            { $0.sharesEqual = true },
         ]
         for change in changes {
             var settings = JudgeSettings()
@@ -221,10 +220,5 @@ struct JudgeVariantsTests {
         var settings = JudgeSettings()
         settings.keptOutput = .mebibytes(1)
         #expect(settings.fingerprint == standard)
-    }
-
-    /// Tasks of runs that were planned before this setting keep their ids.
-    @Test func aRunWithoutSharingHasTheFingerprintThatItHadBeforeThereWasSharing() {
-        #expect(!JudgeSettings().fingerprint.contains("share") && JudgeSettings().fingerprint.split(separator: ";").count == 12)
     }
 }

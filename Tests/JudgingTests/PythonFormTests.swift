@@ -40,6 +40,13 @@ import Testing
         ("print(*a, sep='')\n", "print( * a , sep = '' )\n"),
         ("", "# nothing\n"),
         ("print('{} {}'.format(a, b))\n", "print('{} {}' . format(a,b))\n"),
+        (
+            "import sys, math as m\nfrom collections import deque as d\nfrom collections.abc import (Set,\n Map)\n",
+            "import sys ,math as m # x\nfrom collections  import deque as d\nfrom collections . abc import(Set, Map)\n"
+        ),
+        ("if __name__ == '__main__': import heapq\n", "if __name__=='__main__' :import heapq\n"),
+        ("def f():\n  x = yield from g\n  raise A from b\n", "def f( ):\n x=yield from g\n raise A from b\n"),
+        ("self.__data = 1e+5 + 0xe+1 + 1.5e3j + .5\n", "self . __data=1e+5+0xe+1+1.5e3j+.5\n"),
         ("print(format(a, '.3f'))\n", "print(format(a,'.3f')) # a\n"),
     ]
 
@@ -95,6 +102,11 @@ import Testing
         "sys._getframe().f_lineno\n", "f.__code__.co_firstlineno\n", "'{0.__code__}'.format(f)\n", "f'{f.__code__}'\n", "getattr(f, 'a')\n",
         "('{0.__co' + 'de__}').format(f)\n", "'{0.__co' 'de__}'.format(f)\n", "'{0.__co\\x64e__}'.format(f)\n", "a.format(f)\n",
         "eval('1')\n", "except E as e: print(e.__traceback__.tb_lineno)\n", "sys.stderr = sys.stdout\n", "__import__('a')\n",
+        "print(0xe+eval('1'))\n", "print(0xe+getsize('main.py'))\n", "1..__class__.__class__.__subclasses__(c)\n", "x = 1é\n",
+        "print(f'{{0.{s}}}'.format(main))\n", "type(sys.stdin.buffer.raw)('main.py')\n", "setattr(sys, 'std' + 'err', a)\n",
+        "from urllib.request import urlopen\n", "import configparser\n", "import math, argparse\n", "import os\n", "from os import path\n",
+        "import threading; import cgitb\n", "if a: import concurrent.futures\n", "from . import a\n", "import numpy as np\n",
+        "license('', '', ['main.py'], ['.'])\n", "random._os\n", "x.__reduce_ex__(2)\n", "import math,\n", "x = io.OpenWrapper\n",
         "x = f'\\N{DASH}'\n", "x = f'{a\\\n}'\n", "x = f'{\"\\n\"}'\n", "x = f'''{a # b\n}'''\n", "x = t'{a}'\n", "x = f'{t\"a\"}'\n",
     ]
 

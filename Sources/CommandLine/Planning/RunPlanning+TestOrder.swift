@@ -13,14 +13,14 @@ struct RecordedTestOrder: Codable, Sendable, Hashable {
 
 extension RunPlanning {
     /// Reads the file of `judging.test_order`. Workers never read it.
-    /// - Returns: nil where the setting is empty, and where the file has none of these problems.
-    /// - Throws: `CommandError(.usage)` where the file does not fit the set, and where every test runs anyway.
+    /// - Returns: nil where the setting is empty, where every test runs anyway, and where the file has none of these problems.
+    /// - Throws: `CommandError(.usage)` where the file does not fit the set.
     mutating func testOrders(of problems: [Int], in selection: ProblemSelection) throws -> (orders: [Int: [Int]], file: TestOrderFile)? {
-        guard !settings[\.judging.testOrder].text.isEmpty else { return nil }
+        guard !given[\.judging.testOrder].text.isEmpty else { return nil }
         guard settings[\.judging.stop] == .firstFailure else {
-            throw CommandError(
-                .usage, "judging.test_order changes nothing, since judging.stop = \"none\" runs every test",
-                remedy: "Leave judging.test_order empty, or judge with --stop first_failure.")
+            let cause = request.isSetCheck ? "a check" : "judging.stop = \"none\""
+            notes.append("judging.test_order changes nothing here, since \(cause) runs every test")
+            return nil
         }
         let file = try TestOrderFile(path: settings.path(\.judging.testOrder))
         let orders = try file.orders(of: problems, in: selection, kinds: request.kinds)

@@ -12,7 +12,7 @@ import Sandbox
 struct RunPlanning {
     let request: EvaluationRequest
     private(set) var settings: Settings
-    private let given: Settings
+    let given: Settings
     /// What a person should know and need not act on.
     var notes: [String] = []
     var problemsWithoutCandidates: [String] = []

@@ -64,12 +64,14 @@ struct LanguageEntries: Sendable {
 }
 
 extension LanguageEntries {
-    /// As JSON, for the manifest; `init(json:)` reads it back.
+    /// As JSON, for the manifest; `init(json:)` reads it back. Without `lexical_rules`, which planning alone asks for: builds that do not know
+    /// the key would refuse the manifest.
     var json: String {
         get throws {
             let entries = languages.map { language -> [String: Any] in
                 var fields: [String: Any] = ["name": language.name]
-                for field in LanguageField.all { fields[field.key] = field.value(language) }
+                let recorded = LanguageField.all.filter { $0.key != LanguageField.lexicalRules.key }
+                for field in recorded { fields[field.key] = field.value(language) }
                 return fields
             }
             let data = try JSONSerialization.data(withJSONObject: entries, options: [.sortedKeys, .withoutEscapingSlashes])

@@ -52,7 +52,7 @@ struct LanguageField: Sendable {
         text("self_test", \.selfTest),
     ]
 
-    private static let lexicalRules = LanguageField(
+    static let lexicalRules = LanguageField(
         key: "lexical_rules", expectation: "\"python\", \"c\", \"c++\", or empty for none"
     ) { language, raw in
         guard let name = raw as? String else { return false }

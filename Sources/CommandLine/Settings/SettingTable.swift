@@ -78,7 +78,7 @@ extension SettingTable {
         let compileMemory = Setting(
             "judging.compile_memory_mib", .mebibytes(64...1_048_576), default: .mebibytes(2048), summary: "MiB for one compilation")
         let shareEqual = Setting(
-            "judging.share_equal", .flag, default: false,
+            "judging.share_equal", .flag, default: false, scope: .planWhereSet,
             summary: "true: Python, C and C++ programs that are equal but for comments and white space share one verdict")
         let keptOutput = Setting(
             "judging.kept_output_kib", .kibibytes(0...1_048_576), default: .kibibytes(16),

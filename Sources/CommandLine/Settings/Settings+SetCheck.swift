@@ -3,21 +3,16 @@ import Report
 
 extension Settings {
     /// These settings as the check of a problem set judges: every test, twice the time limit, outputs kept for a comparison by other
-    /// checkers.
-    /// - Throws: `CommandError(.usage)` where a setting replaces the checkers of problems, which are to be checked too, or orders
-    ///   tests, all of which run.
+    /// checkers, and no order of tests, since all run.
+    /// - Throws: `CommandError(.usage)` where a setting replaces the checkers of problems, which are to be checked too.
     func forSetCheck() throws -> Settings {
         guard self[\.judging.checker].isEmpty, self[\.testerType] != .codeContests else {
             throw CommandError(
                 .usage, "a check of a problem set judges by the problems' own checkers, and the settings replace these",
                 remedy: "Leave judging.checker empty, and tester_type other than \"code_contests\".")
         }
-        guard self[\.judging.testOrder].text.isEmpty else {
-            throw CommandError(
-                .usage, "a check of a problem set runs every test, and judging.test_order changes nothing",
-                remedy: "Leave it empty: --set judging.test_order=")
-        }
         var settings = self
+        settings.reset(SettingTable.standard.judging.testOrder.key)
         let place = "data check"
         try settings.set(\.judging.stop, to: "none", at: place)
         let factor = self[\.judging.timeFactor] * CheckThresholds.timeFactor

@@ -100,7 +100,6 @@ struct JudgingContext: Sendable {
         judging.processes = settings[\.judging.processes]
         judging.compileTime = settings[\.judging.compileTime]
         judging.compileMemory = settings[\.judging.compileMemory]
-        judging.sharesEqual = settings[\.judging.shareEqual]
         judging.keepsInterpretersWarm = settings[\.run.warmStart]
         judging.style = settings[\.testerType] == .codeContests ? .codeContests : .native
         judging.checker = try checker(settings)

@@ -137,6 +137,9 @@ public struct Language: Sendable, Hashable {
             throw refuse("preload", "names \"\(ForeignText.line(module))\", which is not a module's name")
         }
         if preload.count > Language.mostPreloaded { throw refuse("preload", "names more than \(Language.mostPreloaded) modules") }
+        if lexicalRules == .c || lexicalRules == .cPlusPlus, compile == nil {
+            throw refuse("lexical_rules", "is for a language with a compile command: a program must not find its own source")
+        }
         if compile != nil, artifacts.isEmpty { throw refuse("artifacts", "names no file that the compiler makes") }
         for file in [sourceFile.replacing("{stem}", with: "Main")] + artifacts where !isPlainFileName(file) {
             throw refuse("file name \"\(file)\"", "is not a plain name")

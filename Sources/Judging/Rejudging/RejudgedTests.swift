@@ -35,8 +35,8 @@ struct RejudgedTests {
     /// The test did not run.
     mutating func lacks(_ test: Int) { lacking += 1 }
 
-    /// The verdict is that of the first failed test in stored order; where a failed test ends the candidate, there is one only. One failed test is enough for a verdict; without one, every test must
-    /// be decided.
+    /// The verdict is that of the first failed test in stored order; where a failed test ends the candidate, there is only one. One failed test is
+    /// enough for a verdict. Without one, every test must be decided.
     func result(of problem: PreparedProblem) -> TaskResult {
         let failed = tests.filter(\.isFailed).min { $0.test < $1.test }
         let (verdict, message): (Verdict, String) =

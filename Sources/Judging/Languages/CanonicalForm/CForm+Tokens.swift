@@ -51,17 +51,15 @@ extension CForm {
         try addSuffixed(from: start)
     }
 
-    /// A number as the preprocessor reads it, such as `1'000` and `0x1p-3`.
+    /// A number as the preprocessor reads it, such as `0x1p-3`. C, and C++ before 2014, do not know `1'000`: there a character begins at the quote.
     mutating func addNumber() throws(UnclearSource) {
         let start = source.position
-        while isCWordByte(source.here) || source.here == UInt8(ascii: ".") || source.here == UInt8(ascii: "'") {
-            if source.here == UInt8(ascii: "'") {
-                guard isCPlusPlus, isCWordByte(source[1]) else { throw UnclearSource() }
-            }
+        while isCWordByte(source.here) || source.here == UInt8(ascii: ".") {
             let isExponent = [UInt8(ascii: "e"), UInt8(ascii: "p")].contains(source.here | 0x20)
             source.skip()
             if isExponent, source.here == UInt8(ascii: "+") || source.here == UInt8(ascii: "-") { source.skip() }
         }
+        guard source.here != UInt8(ascii: "'"), !Self.revealing.occurs(in: source.text(from: start)) else { throw UnclearSource() }
         addToken(from: start)
     }
 

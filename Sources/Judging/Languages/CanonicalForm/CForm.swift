@@ -98,17 +98,14 @@ struct CForm {
         if name.elementsEqual("include".utf8) { try addHeader() }
     }
 
-    /// A header of the compiler. A file that is named otherwise might be the source itself.
+    /// A file that is named otherwise might be the source itself.
     private mutating func addHeader() throws(UnclearSource) {
         source.skip(while: isBlank)
         let start = source.position
-        guard source.here == UInt8(ascii: "<"), source[1] != UInt8(ascii: "/") else { throw UnclearSource() }
+        guard source.here == UInt8(ascii: "<") else { throw UnclearSource() }
         source.skip()
         source.skip { isCWordByte($0) || [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "+"), UInt8(ascii: "-")].contains($0) }
-        let name = source.text(from: start)
-        guard source.here == UInt8(ascii: ">"), !Self.revealing.occurs(in: name) else { throw UnclearSource() }
-        let pairs = zip(name, name.dropFirst())
-        guard !pairs.contains(where: { $0 == $1 && ($0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/")) }) else { throw UnclearSource() }
+        guard source.here == UInt8(ascii: ">"), Self.headers.contains(source.text(from: start).dropFirst()) else { throw UnclearSource() }
         source.skip()
         addToken(from: start)
     }

@@ -1,7 +1,7 @@
 /// The rules by which a language tells comments and white space from what a program does.
 ///
 /// Two programs with the same canonical form do the same: under `judging.share_equal` they share one task. A language is only here if a program
-/// cannot see its own text or the numbers of its lines, or if every program that might is recognised. JavaScript is not: `toString` of a
+/// cannot see its own text or the numbers of its lines, or if a program that might can be left out by the modules, headers and words in it. JavaScript is not: `toString` of a
 /// function is its text. Nor are Java, Kotlin, C#, Go and Rust: what they print of an exception or a panic names lines, and programs can read it.
 public enum LexicalRules: String, Sendable, Hashable, CaseIterable {
     /// Python 3.
@@ -10,7 +10,8 @@ public enum LexicalRules: String, Sendable, Hashable, CaseIterable {
     case cPlusPlus = "c++"
 
     /// The tokens of a program, without comments and without the white space between tokens. Takes time linear in the program's length.
-    /// - Returns: nil: the program may see its text or its lines, or it is not certain where its tokens end. It is equal to no other program.
+    /// - Returns: nil means that the program may see its text or its lines, or that it is not certain where its tokens end. It is equal to no
+    ///   other program.
     package func canonicalForm(of source: [UInt8]) -> [UInt8]? {
         do throws(UnclearSource) {
             switch self {

@@ -1,16 +1,17 @@
 /// Finds the tokens of a Python source, by the rules that Python 3.8 to 3.13 share. Programs with the same tokens have the same syntax tree.
 ///
-/// Where a source breaks these rules, or two versions read it differently, the scan ends. It is never finer than Python's own: where it sets an
-/// end of a token without white space, Python does too.
+/// Where a source breaks these rules, or two versions read it differently, the scan ends. A token here is never shorter than Python's: where it
+/// ends without white space behind it, Python's ends too.
 struct PythonForm {
     var source: ScannedSource
     private var text: CanonicalText
     private var indentation = PythonIndentation()
-    /// Those that are open.
+    /// The closing brackets that the open ones wait for, the innermost last.
     private var brackets: [UInt8] = []
     /// Between the first token of a logical line and its end.
     private var isInLine = false
     private var recent = RecentTokens()
+    private var imports = PythonImports()
 
     static func text(of bytes: [UInt8]) throws(UnclearSource) -> [UInt8] {
         try checkCoding(of: bytes)
@@ -48,19 +49,20 @@ struct PythonForm {
         let byte = source.here
         switch byte {
         case UInt8(ascii: " "), UInt8(ascii: "\t"): source.skip()
-        case UInt8(ascii: "\n"), UInt8(ascii: "\r"): endLine()
+        case UInt8(ascii: "\n"), UInt8(ascii: "\r"): try endLine()
         case UInt8(ascii: "#"): source.skipLine()
         case ScannedSource.backslash: try joinLines()
         case UInt8(ascii: "\""), UInt8(ascii: "'"): try addString(from: source.position, prefix: PythonPrefix())
-        case _ where isDigit(byte) || byte == UInt8(ascii: ".") && isDigit(source[1]): addNumber()
+        case _ where isDigit(byte) || byte == UInt8(ascii: ".") && isDigit(source[1]): try addNumber()
         case _ where isWordByte(byte): try addWord()
         default: try addOperator()
         }
     }
 
-    private mutating func endLine() {
+    private mutating func endLine() throws(UnclearSource) {
         source.skip(source.newlineLength)
         guard brackets.isEmpty else { return }
+        try imports.endStatement()
         text.add(.lineEnd)
         isInLine = false
     }
@@ -81,7 +83,8 @@ struct PythonForm {
         guard word.allSatisfy({ $0 < 0x80 }) else { throw UnclearSource() }
         // Descriptor 0 is the test's input, which is no file of the program's.
         let isInput = word.count == 4 && word.elementsEqual("open".utf8) && (source.isNext("(0)") || source.isNext("(0,"))
-        if !isInput, Self.revealing.contains(word) { throw UnclearSource() }
+        if !isInput, Self.isRevealing(word) { throw UnclearSource() }
+        try imports.add(word)
         if word.count == 6, word.elementsEqual("format".utf8), !recent.mayFormat { throw UnclearSource() }
         add(word, .other)
     }
@@ -89,8 +92,9 @@ struct PythonForm {
     private mutating func addString(from start: Int, prefix: PythonPrefix) throws(UnclearSource) {
         try skipString(prefix)
         let string = source.text(from: start)
-        if Self.revealing.occurs(in: string) { throw UnclearSource() }
-        add(string, .string(isLiteral: !Self.hasEscapedLetter(string)))
+        if Self.hasRevealingWord(string) { throw UnclearSource() }
+        try imports.addOther(string)
+        add(string, .string(isLiteral: !prefix.isFormatted && !Self.hasEscapedLetter(string)))
     }
 
     private mutating func add(_ token: ArraySlice<UInt8>, _ kind: RecentTokens.Kind) {
@@ -98,15 +102,25 @@ struct PythonForm {
         recent.add(kind)
     }
 
-    /// Takes more than Python where both could go on, as in `1if`: that is one token here, and so never equal to `1 if`.
-    private mutating func addNumber() {
+    /// Takes more than Python where letters follow, as in `1if`: that is one token here, and so never equal to `1 if`.
+    private mutating func addNumber() throws(UnclearSource) {
         let start = source.position
-        while isWordByte(source.here) || source.here == UInt8(ascii: ".") {
-            let isExponent = source.here | 0x20 == UInt8(ascii: "e")
+        let hasBase = source.here == UInt8(ascii: "0") && "xob".utf8.contains(source[1] | 0x20)
+        source.skip(while: isWordByte)
+        let isWhole = source.text(from: start).allSatisfy { isDigit($0) || $0 == UInt8(ascii: "_") }
+        if !hasBase, isWhole, source.here == UInt8(ascii: ".") {
             source.skip()
-            if isExponent, source.here == UInt8(ascii: "+") || source.here == UInt8(ascii: "-") { source.skip() }
+            source.skip(while: isWordByte)
         }
-        add(source.text(from: start), .other)
+        let isSign = source.here == UInt8(ascii: "+") || source.here == UInt8(ascii: "-")
+        if !hasBase, isSign, isDigit(source[1]), source.text(from: start).last.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
+            source.skip()
+            source.skip(while: isWordByte)
+        }
+        let number = source.text(from: start)
+        guard number.allSatisfy({ $0 < 0x80 }), !Self.hasRevealingWord(number) else { throw UnclearSource() }
+        try imports.addOther(number)
+        add(number, .other)
     }
 
     private mutating func addOperator() throws(UnclearSource) {
@@ -121,6 +135,7 @@ struct PythonForm {
         default: break
         }
         source.skip(length)
+        try imports.addOther(source.text(from: start))
         add(source.text(from: start), length == 1 && source.text(from: start).first == UInt8(ascii: ".") ? .dot : .other)
     }
 }
