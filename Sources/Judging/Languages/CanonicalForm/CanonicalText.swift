@@ -1,6 +1,6 @@
 /// Tokens, each with NUL behind it. No token contains NUL or is one of the marks, so that different lists of tokens are different bytes.
 struct CanonicalText {
-    /// What is not a token of its own in the source.
+    /// What stands between the tokens of the source and counts.
     enum Mark: UInt8 {
         /// The end of a logical line of Python or of a directive of C.
         case lineEnd = 0x0A
