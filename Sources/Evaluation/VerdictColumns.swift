@@ -67,12 +67,13 @@ struct VerdictColumns {
         memoryBytes = try column("memory", as: Int64.self)
         speedFactor = try column("speed_factor", as: Double.self)
         attempt = try column("attempt", as: Int32.self)
-        let lengths = [
+        let lengths: [Int] = [
             verdict.count, tier.count, testsPassed.count, testsRun.count, testsTotal.count, firstFailedTest.count,
             flakyTests?.count ?? task.count,
             cpuNanoseconds.count, wallNanoseconds.count, memoryBytes.count, speedFactor.count, attempt.count,
         ]
-        guard lengths.allSatisfy({ [rows = task.count] in $0 == rows }) else {
+        let rows = task.count
+        guard lengths.allSatisfy({ $0 == rows }) else {
             throw StoreError.notOurs(file.path, "its verdict columns have different lengths")
         }
         let spoken = try file.readColumn(VerdictColumns.messageGroup, "task", as: Int32.self)

@@ -141,7 +141,7 @@ struct LiveLanguageTests {
         let place = try ArchivePlace()
         var language = try LanguageTable.standard.language(named: "cpp")
         language.archiveCommand = language.archiveCommand.map { words in
-            words.map { $0.contains("#include_next") ? $0 + "\necho 'const int seen = 1;' >\"$2/seen.h\"" : $0 }
+            words.map { $0.contains("#include_next") ? $0 + "\necho 'const int seen = 1;' >\"$archive/seen.h\"" : $0 }
         }
         let toolchains = Toolchains(try LanguageTable([language]), archives: place.path) { Issue.record("\($0)") }
         let toolchain = try toolchains.toolchain(named: "cpp")
@@ -149,16 +149,45 @@ struct LiveLanguageTests {
         for (name, source) in Self.precompiledSources {
             #expect(try Self.assembly(source, toolchain, archive) == Self.assembly(source, toolchain, nil), "\(name)")
         }
-        let source =
-            "#include <bits/stdc++.h>\n#include <seen.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << (a + b) * seen; }\n"
+        let header = "#include <bits/stdc++.h>\n"
+        let program = "int main() { long a, b; std::cin >> a >> b; std::cout << (a + b) * seen; }\n"
+        let sources: [(String, Verdict)] = [
+            (header + "#include <seen.h>\n" + program, .accepted),
+            // A program that the compiler refuses is compiled without the archive too.
+            (header + "#if __has_include(<seen.h>)\n#error with\n#endif\nconst int seen = 1;\n" + program, .accepted),
+            (header + "#error wrong\n" + program, .compilationError),
+        ]
         for tier in LiveJudgeTests.tiers {
             try LiveHost.withSlot(tier, readOnlyPaths: toolchain.readOnlyPaths) { slot in
                 let judge = Judge(slot: slot, toolchains: toolchains, settings: JudgeSettings(), compilations: CompilationCache())
-                let candidate = Candidate(problem: "p", index: 0, label: "", language: "cpp", source: Array(source.utf8))
-                let result = judge.judge(task: 0, candidate: candidate, problem: try LiveHost.problem(), cancel: try CancellationFlag())
-                #expect(result?.verdict == .accepted, "\(result?.message ?? "")")
+                for (source, verdict) in sources {
+                    let candidate = Candidate(problem: "p", index: 0, label: "", language: "cpp", source: Array(source.utf8))
+                    let result = judge.judge(
+                        task: 0, candidate: candidate, problem: try LiveHost.problem(), cancel: try CancellationFlag())
+                    #expect(result?.verdict == verdict, "\(source): \(result?.message ?? "")")
+                }
             }
         }
+    }
+
+    @Test("The templates of the precompiled headers are instantiated once, and not again in each program")
+    func instantiatedHeaders() throws {
+        guard LiveHost.has("cpp") else { return }
+        let place = try ArchivePlace()
+        let language = try LanguageTable.standard.language(named: "cpp")
+        let toolchain = try Toolchain.resolve(language, archives: place.path) { Issue.record("\($0)") }
+        let archive = try #require(toolchain.archive)
+        for header in ["bits/stdc++.h", "iostream"] {
+            let source = "#include <\(header)>\nint main() {}\n"
+            // GCC's option -Q prints the name of whatever is defined or instantiated.
+            let names = try Self.compiled(source, toolchain, archive, ["-Q", "-S"]).messages
+            let without = try Self.compiled(source, toolchain, nil, ["-Q", "-S"]).messages
+            #expect(names.contains("int main()") && without.utf8.count > 20 * names.utf8.count, "\(names)")
+        }
+        // The words for the linker: one that is here, or none.
+        let link = try String(contentsOfFile: archive + "/link", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        let hasLinker = ["mold", "lld", "gold"].contains { access("/usr/bin/ld.\($0)", X_OK) == 0 }
+        #expect(hasLinker ? link.hasPrefix("-fuse-ld=") : link.isEmpty, "\(link)")
     }
 
     private static let precompiledSources: [(name: String, source: String)] = {
@@ -179,26 +208,39 @@ struct LiveLanguageTests {
     }()
 
     /// What the compile command makes of the source, as text. Of a source that is refused no more than that: the messages name the files in
-    /// between.
+    /// between. The compiler numbers the labels by when it has met a function: they are numbered anew here.
     private static func assembly(_ source: String, _ toolchain: Toolchain, _ archive: String?) throws -> String {
+        guard let text = try compiled(source, toolchain, archive, ["-S"]).assembly else { return "refused" }
+        var numbers: [Substring: Int] = [:]
+        return text.replacing(/\.L[A-Z]*[0-9]+/) { match in
+            let number = numbers[match.output, default: numbers.count]
+            numbers[match.output] = number
+            return ".L\(match.output.dropFirst(2).prefix(while: \.isLetter))\(number)"
+        }
+    }
+
+    /// - Returns: nil for a source that is refused.
+    private static func compiled(
+        _ source: String, _ toolchain: Toolchain, _ archive: String?, _ words: [String]
+    ) throws -> (assembly: String?, messages: String) {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("assembly-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try source.write(toFile: directory + "/main.cpp", atomically: false, encoding: .utf8)
-        let words = CommandWords(
+        let command = CommandWords(
             source: "main.cpp", directory: directory, mainClass: "", memory: 512, tools: toolchain.tools, archive: archive
         ).fill(toolchain.language.compile ?? [])
         let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: words[0])
-        compiler.arguments = words.dropFirst() + ["-S"]
+        compiler.executableURL = URL(fileURLWithPath: command[0])
+        compiler.arguments = command.dropFirst() + words
         compiler.currentDirectoryURL = URL(fileURLWithPath: directory)
         let errors = Pipe()
         compiler.standardError = errors
         try compiler.run()
-        _ = try errors.fileHandleForReading.readToEnd()
+        let messages = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { return "refused" }
-        return try String(contentsOfFile: directory + "/main", encoding: .utf8)
+        let isCompiled = compiler.terminationStatus == 0
+        return (isCompiled ? try String(contentsOfFile: directory + "/main", encoding: .utf8) : nil, messages)
     }
 
     @Test("An archive of several files is made again when a file that it was made from has changed")

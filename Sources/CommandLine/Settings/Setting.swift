@@ -1,5 +1,5 @@
-/// A setting whose value has a type of its own.
-struct Setting<Value: Sendable>: DeclaredSetting {
+/// A setting whose value has a type of its own. A class, so that a copy of the table is a copy of references.
+final class Setting<Value: Sendable>: DeclaredSetting {
     let definition: SettingDefinition
     private let format: SettingFormat<Value>
 

@@ -136,8 +136,15 @@ struct ProgramBuilder {
     ) throws -> Compilation? {
         let directory = try slot.makeDirectory(files)
         defer { directory.remove() }
-        let request = request(files, sources: sources, toolchain: toolchain, mainClass: mainClass, in: directory)
-        guard let outcome = try outcome(of: request, language: toolchain.language, cancel: cancel) else { return nil }
+        let request = { [self] archive in
+            self.request(files, sources: sources, toolchain: toolchain, archive: archive, mainClass: mainClass, in: directory)
+        }
+        guard var outcome = try outcome(of: request(toolchain.archive), language: toolchain.language, cancel: cancel) else { return nil }
+        // An archive of headers saves time and decides nothing.
+        if hasFailed(outcome), toolchain.archiveTakesPart {
+            guard let plain = try self.outcome(of: request(nil), language: toolchain.language, cancel: cancel) else { return nil }
+            outcome = plain
+        }
         if case .exited(let code) = outcome.termination, code == 126 || code == 127 {
             guard let works = try worksAtAll(toolchain, cancel: cancel) else { return nil }
             guard works else {
@@ -151,13 +158,13 @@ struct ProgramBuilder {
     }
 
     private func request(
-        _ files: [ProgramFile], sources: Int, toolchain: Toolchain, mainClass: String, in directory: ProgramDirectory
+        _ files: [ProgramFile], sources: Int, toolchain: Toolchain, archive: String?, mainClass: String, in directory: ProgramDirectory
     ) -> Program {
         let language = toolchain.language
         let words = CommandWords(
             source: directory.seenPath + "/" + files[0].name,
             furtherSources: files[1..<sources].map { directory.seenPath + "/" + $0.name }, directory: directory.seenPath,
-            mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools, archive: toolchain.archive)
+            mainClass: mainClass, memory: limits.memory.bytes >> 20, tools: toolchain.tools, archive: archive)
         return Program(
             arguments: words.fill(Toolchain.withStaticWords(language, if: toolchain.linksStatically) ?? []),
             environment: programEnvironment(language), directory: directory, input: .empty, limits: limits,
@@ -208,7 +215,8 @@ struct ProgramBuilder {
         let source = SourceFile(Array(toolchain.language.selfTest.utf8), language: toolchain.language)
         let directory = try slot.makeDirectory([source.file])
         defer { directory.remove() }
-        let request = request([source.file], sources: 1, toolchain: toolchain, mainClass: source.mainClass, in: directory)
+        let request = request(
+            [source.file], sources: 1, toolchain: toolchain, archive: toolchain.archive, mainClass: source.mainClass, in: directory)
         return try outcome(of: request, language: toolchain.language, cancel: cancel).map { $0.termination == .exited(code: 0) }
     }
 

@@ -16,6 +16,8 @@ public struct Toolchain: Sendable {
     public let readOnlyPaths: [String]
     /// What its programs start from; nil: none.
     public let archive: String?
+    /// The archive is a directory, as of headers, which take part in a compilation. Else it only lets a tool start faster.
+    let archiveTakesPart: Bool
     /// The library of a static link is there, so its words are in the compile command.
     public let linksStatically: Bool
 
@@ -65,6 +67,8 @@ public struct Toolchain: Sendable {
         let compiler = language.compile?.first.flatMap { tools[$0] }
         linksStatically = Toolchain.hasStaticLibraries(language.staticLink, compiler: compiler)
         self.archive = archive
+        archiveTakesPart =
+            archive.map { MadeArchive(path: $0).isDirectory } ?? false && language.compile?.contains { $0.contains("{archive}") } == true
         // All archives lie in one directory, so that languages that have one share a sandbox.
         readOnlyPaths = shown + (archive.map { [String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)])] } ?? [])
         var builder = DigestBuilder()
