@@ -155,7 +155,7 @@ struct LiveLanguageTests {
             (header + "#include <seen.h>\n" + program, .accepted),
             // A program that the compiler refuses is compiled without the archive too.
             (header + "#if __has_include(<seen.h>)\n#error with\n#endif\nconst int seen = 1;\n" + program, .accepted),
-            (header + "#error wrong\n" + program, .compilationError),
+            (header + "#error wrong\n" + program, .compileError),
         ]
         for tier in LiveJudgeTests.tiers {
             try LiveHost.withSlot(tier, readOnlyPaths: toolchain.readOnlyPaths) { slot in
