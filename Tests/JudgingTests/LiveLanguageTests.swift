@@ -184,10 +184,31 @@ struct LiveLanguageTests {
             let without = try Self.compiled(source, toolchain, nil, ["-Q", "-S"]).messages
             #expect(names.contains("int main()") && without.utf8.count > 20 * names.utf8.count, "\(names)")
         }
-        // The words for the linker: one that is here, or none.
-        let link = try String(contentsOfFile: archive + "/link", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        let hasLinker = ["mold", "lld", "gold"].contains { access("/usr/bin/ld.\($0)", X_OK) == 0 }
-        #expect(hasLinker ? link.hasPrefix("-fuse-ld=") : link.isEmpty, "\(link)")
+    }
+
+    @Test("Where the compiler takes no plugin, headers are precompiled without; where it makes no program that works, there is no archive")
+    func headersOfOtherCompilers() throws {
+        guard LiveHost.has("cpp") else { return }
+        let place = try ArchivePlace()
+        var language = try LanguageTable.standard.language(named: "cpp")
+        let command = try #require(language.archiveCommand)
+        var notes: [String] = []
+        func archive(refusing words: String) throws -> String? {
+            // Stands in for compilers that this host does not have: g++, which fails for some commands.
+            let compiler = place.path + "/g++ that refuses"
+            try "#!/bin/sh\ncase \" $* \" in \(words)) echo refused >&2; exit 1;; esac\nexec g++ \"$@\"\n".write(
+                toFile: compiler, atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: compiler)
+            language.archiveCommand = command.map { $0 == "{tool:g++}" ? compiler : $0 } + [words]
+            return try Toolchain.resolve(language, archives: place.path) { notes.append($0) }.archive
+        }
+        let without = try #require(try archive(refusing: "*-fplugin=*"))
+        #expect(FileManager.default.fileExists(atPath: without + "/bits/stdc++.h.gch") && notes.isEmpty, "\(notes)")
+        #expect(try Files.read(without + "/inputs")?.isEmpty == false)
+        for words in ["*' program '*", "*' -M '*", "*c++-header*"] {
+            notes = []
+            #expect(try archive(refusing: words) == nil && notes.count == 1, "\(words): \(notes)")
+        }
     }
 
     private static let precompiledSources: [(name: String, source: String)] = {

@@ -1,4 +1,4 @@
-/// A setting whose value has a type of its own. A class, so that a copy of the table is a copy of references.
+/// A setting whose value has a type of its own. It is a class, since the table has many settings and is copied often.
 final class Setting<Value: Sendable>: DeclaredSetting {
     let definition: SettingDefinition
     private let format: SettingFormat<Value>

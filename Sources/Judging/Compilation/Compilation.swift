@@ -139,12 +139,16 @@ struct ProgramBuilder {
         let request = { [self] archive in
             self.request(files, sources: sources, toolchain: toolchain, archive: archive, mainClass: mainClass, in: directory)
         }
-        guard var outcome = try outcome(of: request(toolchain.archive), language: toolchain.language, cancel: cancel) else { return nil }
-        // An archive of headers saves time and decides nothing.
-        if hasFailed(outcome), toolchain.archiveTakesPart {
-            guard let plain = try self.outcome(of: request(nil), language: toolchain.language, cancel: cancel) else { return nil }
-            outcome = plain
+        if toolchain.archiveTakesPart {
+            let outcome = try slot.run(request(toolchain.archive), cancel: cancel)
+            if outcome.termination == .exited(code: 0) { return result(of: outcome, language: toolchain.language, directory: directory) }
+            guard outcome.termination != .cancelled else { return nil }
+            // What is not compiled with the archive is compiled again without it. Only that counts.
         }
+        guard
+            let outcome = try outcome(
+                of: request(toolchain.archiveTakesPart ? nil : toolchain.archive), language: toolchain.language, cancel: cancel)
+        else { return nil }
         if case .exited(let code) = outcome.termination, code == 126 || code == 127 {
             guard let works = try worksAtAll(toolchain, cancel: cancel) else { return nil }
             guard works else {
@@ -216,7 +220,8 @@ struct ProgramBuilder {
         let directory = try slot.makeDirectory([source.file])
         defer { directory.remove() }
         let request = request(
-            [source.file], sources: 1, toolchain: toolchain, archive: toolchain.archive, mainClass: source.mainClass, in: directory)
+            [source.file], sources: 1, toolchain: toolchain, archive: toolchain.archiveTakesPart ? nil : toolchain.archive,
+            mainClass: source.mainClass, in: directory)
         return try outcome(of: request, language: toolchain.language, cancel: cancel).map { $0.termination == .exited(code: 0) }
     }
 

@@ -9,7 +9,7 @@ extension Toolchain {
     /// - Throws: `JudgingError` (.brokenToolchain) where a file cannot be read.
     package func filesDigest() throws -> Digest { try digest(of: tools) }
 
-    /// Over the content of the programs that GCC's driver starts (the compiler proper, the assembler, the linkers) and of the libraries of a
+    /// Over the content of the programs that GCC's driver starts (the compiler proper, the assembler, the linker) and of the libraries of a
     /// static link: `g++` itself is a small program, and a patched `cc1plus` prints the same version. nil: the compile command is not GCC's, or
     /// it names no such file.
     ///
@@ -27,8 +27,7 @@ extension Toolchain {
         let driver = (name as NSString).lastPathComponent
         guard ["gcc", "g++", "cc", "c++"].contains(where: driver.hasPrefix) else { return [:] }
         var parts: [String: String] = [:]
-        // Of the linkers, those that there are: which one is used, the archive says.
-        for program in [driver.contains("++") ? "cc1plus" : "cc1", "collect2", "as", "ld", "ld.mold", "ld.lld", "ld.gold"] {
+        for program in [driver.contains("++") ? "cc1plus" : "cc1", "collect2", "as", "ld"] {
             parts[program] = path(of: "-print-prog-name=\(program)", compiler)
         }
         for library in linksStatically ? language.staticLink?.libraries ?? [] : [] {

@@ -16,7 +16,8 @@ public struct Toolchain: Sendable {
     public let readOnlyPaths: [String]
     /// What its programs start from; nil: none.
     public let archive: String?
-    /// The archive is a directory, as of headers, which take part in a compilation. Else it only lets a tool start faster.
+    /// Whether the compiler reads the archive, as with precompiled headers, for which the archive is a directory. Another archive, such as one of
+    /// Java classes, only lets a tool start faster.
     let archiveTakesPart: Bool
     /// The library of a static link is there, so its words are in the compile command.
     public let linksStatically: Bool

@@ -18,9 +18,7 @@ extension StandardLanguage {
         StandardLanguage(
             Language(
                 name: name, aliases: aliases, sourceFile: "main.cpp",
-                compile: [
-                    "g++", "-O2", "-std=\(standard)", "-fmax-errors=20", "-isystem{archive}", "@{archive}/link", "-o", "main", "{source}",
-                ],
+                compile: ["g++", "-O2", "-std=\(standard)", "-fmax-errors=20", "-isystem{archive}", "-o", "main", "{source}"],
                 staticLink: Language.StaticLink(words: ["-static"], libraries: ["libstdc++.a", "libc.a", "libm.a"]), artifacts: ["main"],
                 run: ["{dir}/main"],
                 archiveCommand: ["/bin/sh", "-c", precompileHeaders, "{tool:g++}", "-std=\(standard)", "{archive}", "{source}"],
@@ -34,12 +32,12 @@ extension StandardLanguage {
 
 // The headers that most programs begin with, precompiled. The compiler takes such a file for a program's first #include, where nothing before it
 // could change what the header means, and otherwise reads the header itself. Beside each lies a header that leads to the compiler's own, for a
-// program that includes it once more. A header is of use where the compiler takes it, which is tried.
+// program that includes it once more. The script checks that the compiler takes each file, and that a program with it compiles, links and runs.
 //
 // GCC puts off the templates that the inline functions of a header use until the end of each program, which takes longer than all the rest of a
 // small one. With the plugin, where this GCC takes it, they are instantiated once, before the header is stored. Programs are compiled without it.
 //
-// `link` holds the words for the fastest linker here that links a working program, `inputs` what the archive was made from.
+// `inputs` lists what the archive was made from.
 private let precompileHeaders = #"""
     compiler=$0 standard=$1 archive=$2 source=$3
     cat >plugin.cc <<'END'
@@ -62,24 +60,15 @@ private let precompileHeaders = #"""
     "$compiler" -shared -fPIC -fno-rtti -o plugin.so plugin.cc
     precompile() {
         "$compiler" -O2 "$standard" "$@" -x c++-header -o "$archive/$header.gch" first.h &&
-        "$compiler" -O2 "$standard" "-isystem$archive" -H -fsyntax-only first.cpp 2>&1 | grep -q '^! '
+        "$compiler" -O2 "$standard" "-isystem$archive" -H -fsyntax-only first.cpp 2>&1 | grep -q '^! ' &&
+        "$compiler" -O2 "$standard" "-isystem$archive" -o program whole.cpp && test "$(echo 2 3 | ./program)" = 5
     }
-    mkdir -p "$archive/bits"
+    mkdir -p "$archive/bits" || exit 1
     for header in bits/stdc++.h iostream; do
         echo "#include_next <$header>" >"$archive/$header" && echo "#include <$header>" >first.cpp &&
-        { cat first.cpp && echo '#pragma GCC instantiate_pending'; } >first.h || exit 1
+        { cat first.cpp && echo '#pragma GCC instantiate_pending'; } >first.h && cat first.cpp "$source" >whole.cpp || exit 1
         precompile "-fplugin=$PWD/plugin.so" || precompile || exit 1
-        "$compiler" -O2 "$standard" -M first.cpp | tr -d '\\' | tr ' ' '\n' | grep '^/' >>files
-    done
-    static=-static
-    "$compiler" -O2 "$standard" $static "-isystem$archive" -o program "$source" || static=
-    : >"$archive/link"
-    for linker in mold lld gold; do
-        "$compiler" -O2 "$standard" $static "-isystem$archive" "-fuse-ld=$linker" -o program "$source" || continue
-        test "$(echo 2 3 | ./program)" = 5 || continue
-        echo "-fuse-ld=$linker" >"$archive/link"
-        command -v "ld.$linker" >>files
-        break
+        "$compiler" -O2 "$standard" -M first.cpp >rule && tr -d '\\' <rule | tr ' ' '\n' | grep '^/' >>files || exit 1
     done
     sort -u files | while IFS= read -r file; do stat -L -c '%s %Y %n' "$file" || exit 1; done >"$archive/inputs"
     """#
