@@ -32,7 +32,7 @@ public struct ModelComparison: Sendable {
     ///   - denominator: nil: see `ComparedRun.denominator(of:asked:)`.
     ///   - restriction: the only problems that count; nil: all that both runs have.
     /// - Throws: `ReportError`: `.differentProblems` where a problem has another content in the second run or no problem is in both,
-    ///   `.unnamedProblems`, and `.incomplete` where a run lacks scored verdicts. Errors of `KChoice` are passed on.
+    ///   `.unnamedProblems`; `.incomplete` where a run lacks scored verdicts. Also every error that `KChoice` throws.
     public init(
         _ first: ComparedRun, _ second: ComparedRun, k: KChoice = .standard, denominator asked: Denominator? = nil,
         restriction: Set<String>? = nil

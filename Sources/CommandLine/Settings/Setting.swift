@@ -1,4 +1,4 @@
-/// A setting whose value has a type of its own. It is a class, since the table has many settings and is copied often.
+/// A setting whose value has a type of its own. Copies of the table share its settings, since this is a class.
 final class Setting<Value: Sendable>: DeclaredSetting {
     let definition: SettingDefinition
     private let format: SettingFormat<Value>

@@ -143,7 +143,7 @@ struct ProgramBuilder {
             let outcome = try slot.run(request(toolchain.archive), cancel: cancel)
             if outcome.termination == .exited(code: 0) { return result(of: outcome, language: toolchain.language, directory: directory) }
             guard outcome.termination != .cancelled else { return nil }
-            // What is not compiled with the archive is compiled again without it. Only that counts.
+            // The archive may be the reason for the failure. So the compilation without it decides.
         }
         guard
             let outcome = try outcome(
